@@ -1,0 +1,52 @@
+# Two commands set everything up on a fresh machine: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help:
+	@echo "make demo    release the made-up survey and say what to open"
+	@echo "make test    lint, types, import contracts, generated docs, tests"
+	@echo "make audit   the long audits (a kill at every write)"
+	@echo "make bench   speed and memory, as ratios measured in one run"
+
+# Hashes are checked for every package; nothing is installed outside .venv.
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all: -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+.PHONY: demo
+demo: $(READY)
+	@$(BIN)/python fixtures/demo.py
+
+.PHONY: test
+test: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/cog --check README.md
+	$(BIN)/pytest
+
+.PHONY: audit
+audit: $(READY)
+	$(BIN)/pytest -m audit
+
+.PHONY: bench
+bench: $(READY)
+	$(BIN)/python -m tests.benchmarks
+
+# Writes the README's generated tables anew.
+.PHONY: docs
+docs: $(READY)
+	$(BIN)/cog -r README.md
+
+# Resolves the dependencies anew (needs uv).
+.PHONY: lock
+lock:
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --extra dev --custom-compile-command "make lock" --output-file requirements.lock

@@ -1,0 +1,64 @@
+"""What an action is: a pure function from one column to one column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, Literal, TypeVar
+
+import pyarrow as pa
+from pydantic import BaseModel, ConfigDict
+
+ColumnType = Literal["text", "integer", "decimal", "date", "point", "multi"]
+
+Kind = Literal["", "token", "band", "cell", "date", "number", "mask"]
+"""What an action's output looks like, so that a detector that fires on it can be told."""
+
+
+class Params(BaseModel):
+    """Parameters of one action, as a policy writes them. They hold no secret."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What an action may know beside its column. Never written to disk."""
+
+    column: str = ""
+    """The column's name in the policy."""
+    key: bytes = field(default=b"", repr=False)
+    """The key derived for this action, domain and linkage; empty where none is asked for."""
+    countries: tuple[str, ...] = ()
+    """ISO 3166-1 alpha-2 codes of the policy."""
+    others: Mapping[str, pa.Array] = field(default_factory=dict, repr=False)
+    """The columns named in `needs`, of the same length."""
+
+
+P = TypeVar("P", bound=Params)
+
+
+@dataclass(frozen=True)
+class Action(Generic[P]):
+    """One entry of the action table."""
+
+    name: str
+    summary: str
+    """One line for the README table: what a cell becomes."""
+    params: type[P]
+    accepts: tuple[ColumnType, ...]
+    """Column types it takes. Arrays come typed: text, point, multi as string;
+    integer as int64; decimal as decimal128(38, 10); date as date32."""
+    apply: Callable[[pa.Array, P, Context], pa.Array]
+    """n values to n values; a null (missing) stays null unless the action says otherwise.
+    The result owns fresh buffers and is string, int64, decimal128 or date32."""
+    hides: bool
+    """True where the original value must not be readable in the release."""
+    kind: Kind = ""
+    purpose: str = ""
+    """Key purpose (`mac-token`), empty where no key is needed."""
+    needs: tuple[str, ...] = ()
+    floor: Callable[[P], Mapping[str, Any] | None] = lambda _: None
+    """The ladder step this action equals, such as `{"band": {"width": 5, "top": 80}}`."""
+    examples: tuple[tuple[Mapping[str, Any], object, object], ...] = ()
+    """(parameters, one value given, one value wanted): tests and README tables."""

@@ -1,0 +1,49 @@
+"""Options that several commands share, written once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+_FILE = click.Path(path_type=Path)
+
+data = click.argument("data", type=click.Path(path_type=Path, allow_dash=True))
+optional_data = click.argument(
+    "data", type=click.Path(path_type=Path, allow_dash=True), required=False
+)
+policy = click.argument("policy", type=_FILE)
+output_format = click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to print the result on stdout.",
+)
+keyring = click.option("--keyring", type=_FILE, help="Keyring file. Default: in the config folder.")
+ledger = click.option("--ledger", type=_FILE, help="Ledger file. Default: in the config folder.")
+passphrase_fd = click.option(
+    "--passphrase-fd", type=int, metavar="N", help="Read the passphrase from this open descriptor."
+)
+passphrase_file = click.option(
+    "--passphrase-file", type=_FILE, help="Read the passphrase from this owner-only file."
+)
+engine = click.option(
+    "--engine", default="local", show_default=True, help="What moves the rows: local."
+)
+memory = click.option(
+    "--memory", help="Memory the engine may use, such as 2GB. Default: half of the machine's."
+)
+quiet = click.option("--quiet", is_flag=True, help="Print no progress.")
+debug = click.option(
+    "--debug",
+    type=_FILE,
+    help="Write the full trace of a bug to this new owner-only file (it may hold personal data).",
+)
+countries = click.option(
+    "--country", "countries", multiple=True, metavar="KE", help="ISO 3166-1 code; may be repeated."
+)
+languages = click.option(
+    "--language", "languages", multiple=True, metavar="sw", help="Language; may be repeated."
+)

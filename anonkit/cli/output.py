@@ -1,0 +1,106 @@
+"""All printing, and the one place that catches errors and sets exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from anonkit.errors import AnonkitError, OptionError
+
+
+def run(cli: click.Group) -> NoReturn:
+    """Run the command line and exit with the documented code."""
+    arguments = sys.argv[1:]
+    as_json = _wants_json(arguments)
+    try:
+        result = cli.main(args=arguments, prog_name="anonkit", standalone_mode=False)
+    except AnonkitError as error:
+        fail(error, as_json=as_json)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        fail(OptionError(_without_values(error), fix="see --help"), as_json=as_json)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:  # the one boundary: a bug may carry cells in its message
+        fail(_bug(error, arguments), as_json=as_json)
+    sys.exit(result if isinstance(result, int) else 0)
+
+
+def show(record: object, *, output_format: str, text: Callable[[], str]) -> None:
+    """Print one result on stdout: exactly one JSON document, or plain text."""
+    if output_format == "json":
+        click.echo(json.dumps(record, ensure_ascii=False, indent=2))
+    else:
+        click.echo(text())
+
+
+def say(message: str) -> None:
+    """One line for a person, on stderr."""
+    click.echo(message, err=True)
+
+
+def fail(error: AnonkitError, *, as_json: bool) -> NoReturn:
+    """Print one error and exit with its code."""
+    if as_json:
+        click.echo(json.dumps({"format": 1, "error": error_document(error)}, ensure_ascii=False))
+    else:
+        click.echo(f"anonkit: {error}", err=True)
+    sys.exit(error.exit_code)
+
+
+def error_document(error: AnonkitError) -> dict[str, Any]:
+    """The `error` object of `--format json`."""
+    document: dict[str, Any] = {
+        "code": error.code,
+        "problem": error.problem,
+        "where": error.where,
+        "fix": error.fix,
+        "exit_code": error.exit_code,
+    }
+    if len(error.faults) > 1:
+        document["faults"] = [asdict(fault) for fault in error.faults]
+    return document
+
+
+def _wants_json(arguments: list[str]) -> bool:
+    joined = " ".join(arguments)
+    return "--format json" in joined or "--format=json" in joined
+
+
+def _without_values(error: click.ClickException) -> str:
+    """Click's message: it speaks of options and paths the caller typed, never of data."""
+    return error.format_message().rstrip(".")
+
+
+def _bug(error: Exception, arguments: list[str]) -> AnonkitError:
+    """A message that names type, file and line; the text of `error` may hold a cell."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(last.filename).name}:{last.lineno}"
+    kept = _keep_trace(error, arguments)
+    fix = f"the full trace is in {kept}" if kept else "run again with --debug FILE and report it"
+    return AnonkitError(f"this is a bug in anonkit ({type(error).__name__})", where=where, fix=fix)
+
+
+def _keep_trace(error: Exception, arguments: list[str]) -> str:
+    """Write the trace where `--debug FILE` says: a new file, owner only."""
+    if "--debug" not in arguments[:-1]:
+        return ""
+    path = arguments[arguments.index("--debug") + 1]
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+    try:
+        with os.fdopen(os.open(path, flags, 0o600), "w", encoding="utf-8") as file:
+            file.write("".join(traceback.format_exception(error)))
+    except OSError:
+        return ""
+    return path

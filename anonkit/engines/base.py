@@ -1,0 +1,99 @@
+"""The engine seam: an engine moves rows and makes small tables; it never decides.
+
+Verbs are added only when two steps need them. Every engine passes one
+contract suite (`tests/engines`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import pyarrow as pa
+
+BatchFunction = Callable[[pa.RecordBatch], Mapping[str, pa.RecordBatch]]
+"""One batch in; one batch out for each named sink (empty batches are allowed)."""
+
+
+class Source(Protocol):
+    """Anything that yields batches of text cells: a file reader, a DataFrame."""
+
+    @property
+    def columns(self) -> tuple[str, ...]: ...
+
+    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]: ...
+
+
+class Rows(Protocol):
+    """A set of rows an engine holds."""
+
+    def schema(self) -> tuple[str, ...]:
+        """Column names, in order."""
+        ...
+
+    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+        """The rows, a batch at a time, in no promised order."""
+        ...
+
+    def map(
+        self, fn: BatchFunction, needs: Sequence[str] | None, sinks: Mapping[str, Path]
+    ) -> Mapping[str, Rows]:
+        """Run `fn` over every batch (columns `needs`, None = all) into Parquet parts.
+
+        `sinks` names an existing empty folder for each set of rows that `fn` returns.
+        """
+        ...
+
+    def distinct(self, column: str, limit: int) -> pa.Array | None:
+        """Distinct values, sorted, null last; None when there are more than `limit`."""
+        ...
+
+    def group(
+        self,
+        keys: Sequence[str],
+        *,
+        persons: str,
+        households: str | None = None,
+        sums: Sequence[str] = (),
+        extremes: Sequence[str] = (),
+    ) -> pa.Table:
+        """One row per combination of `keys` that occurs (a null is a value).
+
+        Columns: the keys; `n` distinct `persons` (int64); `households` where
+        asked for; `rows` (int64); `sum_<c>`; `min_<c>` and `max_<c>` for each
+        of `extremes`. Sorted by the keys, nulls last.
+        """
+        ...
+
+    def bound(self, person: str, rows: int, rank: str) -> Rows:
+        """At most `rows` rows per person: those of least `rank` (ties by all columns)."""
+        ...
+
+    def semi_join(self, small: pa.Table, keys: Sequence[str], *, anti: bool = False) -> Rows:
+        """Rows whose keys stand in `small` (with `anti`, those that do not); null equals null."""
+        ...
+
+
+class Engine(Protocol):
+    """Makes rows out of a source or out of Parquet parts."""
+
+    @property
+    def name(self) -> str: ...
+
+    def read(self, source: Source) -> Rows: ...
+
+    def parts(self, folder: Path) -> Rows: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class EngineKind:
+    """One entry of the engine table."""
+
+    name: str
+    summary: str
+    open: Callable[[Path, int | None], Engine]
+    """(private work folder, memory limit in bytes or None) to a running engine."""

@@ -1,0 +1,116 @@
+"""The tree of errors. Every refusal is one of these.
+
+AnonkitError                70  our bug, unless a subclass says otherwise
+├── RefusedError             1  a check said no: a goal unmet, a residual hit, a budget short
+├── OptionError              2  an option is wrong, or DIR holds something else
+├── PolicyError              2  the policy is wrong; carries every fault at once
+├── InputError               3  the data is not as declared, or cannot be read
+├── SecretError              4  a keyring or a ledger is missing, weak or refused
+└── BusyError               75  try again: locked, disk full, out of memory
+
+No message ever holds a cell of the data. Libraries quote cells in their own
+messages, so their errors are replaced with `raise ... from None`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong."""
+
+    problem: str
+    """What is wrong, in one sentence without a full stop."""
+    where: str = ""
+    """`file:line`, `column age`, `row 7, column 3`: never a cell's text."""
+    fix: str = ""
+    """What to do next."""
+    code: str = ""
+    """Stable name for machines, such as `policy.unknown_key`."""
+
+    def __str__(self) -> str:
+        head = f"{self.where}: {self.problem}" if self.where else self.problem
+        return f"{head}.\n  fix: {self.fix}." if self.fix else f"{head}."
+
+
+class AnonkitError(Exception):
+    """What went wrong, where, and what to do next."""
+
+    exit_code = 70
+    default_code = "bug"
+
+    def __init__(self, problem: str, *, where: str = "", fix: str = "", code: str = "") -> None:
+        super().__init__(problem)
+        self.faults: tuple[Fault, ...] = (Fault(problem, where, fix, code or self.default_code),)
+
+    @property
+    def problem(self) -> str:
+        return self.faults[0].problem
+
+    @property
+    def where(self) -> str:
+        return self.faults[0].where
+
+    @property
+    def fix(self) -> str:
+        return self.faults[0].fix
+
+    @property
+    def code(self) -> str:
+        return self.faults[0].code
+
+    def __str__(self) -> str:
+        return "\n".join(str(fault) for fault in self.faults)
+
+
+class RefusedError(AnonkitError):
+    """A check said no; nothing was released."""
+
+    exit_code = 1
+    default_code = "refused"
+
+
+class OptionError(AnonkitError):
+    """An option is wrong, or the output folder holds something else."""
+
+    exit_code = 2
+    default_code = "option"
+
+
+class PolicyError(AnonkitError):
+    """The policy is wrong. Carries every fault found, in the file's order."""
+
+    exit_code = 2
+    default_code = "policy"
+
+    @classmethod
+    def of(cls, faults: Sequence[Fault]) -> PolicyError:
+        """One error out of many faults (at least one)."""
+        first = faults[0]
+        error = cls(first.problem, where=first.where, fix=first.fix, code=first.code)
+        error.faults = tuple(faults)
+        return error
+
+
+class InputError(AnonkitError):
+    """The data is not as declared, or cannot be read."""
+
+    exit_code = 3
+    default_code = "data"
+
+
+class SecretError(AnonkitError):
+    """A keyring or a ledger is missing, weak or refused."""
+
+    exit_code = 4
+    default_code = "secret"
+
+
+class BusyError(AnonkitError):
+    """Locked, disk full or out of memory: the same call may succeed later."""
+
+    exit_code = 75
+    default_code = "busy"

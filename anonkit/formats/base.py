@@ -1,0 +1,93 @@
+"""What a file format is: a strict reader and a writer that keeps no secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import pyarrow as pa
+
+BATCH_ROWS = 131_072
+MAX_FIELD_BYTES = 1 << 20
+"""Longest cell accepted, in bytes (1 MiB)."""
+MAX_COLUMNS = 10_000
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a file is spelled, as the policy declares it; None is found out and stated."""
+
+    delimiter: str | None = None
+    encoding: str | None = None
+    sheet: str | None = None
+
+
+class Reader(Protocol):
+    """A file being read: text cells only.
+
+    Every column is an Arrow `string`. A cell that the format itself calls
+    empty (a Parquet null, an empty spreadsheet cell) is null; an empty CSV
+    field is the empty text. Nothing is guessed: leading zeros, `NA` and `NO`
+    survive.
+    """
+
+    @property
+    def columns(self) -> tuple[str, ...]: ...
+
+    @property
+    def dialect(self) -> Dialect:
+        """The spelling in use, complete."""
+        ...
+
+    @property
+    def stated(self) -> Mapping[str, str]:
+        """What was found out rather than declared, for the record: `{"delimiter": ";"}`."""
+        ...
+
+    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+        """The rows, at most `BATCH_ROWS` at a time; may be called more than once.
+
+        Raises:
+            InputError: A fault of the file, with row (1 = first record) and
+                column number, and no cell text.
+        """
+        ...
+
+
+class Writer(Protocol):
+    """A file being written from freshly built string columns (null = empty)."""
+
+    def write(self, batch: pa.RecordBatch) -> None: ...
+
+    def close(self) -> None:
+        """Flush to disk (fsync included)."""
+        ...
+
+
+@dataclass(frozen=True)
+class Written:
+    """What is to be written."""
+
+    path: Path
+    columns: tuple[str, ...]
+    numeric: frozenset[str] = field(default_factory=frozenset)
+    """Columns whose cells are numbers (or empty, or `*`): never guarded against formulas."""
+    dialect: Dialect = field(default_factory=Dialect)
+
+
+@dataclass(frozen=True)
+class Format:
+    """One entry of the format table."""
+
+    name: str
+    """`csv`, `parquet`, `xlsx`."""
+    summary: str
+    suffixes: tuple[str, ...]
+    """File endings, lower case with the dot; the first is used for writing."""
+    open: Callable[[Path, Dialect], Reader]
+    create: Callable[[Written], Writer]
+    check: Callable[[Written], None]
+    """The gate on a written file: raises RefusedError when bytes carry more than the cells."""
+    media_type: str = ""

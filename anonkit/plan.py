@@ -1,0 +1,136 @@
+"""The plan: what will be done, with every name resolved and every fault found.
+
+`policy` is what was written; `plan` is what will be done. Making a plan reads
+no rows. The dry run prints the plan: it is the program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from anonkit.actions.base import Action, Params
+from anonkit.classes.ladders import Ladder
+from anonkit.formats.base import Dialect
+from anonkit.policy.model import Policy
+
+
+@dataclass(frozen=True)
+class PlannedColumn:
+    """One column of the data, settled."""
+
+    name: str
+    roles: frozenset[str]
+    type: str
+    date_format: str | None
+    separator: str
+    missing: tuple[str, ...]
+    """The spellings of missing in this column."""
+    values: tuple[str, ...] | None
+    """The public list: `values:`, or the hierarchy's leaves; None where there is none."""
+    ladder: Ladder | None
+    action: Action[Any] | None
+    """None: kept as typed, if released."""
+    params: Params | None
+    released: bool
+    hidden: bool
+    """Its original values must stand nowhere in the release (identifier, text, or a hiding action)."""
+    protected: bool
+    linkage: str | None
+    """`within_release`, `across_releases` or `none` for a pseudonym, else None."""
+    domain: str | None
+    line: int
+    """Line of the policy that settles it."""
+    read: bool = True
+    """False: never read (dropped, and nothing needs it)."""
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One `by` of a table: a column seen through a public list of keys."""
+
+    column: str
+    level: int | None
+    """Ladder level, or None for the values as typed."""
+    edges: tuple[int, ...] | None
+    """Cut points of `bands`, half-open, or None."""
+    keys: tuple[str, ...]
+    """Every key in order, `(missing)` and (unless `outside: drop`) `(outside)` last."""
+
+
+@dataclass(frozen=True)
+class PlannedTable:
+    """One table to be released."""
+
+    name: str
+    query: str
+    """A name in the query table, such as `count_persons`."""
+    by: tuple[Dimension, ...]
+    epsilon: Fraction
+    sensitivity: int
+    """L1, in units of the count."""
+    half_width_95: int
+    """Half-width that holds the noise with probability 0.95, in persons."""
+
+
+@dataclass(frozen=True)
+class PlannedAggregates:
+    """All tables of the policy and what they cost together."""
+
+    budget: str
+    epsilon: Fraction
+    unit: str
+    """`person` or `household`."""
+    max_rows_per_person: int
+    outside: str
+    """`other` or `drop`."""
+    noise: str
+    tables: tuple[PlannedTable, ...]
+    canonical: Mapping[str, Any]
+    """Tables, bounds, unit and noise in canonical form: what makes two requests the same."""
+
+
+@dataclass(frozen=True)
+class PlannedMicrodata:
+    """The goals that the records must meet."""
+
+    k: int
+    k_households: int | None
+    """None where no household is declared."""
+    method: str
+    suppression_limit: Fraction
+    because: str | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The whole program of one release."""
+
+    policy: Policy
+    policy_sha256: str
+    dialect: Dialect
+    columns: tuple[PlannedColumn, ...]
+    """In the order of the data (of the policy, where no data was given)."""
+    person: str | None
+    """None: each row is one person."""
+    household: str | None
+    microdata: PlannedMicrodata | None
+    aggregates: PlannedAggregates | None
+    notes: tuple[str, ...]
+    """Plain sentences about what the reader should know."""
+    public_words: frozenset[str]
+    """Values, ladder labels, code lists and the policy's own texts: what may stand in a release."""
+
+    def column(self, name: str) -> PlannedColumn:
+        """The planned column called `name`."""
+        return next(column for column in self.columns if column.name == name)
+
+    @property
+    def released(self) -> tuple[PlannedColumn, ...]:
+        return tuple(column for column in self.columns if column.released)
+
+    @property
+    def quasi(self) -> tuple[PlannedColumn, ...]:
+        return tuple(c for c in self.columns if "quasi" in c.roles and c.released)

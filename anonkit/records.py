@@ -1,0 +1,198 @@
+"""What steps hand upward: small frozen facts, never rows.
+
+A record of the public side holds nothing that could only be computed from
+unreleased rows, except as a band.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+ClaimKind = Literal["recomputed", "cross_checked", "sender_says"]
+Band = Literal["none", "< 5 %", "5–20 %", "> 20 %", "all"]
+Linkage = Literal["rows", "person", "household"]
+"""What a reader of the released rows can tell belongs together."""
+
+
+def band(part: int, whole: int) -> Band:
+    """The band of a share: all that the public side says of unreleased people.
+
+    Args:
+        part: People concerned, 0 <= part <= whole.
+        whole: People in all.
+    """
+    if part == 0:
+        return "none"
+    if part == whole:
+        return "all"
+    if part * 20 < whole:
+        return "< 5 %"
+    return "5–20 %" if part * 5 <= whole else "> 20 %"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One statement of the manifest, with how far it can be checked."""
+
+    kind: ClaimKind
+    artefact: str
+    """A path in the release, or `release` for the whole."""
+    measure: str
+    """`k`, `k_households`, `k_rows`, `rows`, `columns`, `complete_keys`, `noise_half_width_95`, ..."""
+    value: str | int
+    text: str
+    """The statement in plain words."""
+
+
+@dataclass(frozen=True)
+class ColumnRecord:
+    """What became of one column of the data."""
+
+    name: str
+    roles: tuple[str, ...]
+    type: str
+    released: bool
+    action: str
+    """Name of the action, empty where there was none."""
+    done: str
+    """What was done to it, in plain words."""
+    values: tuple[str, ...] = ()
+    """The public list of what may stand in it, if there is one."""
+
+
+@dataclass(frozen=True)
+class GroupRecord:
+    """One protected group and what the release says of it."""
+
+    attribute: str
+    group: str
+    suppressed: Band
+    sentence: str
+    """What the reader cannot say about the group, or that nothing is lost."""
+
+
+@dataclass(frozen=True)
+class MicrodataRecord:
+    """The released records, as measured on the written file."""
+
+    path: str
+    format: str
+    rows: int
+    people: int
+    households: int | None
+    k: int
+    """Smallest class, in people."""
+    k_households: int | None
+    k_rows: int
+    linkage: Linkage
+    classes: int
+    quasi: tuple[str, ...]
+    k_goal: int
+    k_households_goal: int | None
+    suppression_limit: str
+    """Share of people, as the policy wrote it."""
+    suppressed: Band
+    average_class: int
+    """Released people per class, rounded down."""
+    missing_code: str = ""
+    dialect: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TableRecord:
+    """One released table."""
+
+    name: str
+    path: str
+    by: tuple[str, ...]
+    cells: int
+    measure: str
+    unit: str
+    epsilon: str
+    """Decimal or fraction text."""
+    noise_half_width_95: int
+    noise_variance: str
+    title: str
+
+
+@dataclass(frozen=True)
+class BudgetRecord:
+    """What the tables cost."""
+
+    account: str
+    epsilon: str
+    unit: str
+    max_rows_per_person: int
+    delta: str
+    """Of the sampler itself."""
+    ledger_head: str
+    stored: bool
+    """True where these are the stored bytes of an earlier, identical request."""
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """A rule set aside by name, with the reason the policy gives."""
+
+    where: str
+    rule: str
+    because: str
+    by: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True)
+class ReleaseRecord:
+    """The public side of one release: all that report, manifest and JSON are made of."""
+
+    name: str
+    release: str
+    title: str
+    audience: str
+    policy_sha256: str
+    unit: str
+    languages: tuple[str, ...]
+    columns: tuple[ColumnRecord, ...]
+    microdata: MicrodataRecord | None
+    tables: tuple[TableRecord, ...]
+    budget: BudgetRecord | None
+    groups: tuple[GroupRecord, ...]
+    waivers: tuple[Waiver, ...]
+    claims: tuple[Claim, ...]
+    whole: str
+    """The one claim for the whole release, in plain words."""
+    both: str
+    """The policy's reason for records and tables together, or empty."""
+    notes: tuple[str, ...]
+    not_checked: tuple[str, ...] = ()
+    """What this version does not check, by name (`leaks`)."""
+    already: bool = False
+
+
+@dataclass(frozen=True)
+class ScanColumn:
+    """What a column of unknown data seems to be."""
+
+    name: str
+    role: str
+    type: str
+    confidence: str
+    """`sure`, `likely` or `guess`."""
+    evidence: tuple[str, ...]
+    """Why, in words; never a value."""
+    review: str = ""
+    """What a person has to settle, or empty."""
+    identifier: str = ""
+    """The kind of direct identifier (`phone`, `person_name`), or empty."""
+
+
+@dataclass(frozen=True)
+class ScanRecord:
+    """What a file seems to hold."""
+
+    columns: tuple[ScanColumn, ...]
+    stated: Mapping[str, str]
+    """What was found out about the file's spelling."""
+    format: str
