@@ -33,8 +33,10 @@ class Rows(Protocol):
         """Column names, in order."""
         ...
 
-    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
-        """The rows, a batch at a time, in no promised order."""
+    def batches(
+        self, columns: Sequence[str] | None = None, *, order: str | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        """The rows, a batch at a time; by ascending `order`, else in no promised order."""
         ...
 
     def map(
@@ -56,23 +58,37 @@ class Rows(Protocol):
         *,
         persons: str,
         households: str | None = None,
-        sums: Sequence[str] = (),
-        extremes: Sequence[str] = (),
+        ones: Sequence[str] = (),
+        least: int = 1,
+        most: int | None = None,
     ) -> pa.Table:
         """One row per combination of `keys` that occurs (a null is a value).
 
-        Columns: the keys; `n` distinct `persons` (int64); `households` where
-        asked for; `rows` (int64); `sum_<c>`; `min_<c>` and `max_<c>` for each
-        of `extremes`. Sorted by the keys, nulls last.
+        Only combinations of `least` to `most` persons are handed up, so that
+        a question about few of many stays a small table.
+
+        Columns: the keys; `n`, distinct `persons` (int64); `households`,
+        distinct ones, where asked for (int64); `rows` (int64); and for each
+        column c of `ones` a column `one_<c>`: its value where the combination
+        has only one, else null. Sorted by the keys, nulls last.
+        """
+        ...
+
+    def linked(self, keys: Sequence[str], *, persons: str, households: str, whole: bool) -> Rows:
+        """One row per person with a column `class` besides `persons` and `households`.
+
+        Two persons have the same `class` when the multisets of their `keys`
+        are equal and, with `whole`, the multisets of their households'
+        persons too: what a reader sees who can tell whose rows belong together.
         """
         ...
 
     def bound(self, person: str, rows: int, rank: str) -> Rows:
-        """At most `rows` rows per person: those of least `rank` (ties by all columns)."""
+        """At most `rows` rows per person: those of least `rank`."""
         ...
 
     def semi_join(self, small: pa.Table, keys: Sequence[str], *, anti: bool = False) -> Rows:
-        """Rows whose keys stand in `small` (with `anti`, those that do not); null equals null."""
+        """Rows whose `keys` stand in `small` (with `anti`, those that do not); null equals null."""
         ...
 
 

@@ -1,0 +1,1 @@
+"""Equivalence classes, and the ladders that merge them."""

@@ -1,0 +1,94 @@
+"""The class table: one row per combination of quasi-identifiers that occurs.
+
+Every decision about records is a pure function of this small table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from anonkit.errors import InputError
+
+Counts = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class ClassTable:
+    """c classes over q quasi-identifiers, as integer codes."""
+
+    keys: tuple[str, ...]
+    """Names of the q quasi-identifiers."""
+    codes: npt.NDArray[np.int32]
+    """c x q; a code is a place in `labels` of its column."""
+    labels: tuple[tuple[str | None, ...], ...]
+    """q lists of values; None is a missing answer, a category of its own."""
+    n: Counts
+    """c numbers of distinct people, each >= 1."""
+    households: Counts | None
+    """c numbers of distinct households, or None where none is declared."""
+    rows: Counts
+    """c numbers of rows, each >= 1."""
+
+    def __len__(self) -> int:
+        return len(self.n)
+
+    @property
+    def smallest(self) -> int:
+        """People in the smallest class."""
+        return _least(self.n)
+
+    @property
+    def smallest_households(self) -> int | None:
+        """Households in the class that has fewest."""
+        return None if self.households is None else _least(self.households)
+
+    def select(self, which: npt.NDArray[np.bool_]) -> pa.Table:
+        """The keys of some classes, as text columns: the small side of a join."""
+        return pa.table(
+            {
+                name: pa.array([self.labels[i][c] for c in self.codes[which, i]], pa.string())
+                for i, name in enumerate(self.keys)
+            }
+        )
+
+
+def from_group(group: pa.Table, keys: Sequence[str]) -> ClassTable:
+    """The class table of an engine's `group` over text columns.
+
+    Args:
+        group: Columns `keys`, `n`, `rows` and perhaps `households`.
+        keys: Names of the quasi-identifiers (none: all rows are one class).
+
+    Raises:
+        InputError: No rows: neither 0 nor infinity is an honest k.
+    """
+    if group.num_rows == 0:
+        raise InputError("there are no rows to protect", fix="check `source:` and the consent")
+    codes = np.zeros((group.num_rows, len(keys)), dtype=np.int32)
+    labels = []
+    for place, key in enumerate(keys):
+        encoded = group[key].combine_chunks().dictionary_encode(null_encoding="encode")
+        codes[:, place] = encoded.indices.to_numpy(zero_copy_only=False)
+        labels.append(tuple(encoded.dictionary.to_pylist()))
+    households = _counts(group, "households") if "households" in group.column_names else None
+    return ClassTable(
+        keys=tuple(keys),
+        codes=codes,
+        labels=tuple(labels),
+        n=_counts(group, "n"),
+        households=households,
+        rows=_counts(group, "rows"),
+    )
+
+
+def _counts(group: pa.Table, name: str) -> Counts:
+    return np.asarray(group[name].to_numpy(), dtype=np.int64)
+
+
+def _least(counts: Counts) -> int:
+    return int(counts.min())

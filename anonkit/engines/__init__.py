@@ -1,0 +1,7 @@
+"""The engines there are."""
+
+from anonkit.engines import local
+from anonkit.engines.base import EngineKind
+from anonkit.registry import Registry
+
+ENGINES: Registry[EngineKind] = Registry("engine", local.ENGINE)

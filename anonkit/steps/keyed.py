@@ -1,0 +1,59 @@
+"""Keyed 64-bit codes: who is who, and an order that is nobody's.
+
+A code is the keyed BLAKE2b (RFC 7693, section 2.9: a message authentication
+code) of a cell or of a canonical row, cut to 8 bytes. Without the release
+secret a code says nothing; equal texts have equal codes whatever the order
+of the file. Two of 10 million people share a code with probability 3e-6, and
+then count as one: k can only be understated.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+_ESCAPE, _CELL, _NULL = "\x1b", "\x1f", "\x1b2"
+
+
+def codes(texts: pa.Array, key: bytes) -> pa.Array:
+    """n texts to n uint64 codes; null (missing) stays null."""
+    encoded = texts.dictionary_encode()
+    if len(encoded.dictionary) * 2 > len(texts):
+        return _codes(texts, key)
+    return _codes(encoded.dictionary, key).take(encoded.indices)
+
+
+def row_codes(columns: Sequence[pa.Array], key: bytes) -> pa.Array:
+    """n rows of text cells to n uint64 codes; a null differs from every text."""
+    return _codes(pc.binary_join_element_wise(*map(_escaped, columns), _CELL), key)
+
+
+def multiset_code(ranks: pa.Array, before: int) -> int:
+    """Add n codes into one 64-bit sum that does not depend on their order."""
+    total = int(np.add.reduce(ranks.to_numpy(), dtype=np.uint64))
+    return (before + total) % 2**64
+
+
+def _codes(texts: pa.Array, key: bytes) -> pa.Array:
+    # A copied state is cheaper than keying anew for every cell.
+    keyed = hashlib.blake2b(key=key, digest_size=8).copy
+    digests = []
+    for text in pc.fill_null(texts, "").cast(pa.binary()).to_pylist():
+        state = keyed()
+        state.update(text)
+        digests.append(state.digest())
+    made = pa.array(np.frombuffer(b"".join(digests), dtype="<u8"))
+    return made if texts.null_count == 0 else pc.if_else(pc.is_valid(texts), made, None)
+
+
+def _escaped(column: pa.Array) -> pa.Array:
+    """Cells in which the separator cannot stand, so that no two rows read the same."""
+    texts = column
+    for plain, escaped in ((_ESCAPE, _ESCAPE + "0"), (_CELL, _ESCAPE + "1")):
+        if pc.any(pc.match_substring(texts, plain)).as_py():
+            texts = pc.replace_substring(texts, plain, escaped)
+    return pc.fill_null(texts, _NULL)

@@ -1,0 +1,127 @@
+"""Measure the goals again, on the file as written, by another way than it was made.
+
+The file is read back with the format's strict reader and joined by row order
+to the private list of people; nothing of the mapped parts is used.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from anonkit.classes.table import ClassTable, from_group
+from anonkit.engines.base import Engine, Rows
+from anonkit.errors import AnonkitError, InputError
+from anonkit.formats.base import Format, Written
+from anonkit.plan import Plan
+from anonkit.records import Claim, Linkage
+from anonkit.risk import MEASURES
+from anonkit.steps.protect import Linking, class_rows
+from anonkit.steps.transform import HOUSEHOLD, PERSON
+from anonkit.steps.write import WrittenRows
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What the written file holds."""
+
+    rows: int
+    people: int
+    households: int | None
+    classes: int
+    k: int
+    """Over what a reader can link (design: rows, persons or households)."""
+    k_households: int | None
+    k_rows: int
+    linkage: Linkage
+
+
+def measure(
+    plan: Plan, engine: Engine, written: Written, file_format: Format, linking: Linking
+) -> Measured:
+    """Count the classes of the written file and hold them against the goals.
+
+    Raises:
+        AnonkitError: The file does not meet the goals that the mapped rows
+            met: a bug, and nothing is released.
+    """
+    reader = file_format.open(written.path, written.dialect)
+    again = WrittenRows(reader, written.path.parent)
+    if reader.columns != written.columns:
+        raise AnonkitError("the written file has other columns than were written")
+    quasi = [column.name for column in plan.quasi]
+    try:
+        rows = engine.read(again)
+        by_row = from_group(_by(rows, quasi), quasi)
+        counted, keys = class_rows(plan, rows, linking)
+        classes = by_row if linking.mode == "rows" else from_group(_by(counted, keys), keys)
+        whole = _by(rows, [])
+    except (ValueError, InputError):
+        raise AnonkitError("the written file cannot be read back as it was written") from None
+    measured = Measured(
+        rows=whole["rows"][0].as_py(),
+        people=whole["n"][0].as_py(),
+        households=whole["households"][0].as_py() if plan.household else None,
+        classes=len(classes),
+        k=_measure("k", classes),
+        k_households=MEASURES["k_households"].measure(classes) if plan.household else None,
+        k_rows=_measure("k_rows", by_row),
+        linkage=linking.mode,
+    )
+    _hold(plan, measured)
+    return measured
+
+
+def claims(plan: Plan, measured: Measured, path: str) -> tuple[Claim, ...]:
+    """What the release says of its records, and how far a receiver can recount it."""
+    countable = measured.rows == measured.people or measured.linkage != "rows"
+    kind_people = "recomputed" if countable else "sender_says"
+    under = ", ".join(column.name for column in plan.quasi) or "no column"
+    found = [
+        Claim("recomputed", path, "rows", measured.rows, f"{measured.rows} rows."),
+        Claim("recomputed", path, "columns", len(plan.released), f"{len(plan.released)} columns."),
+        Claim(
+            kind_people,
+            path,
+            "k",
+            measured.k,
+            f"Every combination of {under} is shared by at least {measured.k} people.",
+        ),
+        Claim(
+            "recomputed",
+            path,
+            "k_rows",
+            measured.k_rows,
+            f"Every combination of {under} stands in at least {measured.k_rows} rows"
+            + ("." if countable else "; rows of one person are not linked."),
+        ),
+    ]
+    if measured.k_households is not None:
+        text = f"Every combination of {under} spans at least {measured.k_households} households."
+        kind = "recomputed" if measured.linkage == "household" else "sender_says"
+        found.append(Claim(kind, path, "k_households", measured.k_households, text))
+    return tuple(found)
+
+
+def _by(rows: Rows, keys: list[str]) -> pa.Table:
+    return rows.group(keys, persons=PERSON, households=HOUSEHOLD)
+
+
+def _measure(name: str, classes: ClassTable) -> int:
+    value = MEASURES[name].measure(classes)
+    assert value is not None  # noqa: S101 - people and rows are always counted
+    return value
+
+
+def _hold(plan: Plan, measured: Measured) -> None:
+    goals = plan.microdata
+    assert goals is not None  # noqa: S101 - records were written because they were asked for
+    households = measured.k_households
+    unmet = measured.k < goals.k or (
+        goals.k_households is not None
+        and households is not None
+        and households < goals.k_households
+    )
+    if unmet:
+        raise AnonkitError("the written file does not meet the goals that its rows met")

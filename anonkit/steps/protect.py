@@ -1,0 +1,187 @@
+"""Make the mapped rows meet the goals: who has to leave, and is that too many?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from anonkit.classes.table import ClassTable, from_group
+from anonkit.engines.base import Rows
+from anonkit.errors import RefusedError
+from anonkit.plan import Plan, PlannedMicrodata
+from anonkit.protect import METHODS
+from anonkit.protect.base import Goals
+from anonkit.records import Band, Linkage, band
+from anonkit.steps.transform import HOUSEHOLD, ORIGINAL, PERSON
+
+SHARED_TOKEN = 20
+"""A token that several persons of more than 1 household in 20 share is a household token."""
+
+
+@dataclass(frozen=True)
+class Linking:
+    """What a reader of the released rows can tell belongs together."""
+
+    mode: Linkage
+    tokens: tuple[str, ...]
+    """Released tokens, by column."""
+
+
+@dataclass(frozen=True)
+class Protected:
+    """The rows that may be released, and who left."""
+
+    rows: Rows
+    linking: Linking
+    people_before: int
+    households_before: int
+    people_removed: int
+    rounds: int
+    """How often classes were counted until nothing changed."""
+    removed_groups: Mapping[str, Mapping[str, tuple[int, int]]]
+    """Protected attribute -> group -> (people removed, people before). Private."""
+
+    @property
+    def removed(self) -> Band:
+        return band(self.people_removed, self.people_before)
+
+
+def protect(plan: Plan, rows: Rows) -> Protected:
+    """Remove the people of small classes until every class holds enough.
+
+    Raises:
+        RefusedError: Fewer than 3 x k people, or more people would have to
+            leave than the limit allows.
+    """
+    goals = _microdata(plan)
+    before = rows.group([], persons=PERSON, households=HOUSEHOLD)
+    people, households = before["n"][0].as_py(), before["households"][0].as_py()
+    if people < 3 * goals.k:
+        raise RefusedError(
+            "the file holds too few people for records to be released",
+            where="microdata",
+            fix=f"at least {3 * goals.k} people are needed for k {goals.k}; "
+            "publish tables only (delete `microdata:`)",
+            code="goal.too_few_people",
+        )
+    linking = linking_of(plan, rows, people, households)
+    kept, left, rounds = _remove_small(plan, goals, rows, linking)
+    groups = _groups(plan, rows, kept)
+    made = Protected(kept, linking, people, households, people - left, rounds, groups)
+    _check_limit(goals, made)
+    return made
+
+
+def linking_of(plan: Plan, rows: Rows, people: int, households: int) -> Linking:
+    """Which released rows a reader can link, from the tokens as they are in the data."""
+    tokens = tuple(c.name for c in plan.released if c.linkage in ("within_release", "across_releases"))
+    for token in tokens:
+        shared = rows.group([token], persons=PERSON, least=2)
+        named = shared.filter(shared[token].is_valid())
+        if named.num_rows == 0:
+            continue
+        concerned = rows.semi_join(named, [token]).group([], persons=HOUSEHOLD)["n"][0].as_py()
+        if concerned * SHARED_TOKEN > households:
+            _check_household_token(plan, token)
+            return Linking("household", tokens)
+    several_rows = rows.group([], persons=PERSON)["rows"][0].as_py() > people
+    return Linking("person" if tokens and several_rows else "rows", tokens)
+
+
+def class_rows(plan: Plan, rows: Rows, linking: Linking) -> tuple[Rows, list[str]]:
+    """The rows to count classes over, and the columns that make a class."""
+    quasi = [column.name for column in plan.quasi]
+    if linking.mode == "rows":
+        return rows, quasi
+    whole = linking.mode == "household"
+    return rows.linked(quasi, persons=PERSON, households=HOUSEHOLD, whole=whole), ["class"]
+
+
+def count_classes(plan: Plan, rows: Rows, keys: list[str]) -> ClassTable:
+    """The class table of some rows: people and, where declared, households."""
+    households = HOUSEHOLD if plan.household else None
+    return from_group(rows.group(keys, persons=PERSON, households=households), keys)
+
+
+def _remove_small(
+    plan: Plan, goals: PlannedMicrodata, rows: Rows, linking: Linking
+) -> tuple[Rows, int, int]:
+    """Repeat until nothing changes: one person's rows may stand in several classes."""
+    method = METHODS[goals.method]
+    wanted = Goals(goals.k, goals.k_households)
+    unit = HOUSEHOLD if linking.mode == "household" else PERSON
+    rounds = 0
+    while True:
+        rounds += 1
+        counted, keys = class_rows(plan, rows, linking)
+        classes = count_classes(plan, counted, keys)
+        small = method.decide(classes, wanted)
+        if not small.any():
+            break
+        if small.all():
+            raise RefusedError(
+                f"no class holds {goals.k} people: nobody would be left",
+                where="microdata",
+                fix="release fewer quasi-identifiers or coarser ones",
+                code="goal.nobody_left",
+            )
+        gone = counted.semi_join(classes.select(small), keys).group([unit], persons=PERSON)
+        rows = rows.semi_join(gone, [unit], anti=True)
+    return rows, rows.group([], persons=PERSON)["n"][0].as_py(), rounds
+
+
+def _check_limit(goals: PlannedMicrodata, made: Protected) -> None:
+    limit = goals.suppression_limit
+    if made.people_removed * limit.denominator > limit.numerator * made.people_before:
+        raise RefusedError(
+            f"to reach k {goals.k}, {made.removed} of the people would have to leave; "
+            f"the limit is {float(limit):.0%}",
+            where="microdata",
+            fix="release fewer quasi-identifiers or coarser ones (`band` with a larger width, "
+            "`release: false`), or raise `suppression_limit`",
+            code="goal.suppression_limit",
+        )
+
+
+def _check_household_token(plan: Plan, token: str) -> None:
+    if plan.household is None:
+        raise RefusedError(
+            "several people share a released token, and no household is declared",
+            where=f"column {token}",
+            fix="declare `household:`, or drop the column",
+            code="goal.shared_token",
+        )
+    if plan.policy.audience_name == "public":
+        raise RefusedError(
+            "a released token tells which people live together, which `audience: public` forbids",
+            where=f"column {token}",
+            fix="drop the column, or write `linkage: none`",
+            code="goal.household_token",
+        )
+
+
+def _groups(
+    plan: Plan, rows: Rows, kept: Rows
+) -> Mapping[str, Mapping[str, tuple[int, int]]]:
+    """People removed and people before, for each group of the policy's own lists."""
+    found: dict[str, dict[str, tuple[int, int]]] = {}
+    for column in plan.columns:
+        if not column.protected or column.values is None:
+            continue
+        name = ORIGINAL + column.name
+        before, after = _people_by(rows, name), _people_by(kept, name)
+        found[column.name] = {
+            value: (before.get(value, 0) - after.get(value, 0), before.get(value, 0))
+            for value in column.values
+        }
+    return found
+
+
+def _people_by(rows: Rows, column: str) -> dict[str, int]:
+    groups = rows.group([column], persons=PERSON)
+    return dict(zip(groups[column].to_pylist(), groups["n"].to_pylist(), strict=True))
+
+
+def _microdata(plan: Plan) -> PlannedMicrodata:
+    assert plan.microdata is not None  # noqa: S101 - the walk asks before it calls
+    return plan.microdata

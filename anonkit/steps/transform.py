@@ -1,0 +1,255 @@
+"""One batch of typed source rows to released cells, private originals and table codes.
+
+Nothing here looks beyond its batch: the same function runs in one process, in
+a pool, or on a cluster.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from anonkit.actions.base import Context
+from anonkit.errors import InputError
+from anonkit.plan import Dimension, Plan, PlannedColumn
+from anonkit.steps import keyed
+from anonkit.steps.typed import as_text, typed, with_missing
+
+PERSON, HOUSEHOLD, RANK = "_person", "_household", "_rank"
+ORIGINAL = "_original_"
+"""Prefix of a private copy: what an audit compares the released cells with."""
+CODE = "_key_"
+"""Prefix of a table dimension: place of the row's key in the public list."""
+OUTSIDE_DROPPED = -1
+
+Batch = Mapping[str, pa.Array]
+
+
+@dataclass(frozen=True)
+class RunKeys:
+    """The keys of one run. Never printed, stored or sent."""
+
+    person: bytes = field(repr=False)
+    household: bytes = field(repr=False)
+    rank: bytes = field(repr=False)
+    actions: Mapping[str, bytes] = field(repr=False)
+    """By column: the key derived for its action, domain and linkage."""
+
+
+@dataclass(frozen=True)
+class Consent:
+    """Whose rows may be used."""
+
+    column: str
+    accept: tuple[str, ...]
+
+
+class Transform:
+    """The batch function of a plan; counts records, so that a fault can say where."""
+
+    def __init__(self, plan: Plan, keys: RunKeys, refused: pa.Array | None) -> None:
+        self._plan = plan
+        self._keys = keys
+        self._refused = refused
+        self._read = 0
+        self._fingerprint = 0
+        self._kept = 0
+        self._actions = {
+            column.name: _action(column, plan, keys) for column in plan.columns if column.released
+        }
+
+    @property
+    def fingerprint(self) -> tuple[int, int]:
+        """(rows used, order-free keyed sum over them): tells one input from another."""
+        return self._kept, self._fingerprint
+
+    def needs(self) -> tuple[str, ...]:
+        """The source columns to read."""
+        consent = consent_of(self._plan)
+        names = [column.name for column in self._plan.columns if column.read]
+        extra = [self._plan.person, self._plan.household, consent.column if consent else None]
+        return tuple(dict.fromkeys([*names, *(name for name in extra if name)]))
+
+    def __call__(self, batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
+        first = self._read + 1
+        self._read += batch.num_rows
+        texts = {name: batch.column(name) for name in batch.schema.names}
+        records: Sequence[int] = range(first, self._read + 1)
+        people = persons(self._plan, texts, self._keys, records)
+        allowed = self._allowed(texts, people)
+        if not pc.all(allowed).as_py():
+            records = pa.array(records).filter(allowed).to_pylist()
+            texts = {name: cells.filter(allowed) for name, cells in texts.items()}
+            people = people.filter(allowed)
+        return self._rows(texts, people, records)
+
+    def _allowed(self, texts: Batch, people: pa.Array) -> pa.Array:
+        consent = consent_of(self._plan)
+        if consent is None:
+            return pa.array([True] * len(people))
+        accepted = accepts(consent, texts[consent.column])
+        if self._refused is None:
+            return accepted
+        return pc.and_(accepted, pc.invert(pc.is_in(people, value_set=self._refused)))
+
+    def _rows(
+        self, texts: Batch, people: pa.Array, records: Sequence[int]
+    ) -> Mapping[str, pa.RecordBatch]:
+        ranks = keyed.row_codes([texts[name] for name in sorted(texts)], self._keys.rank)
+        self._kept += len(ranks)
+        self._fingerprint = keyed.multiset_code(ranks, self._fingerprint)
+        present = {
+            column.name: with_missing(texts[column.name], column.missing)
+            for column in self._plan.columns
+            if column.read
+        }
+        values = {
+            column.name: typed(column, present[column.name], records)
+            for column in self._plan.columns
+            if column.read
+        }
+        units = {
+            PERSON: people,
+            HOUSEHOLD: _households(self._plan, texts, self._keys, people),
+            RANK: ranks,
+        }
+        sinks = {}
+        if self._plan.microdata is not None:
+            sinks["main"] = pa.RecordBatch.from_pydict(units | self._released(values, present))
+        if self._plan.aggregates is not None:
+            sinks["tables"] = pa.RecordBatch.from_pydict(units | self._coded(values))
+        return sinks
+
+    def _released(self, values: Batch, present: Batch) -> dict[str, pa.Array]:
+        made = {
+            column.name: as_text(self._actions[column.name](values))
+            for column in self._plan.released
+        }
+        private = {
+            ORIGINAL + column.name: present[column.name]
+            for column in originals(self._plan)
+        }
+        return made | private
+
+    def _coded(self, values: Batch) -> dict[str, pa.Array]:
+        assert self._plan.aggregates is not None  # noqa: S101 - the caller asked first
+        outside = self._plan.aggregates.outside
+        return {
+            dimension_name(dimension): codes_of(
+                dimension, self._plan.column(dimension.column), values[dimension.column], outside
+            )
+            for table in self._plan.aggregates.tables
+            for dimension in table.by
+        }
+
+
+def consent_of(plan: Plan) -> Consent | None:
+    """Whose rows may be used, or None where the policy asks for no consent."""
+    asked = plan.policy.source.consent
+    return None if asked is None else Consent(asked.column, tuple(asked.accept))
+
+
+def accepts(consent: Consent, cells: pa.Array) -> pa.Array:
+    """Which of n cells accept, exactly as written but for outer white space."""
+    trimmed = pc.utf8_trim_whitespace(cells)
+    return pc.is_in(trimmed, value_set=pa.array(consent.accept, pa.string()))
+
+
+def persons(plan: Plan, texts: Batch, keys: RunKeys, records: Sequence[int]) -> pa.Array:
+    """n rows to n codes of people (uint64, never null)."""
+    if plan.person is None:
+        return pa.array(records, pa.uint64())
+    column = plan.column(plan.person)
+    cells = with_missing(pc.utf8_trim_whitespace(texts[plan.person]), column.missing)
+    missing = pc.index(pc.is_null(cells), True).as_py()  # noqa: FBT003 - the value looked for
+    if missing >= 0:
+        raise InputError(
+            "a row has no person",
+            where=f"column {plan.person}, record {records[missing]}",
+            fix="complete the column, or write `person: row` if each row is one person",
+            code="data.no_person",
+        )
+    return keyed.codes(cells, keys.person)
+
+
+def originals(plan: Plan) -> tuple[PlannedColumn, ...]:
+    """Columns whose original cells are kept in the work folder for the audits."""
+    return tuple(column for column in plan.columns if column.read and _audited(column))
+
+
+def dimension_name(dimension: Dimension) -> str:
+    """Column of a dimension's codes; the same view of a column is coded once."""
+    view = "" if dimension.level is None else f"/{dimension.level}"
+    edges = "" if dimension.edges is None else "/" + ",".join(map(str, dimension.edges))
+    return f"{CODE}{dimension.column}{view}{edges}"
+
+
+def codes_of(
+    dimension: Dimension, column: PlannedColumn, values: pa.Array, outside: str
+) -> pa.Array:
+    """n typed values to n places in the dimension's public keys (int32).
+
+    A missing value is the key `(missing)`; one outside the list is
+    `(outside)`, or -1 where the policy says `outside: drop`.
+    """
+    places = {key: place for place, key in enumerate(dimension.keys)}
+    other = places["(outside)"] if outside == "other" else OUTSIDE_DROPPED
+    encoded = values.dictionary_encode()
+    seen = encoded.dictionary.to_pylist()
+    mapped = [places.get(_key(dimension, column, value), other) for value in seen]
+    table = pa.array([*mapped, places["(missing)"]], pa.int32())
+    return table.take(pc.fill_null(encoded.indices, len(mapped)))
+
+
+def _key(dimension: Dimension, column: PlannedColumn, value: object) -> str | None:
+    """The public key of one value, or None where it has none."""
+    if dimension.edges is not None:
+        return _band_of(dimension, value)
+    text = as_text(pa.array([value])).to_pylist()[0]
+    if dimension.level is None or column.ladder is None:
+        return None if text in ("(missing)", "(outside)") else str(text)
+    try:
+        return column.ladder.at(str(text), dimension.level)
+    except InputError:
+        return None
+
+
+def _band_of(dimension: Dimension, value: object) -> str | None:
+    edges = dimension.edges or ()
+    if not isinstance(value, int) or value < edges[0]:
+        return None
+    return dimension.keys[sum(value >= edge for edge in edges) - 1]
+
+
+def _audited(column: PlannedColumn) -> bool:
+    coarsened = "quasi" in column.roles and (column.action is not None or not column.released)
+    return column.hidden or coarsened or column.protected
+
+
+def _households(plan: Plan, texts: Batch, keys: RunKeys, people: pa.Array) -> pa.Array:
+    """n codes of households; a person without one is a household of their own."""
+    if plan.household is None:
+        return people
+    column = plan.column(plan.household)
+    cells = with_missing(pc.utf8_trim_whitespace(texts[plan.household]), column.missing)
+    return pc.coalesce(keyed.codes(cells, keys.household), people)
+
+
+def _action(
+    column: PlannedColumn, plan: Plan, keys: RunKeys
+) -> Callable[[Batch], pa.Array]:
+    action, params = column.action, column.params
+    if action is None:
+        return lambda values: values[column.name]
+    key = keys.actions.get(column.name, b"")
+    countries = tuple(plan.policy.country)
+
+    def apply(values: Batch) -> pa.Array:
+        others = {name: values[name] for name in action.needs}
+        context = Context(column=column.name, key=key, countries=countries, others=others)
+        return action.apply(values[column.name], params, context)
+
+    return apply

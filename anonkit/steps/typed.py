@@ -1,0 +1,153 @@
+"""Cells as typed on reading: strict, and an error that says where but never what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from anonkit.errors import InputError
+from anonkit.plan import PlannedColumn
+
+DECIMAL = pa.decimal128(38, 10)
+"""Up to 28 digits before the point and 10 behind it."""
+
+_SHAPES = {
+    "integer": r"^[+-]?[0-9]{1,18}$",
+    "decimal": r"^[+-]?[0-9]{1,28}(\.[0-9]{1,10})?$",
+    "point": r"^[+-]?[0-9]{1,3}(\.[0-9]+)?[ ,]\s*[+-]?[0-9]{1,3}(\.[0-9]+)?([ ,].*)?$",
+}
+_WANTED = {
+    "integer": "a whole number",
+    "decimal": "a decimal number",
+    "date": "a date in the declared format",
+    "point": "a point (latitude and longitude)",
+}
+_FIX = {
+    "integer": "declare the column as text or decimal, or add the spelling to `missing:`",
+    "decimal": "declare the column as text, or add the spelling to `missing:`",
+    "date": "declare the `format:` the dates have, or the column as text",
+    "point": "declare the column as text, or add the spelling to `missing:`",
+}
+
+
+def with_missing(texts: pa.Array, missing: tuple[str, ...]) -> pa.Array:
+    """Turn the declared spellings of missing into nulls (n cells to n cells)."""
+    if not missing:
+        return texts
+    absent = pc.is_in(texts, value_set=pa.array(missing, pa.string()))
+    return pc.if_else(absent, pa.scalar(None, pa.string()), texts)
+
+
+def typed(column: PlannedColumn, texts: pa.Array, records: Sequence[int]) -> pa.Array:
+    """Parse one column of a batch by its declared type.
+
+    Args:
+        column: What the policy says of it.
+        texts: n cells, null where missing.
+        records: Number of each of the n records in its file (1 = first).
+
+    Returns:
+        n values: string (text, point, multi), int64, decimal128(38, 10) or date32.
+
+    Raises:
+        InputError: A cell does not parse, is a literal `*` in a quasi or
+            sensitive column, or stands outside the public list of a released
+            column. Says column and record, never the cell.
+    """
+    _check_star(column, texts, records)
+    parse = _PARSERS.get(column.type)
+    parsed = texts if parse is None else parse(column, texts, records)
+    if column.values is not None and column.released:
+        _check_values(column, pc.cast(parsed, pa.string()), records)
+    return parsed
+
+
+def as_text(values: pa.Array) -> pa.Array:
+    """Values as released text: integers in digits, dates as ISO, decimals without padding."""
+    if pa.types.is_string(values.type):
+        return values
+    texts = pc.cast(values, pa.string())
+    if pa.types.is_decimal(values.type):
+        texts = pc.replace_substring_regex(texts, r"(\.[0-9]*?)0+$", r"\1")
+        texts = pc.replace_substring_regex(texts, r"\.$", "")
+    return texts
+
+
+def _integer(column: PlannedColumn, texts: pa.Array, records: Sequence[int]) -> pa.Array:
+    return pc.cast(_shaped(column, texts, records), pa.int64())
+
+
+def _decimal(column: PlannedColumn, texts: pa.Array, records: Sequence[int]) -> pa.Array:
+    return pc.cast(_shaped(column, texts, records), DECIMAL)
+
+
+def _point(column: PlannedColumn, texts: pa.Array, records: Sequence[int]) -> pa.Array:
+    return _shaped(column, texts, records)
+
+
+def _date(column: PlannedColumn, texts: pa.Array, records: Sequence[int]) -> pa.Array:
+    trimmed = pc.utf8_trim_whitespace(texts)
+    form = column.date_format or "%Y-%m-%d"
+    moments = pc.strptime(trimmed, format=form, unit="s", error_is_null=True)
+    _refuse(column, pc.and_(pc.is_null(moments), pc.is_valid(texts)), records)
+    return pc.cast(moments, pa.date32())
+
+
+_Parser = Callable[[PlannedColumn, pa.Array, Sequence[int]], pa.Array]
+_PARSERS: dict[str, _Parser] = {
+    "integer": _integer,
+    "decimal": _decimal,
+    "date": _date,
+    "point": _point,
+}
+
+
+def _shaped(column: PlannedColumn, texts: pa.Array, records: Sequence[int]) -> pa.Array:
+    trimmed = pc.utf8_trim_whitespace(texts)
+    fits = pc.match_substring_regex(trimmed, _SHAPES[column.type])
+    _refuse(column, pc.invert(fits), records)
+    return pc.replace_substring_regex(trimmed, r"^\+", "")
+
+
+def _refuse(column: PlannedColumn, bad: pa.Array, records: Sequence[int]) -> None:
+    row = first_true(bad)
+    if row is not None:
+        raise InputError(
+            f"a cell is not {_WANTED[column.type]}",
+            where=f"column {column.name}, record {records[row]}",
+            fix=_FIX[column.type],
+            code=f"data.not_{column.type}",
+        )
+
+
+def _check_star(column: PlannedColumn, texts: pa.Array, records: Sequence[int]) -> None:
+    if not column.roles & {"quasi", "sensitive"}:
+        return
+    row = first_true(pc.equal(texts, "*"))
+    if row is not None:
+        raise InputError(
+            "a cell is a literal `*`, which means 'not published' in a release",
+            where=f"column {column.name}, record {records[row]}",
+            fix="add `*` to the column's `missing:`",
+            code="data.star",
+        )
+
+
+def _check_values(column: PlannedColumn, texts: pa.Array, records: Sequence[int]) -> None:
+    known = pc.is_in(texts, value_set=pa.array(column.values, pa.string()))
+    row = first_true(pc.and_(pc.invert(known), pc.is_valid(texts)))
+    if row is not None:
+        raise InputError(
+            "a cell is not in the column's public list",
+            where=f"column {column.name}, record {records[row]}",
+            fix="add the value to `values:` (or the hierarchy), or its spelling to `missing:`",
+            code="data.outside_values",
+        )
+
+
+def first_true(flags: pa.Array) -> int | None:
+    """Place of the first true value; nulls count as false."""
+    place = pc.index(flags, True).as_py()  # noqa: FBT003 - the value looked for
+    return None if place < 0 else place

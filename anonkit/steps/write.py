@@ -1,0 +1,107 @@
+"""Write the released rows in a keyed order, from freshly built cells only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from anonkit.engines.base import Rows
+from anonkit.formats.base import Dialect, Format, Reader, Written
+from anonkit.plan import Plan, PlannedColumn
+from anonkit.steps.transform import HOUSEHOLD, PERSON, RANK
+
+
+def write_rows(plan: Plan, rows: Rows, file_format: Format, folder: Path, dialect: Dialect) -> Written:
+    """Write the released columns, and the private list of who stands in which row.
+
+    Args:
+        plan: What is released.
+        rows: The rows that may be released.
+        file_format: Of the written file.
+        folder: The run's private work folder; the file and the list go there.
+        dialect: How the file is spelled.
+
+    Returns:
+        What was written; the private list is `who.parquet` in `folder`, in
+        the same order.
+    """
+    names = tuple(column.name for column in plan.released)
+    path = folder / f"{plan.policy.name}{file_format.suffixes[0]}"
+    numeric = frozenset(column.name for column in plan.released if is_number(column))
+    written = Written(path, names, numeric, dialect)
+    writer = file_format.create(written)
+    who = pq.ParquetWriter(folder / WHO, _WHO_SCHEMA, compression="lz4")
+    try:
+        for batch in rows.batches([PERSON, HOUSEHOLD, *names, RANK], order=RANK):
+            who.write_batch(batch.select([PERSON, HOUSEHOLD]))
+            writer.write(batch.select(list(names)))
+    finally:
+        who.close()
+        writer.close()
+    file_format.check(written)
+    return written
+
+
+def is_number(column: PlannedColumn) -> bool:
+    """Whether the released cells are plain numbers (or missing)."""
+    if column.action is None:
+        return column.type in ("integer", "decimal")
+    return column.action.kind == "number"
+
+
+@dataclass(frozen=True)
+class WrittenRows:
+    """The written file read again, each row beside its person and household."""
+
+    reader: Reader
+    folder: Path
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (*self.reader.columns, PERSON, HOUSEHOLD)
+
+    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+        """Rows of the file with the private list beside them.
+
+        Raises:
+            ValueError: File and list differ in length: the file is not what was written.
+        """
+        wanted = list(self.columns if columns is None else columns)
+        file_columns = [name for name in self.reader.columns if name in wanted]
+        who = _Aligned(self.folder / WHO)
+        # At least one column must be read to know how many rows there are.
+        for batch in self.reader.batches(file_columns or self.reader.columns[:1]):
+            people = who.take(batch.num_rows)
+            whole = {name: batch.column(name) for name in file_columns}
+            whole |= {name: people.column(name).combine_chunks() for name in (PERSON, HOUSEHOLD)}
+            yield pa.RecordBatch.from_pydict({name: whole[name] for name in wanted})
+        who.finish()
+
+
+class _Aligned:
+    """The private list, handed out in pieces as long as the file's batches."""
+
+    def __init__(self, path: Path) -> None:
+        self._batches = pq.ParquetFile(path).iter_batches()
+        self._rest = _WHO_SCHEMA.empty_table()
+
+    def take(self, rows: int) -> pa.Table:
+        while self._rest.num_rows < rows:
+            more = next(self._batches, None)
+            if more is None:
+                raise ValueError("the written file has more rows than were written")
+            self._rest = pa.concat_tables([self._rest, pa.Table.from_batches([more])])
+        taken, self._rest = self._rest.slice(0, rows), self._rest.slice(rows)
+        return taken
+
+    def finish(self) -> None:
+        if self._rest.num_rows or next(self._batches, None) is not None:
+            raise ValueError("the written file has fewer rows than were written")
+
+
+WHO = "who.parquet"
+_WHO_SCHEMA = pa.schema([(PERSON, pa.uint64()), (HOUSEHOLD, pa.uint64())])
