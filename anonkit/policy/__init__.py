@@ -1,0 +1,1 @@
+"""The policy language: what was written, strictly read."""

@@ -1,0 +1,111 @@
+"""One column as a policy writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from anonkit.policy.types import (
+    AsList,
+    Exact,
+    FilePath,
+    IsoDate,
+    Mapping_,
+    OneOrMore,
+    Share,
+    Short,
+    Text,
+    Words,
+)
+
+Role = Literal["identifier", "quasi", "sensitive", "open", "text", "weight", "metadata"]
+ColumnType = Literal["text", "integer", "decimal", "date", "point", "multi"]
+
+
+class Values(Short):
+    """A public list: `[female, male]`, or `{file: codes.csv}` with one value a line.
+
+    The file is UTF-8 without a header; the first field of a line counts,
+    fields end at `;` or `,`, and quotes are taken as in a CSV.
+    """
+
+    short = "listed"
+
+    listed: Annotated[tuple[Text, ...], AsList] | None = None
+    file: FilePath | None = None
+
+
+class Hierarchy(Short):
+    """A ladder: the path of a CSV, or one way of building it."""
+
+    short = "csv"
+
+    csv: FilePath | None = None
+    bands: Annotated[tuple[int, ...], AsList] | None = None
+    top: int | None = None
+    dates: Annotated[tuple[Literal["month", "quarter", "year", "decade"], ...], AsList] | None = (
+        None
+    )
+    prefix: Annotated[tuple[int, ...], AsList] | None = None
+    order: Annotated[tuple[Text, ...], AsList] | None = None
+    parent: str | None = None
+
+    KINDS: ClassVar[tuple[str, ...]] = ("csv", "bands", "dates", "prefix", "order", "parent")
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The ways of building that are written: a sound hierarchy has exactly one."""
+        return tuple(kind for kind in self.KINDS if getattr(self, kind) is not None)
+
+
+class NotIdentifier(Mapping_):
+    """A person's word that a detector is wrong here; it ends some day."""
+
+    because: Words
+    by: Words
+    until: IsoDate
+
+
+class Column(Mapping_):
+    """What is declared of one column; an action's parameters stand flat beside it."""
+
+    role: Annotated[tuple[Role, ...], Field(min_length=1), OneOrMore]
+    type: ColumnType = "text"
+    format: Annotated[str, Field(min_length=1, max_length=60)] | None = None
+    separator: Annotated[str, Field(min_length=1, max_length=5)] | None = None
+    from_: Annotated[tuple[str, ...], Field(min_length=2, max_length=2), AsList] | None = Field(
+        None, alias="from"
+    )
+    missing: Annotated[tuple[Text, ...], AsList] | None = None
+    values: Values | None = None
+    hierarchy: Hierarchy | None = None
+    protected: bool = False
+    harmful: Annotated[tuple[Text, ...], AsList] = ()
+    max_share: Share | None = None
+    release: bool | None = None
+    label: Words | None = None
+    confirm: Words | None = None
+    because: Words | None = None
+    accept_unique: Words | None = None
+    not_identifier: NotIdentifier | None = None
+    action: str | None = None
+    params: Mapping[str, Any] = Field(default_factory=dict, json_schema_extra={"internal": True})
+    """What stands beside `action` and is no reserved name; checked when a plan is made."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _collect_params(cls, value: Any) -> Any:
+        if not isinstance(value, dict) or "action" not in value:
+            return value
+        known = {key: value[key] for key in value if key in RESERVED}
+        return {**known, "params": {key: value[key] for key in value if key not in RESERVED}}
+
+
+RESERVED = frozenset(
+    field.alias or name for name, field in Column.model_fields.items() if name != "params"
+)
+"""Names that can be no action parameter's name."""
+
+__all__ = ["RESERVED", "Column", "ColumnType", "Exact", "Hierarchy", "NotIdentifier", "Values"]

@@ -1,0 +1,145 @@
+"""What records and tables have to meet, as a policy writes it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from anonkit.policy.types import (
+    AsList,
+    ColumnName,
+    Exact,
+    Level,
+    Mapping_,
+    Share,
+    Short,
+    Slug,
+    Text,
+    Words,
+)
+
+Method = Literal["local_recode", "global_recode", "suppress_cells", "suppress"]
+Names = Annotated[tuple[ColumnName, ...], AsList]
+
+
+class LDiversity(Short):
+    """How many sensitive values each class must hold: a number, or an entropy."""
+
+    short = "distinct"
+
+    distinct: Annotated[int, Field(ge=2)] | None = None
+    entropy: Annotated[Exact, Field(gt=1)] | None = None
+
+
+class TCloseness(Short):
+    """How far a class may be from the released rows as a whole."""
+
+    short = "max"
+
+    max: Share
+    distance: Literal["equal", "ordered", "hierarchical"] = "equal"
+
+
+class Scenario(Mapping_):
+    """What somebody may know: `[columns]`, or `{columns, k}`."""
+
+    columns: Annotated[tuple[ColumnName, ...], Field(min_length=1), AsList]
+    k: Annotated[int, Field(ge=2)] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spread(cls, value: Any) -> Any:
+        return {"columns": value} if isinstance(value, list) else value
+
+
+class Utility(Mapping_):
+    """A figure computed from the written records."""
+
+    mean: ColumnName | None = None
+    by: Names = ()
+    crosstab: Names | None = None
+
+
+class Microdata(Mapping_):
+    """The goals of the released records."""
+
+    k: Annotated[int, Field(ge=2)] | None = None
+    k_households: Annotated[int, Field(ge=2)] | None = None
+    method: Method | None = None
+    max_levels: Annotated[int, Field(ge=1)] | None = None
+    suppression_limit: Share = Decimal("0.05")
+    l: dict[str, LDiversity] = Field(default_factory=dict)  # noqa: E741  the word of the literature
+    t: dict[str, TCloseness] = Field(default_factory=dict)
+    scenarios: dict[str, Scenario] = Field(default_factory=dict)
+    leaks: Literal["refuse", "state"] | None = None
+    missing: Literal["own_category", "wildcard"] = "own_category"
+    importance: dict[str, Exact] = Field(default_factory=dict)
+    never: Names = ()
+    caps: dict[str, Level] = Field(default_factory=dict)
+    time_limit_s: Annotated[int, Field(ge=1)] | None = None
+    utility: Annotated[tuple[Utility, ...], AsList] = ()
+    shuffle: bool = True
+    because: Words | None = None
+
+
+class By(Short):
+    """One dimension of a table: a column, seen at a level or in bands."""
+
+    short = "column"
+
+    column: ColumnName
+    level: Level | None = None
+    bands: Annotated[tuple[int, ...], Field(min_length=1), AsList] | None = None
+
+
+class ShareOf(Mapping_):
+    """Which values are counted as the share."""
+
+    column: ColumnName
+    values: Annotated[tuple[Text, ...], Field(min_length=1), AsList]
+
+
+class Table(Mapping_):
+    """One table: what is measured, for which cells."""
+
+    name: Slug
+    by: Annotated[tuple[By, ...], AsList]
+    count: Literal["persons", "rows"] | None = None
+    sum: ColumnName | None = None
+    mean: ColumnName | None = None
+    share: ShareOf | None = None
+    quantiles: Annotated[tuple[Exact, ...], Field(min_length=1), AsList] | None = None
+    of: ColumnName | None = None
+    histogram: ColumnName | None = None
+    bands: Annotated[tuple[int, ...], Field(min_length=1), AsList] | None = None
+    bounds: Annotated[tuple[Exact, ...], Field(min_length=2, max_length=2), AsList] | None = None
+    weight_max: Annotated[Exact, Field(gt=0)] | None = None
+    max_groups_per_person: Annotated[int, Field(ge=1)] | None = None
+    priority: Annotated[Exact, Field(gt=0)] | None = None
+    granularity: Literal["adaptive"] | None = None
+    ladder: Annotated[tuple[Annotated[tuple[By, ...], AsList], ...], AsList] | None = None
+    keys: Literal["discover"] | None = None
+    display: Literal["nonnegative"] | None = None
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The measures that are written: a sound table has exactly one."""
+        return tuple(name for name in MEASURES if getattr(self, name) is not None)
+
+
+MEASURES = ("count", "sum", "mean", "share", "quantiles", "histogram")
+
+
+class Aggregates(Mapping_):
+    """The tables and what they may cost."""
+
+    budget: Slug
+    epsilon: Annotated[Exact, Field(gt=0)]
+    max_rows_per_person: Annotated[int, Field(ge=1)] = 1
+    delta: Annotated[Exact, Field(ge=0, lt=1)] | None = None
+    noise: Literal["diffprivlib", "opendp"] = "diffprivlib"
+    unit: Literal["person", "household"] = "person"
+    outside: Literal["other", "drop"] = "other"
+    tables: Annotated[tuple[Table, ...], Field(min_length=1), AsList]

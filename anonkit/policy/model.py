@@ -1,0 +1,136 @@
+"""The whole grammar of a policy file."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from anonkit.policy.columns import Column, Hierarchy, NotIdentifier, Values
+from anonkit.policy.goals import Aggregates, By, Microdata, Table
+from anonkit.policy.types import (
+    AsList,
+    ColumnName,
+    Country,
+    Exact,
+    FilePath,
+    Label,
+    Level,
+    Mapping_,
+    Slug,
+    Text,
+    Words,
+)
+
+Audience = Literal["public", "licensed", "intake"]
+
+
+class Consent(Mapping_):
+    """Who agreed: every row of a person must hold an accepted answer."""
+
+    column: ColumnName
+    accept: Annotated[tuple[Text, ...], Field(min_length=1), AsList]
+
+
+class Exclude(Mapping_):
+    """People who withdrew."""
+
+    file: FilePath
+    column: ColumnName
+
+
+class Source(Mapping_):
+    """How the data is spelled."""
+
+    missing: Annotated[tuple[Text, ...], AsList] = ("",)
+    """The only spellings of missing."""
+    consent: Consent | None = None
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
+    encoding: Annotated[str, Field(min_length=1, max_length=40)] | None = None
+    sheet: Annotated[str, Field(min_length=1, max_length=31)] | None = None
+    exclude: Exclude | None = None
+
+
+class Strata(Mapping_):
+    """Public totals a weight adds up to."""
+
+    column: ColumnName
+    file: FilePath
+
+
+class Weight(Mapping_):
+    """The sampling weight and what it adds up to."""
+
+    column: ColumnName
+    population: Annotated[int, Field(ge=1)] | None = None
+    normalised: bool = False
+    strata: Strata | None = None
+
+
+class Linked(Mapping_):
+    """A table whose rows belong to rows of another one."""
+
+    sheet: str | None = None
+    parent: str = "main"
+    key: dict[str, str]
+    columns: dict[str, Column]
+
+
+class Place(Mapping_):
+    """The place that the report speaks of."""
+
+    column: ColumnName
+    level: Level = 0
+
+
+class Reporting(Mapping_):
+    """From which level on a column says something useful."""
+
+    place: Place | None = None
+    useful: dict[str, Level] = Field(default_factory=dict)
+
+
+class Policy(Mapping_):
+    """One policy file."""
+
+    policy: Literal[1]
+    """Version of the language."""
+    name: Slug
+    release: Label
+    """Label of this handing-over; tokens and row order are scoped to it."""
+    title: Annotated[str, Field(max_length=300)] = ""
+    audience: Audience = "public"
+    country: Annotated[tuple[Country, ...], AsList] = ()
+    languages: Annotated[tuple[str, ...], AsList] = ("en",)
+    source: Source = Source()
+    person: ColumnName
+    """A column, or `row`: each row is one person."""
+    household: ColumnName | None = None
+    weight: Weight | None = None
+    columns: Annotated[dict[str, Column], Field(min_length=1)]
+    unlisted: Literal["refuse", "drop"] = "refuse"
+    linked: dict[str, Linked] = Field(default_factory=dict)
+    microdata: Microdata | None = None
+    aggregates: Aggregates | None = None
+    reporting: Reporting = Reporting()
+    both: Words | None = None
+    """Why records and tables of the same people stand in one release."""
+
+
+__all__ = [
+    "Aggregates",
+    "Audience",
+    "By",
+    "Column",
+    "Consent",
+    "Exact",
+    "Hierarchy",
+    "Microdata",
+    "NotIdentifier",
+    "Policy",
+    "Reporting",
+    "Source",
+    "Table",
+    "Values",
+    "Weight",
+]

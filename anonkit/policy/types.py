@@ -1,0 +1,148 @@
+"""What a policy's scalars are, and the base of its mappings."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
+
+
+class Numeral(Decimal):
+    """A number with a fraction or an exponent, exact, and with the text that was written."""
+
+    text: str
+
+    def __new__(cls, text: str) -> Self:
+        number = super().__new__(cls, text)
+        number.text = text
+        return number
+
+
+def written(value: object) -> object:
+    """A number or a truth value as the text that was written; anything else untouched."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Numeral):
+        return value.text
+    return str(value) if isinstance(value, int) else value
+
+
+def _exact(value: object) -> object:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Decimal(value)
+    return Decimal(value) if isinstance(value, Numeral) else value
+
+
+def _real_date(text: str) -> str:
+    try:
+        real = date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        real = False
+    if not real:
+        raise PydanticCustomError("iso_date", "must be a date such as 2026-12-31")
+    return text
+
+
+def _list_of_one(value: object) -> object:
+    """A list is handed on as a tuple; a text alone stands for a list of one."""
+    if isinstance(value, list):
+        return tuple(value)
+    return (value,) if isinstance(value, str) else value
+
+
+def _tuple(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _no_star(text: str) -> str:
+    if "*" in text:
+        raise PydanticCustomError("star", "must be the name of one column, without `*`")
+    return text
+
+
+Text = Annotated[str, BeforeValidator(written), WithJsonSchema({"type": ["string", "number"]})]
+"""A cell's value: a bare number stands for its own text."""
+Words = Annotated[str, Field(min_length=1, max_length=2000)]
+"""Words for people."""
+ColumnName = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_no_star)]
+Slug = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
+"""A name that becomes a file's name."""
+Label = Annotated[
+    str,
+    BeforeValidator(written),
+    Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"),
+]
+"""A label such as `2026-wave-1`; 2026 alone is a label too."""
+Exact = Annotated[Decimal, BeforeValidator(_exact), WithJsonSchema({"type": "number"})]
+"""A number, exactly as it was written: 0.1 is one tenth."""
+Share = Annotated[Exact, Field(ge=0, le=1)]
+IsoDate = Annotated[str, AfterValidator(_real_date)]
+FilePath = Annotated[str, Field(min_length=1, max_length=500)]
+"""A path relative to the policy and inside its folder."""
+OneOrMore = BeforeValidator(_list_of_one)
+"""For a tuple that may be written as a single text."""
+AsList = BeforeValidator(_tuple)
+"""For a tuple that is written as a list."""
+Level = Annotated[int, Field(ge=0, le=100)]
+"""A level of a ladder; 0 is the leaf."""
+
+
+class Mapping_(BaseModel):  # noqa: N801  `Mapping` is taken
+    """A mapping of the policy: every key known, nothing converted, nothing quoted in errors."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        hide_input_in_errors=True,
+        populate_by_name=False,
+        protected_namespaces=(),
+    )
+
+
+class Short(Mapping_):
+    """A mapping that may be written as the value of its one main key."""
+
+    short: ClassVar[str]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spread(cls, value: Any) -> Any:
+        return value if isinstance(value, dict | cls) else {cls.short: value}
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        schema = handler.resolve_ref_schema(handler(core_schema))
+        short = schema["properties"][cls.short]
+        whole = dict(schema)
+        schema.clear()
+        schema["anyOf"] = [short, whole]
+        return schema
+
+
+_COUNTRY = re.compile(r"[A-Z]{2}")
+
+
+def _country(code: str) -> str:
+    if not _COUNTRY.fullmatch(code):
+        raise PydanticCustomError("country", "must be two capital letters (ISO 3166-1), such as KE")
+    return code
+
+
+Country = Annotated[str, AfterValidator(_country)]
