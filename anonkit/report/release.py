@@ -1,0 +1,102 @@
+"""What `anonkit release` prints: one JSON document, or a few plain lines."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from anonkit.records import GroupRecord, MicrodataRecord, ReleaseRecord, TableRecord
+from anonkit.report import words
+from anonkit.report.text import plain
+
+
+def document(record: ReleaseRecord) -> dict[str, Any]:
+    """The document of `--format json`, version 1: public figures only.
+
+    `release` is the policy's label. `people`, `suppressed_band`, `k` and `loss`
+    are null without records. `epsilon_spent` is what this run spent, as text:
+    "0" for tables stored by an earlier run, and where there are none.
+    """
+    data = record.microdata
+    return {
+        "format": 1,
+        "release": record.release,
+        "already": record.already,
+        "people": data.people if data else None,
+        "suppressed_band": data.suppressed if data else None,
+        "k": data.k if data else None,
+        "loss": _loss(data) if data else None,
+        "epsilon_spent": _spent(record),
+        "tables": [_table(table) for table in record.tables],
+        "protected_groups": [asdict(group) for group in record.groups],
+    }
+
+
+def lines(record: ReleaseRecord, target: Path, private: Path) -> str:
+    """A few lines for a terminal: what was written, where, and what to open."""
+    state = "was already written, and is whole" if record.already else "is written"
+    told = [
+        f"Release {record.release} of {record.name} {state}: {target}",
+        *([_records(record.microdata)] if record.microdata else []),
+        *([_tables(record)] if record.tables else []),
+        *_groups(record.groups),
+        *[f"  not checked: {name}" for name in record.not_checked],
+        "",
+        f"Open first:   {target / 'report.html'}",
+        f"Keep private: {private}",
+    ]
+    return "\n".join(plain(line) for line in told)
+
+
+def _loss(data: MicrodataRecord) -> dict[str, int]:
+    return {"classes": data.classes, "average_class": data.average_class}
+
+
+def _table(table: TableRecord) -> dict[str, Any]:
+    return {
+        "name": table.name,
+        "path": table.path,
+        "by": list(table.by),
+        "cells": table.cells,
+        "measure": table.measure,
+        "unit": table.unit,
+        "epsilon": table.epsilon,
+        "noise_half_width_95": table.noise_half_width_95,
+    }
+
+
+def _spent(record: ReleaseRecord) -> str:
+    fresh = record.budget and not record.budget.stored and not record.already
+    return record.budget.epsilon if record.budget and fresh else "0"
+
+
+def _records(data: MicrodataRecord) -> str:
+    households = (
+        f", from at least {data.k_households} households" if data.k_households is not None else ""
+    )
+    return (
+        f"  {data.path}: {words.counted(data.rows, 'row')} of "
+        f"{words.counted(data.people, 'person', 'people')}; everybody looks like "
+        f"at least {data.k - 1} others{households}\n"
+        f"  {words.removed(data.suppressed)}"
+    )
+
+
+def _tables(record: ReleaseRecord) -> str:
+    stored = " (the stored noise of an identical earlier request)"
+    cost = (
+        f", epsilon {record.budget.epsilon} from account {record.budget.account}"
+        f"{stored if record.budget.stored else ''}"
+        if record.budget
+        else ""
+    )
+    return f"  {words.counted(len(record.tables), 'table')} of noisy counts{cost}"
+
+
+def _groups(groups: tuple[GroupRecord, ...]) -> list[str]:
+    return [
+        f"  {group.attribute} = {group.group}: removed {group.suppressed}"
+        for group in groups
+        if group.suppressed != "none"
+    ]

@@ -1,0 +1,223 @@
+"""Made-up releases: one with everything, one of tables alone, one of records alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from anonkit.records import (
+    BudgetRecord,
+    Claim,
+    ColumnRecord,
+    GroupRecord,
+    MicrodataRecord,
+    ReleaseRecord,
+    TableRecord,
+    Waiver,
+)
+
+COLUMNS = (
+    ColumnRecord(
+        "respondent_id",
+        ("identifier",),
+        "text",
+        released=True,
+        action="pseudonymise",
+        done="pseudonymised: a code of 32 characters for each person, new for every release",
+    ),
+    ColumnRecord("name", ("identifier",), "text", released=False, action="", done="dropped"),
+    ColumnRecord(
+        "phone",
+        ("identifier",),
+        "text",
+        released=True,
+        action="pseudonymise",
+        done="pseudonymised: a code of 32 characters for each number, new for every release",
+    ),
+    ColumnRecord(
+        "consent_publish", ("metadata",), "text", released=False, action="", done="dropped"
+    ),
+    ColumnRecord(
+        "sampling_weight", ("weight",), "decimal", released=False, action="", done="dropped"
+    ),
+    ColumnRecord(
+        "age",
+        ("quasi",),
+        "integer",
+        released=True,
+        action="band",
+        done="put into bands of 20 years, 60 and older together",
+    ),
+    ColumnRecord(
+        "sex",
+        ("quasi",),
+        "text",
+        released=True,
+        action="",
+        done="kept as it is",
+        values=("female", "male", "other"),
+    ),
+    ColumnRecord(
+        "ward",
+        ("quasi",),
+        "text",
+        released=True,
+        action="",
+        done="kept as it is",
+        values=tuple(f"Ward {number}" for number in range(1, 36)),
+    ),
+    ColumnRecord(
+        "ethnicity",
+        ("sensitive",),
+        "text",
+        released=True,
+        action="",
+        done="kept as it is",
+        values=("Luo", "Luhya", "Kisii", "Nubi"),
+    ),
+    ColumnRecord("comment", ("text",), "text", released=False, action="", done="dropped"),
+    ColumnRecord(
+        "water_source",
+        ("open",),
+        "text",
+        released=True,
+        action="",
+        done="kept as it is",
+        values=("tap", "borehole", "river", "other"),
+    ),
+)
+DATA = MicrodataRecord(
+    path="data/household-water.csv",
+    format="csv",
+    rows=2871,
+    people=2871,
+    households=884,
+    k=3,
+    k_households=3,
+    k_rows=3,
+    linkage="person",
+    classes=243,
+    quasi=("age", "sex", "ward"),
+    k_goal=3,
+    k_households_goal=3,
+    suppression_limit="0.05",
+    suppressed="< 5 %",
+    average_class=11,
+    missing_code="*",
+)
+TABLES = (
+    TableRecord(
+        "by_ward_sex",
+        "tables/by_ward_sex.csv",
+        ("ward", "sex"),
+        40,
+        "count",
+        "persons",
+        "1",
+        4,
+        "1.84",
+        "People interviewed, by ward and sex",
+    ),
+    TableRecord(
+        "water_by_ward",
+        "tables/water_by_ward.csv",
+        ("ward", "water_source"),
+        48,
+        "count",
+        "persons",
+        "1",
+        4,
+        "1.84",
+        "People interviewed, by ward and source of water",
+    ),
+)
+BUDGET = BudgetRecord("kisumu-households", "2.0", "person", 1, "1e-13", "ab" * 32, stored=False)
+GROUPS = (
+    GroupRecord("ethnicity", "Luo", "none", "Nothing is lost about this group in the records."),
+    GroupRecord(
+        "ethnicity",
+        "Nubi",
+        "5–20 %",
+        "This release cannot say how many Nubi live in a single ward.",
+    ),
+    GroupRecord("disability", "severe", "> 20 %", "This release cannot say much about this group."),
+)
+CLAIMS = (
+    Claim("recomputed", "data/household-water.csv", "k_rows", 3, "Every group has 3 rows or more."),
+    Claim("recomputed", "data/household-water.csv", "rows", 2871, "The file has 2,871 rows."),
+    Claim("cross_checked", "release", "ledger_head", "ab" * 32, "The ledger stood at this head."),
+    Claim("sender_says", "data/household-water.csv", "k", 3, "Every group has 3 people or more."),
+    Claim("sender_says", "release", "consent", "accepted", "Every person agreed to publication."),
+)
+WHOLE = (
+    "Records are k-anonymous under age, sex and ward, with k = 3; tables alone are (2.0, 1e-13)-"
+    "differentially private for a person; the whole carries no differential privacy claim."
+)
+EVERYTHING = ReleaseRecord(
+    name="household-water",
+    release="2026-wave-1",
+    title="Household water survey, Kisumu 2026",
+    audience="licensed",
+    policy_sha256="c0" * 32,
+    unit="person",
+    languages=("en", "sw"),
+    columns=COLUMNS,
+    microdata=DATA,
+    tables=TABLES,
+    budget=BUDGET,
+    groups=GROUPS,
+    waivers=(
+        Waiver(
+            "column clinic_code",
+            "not_identifier",
+            "codes of clinics, from the ministry's public list",
+            by="data officer",
+            until="2027-01-31",
+        ),
+        Waiver("microdata", "k", "agreed with the office"),
+    ),
+    claims=CLAIMS,
+    whole=WHOLE,
+    both="the office receives records under licence and publishes only tables",
+    notes=("The CSV was read as UTF-8 with commas.",),
+    not_checked=("leaks",),
+)
+TABLES_ONLY = replace(
+    EVERYTHING,
+    name="household-water-public",
+    audience="public",
+    columns=tuple(replace(column, released=False) for column in COLUMNS),
+    microdata=None,
+    groups=(),
+    waivers=(),
+    claims=tuple(claim for claim in CLAIMS if claim.artefact == "release"),
+    whole="The tables are (2.0, 1e-13)-differentially private for a person.",
+    both="",
+    not_checked=(),
+)
+RECORDS_ONLY = replace(
+    EVERYTHING,
+    columns=tuple(c for c in COLUMNS if "weight" not in c.roles),
+    microdata=replace(DATA, households=None, k_households=None, k_households_goal=None),
+    tables=(),
+    budget=None,
+    both="",
+)
+SAMPLES = {"everything": EVERYTHING, "tables_only": TABLES_ONLY, "records_only": RECORDS_ONLY}
+
+
+@pytest.fixture(scope="session", params=SAMPLES.values(), ids=SAMPLES)
+def sample(request: pytest.FixtureRequest) -> ReleaseRecord:
+    record: ReleaseRecord = request.param
+    return record
+
+
+@pytest.fixture(scope="session")
+def everything() -> ReleaseRecord:
+    return EVERYTHING
+
+
+@pytest.fixture(scope="session")
+def tables_only() -> ReleaseRecord:
+    return TABLES_ONLY
