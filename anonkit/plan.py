@@ -45,6 +45,10 @@ class PlannedColumn:
     """Line of the policy that settles it."""
     read: bool = True
     """False: never read (dropped, and nothing needs it)."""
+    accept_unique: str = ""
+    """The policy's reason for keeping values that single people out, or empty."""
+    waived: str = ""
+    """The policy's reason why detectors' hits here are false alarms, or empty."""
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,8 @@ class Action(Generic[P]):
     kind: Kind = ""
     purpose: str = ""
     """Key purpose (`mac-token`), empty where no key is needed."""
+    scope: Callable[[P], tuple[str, ...]] = lambda _: ()
+    """What else a key hangs on, such as the algorithm and the normaliser's version."""
     needs: tuple[str, ...] = ()
     floor: Callable[[P], Mapping[str, Any] | None] = lambda _: None
     """The ladder step this action equals, such as `{"band": {"width": 5, "top": 80}}`."""

@@ -151,7 +151,7 @@ def _check_household_token(plan: Plan, token: str) -> None:
             fix="declare `household:`, or drop the column",
             code="goal.shared_token",
         )
-    if plan.policy.audience_name == "public":
+    if plan.policy.audience == "public":
         raise RefusedError(
             "a released token tells which people live together, which `audience: public` forbids",
             where=f"column {token}",

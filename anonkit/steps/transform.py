@@ -35,6 +35,7 @@ class RunKeys:
     person: bytes = field(repr=False)
     household: bytes = field(repr=False)
     rank: bytes = field(repr=False)
+    fingerprint: bytes = field(repr=False)
     actions: Mapping[str, bytes] = field(repr=False)
     """By column: the key derived for its action, domain and linkage."""
 

@@ -1,0 +1,265 @@
+"""Put together what the public side says: claims, columns, groups, waivers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from anonkit.formats.base import Format, Written
+from anonkit.plan import Plan, PlannedColumn, PlannedTable
+from anonkit.records import (
+    BudgetRecord,
+    Claim,
+    ColumnRecord,
+    GroupRecord,
+    MicrodataRecord,
+    ReleaseRecord,
+    TableRecord,
+    Waiver,
+    band,
+)
+from anonkit.steps import measure
+from anonkit.steps.measure import Measured
+from anonkit.steps.protect import Protected
+
+_ROLE_WORDS = {
+    "identifier": "left out: it names a person",
+    "metadata": "left out: it describes how the data was collected",
+    "text": "left out: free text can name people",
+    "weight": "left out: weights can give places away",
+}
+
+
+@dataclass(frozen=True)
+class WrittenRecords:
+    """The released records: where they stand and what was measured in them."""
+
+    written: Written
+    file_format: Format
+    protected: Protected
+    measured: Measured
+
+    @property
+    def path(self) -> str:
+        """Path in the release."""
+        return f"data/{self.written.path.name}"
+
+
+def compose(
+    plan: Plan,
+    records: WrittenRecords | None,
+    tables: tuple[TableRecord, ...],
+    budget: BudgetRecord | None,
+) -> ReleaseRecord:
+    """The public side of a release: nothing here comes from unreleased rows but bands."""
+    policy = plan.policy
+    claims = measure.claims(plan, records.measured, records.path) if records else ()
+    return ReleaseRecord(
+        name=policy.name,
+        release=policy.release,
+        title=policy.title or policy.name,
+        audience=policy.audience,
+        policy_sha256=plan.policy_sha256,
+        unit=plan.aggregates.unit if plan.aggregates else "person",
+        languages=tuple(policy.languages),
+        columns=tuple(map(_column, plan.columns)),
+        microdata=_microdata(plan, records) if records else None,
+        tables=tables,
+        budget=budget,
+        groups=tuple(_groups(plan, records)),
+        waivers=tuple(_waivers(plan)),
+        claims=(*claims, *table_claims(tables, budget)),
+        whole=_whole(plan, records, budget),
+        both=policy.both or "",
+        notes=plan.notes,
+        not_checked=("leaks",) if records else (),
+    )
+
+
+def table_record(plan: Plan, table: PlannedTable, title: str, variance: str) -> TableRecord:
+    """What a released table is, from the plan alone."""
+    cells = 1
+    for dimension in table.by:
+        cells *= len(dimension.keys)
+    return TableRecord(
+        name=table.name,
+        path=f"tables/{table.name}.csv",
+        by=tuple(dimension.column for dimension in table.by),
+        cells=cells,
+        measure=table.query,
+        unit=plan.aggregates.unit if plan.aggregates else "person",
+        epsilon=str(table.epsilon),
+        noise_half_width_95=table.half_width_95,
+        noise_variance=variance,
+        title=title,
+    )
+
+
+def table_claims(
+    tables: tuple[TableRecord, ...], budget: BudgetRecord | None
+) -> tuple[Claim, ...]:
+    """What a receiver can recount of the tables from the tables alone."""
+    found = []
+    for table in tables:
+        found += [
+            Claim(
+                "recomputed",
+                table.path,
+                "complete_keys",
+                table.cells,
+                f"All {table.cells} cells of the public keys are there, empty ones too.",
+            ),
+            Claim(
+                "recomputed",
+                table.path,
+                "noise_half_width_95",
+                table.noise_half_width_95,
+                f"The noise is within ±{table.noise_half_width_95} in 95 of 100 cells, "
+                f"as epsilon {table.epsilon} implies.",
+            ),
+        ]
+    if budget is not None:
+        text = (
+            f"Epsilon {budget.epsilon} was spent from account {budget.account} "
+            "before the noise was drawn."
+        )
+        found.append(Claim("cross_checked", "release", "ledger_head", budget.ledger_head, text))
+    return tuple(found)
+
+
+def _column(column: PlannedColumn) -> ColumnRecord:
+    return ColumnRecord(
+        name=column.name,
+        roles=tuple(sorted(column.roles)),
+        type=column.type,
+        released=column.released,
+        action=column.action.name if column.action else "",
+        done=_done(column),
+        values=_public_values(column),
+    )
+
+
+def _done(column: PlannedColumn) -> str:
+    if column.action is not None and column.params is not None and column.released:
+        return str(column.action.words(column.params))
+    if column.released:
+        return "kept as it is"
+    words = [_ROLE_WORDS[role] for role in sorted(column.roles) if role in _ROLE_WORDS]
+    return words[0] if words else "left out"
+
+
+def _public_values(column: PlannedColumn) -> tuple[str, ...]:
+    """The public list of what may stand in a released column, where nothing changes its cells."""
+    return column.values or () if column.released and column.action is None else ()
+
+
+def _microdata(plan: Plan, records: WrittenRecords) -> MicrodataRecord:
+    goals, measured = plan.microdata, records.measured
+    assert goals is not None  # noqa: S101 - records exist because they were asked for
+    return MicrodataRecord(
+        path=records.path,
+        format=records.file_format.name,
+        rows=measured.rows,
+        people=measured.people,
+        households=measured.households,
+        k=measured.k,
+        k_households=measured.k_households,
+        k_rows=measured.k_rows,
+        linkage=measured.linkage,
+        classes=measured.classes,
+        quasi=tuple(column.name for column in plan.quasi),
+        k_goal=goals.k,
+        k_households_goal=goals.k_households,
+        suppression_limit=f"{float(goals.suppression_limit):.2%}".replace(".00", ""),
+        suppressed=records.protected.removed,
+        average_class=measured.people // measured.classes,
+        dialect=_dialect(records.written),
+    )
+
+
+def _dialect(written: Written) -> Mapping[str, str]:
+    if written.path.suffix != ".csv":
+        return {}
+    return {"delimiter": written.dialect.delimiter or ",", "encoding": "utf-8"}
+
+
+def _groups(plan: Plan, records: WrittenRecords | None) -> list[GroupRecord]:
+    """One entry per protected group of the policy's own lists."""
+    found = []
+    for column in plan.columns:
+        if not column.protected or column.values is None:
+            continue
+        removed = records.protected.removed_groups.get(column.name, {}) if records else {}
+        for group in column.values:
+            part, whole = removed.get(group, (0, 0))
+            share = band(part, whole)
+            sentence = _sentence(plan, column, group, share, has_records=records is not None)
+            found.append(GroupRecord(column.name, group, share, sentence))
+    return found
+
+
+def _sentence(
+    plan: Plan, column: PlannedColumn, group: str, share: str, *, has_records: bool
+) -> str:
+    name = f"{column.name} “{group}”"
+    in_tables = any(
+        dimension.column == column.name
+        for table in (plan.aggregates.tables if plan.aggregates else ())
+        for dimension in table.by
+    )
+    told = in_tables or (has_records and column.released)
+    if not told:
+        return f"This release cannot say anything about {name}: the column is not published."
+    if not has_records:
+        return f"Only the tables speak of {name}, within the noise they state."
+    if not column.released:
+        return f"The records do not show {name}; only the tables speak of it, within their noise."
+    if share == "none":
+        return f"No record of {name} had to be removed."
+    if share == "all":
+        return f"This release cannot say anything about {name}: every record was removed."
+    return f"Some records of {name} were removed ({share}): this release undercounts it."
+
+
+def _waivers(plan: Plan) -> list[Waiver]:
+    found = []
+    for name, column in plan.policy.columns.items():
+        if column.accept_unique:
+            found.append(Waiver(f"column {name}", "accept_unique", column.accept_unique))
+        if column.not_identifier is not None:
+            waived = column.not_identifier
+            found.append(
+                Waiver(
+                    f"column {name}",
+                    "not_identifier",
+                    waived.because,
+                    by=waived.by,
+                    until=str(waived.until),
+                )
+            )
+        if column.because:
+            found.append(Waiver(f"column {name}", "override", column.because))
+    if plan.microdata is not None and plan.microdata.because:
+        found.append(Waiver("microdata", "override", plan.microdata.because))
+    return found
+
+
+def _whole(plan: Plan, records: WrittenRecords | None, budget: BudgetRecord | None) -> str:
+    under = ", ".join(column.name for column in plan.quasi) or "no column"
+    if records is not None and budget is not None:
+        return (
+            "Records and tables describe the same people: the release as a whole carries no "
+            "differential privacy claim."
+        )
+    if records is not None:
+        return (
+            f"The records are k-anonymous under {under}, with k = {records.measured.k}. "
+            "There is no differential privacy claim."
+        )
+    if budget is not None:
+        return (
+            f"All tables together are (epsilon {budget.epsilon}, delta {budget.delta})-"
+            f"differentially private for one {budget.unit} with at most "
+            f"{budget.max_rows_per_person} rows."
+        )
+    return "Nothing is released."

@@ -1,0 +1,113 @@
+"""Open the data, and find out whose rows may be used before any are mapped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from anonkit.errors import InputError, OptionError
+from anonkit.formats import FORMATS, by_path
+from anonkit.formats.base import Dialect, Format, Reader
+from anonkit.plan import Plan
+from anonkit.steps.transform import RunKeys, accepts, consent_of, persons
+
+Data = Path | pd.DataFrame
+
+
+@dataclass(frozen=True)
+class FrameReader:
+    """A DataFrame as a source of text cells; the index is not read."""
+
+    frame: pd.DataFrame
+    dialect: Dialect = Dialect(delimiter=",", encoding="utf-8")
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        names = tuple(map(str, self.frame.columns))
+        if len(set(names)) < len(names):
+            raise InputError("two columns have the same name", code="data.duplicate_header")
+        return names
+
+    @property
+    def stated(self) -> Mapping[str, str]:
+        return {}
+
+    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+        wanted = list(self.columns if columns is None else columns)
+        for start in range(0, len(self.frame), 131_072):
+            piece = self.frame.iloc[start : start + 131_072]
+            yield pa.RecordBatch.from_pydict({name: _texts(piece[name], name) for name in wanted})
+
+
+def open_data(data: Data, dialect: Dialect, spool: Callable[[], Path]) -> tuple[Reader, Format]:
+    """A reader of the data and the format its release will have.
+
+    Args:
+        data: A file, `-` for a CSV on standard input, or a DataFrame (released as CSV).
+        dialect: As the policy declares it.
+        spool: Copies standard input into the work folder and says where.
+    """
+    if isinstance(data, pd.DataFrame):
+        return FrameReader(data), FORMATS["csv"]
+    if str(data) == "-":
+        return FORMATS["csv"].open(spool(), dialect), FORMATS["csv"]
+    if "://" in str(data):
+        raise OptionError("data is read from files only, never from an address")
+    file_format = by_path(data)
+    if not data.is_file():
+        raise InputError(
+            "there is no such file", where=str(data), fix="check the path", code="data.no_file"
+        )
+    return file_format.open(data, dialect), file_format
+
+
+def people_who_refuse(plan: Plan, reader: Reader, keys: RunKeys) -> pa.Array | None:
+    """Codes of the people of whom some row does not accept; None where rows speak for themselves.
+
+    Every row of a person must accept: one that does not takes the others along.
+    """
+    consent = consent_of(plan)
+    if consent is None or plan.person is None:
+        return None
+    found: list[pa.Array] = []
+    read = 0
+    for batch in reader.batches(list(dict.fromkeys([plan.person, consent.column]))):
+        texts = {name: batch.column(name) for name in batch.schema.names}
+        records = range(read + 1, read + batch.num_rows + 1)
+        read += batch.num_rows
+        refusing = pc.invert(pc.fill_null(accepts(consent, texts[consent.column]), False))  # noqa: FBT003 - the value filled in
+        found.append(pc.unique(persons(plan, texts, keys, records).filter(refusing)))
+    return pc.unique(pa.concat_arrays(found)) if found else None
+
+
+def check_numbers(plan: Plan, reader: Reader) -> None:
+    """Refuse identifiers that a spreadsheet stored as floating numbers: digits may be lost."""
+    floats: frozenset[str] = getattr(reader, "floats", frozenset())
+    for column in plan.columns:
+        if column.name in floats and (column.hidden or column.name == plan.person):
+            raise InputError(
+                "an identifier is stored as a number with a fraction or beyond 2^53, "
+                "so digits may be lost",
+                where=f"column {column.name}",
+                fix="format the column as text in the spreadsheet and export again",
+                code="data.float_identifier",
+            )
+
+
+def _texts(series: pd.Series, name: str) -> pa.Array:
+    """One column as text: strings as they are, whole numbers in digits, missing as null."""
+    if pd.api.types.is_float_dtype(series.dtype):
+        raise InputError(
+            "a column of floating numbers has lost its spelling",
+            where=f"column {name}",
+            fix="read it as text (`dtype=str`) or as integers (`Int64`)",
+            code="data.float_column",
+        )
+    missing = series.isna()
+    texts = series.astype("object").map(str).mask(missing, None)
+    return pa.array(texts.tolist(), pa.string())

@@ -1,0 +1,44 @@
+"""The keys of one run, derived from the keyring and from nothing else."""
+
+from __future__ import annotations
+
+import secrets
+
+from anonkit.keys import Keyring, derive
+from anonkit.plan import Plan, PlannedColumn
+from anonkit.steps.transform import RunKeys
+
+
+def keys_of(plan: Plan, keyring: Keyring) -> RunKeys:
+    """Derive every key of a release.
+
+    Everything but tokens that are declared to link releases hangs on the
+    secret of this policy name and label: destroyed, nothing can be derived.
+    """
+    name, label = plan.policy.name, plan.policy.release
+    release = keyring.release_secret(name, label)
+    return RunKeys(
+        person=derive(release, "row-shuffle", "person", name, label),
+        household=derive(release, "row-shuffle", "household", name, label),
+        rank=derive(release, "row-shuffle", "rank", name, label),
+        fingerprint=derive(release, "fingerprint", name, label),
+        actions={
+            column.name: _action_key(plan, column, keyring, release)
+            for column in plan.released
+            if column.action is not None and column.action.purpose
+        },
+    )
+
+
+def _action_key(plan: Plan, column: PlannedColumn, keyring: Keyring, release: bytes) -> bytes:
+    """The key of one column's action, in the scope that its linkage names."""
+    assert column.action is not None  # noqa: S101 - the caller asked first
+    assert column.params is not None  # noqa: S101 - a planned action has parameters
+    name, label = plan.policy.name, plan.policy.release
+    scope = (name, column.domain or column.name)
+    extra = column.action.scope(column.params)
+    if column.linkage == "none":
+        return secrets.token_bytes(32)
+    if column.linkage == "across_releases":
+        return derive(keyring.root, column.action.purpose, *scope, "project", *extra)
+    return derive(release, column.action.purpose, *scope, f"release:{label}", *extra)

@@ -1,0 +1,204 @@
+"""What every engine must do. An engine joins with one line in `test_engines.py`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from anonkit.engines.base import Engine, EngineKind, Rows
+
+TEXT = st.none() | st.sampled_from(["", "a", "b", "it's", 'say "x"', "ñ", "*", "a, b", "new\nline"])
+PEOPLE = st.lists(
+    st.tuples(st.integers(0, 5), st.integers(0, 3), TEXT, TEXT, st.integers(0, 2**64 - 1)),
+    min_size=1,
+    max_size=30,
+)
+QUICK = settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+class ListSource:
+    """Rows of a list, two to a batch."""
+
+    columns = ("person", "household", "a", "b", "rank")
+    types = (pa.uint64(), pa.uint64(), pa.string(), pa.string(), pa.uint64())
+
+    def __init__(self, rows: Sequence[tuple[object, ...]]) -> None:
+        self.rows = rows
+
+    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+        wanted = list(self.columns if columns is None else columns)
+        for start in range(0, len(self.rows), 2):
+            made = {
+                name: pa.array([row[i] for row in self.rows[start : start + 2]], kind)
+                for i, (name, kind) in enumerate(zip(self.columns, self.types, strict=True))
+            }
+            yield pa.RecordBatch.from_pydict({name: made[name] for name in wanted})
+
+
+class EngineSuite:
+    """The contract: subclass it and name the engine."""
+
+    kind: EngineKind
+
+    @pytest.fixture
+    def engine(self, tmp_path: Path) -> Iterator[Engine]:
+        engine = self.kind.open(tmp_path, None)
+        yield engine
+        engine.close()
+
+    def both(self, engine: Engine, rows: Sequence[tuple[object, ...]]) -> list[Rows]:
+        """The same rows as a source and as parts: every verb must answer alike."""
+        source = engine.read(ListSource(rows))
+        folder = _fresh(engine)
+        parts = source.map(lambda batch: {"rows": batch}, None, {"rows": folder})["rows"]
+        return [source, parts]
+
+    @given(PEOPLE)
+    @QUICK
+    def test_batches_hand_out_every_row_once(self, engine, data):
+        for rows in self.both(engine, data):
+            assert rows.schema() == ListSource.columns
+            assert Counter(_rows(rows.batches())) == Counter(data)
+            only = [row[0] for row in data]
+            assert Counter(r[0] for r in _rows(rows.batches(["person"]))) == Counter(only)
+
+    @given(PEOPLE)
+    @QUICK
+    def test_ordered_batches_ascend(self, engine, data):
+        for rows in self.both(engine, data):
+            ranks = [row[4] for row in _rows(rows.batches(order="rank"))]
+            assert ranks == sorted(row[4] for row in data)
+
+    @given(PEOPLE)
+    @QUICK
+    def test_distinct_sorts_and_puts_null_last(self, engine, data):
+        wanted = {row[2] for row in data}
+        for rows in self.both(engine, data):
+            found = rows.distinct("a", 100).to_pylist()
+            assert found == [*sorted(w for w in wanted if w is not None), *([None] if None in wanted else [])]
+            assert rows.distinct("a", len(wanted) - 1) is None
+
+    @given(PEOPLE)
+    @QUICK
+    def test_group_counts_people_households_and_rows(self, engine, data):
+        for rows in self.both(engine, data):
+            found = rows.group(["a", "b"], persons="person", households="household")
+            wanted = {}
+            for person, household, a, b, _ in data:
+                people, homes, n = wanted.setdefault((a, b), (set(), set(), []))
+                people.add(person)
+                homes.add(household)
+                n.append(1)
+            assert {
+                (r["a"], r["b"]): (r["n"], r["households"], r["rows"]) for r in found.to_pylist()
+            } == {key: (len(p), len(h), len(n)) for key, (p, h, n) in wanted.items()}
+
+    @given(PEOPLE)
+    @QUICK
+    def test_group_without_keys_is_the_total(self, engine, data):
+        for rows in self.both(engine, data):
+            total = rows.group([], persons="person")
+            assert total.to_pylist() == [{"n": len({r[0] for r in data}), "rows": len(data)}]
+
+    @given(PEOPLE, st.integers(1, 3), st.integers(1, 4))
+    @QUICK
+    def test_group_hands_up_only_the_sizes_asked_for(self, engine, data, least, most):
+        for rows in self.both(engine, data):
+            every = rows.group(["a"], persons="person")
+            some = rows.group(["a"], persons="person", least=least, most=most)
+            inside = pc.and_(pc.greater_equal(every["n"], least), pc.less_equal(every["n"], most))
+            assert some.to_pylist() == every.filter(inside).to_pylist()
+
+    @given(PEOPLE)
+    @QUICK
+    def test_ones_name_the_only_value_of_a_group(self, engine, data):
+        for rows in self.both(engine, data):
+            found = rows.group(["a"], persons="person", ones=["b"])
+            for row in found.to_pylist():
+                values = {b for _, _, a, b, _ in data if a == row["a"]}
+                assert row["one_b"] == (next(iter(values)) if len(values) == 1 else None)
+
+    @given(PEOPLE, st.booleans())
+    @QUICK
+    def test_linked_people_share_a_class_when_a_reader_cannot_tell_them_apart(
+        self, engine, data, whole
+    ):
+        data = [(p, p % 3, a, b, rank) for p, _, a, b, rank in data]
+        own = {}
+        for person, _, a, b, _ in data:
+            own.setdefault(person, []).append((a is None, a or "", b is None, b or ""))
+        view = {person: tuple(sorted(rows)) for person, rows in own.items()}
+        if whole:
+            homes = {}
+            for person, seen in view.items():
+                homes.setdefault(person % 3, []).append(seen)
+            view = {p: (seen, tuple(sorted(homes[p % 3]))) for p, seen in view.items()}
+        for rows in self.both(engine, data):
+            linked = rows.linked(["a", "b"], persons="person", households="household", whole=whole)
+            found = {r[0]: r[2] for r in _rows(linked.batches(["person", "household", "class"]))}
+            assert set(found) == set(view)
+            for p in view:
+                for q in view:
+                    assert (found[p] == found[q]) == (view[p] == view[q])
+
+    @given(PEOPLE, st.integers(1, 3))
+    @QUICK
+    def test_bound_keeps_the_rows_of_least_rank(self, engine, data, most):
+        data = [(*row[:4], place) for place, row in enumerate(data)]
+        wanted = Counter()
+        for person in {row[0] for row in data}:
+            wanted.update(sorted((r for r in data if r[0] == person), key=lambda r: r[4])[:most])
+        for rows in self.both(engine, data):
+            assert Counter(_rows(rows.bound("person", most, "rank").batches())) == wanted
+
+    @given(PEOPLE, st.sets(TEXT), st.booleans())
+    @QUICK
+    def test_semi_join_treats_null_as_a_value(self, engine, data, wanted, anti):
+        small = pa.table({"a": pa.array(list(wanted), pa.string())})
+        for rows in self.both(engine, data):
+            found = Counter(_rows(rows.semi_join(small, ["a"], anti=anti).batches()))
+            assert found == Counter(row for row in data if (row[2] in wanted) != anti)
+
+    def test_map_fills_every_sink(self, engine):
+        data = [(n, n, "a", None, n) for n in range(5)]
+        sinks = {"left": _fresh(engine), "right": _fresh(engine)}
+        made = engine.read(ListSource(data)).map(
+            lambda batch: {"left": batch.select(["a"]), "right": batch.select(["person"])},
+            ["person", "a"],
+            sinks,
+        )
+        assert sorted(_rows(made["right"].batches())) == [(n,) for n in range(5)]
+        assert len(list(_rows(made["left"].batches()))) == 5
+
+    def test_no_error_quotes_a_cell(self, engine):
+        rows = engine.read(ListSource([(1, 1, "canary-7431", None, 1)]))
+
+        def broken(batch: pa.RecordBatch) -> dict[str, pa.RecordBatch]:
+            return {"rows": batch}
+
+        made = rows.map(broken, None, {"rows": _fresh(engine)})["rows"]
+        with pytest.raises(Exception) as caught:
+            list(made.batches(["no_such_column"]))
+        assert "canary" not in repr(caught.value)
+        assert caught.value.__cause__ is None
+
+
+def _fresh(engine: Engine) -> Path:
+    folder: Path = engine.folder  # type: ignore[attr-defined]
+    made = folder / f"sink-{sum(1 for _ in folder.iterdir())}"
+    made.mkdir()
+    return made
+
+
+def _rows(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[object, ...]]:
+    for batch in batches:
+        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
