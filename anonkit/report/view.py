@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from anonkit.records import (
@@ -157,7 +157,7 @@ def view(record: ReleaseRecord) -> View:
         goals=goals(record),
         protection=_protection(record),
         odds=odds(record),
-        waivers=record.waivers,
+        waivers=tuple(_waiver(waiver) for waiver in record.waivers),
         whole=record.whole,
         both=record.both,
         claims=tuple(_claims(record, kind) for kind in KINDS),
@@ -238,6 +238,10 @@ def _protection(record: ReleaseRecord) -> tuple[str, ...]:
     return tuple(sentence for sentence in told if sentence)
 
 
+def _waiver(waiver: Waiver) -> Waiver:
+    return replace(waiver, rule=words.RULES.get(waiver.rule, waiver.rule))
+
+
 def _claims(record: ReleaseRecord, kind: ClaimKind) -> ClaimGroup:
     title, meaning = KINDS[kind]
     return ClaimGroup(kind, title, meaning, tuple(c for c in record.claims if c.kind == kind))
@@ -267,14 +271,14 @@ def _title(table: TableRecord) -> str:
 
 def _table(table: TableRecord) -> TableLine:
     half = table.noise_half_width_95
-    unit = table.unit
+    unit = words.UNITS.get(table.unit, table.unit)
     return TableLine(
         title=_title(table),
         path=table.path,
         cells=words.counted(table.cells, "count"),
         noise=(
             f"With 95{words.PERCENT} probability, a count differs from the true one by at most "
-            f"{words.number(half)} ({unit})."
+            f"{words.number(half)} {unit}."
         ),
         readable=(
             f"A count under {words.number(READABLE * half)} may be noise by more than a fifth: "

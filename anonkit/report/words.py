@@ -29,6 +29,16 @@ ROLES = {
 }
 """What a role means, by the policy's word."""
 
+UNITS = {"person": "people", "household": "households"}
+"""Many of a unit."""
+
+RULES = {
+    "accept_unique": "values of their own (accept_unique)",
+    "not_identifier": "looks like an identifier (not_identifier)",
+    "override": "a safer default",
+}
+"""The rule that was set aside, by the policy's word."""
+
 LINKAGE = {
     "rows": "Nothing in the records tells which rows are of one person.",
     "person": (
