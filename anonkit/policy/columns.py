@@ -31,18 +31,18 @@ class Values(Short):
     fields end at `;` or `,`, and quotes are taken as in a CSV.
     """
 
-    short = "listed"
+    short = "\0list"
 
-    listed: Annotated[tuple[Text, ...], AsList] | None = None
+    listed: Annotated[tuple[Text, ...], AsList] | None = Field(None, alias="\0list")
     file: FilePath | None = None
 
 
 class Hierarchy(Short):
     """A ladder: the path of a CSV, or one way of building it."""
 
-    short = "csv"
+    short = "\0path"
 
-    csv: FilePath | None = None
+    csv: FilePath | None = Field(None, alias="\0path")
     bands: Annotated[tuple[int, ...], AsList] | None = None
     top: int | None = None
     dates: Annotated[tuple[Literal["month", "quarter", "year", "decade"], ...], AsList] | None = (
@@ -91,7 +91,7 @@ class Column(Mapping_):
     accept_unique: Words | None = None
     not_identifier: NotIdentifier | None = None
     action: str | None = None
-    params: Mapping[str, Any] = Field(default_factory=dict, json_schema_extra={"internal": True})
+    params: Mapping[str, Any] = Field(default_factory=dict, alias="\0params")
     """What stands beside `action` and is no reserved name; checked when a plan is made."""
 
     @model_validator(mode="before")
@@ -100,7 +100,7 @@ class Column(Mapping_):
         if not isinstance(value, dict) or "action" not in value:
             return value
         known = {key: value[key] for key in value if key in RESERVED}
-        return {**known, "params": {key: value[key] for key in value if key not in RESERVED}}
+        return {**known, "\0params": {key: value[key] for key in value if key not in RESERVED}}
 
 
 RESERVED = frozenset(

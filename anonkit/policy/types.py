@@ -118,6 +118,7 @@ class Short(Mapping_):
     """A mapping that may be written as the value of its one main key."""
 
     short: ClassVar[str]
+    """The main key; it starts with a NUL where only the short form exists."""
 
     @model_validator(mode="before")
     @classmethod
@@ -129,11 +130,19 @@ class Short(Mapping_):
         cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         schema = handler.resolve_ref_schema(handler(core_schema))
-        short = schema["properties"][cls.short]
-        whole = dict(schema)
+        properties = dict(schema["properties"])
+        short = properties[cls.short]
+        if is_internal(cls.short):
+            del properties[cls.short]
+        whole = {**schema, "properties": properties}
         schema.clear()
         schema["anyOf"] = [short, whole]
         return schema
+
+
+def is_internal(key: str) -> bool:
+    """Whether a key stands for a form without a key: a NUL can stand in no policy."""
+    return key.startswith("\0")
 
 
 _COUNTRY = re.compile(r"[A-Z]{2}")

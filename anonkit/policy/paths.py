@@ -1,0 +1,38 @@
+"""Files that a policy names: beside it or below it, nowhere else."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+
+from anonkit.errors import PolicyError
+
+
+def inside(folder: Path, text: str) -> Path:
+    """The file that a policy in `folder` means by `text`.
+
+    Args:
+        folder: Folder of the policy.
+        text: A relative path with `/`, as the policy writes it.
+
+    Raises:
+        PolicyError: The path is absolute, an address, climbs with `..`, leads
+            outside through a symbolic link, or names no file.
+    """
+    path = PurePosixPath(text)
+    foreign = "://" in text or "\\" in text or "\0" in text or text[1:2] == ":"
+    if foreign or path.is_absolute() or ".." in path.parts:
+        raise _refused("a path leads out of the policy's folder", "write a path below that folder")
+    try:
+        root = folder.resolve(strict=True)
+        real = (root / path).resolve(strict=True)
+    except (OSError, RuntimeError):
+        raise _refused("there is no such file beside the policy", "check the path") from None
+    if not real.is_relative_to(root):
+        raise _refused("a symbolic link leads out of the policy's folder", "copy the file there")
+    if not real.is_file():
+        raise _refused("the path names no file", "check the path")
+    return real
+
+
+def _refused(problem: str, fix: str) -> PolicyError:
+    return PolicyError(problem, fix=fix, code="policy.path")
