@@ -1,0 +1,56 @@
+"""What tests of several rooms share."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from anonkit import keys
+
+
+def _load(name: str) -> ModuleType:
+    """A module beside this file: tests are no package, so that each stands for itself."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def crash_points() -> ModuleType:
+    """`tests/crash.py`: kill or starve an act at each of its steps."""
+    return sys.modules.get("crash") or _load("crash")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A config and a data folder of this test's own."""
+    place = tmp_path / "home"
+    monkeypatch.setenv("ANONKIT_HOME", str(place))
+    return place
+
+
+PASSPHRASE = "correct horse battery staple"
+
+
+@pytest.fixture
+def passphrase_file(tmp_path: Path) -> Path:
+    """An owner-only file with the passphrase of `keyring`."""
+    path = tmp_path / "passphrase"
+    path.touch(0o600)
+    path.write_text(PASSPHRASE + "\n")
+    return path
+
+
+@pytest.fixture
+def keyring(home: Path) -> keys.Keyring:
+    """A keyring in the default place of `home`, cheap to open."""
+    weak = keys.Strength(memory_kib=64, passes=1, lanes=1)
+    return keys.create(keys.default_keyring(), PASSPHRASE, strength=weak)
