@@ -222,7 +222,7 @@ class _SourceRows:
         rows = _map_into(
             self._engine, self._source.batches(columns), lambda b: {"rows": b}, {"rows": sink}
         )["rows"]
-        assert isinstance(rows, _Query)  # noqa: S101 - _map_into makes nothing else
+        assert isinstance(rows, _Query)
         return rows
 
 

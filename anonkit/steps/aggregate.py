@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from anonkit.dp import NOISE, QUERIES, tables
-from anonkit.dp.ledger import Ledger, request_id
+from anonkit.dp import tables
+from anonkit.dp.ledger import request_id
 from anonkit.engines.base import Rows
-from anonkit.plan import Plan, PlannedAggregates, PlannedTable
-from anonkit.steps.transform import OUTSIDE_DROPPED, PERSON, RANK, dimension_name
+from anonkit.plan import Plan, PlannedTable
+from anonkit.steps.transform import OUTSIDE_DROPPED, PERSON, dimension_name
 
 
 @dataclass(frozen=True)

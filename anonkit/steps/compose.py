@@ -95,9 +95,7 @@ def table_record(plan: Plan, table: PlannedTable, title: str, variance: str) -> 
     )
 
 
-def table_claims(
-    tables: tuple[TableRecord, ...], budget: BudgetRecord | None
-) -> tuple[Claim, ...]:
+def table_claims(tables: tuple[TableRecord, ...], budget: BudgetRecord | None) -> tuple[Claim, ...]:
     """What a receiver can recount of the tables from the tables alone."""
     found = []
     for table in tables:
@@ -155,7 +153,7 @@ def _public_values(column: PlannedColumn) -> tuple[str, ...]:
 
 def _microdata(plan: Plan, records: WrittenRecords) -> MicrodataRecord:
     goals, measured = plan.microdata, records.measured
-    assert goals is not None  # noqa: S101 - records exist because they were asked for
+    assert goals is not None
     return MicrodataRecord(
         path=records.path,
         format=records.file_format.name,

@@ -110,13 +110,13 @@ def _by(rows: Rows, keys: list[str]) -> pa.Table:
 
 def _measure(name: str, classes: ClassTable) -> int:
     value = MEASURES[name].measure(classes)
-    assert value is not None  # noqa: S101 - people and rows are always counted
+    assert value is not None
     return value
 
 
 def _hold(plan: Plan, measured: Measured) -> None:
     goals = plan.microdata
-    assert goals is not None  # noqa: S101 - records were written because they were asked for
+    assert goals is not None
     households = measured.k_households
     unmet = measured.k < goals.k or (
         goals.k_households is not None

@@ -74,7 +74,9 @@ def protect(plan: Plan, rows: Rows) -> Protected:
 
 def linking_of(plan: Plan, rows: Rows, people: int, households: int) -> Linking:
     """Which released rows a reader can link, from the tokens as they are in the data."""
-    tokens = tuple(c.name for c in plan.released if c.linkage in ("within_release", "across_releases"))
+    tokens = tuple(
+        c.name for c in plan.released if c.linkage in ("within_release", "across_releases")
+    )
     for token in tokens:
         shared = rows.group([token], persons=PERSON, least=2)
         named = shared.filter(shared[token].is_valid())
@@ -160,9 +162,7 @@ def _check_household_token(plan: Plan, token: str) -> None:
         )
 
 
-def _groups(
-    plan: Plan, rows: Rows, kept: Rows
-) -> Mapping[str, Mapping[str, tuple[int, int]]]:
+def _groups(plan: Plan, rows: Rows, kept: Rows) -> Mapping[str, Mapping[str, tuple[int, int]]]:
     """People removed and people before, for each group of the policy's own lists."""
     found: dict[str, dict[str, tuple[int, int]]] = {}
     for column in plan.columns:
@@ -183,5 +183,5 @@ def _people_by(rows: Rows, column: str) -> dict[str, int]:
 
 
 def _microdata(plan: Plan) -> PlannedMicrodata:
-    assert plan.microdata is not None  # noqa: S101 - the walk asks before it calls
+    assert plan.microdata is not None
     return plan.microdata

@@ -80,7 +80,7 @@ def people_who_refuse(plan: Plan, reader: Reader, keys: RunKeys) -> pa.Array | N
         texts = {name: batch.column(name) for name in batch.schema.names}
         records = range(read + 1, read + batch.num_rows + 1)
         read += batch.num_rows
-        refusing = pc.invert(pc.fill_null(accepts(consent, texts[consent.column]), False))  # noqa: FBT003 - the value filled in
+        refusing = pc.invert(pc.fill_null(accepts(consent, texts[consent.column]), False))
         found.append(pc.unique(persons(plan, texts, keys, records).filter(refusing)))
     return pc.unique(pa.concat_arrays(found)) if found else None
 

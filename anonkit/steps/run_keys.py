@@ -32,8 +32,8 @@ def keys_of(plan: Plan, keyring: Keyring) -> RunKeys:
 
 def _action_key(plan: Plan, column: PlannedColumn, keyring: Keyring, release: bytes) -> bytes:
     """The key of one column's action, in the scope that its linkage names."""
-    assert column.action is not None  # noqa: S101 - the caller asked first
-    assert column.params is not None  # noqa: S101 - a planned action has parameters
+    assert column.action is not None
+    assert column.params is not None
     name, label = plan.policy.name, plan.policy.release
     scope = (name, column.domain or column.name)
     extra = column.action.scope(column.params)

@@ -51,8 +51,12 @@ class Consent:
 class Transform:
     """The batch function of a plan; counts records, so that a fault can say where."""
 
-    def __init__(self, plan: Plan, keys: RunKeys, refused: pa.Array | None) -> None:
+    def __init__(
+        self, plan: Plan, columns: Sequence[str], keys: RunKeys, refused: pa.Array | None
+    ) -> None:
         self._plan = plan
+        # All columns of the data make a row's rank, whatever the policy does with them.
+        self._ranked = sorted(columns)
         self._keys = keys
         self._refused = refused
         self._read = 0
@@ -66,13 +70,6 @@ class Transform:
     def fingerprint(self) -> tuple[int, int]:
         """(rows used, order-free keyed sum over them): tells one input from another."""
         return self._kept, self._fingerprint
-
-    def needs(self) -> tuple[str, ...]:
-        """The source columns to read."""
-        consent = consent_of(self._plan)
-        names = [column.name for column in self._plan.columns if column.read]
-        extra = [self._plan.person, self._plan.household, consent.column if consent else None]
-        return tuple(dict.fromkeys([*names, *(name for name in extra if name)]))
 
     def __call__(self, batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
         first = self._read + 1
@@ -99,7 +96,7 @@ class Transform:
     def _rows(
         self, texts: Batch, people: pa.Array, records: Sequence[int]
     ) -> Mapping[str, pa.RecordBatch]:
-        ranks = keyed.row_codes([texts[name] for name in sorted(texts)], self._keys.rank)
+        ranks = keyed.row_codes([texts[name] for name in self._ranked], self._keys.rank)
         self._kept += len(ranks)
         self._fingerprint = keyed.multiset_code(ranks, self._fingerprint)
         present = {
@@ -129,14 +126,11 @@ class Transform:
             column.name: as_text(self._actions[column.name](values))
             for column in self._plan.released
         }
-        private = {
-            ORIGINAL + column.name: present[column.name]
-            for column in originals(self._plan)
-        }
+        private = {ORIGINAL + column.name: present[column.name] for column in originals(self._plan)}
         return made | private
 
     def _coded(self, values: Batch) -> dict[str, pa.Array]:
-        assert self._plan.aggregates is not None  # noqa: S101 - the caller asked first
+        assert self._plan.aggregates is not None
         outside = self._plan.aggregates.outside
         return {
             dimension_name(dimension): codes_of(
@@ -165,7 +159,7 @@ def persons(plan: Plan, texts: Batch, keys: RunKeys, records: Sequence[int]) -> 
         return pa.array(records, pa.uint64())
     column = plan.column(plan.person)
     cells = with_missing(pc.utf8_trim_whitespace(texts[plan.person]), column.missing)
-    missing = pc.index(pc.is_null(cells), True).as_py()  # noqa: FBT003 - the value looked for
+    missing = pc.index(pc.is_null(cells), True).as_py()
     if missing >= 0:
         raise InputError(
             "a row has no person",
@@ -239,9 +233,7 @@ def _households(plan: Plan, texts: Batch, keys: RunKeys, people: pa.Array) -> pa
     return pc.coalesce(keyed.codes(cells, keys.household), people)
 
 
-def _action(
-    column: PlannedColumn, plan: Plan, keys: RunKeys
-) -> Callable[[Batch], pa.Array]:
+def _action(column: PlannedColumn, plan: Plan, keys: RunKeys) -> Callable[[Batch], pa.Array]:
     action, params = column.action, column.params
     if action is None:
         return lambda values: values[column.name]

@@ -149,5 +149,5 @@ def _check_values(column: PlannedColumn, texts: pa.Array, records: Sequence[int]
 
 def first_true(flags: pa.Array) -> int | None:
     """Place of the first true value; nulls count as false."""
-    place = pc.index(flags, True).as_py()  # noqa: FBT003 - the value looked for
+    place = pc.index(flags, True).as_py()
     return None if place < 0 else place

@@ -15,7 +15,9 @@ from anonkit.plan import Plan, PlannedColumn
 from anonkit.steps.transform import HOUSEHOLD, PERSON, RANK
 
 
-def write_rows(plan: Plan, rows: Rows, file_format: Format, folder: Path, dialect: Dialect) -> Written:
+def write_rows(
+    plan: Plan, rows: Rows, file_format: Format, folder: Path, dialect: Dialect
+) -> Written:
     """Write the released columns, and the private list of who stands in which row.
 
     Args:

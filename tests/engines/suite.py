@@ -84,7 +84,10 @@ class EngineSuite:
         wanted = {row[2] for row in data}
         for rows in self.both(engine, data):
             found = rows.distinct("a", 100).to_pylist()
-            assert found == [*sorted(w for w in wanted if w is not None), *([None] if None in wanted else [])]
+            assert found == [
+                *sorted(w for w in wanted if w is not None),
+                *([None] if None in wanted else []),
+            ]
             assert rows.distinct("a", len(wanted) - 1) is None
 
     @given(PEOPLE)

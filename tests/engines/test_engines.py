@@ -29,13 +29,19 @@ def test_the_local_engine_reads_nothing_outside_its_folder(tmp_path):
     with pytest.raises(Exception) as caught:
         engine.table(f"SELECT * FROM read_csv('{outside}')")
     assert "outside.csv" not in str(caught.value)
-    for setting in ("SET enable_external_access = true", "SET memory_limit = '9GB'", "INSTALL httpfs"):
+    for setting in (
+        "SET enable_external_access = true",
+        "SET memory_limit = '9GB'",
+        "INSTALL httpfs",
+    ):
         with pytest.raises(Exception, match="engine failed|work folder"):
             engine.table(setting)
     engine.close()
 
 
-@pytest.mark.parametrize(("text", "size"), [("2GB", 2 * 10**9), ("500MB", 5 * 10**8), ("1tb", 10**12)])
+@pytest.mark.parametrize(
+    ("text", "size"), [("2GB", 2 * 10**9), ("500MB", 5 * 10**8), ("1tb", 10**12)]
+)
 def test_memory_sizes_are_powers_of_a_thousand(text, size):
     assert memory_bytes(text) == size
 

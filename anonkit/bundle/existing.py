@@ -1,0 +1,71 @@
+"""What stands in a folder where a release is to go."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from anonkit.bundle.manifest import MANIFEST
+from anonkit.errors import OptionError
+from anonkit.files import file_digest
+
+_MOST_BYTES = 16 << 20
+"""A manifest is never larger, in bytes (16 MiB)."""
+
+
+@dataclass(frozen=True)
+class Existing:
+    """A release that is already in place, with its files as the manifest lists them."""
+
+    manifest: Mapping[str, Any]
+
+    def same(self, *, name: str, release: str, policy_sha256: str, signing_key: str) -> bool:
+        """Whether this is what the same policy, label and key gave before."""
+        wanted = {
+            "name": name,
+            "release": release,
+            "policy_sha256": policy_sha256,
+            "signing_key": signing_key,
+        }
+        return all(self.manifest.get(key) == value for key, value in wanted.items())
+
+
+def existing(target: Path) -> Existing | None:
+    """The release in a folder; None where there is no folder, or an empty one.
+
+    Raises:
+        OptionError: Something else is there, or a release that was changed.
+    """
+    if not target.exists() or (target.is_dir() and not any(target.iterdir())):
+        return None
+    manifest = _manifest(target)
+    if manifest is None or not all(_whole(target, entry) for entry in manifest["files"]):
+        raise OptionError(
+            "the output folder holds something else than a whole release",
+            where=str(target),
+            fix="choose another folder, or empty this one yourself",
+            code="output.occupied",
+        )
+    return Existing(manifest)
+
+
+def _manifest(target: Path) -> Mapping[str, Any] | None:
+    path = target / MANIFEST
+    if not path.is_file() or path.stat().st_size > _MOST_BYTES:
+        return None
+    try:
+        found = json.loads(path.read_bytes())
+    except ValueError:
+        return None
+    listed = isinstance(found, dict) and isinstance(found.get("files"), list)
+    return found if listed else None
+
+
+def _whole(target: Path, entry: object) -> bool:
+    if not isinstance(entry, dict) or not isinstance(entry.get("path"), str):
+        return False
+    path = target / entry["path"]
+    return path.is_file() and file_digest(path) == (entry.get("sha256"), entry.get("bytes"))

@@ -1,0 +1,83 @@
+"""`anonkit release`: the main job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from anonkit.cli import options, output
+
+
+@click.command("release")
+@options.policy
+@options.data
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Folder of the release; absent or empty.",
+)
+@click.option(
+    "--private",
+    type=click.Path(path_type=Path),
+    help="Folder of the private side. Default: in the data folder.",
+)
+@options.keyring
+@options.ledger
+@options.passphrase_fd
+@options.passphrase_file
+@options.engine
+@options.memory
+@click.option(
+    "--recompute",
+    is_flag=True,
+    help="Draw new noise for a request that was answered before, and spend again.",
+)
+@options.output_format
+@options.quiet
+@options.debug
+def command(
+    policy: Path,
+    data: Path,
+    target: Path,
+    private: Path | None,
+    keyring: Path | None,
+    ledger: Path | None,
+    passphrase_fd: int | None,
+    passphrase_file: Path | None,
+    engine: str,
+    memory: str | None,
+    recompute: bool,
+    output_format: str,
+    quiet: bool,
+    debug: Path | None,
+) -> None:
+    """Protect the data, measure the result, write a signed release.
+
+    A release is written only if every goal of the policy was met, and met
+    again in the files as written. Otherwise nothing is written.
+
+    Exit 1: a check said no. 2: the policy or an option is wrong. 3: the data
+    is not as declared. 4: a keyring or ledger is missing. 75: try again.
+    """
+    del debug  # read by the boundary that catches bugs
+    from anonkit import api, keys
+
+    keys.harden_process()
+    outcome = api.release(
+        policy=policy,
+        data=data,
+        output=target,
+        private=private,
+        keyring=keyring,
+        ledger=ledger,
+        passphrase=keys.passphrase(passphrase_fd, passphrase_file, "Passphrase"),
+        engine=engine,
+        memory=memory,
+        recompute=recompute,
+    )
+    if output_format == "json" or not quiet:
+        output.show(outcome.document, output_format=output_format, text=lambda: outcome.text)

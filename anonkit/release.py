@@ -1,0 +1,278 @@
+"""The walk of one release: from a policy and a file to a signed folder, or to nothing.
+
+    policy → plan → read → consent ─┬→ actions → classes → protect → write → measure ─┐
+                                    └→ bounded rows ─────────────→ noisy tables ──────┴→ pack, sign
+
+Tables are computed, and spent for, only after every goal of the records is
+met. The private side is in place before the public one.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from anonkit import files
+from anonkit.bundle import datapackage, manifest, sign
+from anonkit.bundle.existing import Existing, existing
+from anonkit.bundle.pack import pack
+from anonkit.canonical import Json, canonical_json
+from anonkit.dp.ledger import Ledger
+from anonkit.engines.base import Engine, Rows
+from anonkit.errors import OptionError
+from anonkit.formats.base import Format, Reader
+from anonkit.keys import Keyring
+from anonkit.plan import Plan, make_plan
+from anonkit.policy.load import LoadedPolicy
+from anonkit.records import ReleaseRecord
+from anonkit.report.html import render
+from anonkit.report.private import README, private_report
+from anonkit.report.release import document, lines
+from anonkit.report.text import text_of
+from anonkit.steps.aggregate import Tables, make_tables
+from anonkit.steps.audit import audit
+from anonkit.steps.compose import WrittenRecords, compose
+from anonkit.steps.measure import measure
+from anonkit.steps.protect import protect
+from anonkit.steps.read import Data, check_numbers, open_data, people_who_refuse
+from anonkit.steps.residual import Search, Texts, secrets_of
+from anonkit.steps.run_keys import keys_of
+from anonkit.steps.transform import Transform
+from anonkit.steps.write import write_rows
+
+OUTCOME = "release.json"
+"""On the private side: what the run said, for a second identical run."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where a run reads and writes."""
+
+    output: Path
+    private: Path
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Everything one run holds in its hands."""
+
+    loaded: LoadedPolicy
+    places: Places
+    keyring: Keyring
+    ledger: Ledger | None
+    work: Path
+    engine: Engine
+    recompute: bool
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """The input, mapped once: what the goals and the tables are computed from."""
+
+    plan: Plan
+    reader: Reader
+    file_format: Format
+    sinks: Mapping[str, Rows]
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Records:
+    """The released records, and the search that reads everything else that leaves."""
+
+    kept: WrittenRecords
+    search: Search
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run has to say: the public document and the same in plain lines."""
+
+    document: Mapping[str, Any]
+    text: str
+
+
+def run(walk: Walk, data: Data) -> Outcome:
+    """Walk the whole way; nothing is in place before everything is checked.
+
+    Raises:
+        AnonkitError: Any refusal; then neither side of the release exists.
+    """
+    before = existing(walk.places.output)
+    mapped = _map(walk, data)
+    if before is not None:
+        return _already(walk, mapped, before)
+    records = _records(walk, mapped) if mapped.plan.microdata is not None else None
+    tables = _tables(walk, mapped)
+    record = compose(
+        mapped.plan,
+        records.kept if records else None,
+        tables.records if tables else (),
+        tables.budget if tables else None,
+    )
+    return _hand_over(walk, mapped, record, records, tables)
+
+
+def _map(walk: Walk, data: Data) -> Mapped:
+    """Read, ask for consent, and map every row once."""
+    plan = make_plan(walk.loaded, None)
+    reader, file_format = open_data(data, plan.dialect, lambda: _spool(walk.work))
+    plan = make_plan(walk.loaded, reader.columns)
+    check_numbers(plan, reader)
+    keys = keys_of(plan, walk.keyring)
+    transform = Transform(plan, reader.columns, keys, people_who_refuse(plan, reader, keys))
+
+    def mapping(batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
+        made = dict(transform(batch))
+        if "main" in made:
+            made["secrets"] = secrets_of(plan, made["main"])
+        return made
+
+    names = (["main", "secrets"] if plan.microdata else []) + (
+        ["tables"] if plan.aggregates else []
+    )
+    sinks = {name: files.private_dir(walk.work / name) for name in names}
+    rows = walk.engine.read(reader).map(mapping, reader.columns, sinks)
+    fingerprint = _fingerprint(keys.fingerprint, *transform.fingerprint)
+    _same_input(walk, plan, fingerprint)
+    return Mapped(plan, reader, file_format, rows, fingerprint)
+
+
+def _records(walk: Walk, mapped: Mapped) -> Records:
+    """Protect, write, read back, measure, audit, search: in this order."""
+    plan, file_format = mapped.plan, mapped.file_format
+    protected = protect(plan, mapped.sinks["main"])
+    written = write_rows(plan, protected.kept, file_format, walk.work, mapped.reader.dialect)
+    measured = measure(plan, walk.engine, written, file_format, protected.linking)
+    audit(plan, protected.kept, measured.people)
+    search = Search(plan, mapped.sinks["secrets"])
+    search.data(file_format.open(written.path, written.dialect))
+    search.texts([Texts("column names", written.columns), Texts("table keys", _keys(plan))])
+    return Records(WrittenRecords(written, file_format, protected, measured), search)
+
+
+def _tables(walk: Walk, mapped: Mapped) -> Tables | None:
+    """Spend, then draw: after every goal of the records is met."""
+    if mapped.plan.aggregates is None or walk.ledger is None:
+        return None
+    return make_tables(mapped.plan, mapped.sinks["tables"], walk.ledger, recompute=walk.recompute)
+
+
+def _hand_over(
+    walk: Walk,
+    mapped: Mapped,
+    record: ReleaseRecord,
+    records: Records | None,
+    tables: Tables | None,
+) -> Outcome:
+    """Report, manifest, signature; the label is bound; both sides are put in place."""
+    report = render(record)
+    if records is not None:
+        records.search.texts([Texts("report", [text_of(report.decode("utf-8"))])])
+    public: dict[str, Path | bytes] = {"report.html": report}
+    if records is not None:
+        public[records.kept.path] = records.kept.written.path
+    public |= {
+        f"tables/{name}.csv": made for name, made in (tables.files if tables else {}).items()
+    }
+    public["datapackage.json"] = datapackage.build(record, public)
+    public[manifest.MANIFEST] = signed = manifest.build(
+        record, public, signing_key=walk.keyring.key_id
+    )
+    public[manifest.SIGNATURE] = sign.seal(signed, walk.keyring)
+    outcome = Outcome(document(record), lines(record, walk.places.output, walk.places.private))
+    private = {
+        "private.json": private_report(_exact(mapped, records, tables)),
+        OUTCOME: canonical_json(outcome.document),
+        "README.txt": README.encode("utf-8"),
+    }
+    walk.keyring.remember(record.name, record.release, mapped.fingerprint)
+    pack(walk.places.output, public, walk.places.private, private)
+    if tables is not None and walk.ledger is not None:
+        walk.ledger.published(tables.spend)
+    return outcome
+
+
+def _already(walk: Walk, mapped: Mapped, before: Existing) -> Outcome:
+    """The folder holds a release: is it the one this run would write?"""
+    plan = mapped.plan
+    same = before.same(
+        name=plan.policy.name,
+        release=plan.policy.release,
+        policy_sha256=plan.policy_sha256,
+        signing_key=walk.keyring.key_id,
+    )
+    bound = walk.keyring.fingerprint(plan.policy.name, plan.policy.release)
+    kept = walk.places.private / OUTCOME
+    if not same or bound != mapped.fingerprint or not kept.is_file() or walk.recompute:
+        raise OptionError(
+            "the output folder holds another release",
+            where=str(walk.places.output),
+            fix="choose another folder",
+            code="output.occupied",
+        )
+    told = json.loads(files.read_private(kept)) | {"already": True, "epsilon_spent": "0"}
+    text = f"This release is already there, and whole: {walk.places.output}"
+    return Outcome(told, text)
+
+
+def _same_input(walk: Walk, plan: Plan, fingerprint: str) -> None:
+    """A label belongs to one input, wherever the release goes."""
+    bound = walk.keyring.fingerprint(plan.policy.name, plan.policy.release)
+    if bound is not None and bound != fingerprint:
+        raise OptionError(
+            f"the label {plan.policy.release!r} was used for other data",
+            where="release:",
+            fix="use a new `release:` label",
+            code="label.other_data",
+        )
+
+
+def _fingerprint(key: bytes, rows: int, total: int) -> str:
+    """Tells one input from another, only to whoever holds the release secret."""
+    return hmac.digest(key, f"{rows}:{total}".encode("ascii"), "sha256").hex()
+
+
+def _exact(mapped: Mapped, records: Records | None, tables: Tables | None) -> Mapping[str, Json]:
+    """What only the owner may know."""
+    exact: dict[str, Json] = {
+        "format": 1,
+        "name": mapped.plan.policy.name,
+        "release": mapped.plan.policy.release,
+        "read_as": dict(mapped.reader.stated),
+        "spend": tables.spend if tables else "",
+    }
+    if records is not None:
+        protected = records.kept.protected
+        exact |= {
+            "people_before": protected.people_before,
+            "households_before": protected.households_before,
+            "people_removed": protected.people_removed,
+            "rounds": protected.rounds,
+            "groups": {
+                attribute: {g: {"removed": r, "before": b} for g, (r, b) in groups.items()}
+                for attribute, groups in protected.removed_groups.items()
+            },
+        }
+    return exact
+
+
+def _keys(plan: Plan) -> list[str]:
+    tables = plan.aggregates.tables if plan.aggregates else ()
+    return [key for table in tables for dimension in table.by for key in dimension.keys]
+
+
+def _spool(work: Path) -> Path:
+    """Copy standard input into the work folder: it is read more than once."""
+    path = work / "input.csv"
+    with files.create_private(path) as spooled:
+        shutil.copyfileobj(sys.stdin.buffer, spooled)
+    return path
