@@ -1,8 +1,4 @@
-"""The plan: what will be done, with every name resolved and every fault found.
-
-`policy` is what was written; `plan` is what will be done. Making a plan reads
-no rows. The dry run prints the plan: it is the program.
-"""
+"""What a plan is made of: frozen facts that the steps carry out."""
 
 from __future__ import annotations
 
@@ -49,6 +45,8 @@ class PlannedColumn:
     """The policy's reason for keeping values that single people out, or empty."""
     waived: str = ""
     """The policy's reason why detectors' hits here are false alarms, or empty."""
+    source: str = ""
+    """Where the public list comes from: `the policy`, or a file beside it."""
 
 
 @dataclass(frozen=True)
