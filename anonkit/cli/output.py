@@ -32,7 +32,7 @@ def run(cli: click.Group) -> NoReturn:
         fail(OptionError(_without_values(error), fix="see --help"), as_json=as_json)
     except KeyboardInterrupt:
         sys.exit(130)
-    except Exception as error:  # the one boundary: a bug may carry cells in its message
+    except Exception as error:  # noqa: BLE001 - the one boundary; a bug's message may quote cells
         fail(_bug(error, arguments), as_json=as_json)
     sys.exit(result if isinstance(result, int) else 0)
 

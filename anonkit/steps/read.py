@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -24,7 +24,7 @@ class FrameReader:
     """A DataFrame as a source of text cells; the index is not read."""
 
     frame: pd.DataFrame
-    dialect: Dialect = Dialect(delimiter=",", encoding="utf-8")
+    dialect: Dialect = field(default_factory=lambda: Dialect(delimiter=",", encoding="utf-8"))
 
     @property
     def columns(self) -> tuple[str, ...]:

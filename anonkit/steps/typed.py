@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -68,11 +69,17 @@ def as_text(values: pa.Array) -> pa.Array:
     """Values as released text: integers in digits, dates as ISO, decimals without padding."""
     if pa.types.is_string(values.type):
         return values
-    texts = pc.cast(values, pa.string())
     if pa.types.is_decimal(values.type):
-        texts = pc.replace_substring_regex(texts, r"(\.[0-9]*?)0+$", r"\1")
-        texts = pc.replace_substring_regex(texts, r"\.$", "")
-    return texts
+        # Arrow spells small decimals with an exponent.
+        seen = values.dictionary_encode()
+        spelled = [_plain(value) for value in seen.dictionary.to_pylist()]
+        return pa.array(spelled, pa.string()).take(seen.indices)
+    return pc.cast(values, pa.string())
+
+
+def _plain(value: Decimal) -> str:
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _integer(column: PlannedColumn, texts: pa.Array, records: Sequence[int]) -> pa.Array:

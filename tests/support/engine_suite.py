@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from anonkit.engines.base import Engine, EngineKind, Rows
+from anonkit.errors import AnonkitError
 
 TEXT = st.none() | st.sampled_from(["", "a", "b", "it's", 'say "x"', "ñ", "*", "a, b", "new\nline"])
 PEOPLE = st.lists(
@@ -189,7 +190,7 @@ class EngineSuite:
             return {"rows": batch}
 
         made = rows.map(broken, None, {"rows": _fresh(engine)})["rows"]
-        with pytest.raises(Exception) as caught:
+        with pytest.raises(AnonkitError) as caught:
             list(made.batches(["no_such_column"]))
         assert "canary" not in repr(caught.value)
         assert caught.value.__cause__ is None

@@ -1,0 +1,107 @@
+"""Cells are typed strictly, and an error says where, never what."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from planned import column
+
+from anonkit.errors import InputError
+from anonkit.steps.typed import as_text, first_true, typed, with_missing
+
+CANARY = "canary-8123"
+
+
+def parse(cells, **settings):
+    return typed(column(**settings), pa.array(cells, pa.string()), range(1, len(cells) + 1))
+
+
+@given(st.lists(st.none() | st.integers(-(10**18) + 1, 10**18 - 1)))
+def test_whole_numbers_survive_the_round_trip(numbers):
+    cells = [None if n is None else str(n) for n in numbers]
+    assert parse(cells, type="integer").to_pylist() == numbers
+    assert as_text(parse(cells, type="integer")).to_pylist() == cells
+
+
+@given(st.lists(st.none() | st.decimals(-(10**12), 10**12, places=4)))
+def test_decimals_are_exact(numbers):
+    cells = [None if n is None else f"{n:f}" for n in numbers]
+    assert parse(cells, type="decimal").to_pylist() == numbers
+    again = parse(as_text(parse(cells, type="decimal")).to_pylist(), type="decimal")
+    assert again.to_pylist() == numbers
+
+
+@given(st.lists(st.none() | st.dates()))
+def test_iso_dates_survive_the_round_trip(dates):
+    cells = [None if d is None else d.isoformat() for d in dates]
+    assert parse(cells, type="date").to_pylist() == dates
+    assert as_text(parse(cells, type="date")).to_pylist() == cells
+
+
+def test_a_declared_date_format_is_used():
+    assert parse(["21/03/2024"], type="date", date_format="%d/%m/%Y").to_pylist() == [
+        date(2024, 3, 21)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell"),
+    [
+        ("integer", "12.0"),
+        ("integer", "1e3"),
+        ("integer", "1 000"),
+        ("integer", "0x10"),
+        ("integer", "9" * 19),
+        ("integer", ""),
+        ("decimal", "1,5"),
+        ("decimal", "nan"),
+        ("decimal", "1e400"),
+        ("decimal", "0.12345678901"),
+        ("date", "2024-13-01"),
+        ("date", "21/03/2024"),
+        ("point", "somewhere"),
+        ("integer", CANARY),
+    ],
+)
+def test_what_does_not_parse_is_refused_with_column_and_record(kind, cell):
+    with pytest.raises(InputError) as caught:
+        parse([None, cell], type=kind)
+    assert caught.value.where == "column x, record 2"
+    assert caught.value.code == f"data.not_{kind}"
+    assert CANARY not in str(caught.value)
+
+
+@pytest.mark.parametrize("role", ["quasi", "sensitive"])
+def test_a_literal_star_is_refused_where_it_would_mean_not_published(role):
+    with pytest.raises(InputError, match=r"literal"):
+        parse(["a", "*"], roles=frozenset({role}))
+    assert parse(["*"], roles=frozenset({"open"})).to_pylist() == ["*"]
+
+
+def test_a_value_outside_the_public_list_is_refused_only_in_released_columns():
+    with pytest.raises(InputError) as caught:
+        parse(["tap", CANARY], values=("tap", "river"), released=True)
+    assert caught.value.where == "column x, record 2"
+    assert CANARY not in str(caught.value)
+    assert parse([CANARY], values=("tap",), released=False).to_pylist() == [CANARY]
+
+
+@given(st.lists(st.none() | st.text(max_size=3)), st.sets(st.text(max_size=2)))
+def test_only_the_declared_spellings_are_missing(cells, missing):
+    found = with_missing(pa.array(cells, pa.string()), tuple(missing)).to_pylist()
+    assert found == [None if c is None or c in missing else c for c in cells]
+
+
+def test_decimals_lose_their_padding_and_nothing_else():
+    cells = [Decimal("10"), Decimal("0.50"), Decimal("-100.05")]
+    assert as_text(pa.array(cells, pa.decimal128(38, 10))).to_pylist() == ["10", "0.5", "-100.05"]
+
+
+def test_the_first_true_value_is_found_and_null_is_not_true():
+    assert first_true(pa.array([False, None, True])) == 2
+    assert first_true(pa.array([False, None])) is None
