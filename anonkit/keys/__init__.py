@@ -1,0 +1,23 @@
+"""Keys: the owner's keyring, what is derived from it, and how it is opened."""
+
+from anonkit.keys.derive import PURPOSES, derive
+from anonkit.keys.keyring import Keyring, create, open_keyring
+from anonkit.keys.places import check_outside, default_keyring
+from anonkit.keys.process import harden_process
+from anonkit.keys.sources import passphrase
+from anonkit.keys.spoken import words
+from anonkit.keys.wrap import Strength
+
+__all__ = [
+    "PURPOSES",
+    "Keyring",
+    "Strength",
+    "check_outside",
+    "create",
+    "default_keyring",
+    "derive",
+    "harden_process",
+    "open_keyring",
+    "passphrase",
+    "words",
+]
