@@ -1,0 +1,113 @@
+"""The page's own words: what stands in a report whatever the data is.
+
+Whoever searches a report for personal values needs them: an answer such as
+"nothing" in a hidden column is no leak where the page itself says "Nothing".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from anonkit.records import (
+    Band,
+    BudgetRecord,
+    Claim,
+    ClaimKind,
+    ColumnRecord,
+    GroupRecord,
+    Linkage,
+    MicrodataRecord,
+    ReleaseRecord,
+    TableRecord,
+    Waiver,
+)
+from anonkit.report import words
+from anonkit.report.html import render
+from anonkit.report.text import text_of
+
+_NAME = "·"
+"""Stands for every name and text of a policy: no word, and no character of one."""
+_BANDS: tuple[Band, ...] = ("none", "< 5 %", "5–20 %", "> 20 %", "all")
+_LINKAGES: tuple[Linkage, ...] = ("rows", "person", "household")
+_KINDS: tuple[ClaimKind, ...] = ("recomputed", "cross_checked", "sender_says")
+
+
+def own_text() -> str:
+    """All words that pages share, from pages in which every name is a mere dot."""
+    return "\n".join(text_of(render(record)) for record in _records())
+
+
+def _records() -> Iterator[ReleaseRecord]:
+    """Releases that bring every sentence of the page to light."""
+    for number, band in enumerate(_BANDS):
+        linkage = _LINKAGES[number % len(_LINKAGES)]
+        audience = list(words.AUDIENCES)[number % len(words.AUDIENCES)]
+        some = 1 + number % 2  # one and many are said in other words
+        yield _release(audience, _microdata(band, linkage, some), some)
+    bare = _release("public", None, 2)
+    yield replace(bare, groups=(), waivers=(), not_checked=())
+    yield replace(bare, microdata=_microdata("none", "rows", 2), claims=(), tables=())
+    yield replace(bare, tables=(), budget=None)
+
+
+def _release(audience: str, data: MicrodataRecord | None, some: int) -> ReleaseRecord:
+    table = TableRecord(_NAME, _NAME, (), some, _NAME, "person", "1", some, "1", "")
+    household = replace(table, unit="household", by=(_NAME, _NAME))
+    return ReleaseRecord(
+        name=_NAME,
+        release=_NAME,
+        title=_NAME,
+        audience=audience,
+        policy_sha256=_NAME,
+        unit=_NAME,
+        languages=(),
+        columns=tuple(_columns()),
+        microdata=data,
+        tables=(table, household),
+        budget=BudgetRecord(_NAME, "1", _NAME, some, _NAME, _NAME, stored=some == 1),
+        groups=(GroupRecord(_NAME, _NAME, "none", _NAME),),
+        waivers=(*(Waiver(_NAME, rule, _NAME) for rule in words.RULES), _dated_waiver()),
+        claims=tuple(Claim(kind, _NAME, _NAME, 1, _NAME) for kind in _KINDS),
+        whole=_NAME,
+        both=_NAME,
+        notes=(),
+        not_checked=(_NAME,),
+    )
+
+
+def _columns() -> Iterator[ColumnRecord]:
+    for role in words.ROLES:
+        for action in ("", "pseudonymise", "band"):
+            many = (_NAME,) * 20
+            yield ColumnRecord(
+                _NAME, (role,), "text", released=True, action=action, done=_NAME, values=many
+            )
+    yield ColumnRecord(_NAME, (), "text", released=True, action="", done="", values=(_NAME,) * 2)
+    yield ColumnRecord(_NAME, (), "text", released=False, action="", done="")
+
+
+def _microdata(suppressed: Band, linkage: Linkage, some: int) -> MicrodataRecord:
+    return MicrodataRecord(
+        path=_NAME,
+        format=_NAME,
+        rows=some,
+        people=some,
+        households=some,
+        k=some,
+        k_households=some,
+        k_rows=some,
+        linkage=linkage,
+        classes=some,
+        quasi=(_NAME, _NAME),
+        k_goal=some,
+        k_households_goal=some,
+        suppression_limit="0",
+        suppressed=suppressed,
+        average_class=some,
+        missing_code="*",
+    )
+
+
+def _dated_waiver() -> Waiver:
+    return Waiver(_NAME, _NAME, _NAME, by=_NAME, until=_NAME)
