@@ -1,49 +1,155 @@
-"""Noisy tables: bounded rows, public keys, spend before noise."""
+"""Noisy tables: bounded rows, public keys, spend before noise.
+
+The tables read the consented rows as typed on reading. Nothing that happens
+to the records changes them.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from anonkit.dp import tables
-from anonkit.dp.ledger import request_id
+from anonkit.canonical import canonical_json
+from anonkit.dp import NOISE, QUERIES, tables
+from anonkit.dp.ledger import Ledger, request_id
+from anonkit.dp.mechanisms import variance
 from anonkit.engines.base import Rows
-from anonkit.plan import Plan, PlannedTable
-from anonkit.steps.transform import OUTSIDE_DROPPED, PERSON, dimension_name
+from anonkit.plan import Plan, PlannedAggregates, PlannedTable
+from anonkit.records import BudgetRecord, TableRecord
+from anonkit.steps.compose import table_record
+from anonkit.steps.transform import OUTSIDE_DROPPED, PERSON, RANK, dimension_name
 
 
 @dataclass(frozen=True)
 class Tables:
-    """The released tables as bytes, by table name, and what they cost."""
+    """The released tables and what they cost."""
 
     files: Mapping[str, bytes]
-    stored: bool
-    """True: these are the bytes of an earlier, identical request."""
+    """CSV by table name."""
+    records: tuple[TableRecord, ...]
+    budget: BudgetRecord
     spend: str
     """The ledger's name of the spend."""
 
 
 def request_of(plan: Plan) -> str:
-    """What makes two requests the same: account, policy name, label and all that shapes the answer."""
-    wanted = _aggregates(plan)
+    """Names the request: account, policy name, label, and all that shapes the answer."""
+    wanted = _wanted(plan)
     return request_id(wanted.budget, plan.policy.name, plan.policy.release, wanted.canonical)
+
+
+def afford(plan: Plan, ledger: Ledger, *, recompute: bool) -> None:
+    """Refuse before the data is opened when the account cannot pay.
+
+    Raises:
+        SecretError: There is no such account.
+        RefusedError: Too little is left.
+    """
+    wanted = _wanted(plan)
+    ledger.check(
+        wanted.budget, request_of(plan), wanted.epsilon, wanted.unit, recompute=recompute
+    )
+
+
+def make_tables(plan: Plan, rows: Rows, ledger: Ledger, *, recompute: bool) -> Tables:
+    """The noisy tables: the stored bytes of the same request, or new ones that are paid for.
+
+    The spend is committed before any noise is drawn, and the noise is stored
+    before anything is published: a killed run can only have spent too much.
+    """
+    wanted = _wanted(plan)
+    request = request_of(plan)
+    stored = None if recompute else ledger.stored(wanted.budget, request)
+    if stored is None:
+        spend = ledger.reserve(
+            wanted.budget, request, wanted.epsilon, wanted.unit, _details(plan), recompute=recompute
+        )
+        drawn = _draw(plan, rows)
+        ledger.store(spend, drawn)
+    else:
+        spend, drawn = ledger.spend_of(wanted.budget, request), stored
+    made = json.loads(drawn)
+    return Tables(
+        files={name: text.encode("utf-8") for name, text in made["tables"].items()},
+        records=tuple(_record(plan, table) for table in wanted.tables),
+        budget=_budget(plan, ledger, stored=stored is not None),
+        spend=str(spend),
+    )
 
 
 def true_counts(plan: Plan, table: PlannedTable, bounded: Rows) -> list[int]:
     """Distinct people per public key, in the keys' fixed order. Private."""
     names = [dimension_name(dimension) for dimension in table.by]
     groups = bounded.group(names, persons=PERSON)
-    codes = [groups[name].to_pylist() for name in names]
+    codes = zip(*(groups[name].to_pylist() for name in names), strict=True) if names else [()]
     counts = {
-        key: n
-        for key, n in zip(zip(*codes, strict=True), groups["n"].to_pylist(), strict=False)
+        tuple(key): int(n)
+        for key, n in zip(codes, groups["n"].to_pylist(), strict=True)
         if OUTSIDE_DROPPED not in key
     }
-    if not names:
-        counts = {(): groups["n"][0].as_py()}
     return tables.vector(counts, [len(dimension.keys) for dimension in table.by])
 
 
-def noisy_tables(plan: Plan, bounded: Rows, rendered: Mapping[str, object]) -> bytes:
-    """Draw the noise of every table once: the bytes that the ledger keeps."""
-    raise NotImplementedError
+def _draw(plan: Plan, rows: Rows) -> bytes:
+    """Every table's bytes, with fresh noise: what the ledger keeps."""
+    wanted = _wanted(plan)
+    bounded = rows.bound(PERSON, wanted.max_rows_per_person, RANK)
+    add = NOISE[wanted.noise].add
+    made = {}
+    for table in wanted.tables:
+        noisy = add(true_counts(plan, table, bounded), table.epsilon, table.sensitivity)
+        made[table.name] = _rendered(plan, table, noisy).decode("utf-8")
+    return canonical_json({"format": 1, "tables": made})
+
+
+def _rendered(plan: Plan, table: PlannedTable, noisy: list[int]) -> bytes:
+    wanted = _wanted(plan)
+    return tables.render(
+        by=[dimension.column for dimension in table.by],
+        keys=[dimension.keys for dimension in table.by],
+        noisy=noisy,
+        measure=QUERIES[table.query].measure,
+        unit=wanted.unit,
+        epsilon=table.epsilon,
+        sensitivity=table.sensitivity,
+    )
+
+
+def _record(plan: Plan, table: PlannedTable) -> TableRecord:
+    title = QUERIES[table.query].title([dimension.column for dimension in table.by])
+    return table_record(plan, table, title, variance(table.epsilon, table.sensitivity))
+
+
+def _budget(plan: Plan, ledger: Ledger, *, stored: bool) -> BudgetRecord:
+    wanted = _wanted(plan)
+    delta = NOISE[wanted.noise].delta
+    cells = [(table, table_record(plan, table, "", "").cells) for table in wanted.tables]
+    total = sum(delta(table.epsilon, table.sensitivity, count) for table, count in cells)
+    return BudgetRecord(
+        account=wanted.budget,
+        epsilon=str(wanted.epsilon),
+        unit=wanted.unit,
+        max_rows_per_person=wanted.max_rows_per_person,
+        delta=tables.bound_text(total),
+        ledger_head=ledger.head(),
+        stored=stored,
+    )
+
+
+def _details(plan: Plan) -> Mapping[str, object]:
+    """What each spend records: unit, bounds and relation."""
+    wanted = _wanted(plan)
+    return {
+        "unit": wanted.unit,
+        "relation": "add or remove one person",
+        "max_rows_per_person": wanted.max_rows_per_person,
+        "policy": plan.policy.name,
+        "release": plan.policy.release,
+        "tables": [table.name for table in wanted.tables],
+    }
+
+
+def _wanted(plan: Plan) -> PlannedAggregates:
+    assert plan.aggregates is not None  # the walk asks before it calls
+    return plan.aggregates
