@@ -62,7 +62,7 @@ def private_dir(path: Path, refusal: type[AnonkitError] = SecretError) -> Path:
     return path
 
 
-def make_dirs(path: Path, mode: int) -> None:
+def make_dirs(path: Path, mode: int = 0o700) -> Path:
     """Make a folder and what is missing above it, durably; one that exists stays as it is."""
     with plain_errors(path):
         missing = [path] if not path.exists() else []
@@ -72,6 +72,7 @@ def make_dirs(path: Path, mode: int) -> None:
             with suppress(FileExistsError):
                 folder.mkdir(mode)
                 fsync_dir(folder.parent)
+    return path
 
 
 def aside(path: Path) -> Path:

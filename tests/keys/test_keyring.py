@@ -349,9 +349,14 @@ def test_killed_while_it_is_made_a_keyring_is_whole_or_absent(tmp_path, crash_po
 
 def test_a_secret_that_could_not_be_saved_is_not_handed_out(keyring, crash_points: ModuleType):
     start = keyring.path.read_bytes()
+
+    def check(raised: bool) -> None:
+        assert raised
+        assert reopened(keyring).root == keyring.root
+
     failures = crash_points.sweep_failures(
         lambda: reopened(keyring).release_secret("survey", "w1"),
-        lambda: reopened(keyring),
+        check,
         BusyError,
         before=lambda: keyring.path.write_bytes(start),
     )

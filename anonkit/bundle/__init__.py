@@ -1,0 +1,1 @@
+"""The bundle: data package, manifest, signature, and putting them in place whole."""

@@ -1,0 +1,120 @@
+"""The data package: what each file and column is, for people and for tools.
+
+Source:
+    Frictionless Data Package v2, https://datapackage.org/standard/data-package/.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from anonkit.files import file_digest
+from anonkit.records import ColumnRecord, MicrodataRecord, ReleaseRecord, TableRecord
+
+NAME = "datapackage.json"
+
+_SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
+_MEDIA_TYPES = {
+    "csv": "text/csv",
+    "parquet": "application/vnd.apache.parquet",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_TYPES = {"integer": "integer", "decimal": "number", "date": "date"}
+_TYPED_ACTIONS = {"", "keep", "round"}
+"""After these a number is still a number; other actions write words (`20 to 24`)."""
+
+_MEASURES = (
+    ("measure", "string", "What was measured, such as a count of persons."),
+    ("level", "string", "Which value of the measure, where it has several; else empty."),
+    ("value", "number", "The published value. Random noise was added to it."),
+    ("noise_half_width_95", "number", "The noise is within plus or minus this, 95 times in 100."),
+    ("noise_variance", "number", "Variance of the noise."),
+    ("unit", "string", "What the value counts."),
+    ("note", "string", "What a reader should know about this line."),
+)
+
+
+def build(record: ReleaseRecord, files: Mapping[str, bytes | Path]) -> bytes:
+    """The bytes of `datapackage.json`.
+
+    Args:
+        record: The public side.
+        files: The files to be released, by their path in the release; every
+            path that `record` names is among them.
+    """
+    resources = [_table(table, files[table.path]) for table in record.tables]
+    if record.microdata:
+        path = record.microdata.path
+        resources.insert(0, _records(record.microdata, record.columns, files[path]))
+    package = {
+        "$schema": _SCHEMA,
+        "name": record.name,
+        "title": record.title,
+        "version": record.release,
+        "description": record.whole,
+        "resources": resources,
+    }
+    return (json.dumps(package, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+
+
+def _records(
+    data: MicrodataRecord, columns: tuple[ColumnRecord, ...], source: bytes | Path
+) -> dict[str, Any]:
+    fields = [_field(column) for column in columns if column.released]
+    missing = ["", data.missing_code] if data.missing_code else [""]
+    return {
+        **_resource(data.path, data.format, source),
+        "description": "Records of people, protected as each column says.",
+        "encoding": data.dialect.get("encoding", "utf-8"),
+        **_dialect(data.dialect),
+        "schema": {"fields": fields, "missingValues": missing},
+    }
+
+
+def _table(table: TableRecord, source: bytes | Path) -> dict[str, Any]:
+    keys = [{"name": name, "type": "string"} for name in table.by]
+    measures = [{"name": name, "type": kind, "description": text} for name, kind, text in _MEASURES]
+    return {
+        **_resource(table.path, "csv", source),
+        "title": table.title,
+        "description": "A table with random noise, so that no one person shows.",
+        "encoding": "utf-8",
+        "schema": {"fields": keys + measures, "missingValues": [""]},
+    }
+
+
+def _resource(path: str, form: str, source: bytes | Path) -> dict[str, Any]:
+    sha256, length = file_digest(source)
+    return {
+        # Unlike bare names, paths cannot meet: a table may bear the policy's name.
+        "name": str(PurePosixPath(path).with_suffix("")).replace("/", "-"),
+        "path": path,
+        "type": "table",
+        "format": form,
+        "mediatype": _MEDIA_TYPES[form],
+        "bytes": length,
+        "hash": f"sha256:{sha256}",
+    }
+
+
+def _dialect(spelling: Mapping[str, str]) -> dict[str, Any]:
+    known = {"delimiter": "delimiter", "sheet": "sheetName"}
+    dialect = {known[key]: value for key, value in spelling.items() if key in known and value}
+    return {"dialect": dialect} if dialect else {}
+
+
+def _field(column: ColumnRecord) -> dict[str, Any]:
+    typed = column.action in _TYPED_ACTIONS
+    field: dict[str, Any] = {
+        "name": column.name,
+        "type": _TYPES.get(column.type, "string") if typed else "string",
+        "description": column.done,
+        "anonkit:action": column.action or "keep",
+    }
+    if column.values and field["type"] == "string":
+        # Only from the policy's public lists: never what happened to occur.
+        field["constraints"] = {"enum": list(column.values)}
+    return field

@@ -1,0 +1,91 @@
+"""The manifest: what is in the release, what is claimed of it, and by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from anonkit import __version__
+from anonkit.canonical import Json, canonical_json
+from anonkit.files import file_digest
+from anonkit.records import BudgetRecord, Claim, ReleaseRecord, Waiver
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+SIGNATURE = "manifest.sig"
+SUMS = "SHA256SUMS"
+UNLISTED = frozenset({MANIFEST, SIGNATURE, SUMS})
+"""What the manifest does not list: itself, its signature and the sums."""
+
+
+def build(record: ReleaseRecord, files: Mapping[str, bytes | Path], *, signing_key: str) -> bytes:
+    """The manifest's bytes: canonical JSON, the same for the same release.
+
+    It names no host, user, folder or time, and nothing that only unreleased
+    rows could tell.
+
+    Args:
+        record: The public side.
+        files: Every file to be released, by its path in the release; those of
+            `UNLISTED` are passed over.
+        signing_key: The key id of the keyring that signs.
+    """
+    microdata = record.microdata
+    return canonical_json(
+        {
+            "format": FORMAT,
+            "name": record.name,
+            "release": record.release,
+            "audience": record.audience,
+            "policy_sha256": record.policy_sha256,
+            "tool": {"name": "anonkit", "version": __version__},
+            "files": [_file(path, files[path]) for path in sorted(set(files) - UNLISTED)],
+            "unit": record.unit,
+            "claims": [_claim(claim) for claim in record.claims],
+            "whole": record.whole,
+            "quasi": list(microdata.quasi) if microdata else [],
+            "budget": _budget(record.budget),
+            "ledger_head": record.budget.ledger_head if record.budget else None,
+            "waivers": [_waiver(waiver) for waiver in record.waivers],
+            "signing_key": signing_key,
+            "not_checked": list(record.not_checked),
+        }
+    )
+
+
+def _file(path: str, source: bytes | Path) -> Json:
+    sha256, length = file_digest(source)
+    return {"path": path, "sha256": sha256, "bytes": length}
+
+
+def _claim(claim: Claim) -> Json:
+    return {
+        "kind": claim.kind,
+        "artefact": claim.artefact,
+        "measure": claim.measure,
+        "value": claim.value,
+        "text": claim.text,
+    }
+
+
+def _budget(budget: BudgetRecord | None) -> Json:
+    # Whether the bytes were stored ones is not said: the same release stays the same bytes.
+    if budget is None:
+        return None
+    return {
+        "account": budget.account,
+        "epsilon": budget.epsilon,
+        "delta": budget.delta,
+        "unit": budget.unit,
+        "max_rows_per_person": budget.max_rows_per_person,
+    }
+
+
+def _waiver(waiver: Waiver) -> Json:
+    return {
+        "where": waiver.where,
+        "rule": waiver.rule,
+        "because": waiver.because,
+        "by": waiver.by,
+        "until": waiver.until,
+    }
