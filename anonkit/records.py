@@ -196,3 +196,17 @@ class ScanRecord:
     stated: Mapping[str, str]
     """What was found out about the file's spelling."""
     format: str
+
+
+@dataclass(frozen=True)
+class KeyRecord:
+    """The public half of a keyring."""
+
+    keyring: str
+    """Path of its file."""
+    key_id: str
+    """SHA-256 of the raw public key, in hexadecimal."""
+    words: str
+    """The start of the key id in words, for a telephone call."""
+    pem: str
+    """The public key as `openssl` reads it."""

@@ -1,0 +1,71 @@
+"""`anonkit keys`: make and show the owner's keyring."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from anonkit.cli import options, output
+
+
+@click.group("keys")
+def command() -> None:
+    """Make and show the owner's keyring."""
+    from anonkit.keys import harden_process
+
+    harden_process()
+
+
+@command.command("new")
+@options.keyring
+@options.passphrase_fd
+@options.passphrase_file
+@options.output_format
+def new(
+    keyring: Path | None,
+    passphrase_fd: int | None,
+    passphrase_file: Path | None,
+    output_format: str,
+) -> None:
+    """Make a keyring: the root of the pseudonyms, and the key that signs.
+
+    Without the file or without the passphrase nothing can be signed or
+    pseudonymised alike again: keep a copy of both, in two places.
+    """
+    from anonkit import api, keys
+
+    secret = keys.passphrase(passphrase_fd, passphrase_file, "New passphrase", twice=True)
+    made = api.keys_new(keyring=keyring, passphrase=secret)
+    output.show(
+        {"format": 1, "keyring": made.keyring, "key_id": made.key_id, "words": made.words},
+        output_format=output_format,
+        text=lambda: f"{made.keyring}\nkey {made.key_id}\nin words: {made.words}",
+    )
+
+
+@command.command("public")
+@options.keyring
+@options.passphrase_fd
+@options.passphrase_file
+@options.output_format
+def public(
+    keyring: Path | None,
+    passphrase_fd: int | None,
+    passphrase_file: Path | None,
+    output_format: str,
+) -> None:
+    """Print the public key for receivers; its fingerprint in words goes to stderr.
+
+    Send the key by one way and say the words by another, such as a call.
+    """
+    from anonkit import api, keys
+
+    secret = keys.passphrase(passphrase_fd, passphrase_file, "Passphrase")
+    shown = api.keys_public(keyring=keyring, passphrase=secret)
+    output.show(
+        {"format": 1, "pem": shown.pem, "key_id": shown.key_id, "words": shown.words},
+        output_format=output_format,
+        text=shown.pem.rstrip,
+    )
+    output.say(f"in words: {shown.words}")
