@@ -1,0 +1,76 @@
+"""How many of a column's distinct values each recogniser believes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from anonkit.detect.base import Countries, Recogniser, Test
+
+NEARLY_ALL = 0.9
+"""Share of a column of bare numbers that must pass before a check is believed:
+a modulus of ten accepts one random number in ten."""
+_NUMBER = r"^\s*[+-]?\p{Nd}[\p{Nd}\s]*(?:[.,]\p{Nd}+)?\s*$"
+
+
+@dataclass(frozen=True)
+class Hits:
+    """What one recogniser says of the distinct values of one column."""
+
+    cells: int
+    """Values believed by themselves."""
+    share: float
+    """Share of the values that fit a column of this kind, 0 to 1."""
+
+
+def count_hits(
+    recogniser: Recogniser, values: pa.Array, countries: Countries, *, numbers: bool
+) -> Hits:
+    """Count one recogniser's hits.
+
+    Args:
+        recogniser: What to look for.
+        values: n distinct non-null texts.
+        countries: The policy's countries.
+        numbers: True for a column of bare numbers (`mostly_numbers`): single
+            hits of a recogniser that believes bare digits then mean nothing.
+    """
+    if len(values) == 0:
+        return Hits(0, 0.0)
+    candidates = _through_gate(recogniser, values)
+    if recogniser.digits and numbers:
+        return Hits(0, _best_share(recogniser, candidates, countries, len(values)))
+    share = _count(recogniser.fits_column, candidates, countries) / len(values)
+    return Hits(_count(recogniser.test, candidates, countries), share)
+
+
+def header_share(recogniser: Recogniser, values: pa.Array, countries: Countries) -> float:
+    """Share of the distinct values that do not speak against a header of this kind."""
+    if len(values) == 0:
+        return 0.0
+    return _count(recogniser.fits_header, values.to_pylist(), countries) / len(values)
+
+
+def mostly_numbers(values: pa.Array) -> bool:
+    """True where more than half of the distinct values are bare numbers."""
+    numbers = pc.sum(pc.match_substring_regex(values, _NUMBER)).as_py() or 0
+    return bool(numbers * 2 > len(values))
+
+
+def _best_share(
+    recogniser: Recogniser, candidates: list[str], countries: Countries, distinct: int
+) -> float:
+    """Share of bare numbers that fit one country: many countries together accept any number."""
+    each: list[Countries] = [(country,) for country in countries] or [()]
+    return max(_count(recogniser.fits_column, candidates, one) for one in each) / distinct
+
+
+def _through_gate(recogniser: Recogniser, values: pa.Array) -> list[str]:
+    passed: list[str] = values.filter(pc.match_substring_regex(values, recogniser.gate)).to_pylist()
+    return passed
+
+
+def _count(test: Test, texts: list[str], countries: Countries) -> int:
+    return sum(test(text, countries) for text in texts)

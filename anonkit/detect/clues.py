@@ -1,0 +1,134 @@
+"""All evidence about one column, gathered before anything is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from anonkit.detect import RECOGNISERS
+from anonkit.detect.base import Countries, Recogniser
+from anonkit.detect.cells import NEARLY_ALL, Hits, count_hits, header_share, mostly_numbers
+from anonkit.detect.header import Reading, read_header
+from anonkit.detect.kinds import KINDS
+from anonkit.detect.lexicon import Lexicon, forenames
+from anonkit.detect.shape import Facts, Shape, shape_of
+from anonkit.detect.spelling import words_of
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the caller knows of the file's people."""
+
+    countries: Countries
+    lexicon: Lexicon
+
+
+@dataclass(frozen=True)
+class Clues:
+    """Header, values and shape of one column."""
+
+    header: str
+    reading: Reading
+    shape: Shape
+    facts: Facts
+    values: pa.Array
+    countries: Countries
+    shares: Mapping[str, float]
+    """Share of the values that fit, by recogniser."""
+    by_value: str
+    """The kind of identifier that the values alone settle, or empty."""
+    in_some: tuple[str, ...]
+    """Kinds of identifier that single cells hold."""
+
+    @property
+    def header_said(self) -> str:
+        """Evidence of the header, in words."""
+        return f"the header speaks of {KINDS[self.reading.kind].said}"
+
+    def supports(self, kind: str) -> bool:
+        """True where the values bear out a header of this direct kind, or nothing could tell."""
+        if not KINDS[kind].direct:
+            return False
+        one = recogniser_of(kind)
+        if kind == "record_id" and self.shape.unique:
+            return True
+        if one is None:
+            untold = self.by_value in ("", "record_id")
+            return untold and (self.reading.strong or self.shape.unique)
+        return header_share(one, self.values, self.countries) >= one.column_share
+
+    def said(self, identifier: str) -> tuple[str, ...]:
+        """Evidence of header and values for one kind of identifier, in words."""
+        said = KINDS[identifier].said
+        header = (f"the header speaks of {said}",) if identifier in self.reading.kinds else ()
+        one = recogniser_of(identifier)
+        if one is None or self.shape.empty:
+            return header
+        share = header_share(one, self.values, self.countries)
+        return (*header, f"{_part(share)} values look like {said}") if share else header
+
+
+def recogniser_of(identifier: str) -> Recogniser | None:
+    """The recogniser for a kind of identifier, if its values can be told at all."""
+    return next((one for one in RECOGNISERS.values() if one.identifier == identifier), None)
+
+
+def gather(header: str, values: Sequence[str], facts: Facts, known: Known) -> Clues:
+    """Look at one column.
+
+    Args:
+        header: The column's name.
+        values: A sample of its distinct values, missing ones left out.
+        facts: Counts over the whole column.
+        known: Countries and words.
+    """
+    texts = pa.array(values, type=pa.string())
+    numbers = mostly_numbers(texts)
+    hits = {
+        name: count_hits(one, texts, known.countries, numbers=numbers)
+        for name, one in RECOGNISERS.items()
+    }
+    by_value = next((n for n, seen in hits.items() if _settles(RECOGNISERS[n], seen, numbers)), "")
+    return Clues(
+        header=header,
+        reading=read_header(facts.option_of or header, known.lexicon),
+        shape=shape_of(values, facts),
+        facts=facts,
+        values=texts,
+        countries=known.countries,
+        shares={name: seen.share for name, seen in hits.items()},
+        by_value=RECOGNISERS[by_value].identifier if by_value else "",
+        in_some=tuple(
+            RECOGNISERS[name].identifier
+            for name, seen in hits.items()
+            if seen.cells and RECOGNISERS[name].residual
+        ),
+    )
+
+
+def identifiers_in(name: str, known: Known) -> tuple[str, ...]:
+    """Kinds of identifier that a column's own name holds."""
+    text = pa.array([name], type=pa.string())
+    found = tuple(
+        one.identifier
+        for one in RECOGNISERS.values()
+        if one.residual and count_hits(one, text, known.countries, numbers=False).cells
+    )
+    named = not forenames().isdisjoint(words_of(name))
+    return (*found, "person_name") if named else found
+
+
+def _settles(one: Recogniser, seen: Hits, numbers: bool) -> bool:  # noqa: FBT001 - a plain fact
+    wanted = max(one.column_share, NEARLY_ALL) if one.digits and numbers else one.column_share
+    return one.alone and seen.share >= wanted
+
+
+def _part(share: float) -> str:
+    """A share in words: no exact figure is needed to decide."""
+    if share > 0.99:
+        return "all"
+    if share >= 0.9:
+        return "nearly all"
+    return "most" if share > 0.5 else "some"

@@ -1,0 +1,226 @@
+"""What one column seems to be: tools' names, header words, values, shape, in that order.
+
+Every verdict carries its evidence in words. Where header and values
+disagree, the safer role is taken and a person is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from anonkit.detect.clues import Clues, Known, gather, identifiers_in, recogniser_of
+from anonkit.detect.kinds import KINDS
+from anonkit.detect.shape import Facts, Shape
+from anonkit.records import ScanColumn
+
+MAX_SAMPLE = 400
+"""Distinct values a verdict rests on, at most."""
+_RELEASABLE = frozenset({"quasi", "sensitive", "open"})
+_NUMERIC = frozenset({"integer", "decimal"})
+_OWN_VALUE = "nearly every row has a value of its own"
+
+
+def classify(header: str, values: Sequence[str], facts: Facts, known: Known) -> ScanColumn:
+    """Say what a column is, how sure that is, and why.
+
+    Args:
+        header: The column's name.
+        values: At most `MAX_SAMPLE` distinct values, missing ones left out.
+        facts: Counts over the whole column.
+        known: Countries and words.
+
+    Returns:
+        Role, type, confidence, evidence in words (never a value), and what a
+        person has to settle where header and values disagree.
+    """
+    clues = gather(header, values, facts, known)
+    verdict = _decide(clues)
+    if clues.shape.unique and _OWN_VALUE not in verdict.evidence:
+        verdict = replace(verdict, evidence=(*verdict.evidence, _OWN_VALUE))
+    return _with_own_name(verdict, known)
+
+
+def _decide(clues: Clues) -> ScanColumn:
+    if clues.facts.option_of:
+        return _option(clues)
+    if clues.reading.by_tool:
+        return _by_tool(clues)
+    if not clues.reading.kinds or _is_mere_number(clues):
+        return _by_values(clues)
+    return _direct(clues) if KINDS[clues.reading.kind].direct else _indirect(clues)
+
+
+def _is_mere_number(clues: Clues) -> bool:
+    """`no_meals`, `crop_code`: words like these make no record's number by themselves."""
+    reading = clues.reading
+    return reading.kinds == ("record_id",) and not reading.strong and not clues.shape.unique
+
+
+def _option(clues: Clues) -> ScanColumn:
+    """One answer of a select-multiple question takes after its question."""
+    question = f"it is one answer of the question {clues.facts.option_of}"
+    if clues.by_value:
+        return _ask(_identifier(clues, clues.by_value, "guess", (question,)), question)
+    kind = clues.reading.kind
+    role = KINDS[kind].role if kind and KINDS[kind].role in _RELEASABLE else "open"
+    about = (clues.header_said,) if kind else ()
+    return _verdict(clues, role, "likely", (question, *about))
+
+
+def _by_tool(clues: Clues) -> ScanColumn:
+    """A name that a collection tool gives is believed, unless the values identify people."""
+    kind = KINDS[clues.reading.kind]
+    evidence = (f"collection tools give this name to {kind.said}",)
+    if not kind.direct and clues.by_value not in ("", "birth_date"):
+        return _disagreement(clues)
+    verdict = _verdict(clues, kind.role, "sure", evidence, kind.name if kind.direct else "")
+    if kind.name == "timestamp" and clues.shape.dated < 0.5 and clues.shape.type not in _NUMERIC:
+        about = "the name is a collection tool's, but the values hold no times: what is it?"
+        return verdict if clues.shape.empty else _ask(verdict, about)
+    return verdict
+
+
+def _direct(clues: Clues) -> ScanColumn:
+    """A header that names a direct identifier: do the values bear it out?"""
+    kind = next((kind for kind in clues.reading.kinds if clues.supports(kind)), "")
+    if kind:
+        told = clues.reading.strong and recogniser_of(kind) is not None
+        return _identifier(clues, kind, "sure" if told else "likely", clues.said(kind))
+    if clues.by_value:
+        evidence = (*clues.said(clues.by_value), clues.header_said)
+        return _identifier(clues, clues.by_value, "likely", evidence)
+    return _unsupported(clues)
+
+
+def _unsupported(clues: Clues) -> ScanColumn:
+    """The header names an identifier and the values do not look like one."""
+    kind, said = clues.reading.kind, (clues.header_said,)
+    about = f"the header speaks of {KINDS[kind].said}, but the values do not look like one"
+    if clues.shape.empty:
+        return _identifier(clues, kind, "likely" if clues.reading.strong else "guess", said)
+    if clues.shape.free_text:
+        return _ask(_verdict(clues, "text", "guess", (*said, "the values are sentences")), about)
+    if clues.shape.few or clues.shape.type == "multi":
+        few = (*said, "there are only a few different values")
+        return _ask(_verdict(clues, "open", "guess", few), f"{about}: what does it hold?")
+    return _ask(_identifier(clues, kind, "guess", said), f"{about}: what does it hold?")
+
+
+def _indirect(clues: Clues) -> ScanColumn:
+    """A header that names something else: quasi, sensitive, text, weight, open."""
+    kind = KINDS[clues.reading.kind]
+    if clues.by_value and not (kind.role == "text" and clues.shape.free_text):
+        return _disagreement(clues)
+    if clues.shape.free_text and kind.role in _RELEASABLE | {"text"}:
+        evidence = (clues.header_said, "the values are sentences")
+        return _warned(_verdict(clues, "text", "likely", evidence), clues)
+    if _asks_words(clues) and kind.role in _RELEASABLE:
+        evidence = (clues.header_said, "people answered in their own words")
+        return _warned(_verdict(clues, "text", "likely", evidence), clues)
+    strong = clues.reading.strong
+    sure = strong and _fits(kind.name, clues.shape)
+    confidence = "sure" if sure else "likely" if strong else "guess"
+    verdict = _verdict(clues, kind.role, confidence, (clues.header_said,))
+    if kind.role == "weight" and clues.shape.type not in _NUMERIC and not clues.shape.empty:
+        return _ask(verdict, "the header speaks of a weight, but the values are no numbers")
+    return _warned(verdict, clues)
+
+
+def _asks_words(clues: Clues) -> bool:
+    """`other_water_source`, or a header about things with many different short texts."""
+    wordy = clues.shape.many_texts
+    return wordy and (clues.reading.asks_words or KINDS[clues.reading.kind].role == "open")
+
+
+def _fits(kind: str, shape: Shape) -> bool:
+    """True where the shape is what one expects of this kind."""
+    if kind in {"age", "weight", "income", "household_size", "children"}:
+        return shape.type in _NUMERIC
+    if kind in {"sex", "religion", "marital", "consent"}:
+        return shape.few
+    return (kind == "date" and shape.dated > 0.9) or (kind == "free_text" and shape.free_text)
+
+
+def _by_values(clues: Clues) -> ScanColumn:
+    """A header that says nothing: values and shape alone."""
+    shape = clues.shape
+    if shape.empty:
+        return _verdict(clues, "open", "guess", ("there is no value in it",))
+    if shape.free_text:
+        return _warned(_verdict(clues, "text", "likely", ("the values are sentences",)), clues)
+    if clues.by_value:
+        return _identifier(clues, clues.by_value, "likely", clues.said(clues.by_value))
+    if shape.dated > 0.9:
+        return _dates(clues)
+    if shape.unique and shape.coded:
+        verdict = _identifier(clues, "record_id", "guess", (_OWN_VALUE,))
+        return _ask(verdict, "is this a number or code of a person, a household or a record?")
+    return _warned(_other(clues), clues)
+
+
+def _dates(clues: Clues) -> ScanColumn:
+    if clues.shape.timed > 0.9:
+        return _verdict(clues, "metadata", "likely", ("the values are dates with a time of day",))
+    return _verdict(clues, "quasi", "likely", ("the values are dates",))
+
+
+def _other(clues: Clues) -> ScanColumn:
+    """Neither header nor values tell: names by shape, many texts, or a plain answer."""
+    many = clues.shape.many_texts
+    if many and clues.shares["person_name"] >= 0.6:
+        verdict = _identifier(clues, "person_name", "guess", ("the values look like names",))
+        return _ask(verdict, "are these names of people, or of places or things?")
+    if many:
+        verdict = _verdict(clues, "text", "guess", ("there are many different short texts",))
+        return _ask(verdict, "what did people write here, and can it point at somebody?")
+    return _verdict(clues, "open", "guess", ("nothing speaks of an identifier",))
+
+
+def _disagreement(clues: Clues) -> ScanColumn:
+    """The header says one thing, the values say that they identify people."""
+    identifier = clues.by_value
+    evidence = (*clues.said(identifier), clues.header_said)
+    header, values = KINDS[clues.reading.kind].said, KINDS[identifier].said
+    verdict = _identifier(clues, identifier, "guess", evidence)
+    return _ask(verdict, f"the header speaks of {header}, the values look like {values}")
+
+
+def _warned(verdict: ScanColumn, clues: Clues) -> ScanColumn:
+    """Single cells that identify somebody: evidence, and a question unless text is dropped."""
+    if not clues.in_some:
+        return verdict
+    some = f"some cells hold {' and '.join(KINDS[kind].said for kind in clues.in_some)}"
+    warned = replace(verdict, evidence=(*verdict.evidence, some))
+    return warned if verdict.role == "text" else _ask(warned, some)
+
+
+def _with_own_name(verdict: ScanColumn, known: Known) -> ScanColumn:
+    """A column's own name may identify somebody: it would stand in every release."""
+    found = identifiers_in(verdict.name, known)
+    if not found:
+        return verdict
+    held = " and ".join(KINDS[kind].said for kind in found)
+    return _ask(verdict, f"the column's own name holds {held}: rename it at the source")
+
+
+def _identifier(clues: Clues, kind: str, confidence: str, evidence: tuple[str, ...]) -> ScanColumn:
+    return _verdict(clues, KINDS[kind].role, confidence, evidence, kind)
+
+
+def _verdict(
+    clues: Clues, role: str, confidence: str, evidence: tuple[str, ...], identifier: str = ""
+) -> ScanColumn:
+    return ScanColumn(
+        name=clues.header,
+        role=role,
+        type=clues.shape.type,
+        confidence=confidence,
+        evidence=evidence,
+        identifier=identifier,
+    )
+
+
+def _ask(verdict: ScanColumn, question: str) -> ScanColumn:
+    asked = f"{verdict.review}; {question}" if verdict.review else question
+    return replace(verdict, confidence="guess", review=asked)

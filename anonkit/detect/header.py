@@ -1,0 +1,109 @@
+"""What a column's name says, before any value is looked at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from anonkit.detect.kinds import KINDS
+from anonkit.detect.lexicon import Lexicon, Phrase, Term, tool_names
+from anonkit.detect.spelling import words_of
+
+QUESTION_LENGTH = 60
+"""Longer headers are questions: a weak word in one says little."""
+SHORT_WORD = 3
+"""A word this short of a language nobody declared must be the whole header."""
+_PREFIX = re.compile(r".*[/.]")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a header speaks of."""
+
+    kinds: tuple[str, ...] = ()
+    """Names of kinds, the most telling first; empty: it says nothing."""
+    strong: bool = False
+    asks_words: bool = False
+    """True where a weak word beside them asks for words: `other water source`."""
+    by_tool: bool = False
+    """True where a collection tool gives this name by itself."""
+
+    @property
+    def kind(self) -> str:
+        return self.kinds[0] if self.kinds else ""
+
+
+def read_header(header: str, lexicon: Lexicon) -> Reading:
+    """Read one column name: tools' own names first, then words."""
+    kind = _tool_kind(header)
+    if kind:
+        return Reading((kind,), strong=True, by_tool=True)
+    words = words_of(_without_group(header))
+    weak_too = len(header) <= QUESTION_LENGTH
+    here = _resolve(_matches(words, lexicon.preferred), weak_too=weak_too)
+    if here.strong:
+        return here
+    there = _resolve(_matches(words, _told_apart(lexicon.others, words)), weak_too=weak_too)
+    return there if there.strong or not here.kinds else here
+
+
+def _without_group(header: str) -> str:
+    """`household/age` without its group; `Encuestador/a` is one word, and stays."""
+    last = _PREFIX.sub("", header)
+    return last if len(last) >= 3 and " " not in header else header
+
+
+def _tool_kind(header: str) -> str:
+    """The kind of a collection tool's own name, or empty."""
+    whole = header.strip().lower()
+    for name in (whole, _PREFIX.sub("", whole)):
+        for rule in tool_names():
+            if rule.fits(name):
+                return "person_id" if rule.kind == "caseid" else rule.kind
+    return ""
+
+
+def _told_apart(
+    terms: Mapping[Phrase, tuple[Term, ...]], words: Phrase
+) -> Mapping[Phrase, tuple[Term, ...]]:
+    """Without the short words of undeclared languages, unless one is the whole header."""
+    return {
+        phrase: found
+        for phrase, found in terms.items()
+        if len("".join(phrase)) > SHORT_WORD or phrase == words
+    }
+
+
+def _matches(words: Phrase, terms: Mapping[Phrase, tuple[Term, ...]]) -> list[Term]:
+    """Terms of the longest phrases in `words` that do not overlap."""
+    spans = [
+        (start, end)
+        for start in range(len(words))
+        for end in range(start + 1, len(words) + 1)
+        if words[start:end] in terms
+    ]
+    spans.sort(key=lambda span: (span[0] - span[1], span[0]))
+    taken: set[int] = set()
+    found: list[Term] = []
+    for start, end in spans:
+        if taken.isdisjoint(range(start, end)):
+            taken.update(range(start, end))
+            found.extend(terms[words[start:end]])
+    return found
+
+
+def _resolve(found: list[Term], *, weak_too: bool) -> Reading:
+    """Strong terms outrank weak ones; a count of phones is no phone number."""
+    strong = _in_order(term.kind for term in found if term.strong)
+    if "count" in strong:
+        strong = tuple(kind for kind in strong if not KINDS[kind].direct)
+    weak = _in_order(term.kind for term in found if not term.strong)
+    if strong:
+        return Reading(strong, strong=True, asks_words="free_text" in weak)
+    return Reading(weak) if weak_too else Reading()
+
+
+def _in_order(kinds: Iterable[str]) -> tuple[str, ...]:
+    wanted = set(kinds)
+    return tuple(kind for kind in KINDS if kind in wanted)
