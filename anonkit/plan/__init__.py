@@ -4,6 +4,7 @@
 no rows. The dry run prints the plan: it is the program.
 """
 
+from anonkit.plan.make import make_plan
 from anonkit.plan.model import (
     Dimension,
     Plan,
@@ -12,6 +13,7 @@ from anonkit.plan.model import (
     PlannedMicrodata,
     PlannedTable,
 )
+from anonkit.plan.words import describe, document
 
 __all__ = [
     "Dimension",
@@ -20,4 +22,7 @@ __all__ = [
     "PlannedColumn",
     "PlannedMicrodata",
     "PlannedTable",
+    "describe",
+    "document",
+    "make_plan",
 ]

@@ -32,7 +32,7 @@ class PlannedColumn:
     params: Params | None
     released: bool
     hidden: bool
-    """Its original values must stand nowhere in the release (identifier, text, or a hiding action)."""
+    """Its original values must stand nowhere in the release: identifier, text or hiding action."""
     protected: bool
     linkage: str | None
     """`within_release`, `across_releases` or `none` for a pseudonym, else None."""

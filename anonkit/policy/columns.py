@@ -17,6 +17,7 @@ from anonkit.policy.types import (
     Share,
     Short,
     Text,
+    Whole,
     Words,
 )
 
@@ -43,12 +44,12 @@ class Hierarchy(Short):
     short = "\0path"
 
     csv: FilePath | None = Field(None, alias="\0path")
-    bands: Annotated[tuple[int, ...], AsList] | None = None
-    top: int | None = None
+    bands: Annotated[tuple[Whole, ...], AsList] | None = None
+    top: Whole | None = None
     dates: Annotated[tuple[Literal["month", "quarter", "year", "decade"], ...], AsList] | None = (
         None
     )
-    prefix: Annotated[tuple[int, ...], AsList] | None = None
+    prefix: Annotated[tuple[Whole, ...], AsList] | None = None
     order: Annotated[tuple[Text, ...], AsList] | None = None
     parent: str | None = None
 

@@ -17,6 +17,7 @@ from anonkit.policy.types import (
     Short,
     Slug,
     Text,
+    Whole,
     Words,
 )
 
@@ -91,7 +92,7 @@ class By(Short):
 
     column: ColumnName
     level: Level | None = None
-    bands: Annotated[tuple[int, ...], Field(min_length=1), AsList] | None = None
+    bands: Annotated[tuple[Whole, ...], Field(min_length=1), AsList] | None = None
 
 
 class ShareOf(Mapping_):
@@ -113,7 +114,7 @@ class Table(Mapping_):
     quantiles: Annotated[tuple[Exact, ...], Field(min_length=1), AsList] | None = None
     of: ColumnName | None = None
     histogram: ColumnName | None = None
-    bands: Annotated[tuple[int, ...], Field(min_length=1), AsList] | None = None
+    bands: Annotated[tuple[Whole, ...], Field(min_length=1), AsList] | None = None
     bounds: Annotated[tuple[Exact, ...], Field(min_length=2, max_length=2), AsList] | None = None
     weight_max: Annotated[Exact, Field(gt=0)] | None = None
     max_groups_per_person: Annotated[int, Field(ge=1)] | None = None
@@ -137,7 +138,7 @@ class Aggregates(Mapping_):
 
     budget: Slug
     epsilon: Annotated[Exact, Field(gt=0)]
-    max_rows_per_person: Annotated[int, Field(ge=1)] = 1
+    max_rows_per_person: Annotated[int, Field(ge=1, le=10**6)] = 1
     delta: Annotated[Exact, Field(ge=0, lt=1)] | None = None
     noise: Literal["diffprivlib", "opendp"] = "diffprivlib"
     unit: Literal["person", "household"] = "person"

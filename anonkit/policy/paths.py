@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 
 from anonkit.errors import PolicyError
+from anonkit.policy.document import shown
 
 
 def inside(folder: Path, text: str) -> Path:
@@ -21,18 +22,18 @@ def inside(folder: Path, text: str) -> Path:
     path = PurePosixPath(text)
     foreign = "://" in text or "\\" in text or "\0" in text or text[1:2] == ":"
     if foreign or path.is_absolute() or ".." in path.parts:
-        raise _refused("a path leads out of the policy's folder", "write a path below that folder")
+        raise _refused(text, "leads out of the policy's folder", "write a path below that folder")
     try:
         root = folder.resolve(strict=True)
         real = (root / path).resolve(strict=True)
     except (OSError, RuntimeError):
-        raise _refused("there is no such file beside the policy", "check the path") from None
+        raise _refused(text, "names nothing beside the policy", "check the path") from None
     if not real.is_relative_to(root):
-        raise _refused("a symbolic link leads out of the policy's folder", "copy the file there")
+        raise _refused(text, "is a symbolic link out of the policy's folder", "copy the file there")
     if not real.is_file():
-        raise _refused("the path names no file", "check the path")
+        raise _refused(text, "names no file", "check the path")
     return real
 
 
-def _refused(problem: str, fix: str) -> PolicyError:
-    return PolicyError(problem, fix=fix, code="policy.path")
+def _refused(text: str, problem: str, fix: str) -> PolicyError:
+    return PolicyError(f"the path {shown(text)} {problem}", fix=fix, code="policy.path")

@@ -89,6 +89,8 @@ Label = Annotated[
 """A label such as `2026-wave-1`; 2026 alone is a label too."""
 Exact = Annotated[Decimal, BeforeValidator(_exact), WithJsonSchema({"type": "number"})]
 """A number, exactly as it was written: 0.1 is one tenth."""
+Whole = Annotated[int, Field(ge=-(10**15), le=10**15)]
+"""A whole number that every reader of JSON keeps exactly."""
 Share = Annotated[Exact, Field(ge=0, le=1)]
 IsoDate = Annotated[str, AfterValidator(_real_date)]
 FilePath = Annotated[str, Field(min_length=1, max_length=500)]

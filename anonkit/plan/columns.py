@@ -1,0 +1,294 @@
+"""One column of the data, settled: its list, its action, and whether it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from anonkit.actions import ACTIONS
+from anonkit.actions.base import Action, Params
+from anonkit.plan.faults import Faults
+from anonkit.plan.lists import PublicList, public_list
+from anonkit.plan.model import PlannedColumn
+from anonkit.plan.unbuilt import ACTIONS_TO_COME
+from anonkit.policy.columns import RESERVED, Column
+from anonkit.policy.document import shown
+from anonkit.policy.faults import model_faults
+from anonkit.policy.load import LoadedPolicy
+from anonkit.registry import suggest
+
+UNWRITTEN = frozenset({"identifier", "metadata", "text"})
+"""Roles that are not written unless an action says how."""
+_WHOLE = frozenset({"keep", "drop", "suppress"})
+"""Actions that stand at the foot or at the top of every ladder."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """Why columns are read that are not written."""
+
+    units: frozenset[str]
+    """Person, household, consent and the columns of tables."""
+    records: bool
+    """Whether records are released at all."""
+
+
+def plan_columns(
+    loaded: LoadedPolicy, entries: Mapping[str, str | None], need: Need, faults: Faults
+) -> tuple[PlannedColumn, ...]:
+    """Every column in the order of `entries`; each entry of the policy is checked once."""
+    settled = {entry: _settle(loaded, entry, faults) for entry in loaded.policy.columns}
+    return tuple(
+        _left_out(name, faults.line("unlisted"))
+        if entry is None
+        else _planned(name, settled[entry], need, faults.line("columns", entry))
+        for name, entry in entries.items()
+    )
+
+
+@dataclass(frozen=True)
+class _Settled:
+    """What one entry of the policy comes to."""
+
+    column: Column
+    missing: tuple[str, ...]
+    found: PublicList
+    action: Action[Any] | None
+    params: Params | None
+
+
+def _settle(loaded: LoadedPolicy, entry: str, faults: Faults) -> _Settled:
+    column = loaded.policy.columns[entry]
+    missing = column.missing if column.missing is not None else loaded.policy.source.missing
+    found = public_list(loaded, entry, missing, faults)
+    if (column.values and found.values is None) or (column.hierarchy and found.ladder is None):
+        faults.unsound.add(entry)
+    action = _action(column, entry, faults)
+    params = _params(action, column, entry, loaded, faults)
+    settled = _Settled(column, missing, found, action, params)
+    _check_form(column, entry, faults)
+    _check_waivers(column, entry, faults)
+    _check_role(settled, entry, faults)
+    if action is not None and params is not None:
+        _check_action(settled, action, params, entry, faults)
+    return settled
+
+
+def _action(column: Column, entry: str, faults: Faults) -> Action[Any] | None:
+    name = column.action
+    if name is None or name in ACTIONS:
+        return ACTIONS[name] if name is not None else None
+    if name not in ACTIONS_TO_COME:
+        faults.add(
+            ("columns", entry, "action"),
+            f"there is no action called {shown(name)}",
+            fix=f"use {suggest(name, ACTIONS)}",
+            code="unknown_action",
+        )
+    return None
+
+
+def _params(
+    action: Action[Any] | None, column: Column, entry: str, loaded: LoadedPolicy, faults: Faults
+) -> Params | None:
+    if action is None:
+        return None
+    model: type[Params] = action.params
+    try:
+        return model.model_validate(dict(column.params))
+    except ValidationError as error:
+        found = model_faults(
+            model, error, lambda path: loaded.where("columns", entry, *path), sorted(RESERVED)
+        )
+        for path, fault in found:
+            problem = fault.problem.replace("`", f"`columns.{entry}.", 1)
+            problem = fault.problem if fault.code == "policy.unknown_key" else problem
+            code = fault.code.removeprefix("policy.")
+            faults.add(("columns", entry, *path), problem, fix=fault.fix, code=code)
+    return None
+
+
+def _check_form(column: Column, entry: str, faults: Faults) -> None:
+    for key, kind in (("format", "date"), ("separator", "multi"), ("from", "point")):
+        written = getattr(column, "from_" if key == "from" else key)
+        if written is not None and column.type != kind:
+            fix = f"write `type: {kind}`, or delete `{key}:`"
+            problem = f"`{key}` belongs to a column of type {kind}"
+            faults.add(("columns", entry, key), problem, fix=fix, code="misplaced_key")
+    if column.format is not None and not _reads_back(column.format):
+        faults.add(
+            ("columns", entry, "format"),
+            "this format does not hold a whole date",
+            fix="write for example %d/%m/%Y",
+            code="date_format",
+        )
+
+
+def _reads_back(form: str) -> bool:
+    day = datetime(2026, 12, 31, tzinfo=UTC)
+    try:
+        return datetime.strptime(day.strftime(form), form).date() == day.date()  # noqa: DTZ007
+    except ValueError:
+        return False
+
+
+def _check_waivers(column: Column, entry: str, faults: Faults) -> None:
+    if column.confirm is not None:
+        faults.add(
+            ("columns", entry, "confirm"),
+            f"the column {shown(entry)} is not settled: {column.confirm}",
+            fix="settle it and delete the `confirm:` line",
+            code="unsettled",
+        )
+    waived = column.not_identifier
+    if waived is not None and date.fromisoformat(waived.until) < datetime.now(UTC).date():
+        faults.add(
+            ("columns", entry, "not_identifier", "until"),
+            f"the waiver for {shown(entry)} ended on {waived.until}",
+            fix="look at the column again, then write a new `until:`",
+            code="expired",
+        )
+
+
+def _check_role(settled: _Settled, entry: str, faults: Faults) -> None:
+    column, place = settled.column, ("columns", entry)
+    roles = set(column.role)
+    if len(column.role) > 1 and (roles != {"quasi", "sensitive"} or len(column.role) != 2):
+        faults.add(
+            (*place, "role"),
+            "only quasi and sensitive can stand together as roles",
+            fix="write one role, or [quasi, sensitive]",
+            code="roles",
+        )
+    if column.protected and settled.found.values is None and entry not in faults.unsound:
+        faults.add(
+            (*place, "protected"),
+            "a protected column needs a public list of its groups",
+            fix="write `values:` with every group",
+            code="protected_without_values",
+        )
+    if column.release is False and column.action not in {None, "drop"}:
+        faults.add(
+            (*place, "release"),
+            "the column is not released, so its action would do nothing",
+            fix="delete `action:` or `release: false`",
+            code="idle_action",
+        )
+    if column.release and roles & UNWRITTEN and column.action in {None, "drop"}:
+        faults.add(
+            (*place, "release"),
+            f"a column with role {column.role[0]} is written only with an action that says how",
+            fix="write an action such as `pseudonymise`, or delete `release: true`",
+            code="unwritten_role",
+        )
+    if "weight" in roles and column.release is not False and column.action != "drop":
+        faults.add(
+            (*place, "role"),
+            "weights in released records are not built yet",
+            fix="write `release: false`",
+            code="not_built",
+        )
+
+
+def _check_action(
+    settled: _Settled, action: Action[Any], params: Params, entry: str, faults: Faults
+) -> None:
+    column, place = settled.column, ("columns", entry, "action")
+    if column.type not in action.accepts:
+        faults.add(
+            place,
+            f"`{action.name}` takes no column of type {column.type}",
+            fix=f"declare `type: {action.accepts[0]}` if the cells are that",
+            code="action_type",
+        )
+    if {"identifier", "text"} & set(column.role) and not action.hides:
+        faults.add(
+            place,
+            f"`{action.name}` does not hide what a column with role {column.role[0]} says",
+            fix="use `pseudonymise`, `suppress` or no action, or give it the role it really has",
+            code="identifier_readable",
+        )
+    if action.kind == "token" and settled.found.values is not None:
+        faults.add(
+            place,
+            "tokens of a column with a public list can be told from how often each occurs",
+            fix="use a coarser hierarchy, or leave the column out",
+            code="token_of_list",
+        )
+    ladder = settled.found.ladder
+    if "quasi" in column.role and ladder is not None and action.name not in _WHOLE:
+        floor = action.floor(params)
+        if floor is None or ladder.level_of(floor) is None:
+            faults.add(
+                place,
+                f"what `{action.name}` makes equals no level of the column's hierarchy",
+                fix="change the action to one of its levels, or delete the hierarchy",
+                code="floor",
+            )
+
+
+def _left_out(name: str, line: int) -> PlannedColumn:
+    """A column of the data that `unlisted: drop` leaves out: never read."""
+    return PlannedColumn(
+        name=name,
+        roles=frozenset(),
+        type="text",
+        date_format=None,
+        separator=" ",
+        missing=(),
+        values=None,
+        ladder=None,
+        action=None,
+        params=None,
+        released=False,
+        hidden=False,
+        protected=False,
+        linkage=None,
+        domain=None,
+        line=line,
+        read=False,
+    )
+
+
+def _planned(name: str, settled: _Settled, need: Need, line: int) -> PlannedColumn:
+    column, action, params = settled.column, settled.action, settled.params
+    roles = frozenset(column.role)
+    released = need.records and _is_written(settled)
+    hidden = bool(roles & {"identifier", "text"}) or (action is not None and action.hides)
+    token = action is not None and action.kind == "token"
+    watched = need.records and bool(roles & {"quasi"} or column.protected)
+    return PlannedColumn(
+        name=name,
+        roles=roles,
+        type=column.type,
+        date_format=column.format,
+        separator=column.separator or " ",
+        missing=settled.missing,
+        values=settled.found.values,
+        ladder=settled.found.ladder,
+        action=action,
+        params=params,
+        released=released,
+        hidden=hidden,
+        protected=column.protected,
+        linkage=getattr(params, "linkage", "within_release") if token else None,
+        domain=(getattr(params, "domain", None) or name) if token else None,
+        line=line,
+        read=released or hidden or watched or name in need.units,
+        accept_unique=column.accept_unique or "",
+        waived=column.not_identifier.because if column.not_identifier else "",
+        source=settled.found.source,
+    )
+
+
+def _is_written(settled: _Settled) -> bool:
+    column, action = settled.column, settled.action
+    if column.release is False or "weight" in column.role:
+        return False
+    if action is not None:
+        return action.released
+    return not UNWRITTEN & set(column.role)

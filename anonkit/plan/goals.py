@@ -1,0 +1,135 @@
+"""The goals of the records, and what the audience allows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from anonkit.plan.faults import Faults
+from anonkit.plan.model import PlannedColumn, PlannedMicrodata
+from anonkit.policy.document import shown
+from anonkit.policy.model import Policy
+
+AUDIENCE_K = {"public": 5, "licensed": 3, "intake": 3}
+"""Smallest class that an audience may see, in people."""
+HOUSEHOLDS_K = 3
+"""Smallest class in households, where a household is declared."""
+
+
+def plan_microdata(
+    policy: Policy, columns: Sequence[PlannedColumn], faults: Faults
+) -> PlannedMicrodata | None:
+    """The goals of `microdata:`, with the audience's defaults; None without records."""
+    goals = policy.microdata
+    if goals is None:
+        return None
+    least = AUDIENCE_K[policy.audience]
+    k = goals.k if goals.k is not None else least
+    _check_least("k", k, least, f"for `audience: {policy.audience}`", goals.because, faults)
+    households = goals.k_households
+    if policy.household is None and households is not None:
+        faults.add(
+            ("microdata", "k_households"),
+            "`k_households` needs a household",
+            fix="declare `household:`, or delete it",
+            code="no_household",
+        )
+    if policy.household is not None:
+        households = HOUSEHOLDS_K if households is None else households
+        _check_least("k_households", households, HOUSEHOLDS_K, "", goals.because, faults)
+    _check_columns(columns, goals.because, faults)
+    return PlannedMicrodata(
+        k=k,
+        k_households=households,
+        method=goals.method or "suppress",
+        suppression_limit=Fraction(goals.suppression_limit),
+        because=goals.because,
+    )
+
+
+def _check_least(
+    key: str, written: int, least: int, why: str, because: str | None, faults: Faults
+) -> None:
+    if written < least and because is None:
+        faults.add(
+            ("microdata", key),
+            f"`{key}: {written}` is below {least}, the least {why}".rstrip(),
+            fix=f"write {least}, or give the reason with `because:` beside it",
+            code="below_least",
+        )
+
+
+def _check_columns(columns: Sequence[PlannedColumn], because: str | None, faults: Faults) -> None:
+    if not any(column.released for column in columns):
+        faults.add(
+            ("microdata",),
+            "no column is written, so there are no records",
+            fix="delete `microdata:`, or give a column a role that is written",
+            code="nothing_written",
+        )
+    elif because is None and not any("quasi" in c.roles and c.released for c in columns):
+        faults.add(
+            ("microdata",),
+            "no released column has role quasi, so k would count nothing",
+            fix="give what a neighbour may know `role: quasi`, or say why there is nothing such "
+            "with `because:` in `microdata:`",
+            code="no_quasi",
+        )
+
+
+def check_audience(
+    policy: Policy,
+    columns: Sequence[PlannedColumn],
+    entries: Mapping[str, str | None],
+    faults: Faults,
+) -> None:
+    """Hold tokens against what `audience: public` allows; `because:` in the column overrides."""
+    if policy.audience != "public":
+        return
+    for column in columns:
+        entry = entries[column.name]
+        if entry is None or not column.released or column.linkage is None:
+            continue
+        what, instead = _forbidden_token(policy, column)
+        if what and policy.columns[entry].because is None:
+            faults.add(
+                ("columns", entry, "action"),
+                f"`audience: public` allows no {what} (column {shown(column.name)})",
+                fix=f"{instead}, or give the reason with `because:` in the column",
+                code="audience",
+            )
+
+
+def _forbidden_token(policy: Policy, column: PlannedColumn) -> tuple[str, str]:
+    """(what, what to write instead) of a token that nobody but licensed readers may see."""
+    if policy.household in {column.name, column.domain}:
+        return "token of the household", "write no action, so that it is left out"
+    if column.linkage == "across_releases":
+        return "tokens that link releases", "write `linkage: within_release`"
+    return "", ""
+
+
+def check_parts(policy: Policy, faults: Faults) -> None:
+    """Records, tables or both, the last with a reason."""
+    if policy.microdata is None and policy.aggregates is None:
+        faults.add(
+            (),
+            "the policy asks for nothing: neither records nor tables",
+            fix="write `microdata:` or `aggregates:`",
+            code="nothing_asked",
+        )
+    together = policy.microdata is not None and policy.aggregates is not None
+    if together and policy.both is None:
+        faults.add(
+            ("aggregates",),
+            "records and tables of the same people carry no privacy claim as a whole",
+            fix="say why both are needed with `both: <reason>`, or make two policies",
+            code="both",
+        )
+    if policy.both is not None and not together:
+        faults.add(
+            ("both",),
+            "`both` gives a reason for records and tables, and only one of them is asked for",
+            fix="delete `both:`",
+            code="both",
+        )

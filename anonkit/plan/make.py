@@ -1,0 +1,127 @@
+"""Making a plan: names, lists, actions, goals and tables, all faults at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from anonkit.formats.base import Dialect
+from anonkit.plan.columns import Need, plan_columns
+from anonkit.plan.faults import Faults
+from anonkit.plan.goals import check_audience, check_parts, plan_microdata
+from anonkit.plan.lists import PublicList, labels_of
+from anonkit.plan.model import Plan, PlannedAggregates, PlannedColumn
+from anonkit.plan.names import ROW, check_references, references, resolve
+from anonkit.plan.tables import plan_tables
+from anonkit.plan.unbuilt import refuse_unbuilt
+from anonkit.policy.load import LoadedPolicy
+from anonkit.policy.model import Policy
+
+
+def make_plan(loaded: LoadedPolicy, columns: Sequence[str] | None) -> Plan:
+    """What a policy will do to data with these columns.
+
+    Args:
+        loaded: The policy; its lists and hierarchies are read from its folder.
+        columns: The data's header, in order; None where no data is at hand.
+
+    Returns:
+        The plan; no row of data has been read.
+
+    Raises:
+        PolicyError: Every fault, each with its line.
+    """
+    policy, faults = loaded.policy, Faults(loaded)
+    refuse_unbuilt(policy, faults)
+    check_parts(policy, faults)
+    entries = resolve(loaded, columns, faults)
+    check_references(policy, entries, faults)
+    need = Need(_units(policy), policy.microdata is not None)
+    planned = plan_columns(loaded, entries, need, faults)
+    check_audience(policy, planned, entries, faults)
+    sound = {c.name: c for c in planned if entries[c.name] not in faults.unsound}
+    _check_reporting(policy, sound, faults)
+    microdata = plan_microdata(policy, planned, faults)
+    aggregates = plan_tables(policy, sound, faults)
+    faults.raise_all()
+    return Plan(
+        policy=policy,
+        policy_sha256=loaded.sha256,
+        dialect=dialect_of(policy),
+        columns=planned,
+        person=None if policy.person == ROW else policy.person,
+        household=policy.household,
+        microdata=microdata,
+        aggregates=aggregates,
+        notes=tuple(_notes(policy, planned)),
+        public_words=_public_words(policy, planned, aggregates),
+    )
+
+
+def dialect_of(policy: Policy) -> Dialect:
+    """How the policy says the data is spelled."""
+    source = policy.source
+    return Dialect(delimiter=source.delimiter, encoding=source.encoding, sheet=source.sheet)
+
+
+def _units(policy: Policy) -> frozenset[str]:
+    """Columns that are read whatever their role: person, household, consent, tables."""
+    weighed = {"weight", "reporting"}
+    return frozenset(name for path, name in references(policy) if path[0] not in weighed)
+
+
+def _check_reporting(policy: Policy, columns: Mapping[str, PlannedColumn], faults: Faults) -> None:
+    heights = {name: c.ladder.height if c.ladder else 2 for name, c in columns.items()}
+    place = policy.reporting.place
+    asked = [(("reporting", "useful", name), name, level)
+             for name, level in policy.reporting.useful.items()]  # fmt: skip
+    if place is not None:
+        asked.append((("reporting", "place", "level"), place.column, place.level))
+    for path, name, level in asked:
+        if name in heights and level >= heights[name] - 1:
+            faults.add(
+                path,
+                f"level {level} of `{name}` is `*` or beyond, which says nothing",
+                fix=f"use a level from 0 to {heights[name] - 2}",
+                code="level",
+            )
+
+
+def _notes(policy: Policy, columns: Sequence[PlannedColumn]) -> Iterator[str]:
+    dropped = sum(1 for column in columns if not column.roles)
+    if dropped:
+        yield f"{dropped} columns of the data are not listed and are left out unread."
+    if policy.weight is not None:
+        yield f"The weight {policy.weight.column} is not written; records carry no weights."
+    for column in columns:
+        if column.linkage == "across_releases" and column.released:
+            yield f"The tokens in {column.name} are the same in every release of this keyring."
+    if policy.microdata is not None and policy.aggregates is not None:
+        yield "Records and tables describe the same people: there is no claim for the whole."
+
+
+def _public_words(
+    policy: Policy, columns: Sequence[PlannedColumn], aggregates: PlannedAggregates | None
+) -> frozenset[str]:
+    """What may stand in a release because it comes from the policy, not from the data."""
+    words = {policy.name, policy.release, policy.title, *_reasons(policy)}
+    for column in columns:
+        if column.roles:
+            words |= {column.name, *labels_of(PublicList(column.values, column.ladder))}
+    for table in aggregates.tables if aggregates else ():
+        words.add(table.name)
+        for dimension in table.by:
+            words.update(dimension.keys)
+    return frozenset(words - {""})
+
+
+def _reasons(policy: Policy) -> Iterator[str]:
+    yield policy.both or ""
+    if policy.microdata is not None:
+        yield policy.microdata.because or ""
+    for column in policy.columns.values():
+        yield from (column.label or "", column.because or "", column.accept_unique or "")
+        if column.not_identifier is not None:
+            yield from (column.not_identifier.because, column.not_identifier.by)
+
+
+__all__ = ["dialect_of", "make_plan"]

@@ -1,0 +1,134 @@
+"""Which entry of the policy speaks of which column of the data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from anonkit.plan.faults import Faults
+from anonkit.policy.document import Path, shown
+from anonkit.policy.load import LoadedPolicy
+from anonkit.policy.model import Policy
+from anonkit.registry import suggest
+
+ROW = "row"
+"""What `person:` says where each row is one person."""
+_MAX_NAMES = 10
+
+
+def is_pattern(key: str) -> bool:
+    """Whether an entry stands for all columns that fit, such as `water_*`."""
+    return "*" in key
+
+
+def resolve(
+    loaded: LoadedPolicy, columns: Sequence[str] | None, faults: Faults
+) -> Mapping[str, str | None]:
+    """Column name to the policy's entry for it, in the order of the data.
+
+    Args:
+        loaded: The policy.
+        columns: The data's header; None where no data was given. Then the
+            policy's own order counts, a pattern stands for itself, and the
+            columns that the rest of the policy names stand before it.
+        faults: Takes unknown, unlisted and doubly claimed columns.
+
+    Returns:
+        None as the entry of a column that `unlisted: drop` leaves out.
+    """
+    policy = loaded.policy
+    if columns is None:
+        return _without_data(policy, faults)
+    entries = {name: _entry(policy, name, faults) for name in columns}
+    _check_unlisted(policy, [name for name, entry in entries.items() if entry is None], faults)
+    _check_absent(policy, columns, set(entries.values()), faults)
+    return entries
+
+
+def _entry(policy: Policy, name: str, faults: Faults) -> str | None:
+    """The entry for one column: its own name wins over a pattern."""
+    if name in policy.columns:
+        return name
+    fits = [key for key in policy.columns if is_pattern(key) and _fits(key, name)]
+    if len(fits) > 1:
+        faults.add(
+            ("columns", fits[1]),
+            f"the patterns {shown(fits[0])} and {shown(fits[1])} both speak of {shown(name)}",
+            fix=f"list {shown(name)} by its own name, or make the patterns differ",
+            code="two_patterns",
+        )
+    return fits[0] if fits else None
+
+
+def _fits(pattern: str, name: str) -> bool:
+    return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), name, re.DOTALL) is not None
+
+
+def _without_data(policy: Policy, faults: Faults) -> Mapping[str, str | None]:
+    entries: dict[str, str | None] = {}
+    named = [name for _, name in references(policy) if name not in policy.columns]
+    for key in policy.columns:
+        if is_pattern(key):
+            entries |= {name: key for name in named if _entry(policy, name, faults) == key}
+        entries[key] = key
+    return entries
+
+
+def _check_unlisted(policy: Policy, names: Sequence[str], faults: Faults) -> None:
+    if policy.unlisted == "drop" or not names:
+        return
+    some = ", ".join(map(shown, names[:_MAX_NAMES])) + (", ..." if len(names) > _MAX_NAMES else "")
+    faults.add(
+        ("unlisted",) if "unlisted" in policy.model_fields_set else ("columns",),
+        f"the policy does not say what to do with {len(names)} of the data's columns: {some}",
+        fix="list them under `columns:`, or write `unlisted: drop` to leave them out",
+        code="unlisted_columns",
+    )
+
+
+def _check_absent(
+    policy: Policy, columns: Sequence[str], used: set[str | None], faults: Faults
+) -> None:
+    for key, column in policy.columns.items():
+        if is_pattern(key) and key not in used:
+            problem = f"the pattern {shown(key)} fits no column of the data"
+            faults.add(("columns", key), problem, fix="mend or delete it", code="idle_pattern")
+        elif not is_pattern(key) and key not in columns and column.from_ is None:
+            faults.add(
+                ("columns", key),
+                f"the data has no column {shown(key)}",
+                fix=f"use {suggest(key, list(columns)[:_MAX_NAMES] or ['another file'])}",
+                code="absent_column",
+            )
+
+
+def references(policy: Policy) -> Iterator[tuple[Path, str]]:
+    """Every place of the policy that names a column, with the name."""
+    if policy.person != ROW:
+        yield ("person",), policy.person
+    if policy.household is not None:
+        yield ("household",), policy.household
+    if policy.source.consent is not None:
+        yield ("source", "consent", "column"), policy.source.consent.column
+    if policy.weight is not None:
+        yield ("weight", "column"), policy.weight.column
+    if policy.reporting.place is not None:
+        yield ("reporting", "place", "column"), policy.reporting.place.column
+    for name in policy.reporting.useful:
+        yield ("reporting", "useful", name), name
+    for place, table in enumerate(policy.aggregates.tables if policy.aggregates else ()):
+        for number, by in enumerate(table.by):
+            yield ("aggregates", "tables", place, "by", number), by.column
+
+
+def check_references(policy: Policy, entries: Mapping[str, str | None], faults: Faults) -> None:
+    """Every column that the policy names must have an entry under `columns:`."""
+    known = [name for name, entry in entries.items() if entry is not None]
+    for path, name in references(policy):
+        if name not in known:
+            faults.add(
+                path,
+                f"{shown(name)} is not listed under `columns:`",
+                fix=f"use {suggest(name, known)}",
+                code="unknown_column",
+            )

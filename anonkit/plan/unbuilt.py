@@ -1,0 +1,157 @@
+"""What the language can say and this version cannot do: refused by name, never ignored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from anonkit.plan.faults import Faults
+from anonkit.policy.columns import Column
+from anonkit.policy.document import Path
+from anonkit.policy.goals import Aggregates, Microdata, Table
+from anonkit.policy.model import Policy
+
+ACTIONS_TO_COME = {
+    "redact": "write `action: suppress`, or leave the column out",
+    "encrypt": "drop the column, or write `action: pseudonymise`",
+    "coarsen_gps": "drop the column; release a place such as the ward",
+    "shift_date": "write `action: coarsen_date`",
+}
+"""Actions of the language that are not built yet, each with what to write today."""
+
+
+class Refusal(NamedTuple):
+    """One thing that is not built yet."""
+
+    path: Path
+    what: str
+    fix: str
+
+
+def refuse_unbuilt(policy: Policy, faults: Faults) -> None:
+    """One fault for each thing that the policy asks for and that is not built yet."""
+    for refusal in (*_whole(policy), *_columns(policy), *_goals(policy), *_tables(policy)):
+        problem = f"{refusal.what} not built yet"
+        faults.add(refusal.path, problem, fix=refusal.fix, code="not_built")
+
+
+def _whole(policy: Policy) -> Iterator[Refusal]:
+    if policy.linked:
+        yield Refusal(("linked",), "linked tables are", "release one table a policy")
+    if policy.weight is not None and policy.weight.strata is not None:
+        yield Refusal(("weight", "strata"), "totals by stratum are", "delete `strata:`")
+    if policy.source.exclude is not None:
+        fix = "take the rows of people who withdrew out of the data first"
+        yield Refusal(("source", "exclude"), "`exclude` is", fix)
+
+
+def _columns(policy: Policy) -> Iterator[Refusal]:
+    for name, column in policy.columns.items():
+        for refusal in _column(column):
+            yield refusal._replace(path=("columns", name, *refusal.path))
+
+
+def _column(column: Column) -> Iterator[Refusal]:
+    if column.max_share is not None:
+        yield Refusal(("max_share",), "the limit `max_share` is", "delete `max_share:`")
+    elif column.harmful:
+        yield Refusal(("harmful",), "measuring `harmful` values is", "delete `harmful:`")
+    if column.from_ is not None:
+        yield Refusal(("from",), "a point made of two columns is", "drop the two columns")
+    unwritten = {"identifier", "metadata", "text"} & set(column.role)
+    leaves = column.release is False or (not column.action and unwritten)
+    if column.type in {"point", "multi"} and not leaves and column.action not in _HIDING:
+        fix = "drop it with `release: false`, or declare `type: text`"
+        yield Refusal(("type",), f"a released column of type {column.type} is", fix)
+    if column.action in ACTIONS_TO_COME:
+        fix = ACTIONS_TO_COME[str(column.action)]
+        yield Refusal(("action",), f"the action `{column.action}` is", fix)
+    for kind in ("dates", "prefix", "order", "parent"):
+        if column.hierarchy is not None and getattr(column.hierarchy, kind) is not None:
+            fix = "write the hierarchy as a CSV, leaf first"
+            yield Refusal(("hierarchy", kind), f"a hierarchy of `{kind}` is", fix)
+
+
+_HIDING = {"drop", "suppress"} | set(ACTIONS_TO_COME)
+
+
+def _goals(policy: Policy) -> Iterator[Refusal]:
+    if policy.microdata is None:
+        return
+    for refusal in _microdata(policy.microdata):
+        yield refusal._replace(path=("microdata", *refusal.path))
+
+
+def _microdata(goals: Microdata) -> Iterator[Refusal]:
+    if goals.method != "suppress":
+        what = f"the method `{goals.method}` is" if goals.method else "a method by default is"
+        yield Refusal(("method",), what, "write `method: suppress`")
+    if goals.leaks != "state":
+        what = "refusing `leaks` is" if goals.leaks else "looking for `leaks` by default is"
+        fix = "write `leaks: state` (the manifest then says that leaks were not checked)"
+        yield Refusal(("leaks",), what, fix)
+    if goals.missing == "wildcard":
+        fix = "write `missing: own_category`"
+        yield Refusal(("missing",), "`missing: wildcard` is", fix)
+    if not goals.shuffle:
+        yield Refusal(("shuffle",), "`shuffle: false` is", "delete it: rows have a keyed order")
+    for key, what in _GOALS_TO_COME.items():
+        if getattr(goals, key):
+            yield Refusal((key,), what, f"delete `{key}:`")
+
+
+_GOALS_TO_COME = {
+    "l": "the goal `l` is",
+    "t": "the goal `t` is",
+    "scenarios": "goals for `scenarios` are",
+    "utility": "figures of `utility` are",
+    "max_levels": "recoding (`max_levels`) is",
+    "importance": "recoding by `importance` is",
+    "never": "recoding (`never`) is",
+    "caps": "recoding with `caps` is",
+    "time_limit_s": "a search with `time_limit_s` is",
+}
+
+
+def _tables(policy: Policy) -> Iterator[Refusal]:
+    if policy.aggregates is None:
+        return
+    for refusal in _aggregates(policy.aggregates):
+        yield refusal._replace(path=("aggregates", *refusal.path))
+    for place, table in enumerate(policy.aggregates.tables):
+        for refusal in _table(table):
+            yield refusal._replace(path=("aggregates", "tables", place, *refusal.path))
+
+
+def _aggregates(wanted: Aggregates) -> Iterator[Refusal]:
+    if wanted.delta is not None:
+        yield Refusal(("delta",), "spending a `delta` is", "delete `delta:`")
+    if wanted.noise != "diffprivlib":
+        yield Refusal(("noise",), f"noise from {wanted.noise} is", "write `noise: diffprivlib`")
+    if wanted.unit != "person":
+        yield Refusal(("unit",), "the unit `household` is", "write `unit: person`")
+
+
+def _table(table: Table) -> Iterator[Refusal]:
+    if table.count == "rows":
+        yield Refusal(("count",), "counting rows is", "write `count: persons`")
+    for key, what in _TABLES_TO_COME.items():
+        if getattr(table, key) is not None:
+            fix = "write `count: persons`" if key in _MEASURES else f"delete `{key}:`"
+            yield Refusal((key,), what, fix)
+
+
+_MEASURES = {"sum", "mean", "share", "quantiles", "histogram"}
+_TABLES_TO_COME = {
+    "sum": "sums are",
+    "mean": "means are",
+    "share": "shares are",
+    "quantiles": "quantiles are",
+    "histogram": "histograms are",
+    "weight_max": "weighted tables (`weight_max`) are",
+    "max_groups_per_person": "a bound on groups (`max_groups_per_person`) is",
+    "priority": "sharing epsilon by `priority` is",
+    "granularity": "adaptive `granularity` is",
+    "keys": "discovering `keys` is",
+    "display": "another `display` of noisy counts is",
+}

@@ -1,0 +1,216 @@
+"""A plan in plain words and as a document: the dry run."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from anonkit.plan.model import Dimension, Plan, PlannedColumn, PlannedMicrodata, PlannedTable
+
+READABLE = Fraction(1, 5)
+"""A count says something when its noise is at most this share of it."""
+_LEFT_OUT = {
+    "identifier": "left out: it names a person",
+    "metadata": "left out: it describes how the data was collected",
+    "text": "left out: free text can name people",
+    "weight": "left out: weights can give places away",
+}
+
+
+def done(column: PlannedColumn) -> str:
+    """What happens to one column, in plain words."""
+    if column.released and column.action is not None:
+        return column.action.words(column.params) or column.action.summary
+    if column.released:
+        return "kept as it is"
+    if not column.roles:
+        return "left out unread: the policy does not list it"
+    told = [_LEFT_OUT[role] for role in sorted(column.roles) if role in _LEFT_OUT]
+    return told[0] if told else "left out"
+
+
+def smallest_readable(half_width: int) -> int:
+    """The smallest count whose noise half-width is at most a fifth of it."""
+    return math.ceil(half_width / READABLE)
+
+
+def cells(table: PlannedTable) -> int:
+    """How many cells a table has."""
+    return math.prod(len(dimension.keys) for dimension in table.by)
+
+
+def describe(plan: Plan) -> str:
+    """The plan as lines for a terminal."""
+    sections = [_head(plan), _columns(plan.columns)]
+    if plan.microdata is not None:
+        sections.append(_records(plan, plan.microdata))
+    if plan.aggregates is not None:
+        sections.append(_tables(plan))
+    if plan.notes:
+        sections.append(["Notes", *(f"  {note}" for note in plan.notes)])
+    return "\n\n".join("\n".join(section) for section in sections)
+
+
+def _head(plan: Plan) -> list[str]:
+    policy = plan.policy
+    title = [policy.title] if policy.title else []
+    unit = "Each row is one person" if plan.person is None else f"A person is one {plan.person}"
+    return [f"{policy.name} {policy.release}, audience {policy.audience}", *title, f"{unit}."]
+
+
+def _columns(columns: Sequence[PlannedColumn]) -> list[str]:
+    shown = [column for column in columns if column.roles]
+    rows = [(c.name, "+".join(sorted(c.roles)), done(c) + _source(c)) for c in shown]
+    widths = [max((len(row[place]) for row in rows), default=0) for place in (0, 1)]
+    lines = [f"  {name:<{widths[0]}}  {role:<{widths[1]}}  {what}" for name, role, what in rows]
+    return ["Columns", *lines]
+
+
+def _source(column: PlannedColumn) -> str:
+    if column.values is None:
+        return ""
+    return f" ({len(column.values)} values, listed in {column.source})"
+
+
+def _records(plan: Plan, goals: PlannedMicrodata) -> list[str]:
+    quasi = ", ".join(column.name for column in plan.quasi) or "no column"
+    least = f"{goals.k} people"
+    if goals.k_households is not None:
+        least += f" and {goals.k_households} households"
+    return [
+        "Records",
+        f"  People alike in {quasi} must be at least {least}; the others are removed.",
+        (
+            f"  If more than {float(goals.suppression_limit) * 100:g} % of the people would go, "
+            "nothing is released."
+        ),
+        f"  With fewer than {3 * goals.k} people in the data, nothing is released.",
+    ]
+
+
+def _tables(plan: Plan) -> list[str]:
+    wanted = plan.aggregates
+    assert wanted is not None
+    lines = [
+        "Tables",
+        (
+            f"  Epsilon {_number(wanted.epsilon)} in all, from the account {wanted.budget}; "
+            f"at most {_many(wanted.max_rows_per_person, 'row')} of a person counted."
+        ),
+    ]
+    for table in wanted.tables:
+        by = " by ".join(["people", *map(_dimension, table.by)])
+        lines += [
+            f"  {table.name}: {by}; {_many(cells(table), 'cell')}, epsilon {_number(table.epsilon)}",
+            (
+                f"    noise within ±{table.half_width_95} in 95 of 100 cells; "
+                f"counts below {smallest_readable(table.half_width_95)} say little"
+            ),
+        ]
+    return lines
+
+
+def _dimension(dimension: Dimension) -> str:
+    if dimension.level is not None:
+        return f"{dimension.column} at level {dimension.level}"
+    return f"{dimension.column} in bands" if dimension.edges is not None else dimension.column
+
+
+def _many(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def _number(value: Fraction) -> str:
+    return str(value) if value.denominator == 1 else f"{value} (about {float(value):.4g})"
+
+
+def document(plan: Plan) -> Mapping[str, Any]:
+    """The plan as a JSON document, `"format": 1`."""
+    policy = plan.policy
+    return {
+        "format": 1,
+        "name": policy.name,
+        "release": policy.release,
+        "title": policy.title,
+        "audience": policy.audience,
+        "policy_sha256": plan.policy_sha256,
+        "person": plan.person or "row",
+        "household": plan.household,
+        "columns": [_column_document(column) for column in plan.columns],
+        "microdata": _records_document(plan),
+        "aggregates": _tables_document(plan),
+        "notes": list(plan.notes),
+    }
+
+
+def _column_document(column: PlannedColumn) -> Mapping[str, Any]:
+    return {
+        "name": column.name,
+        "roles": sorted(column.roles),
+        "type": column.type,
+        "action": column.action.name if column.action else None,
+        "params": column.params.model_dump(mode="json") if column.params else {},
+        "released": column.released,
+        "read": column.read,
+        "done": done(column),
+        "protected": column.protected,
+        "linkage": column.linkage,
+        "values": None if column.values is None else len(column.values),
+        "values_from": column.source or None,
+        "levels": column.ladder.height if column.ladder else None,
+        "line": column.line,
+    }
+
+
+def _records_document(plan: Plan) -> Mapping[str, Any] | None:
+    goals = plan.microdata
+    if goals is None:
+        return None
+    return {
+        "k": goals.k,
+        "k_households": goals.k_households,
+        "method": goals.method,
+        "suppression_limit": str(goals.suppression_limit),
+        "quasi": [column.name for column in plan.quasi],
+        "smallest_file": 3 * goals.k,
+    }
+
+
+def _tables_document(plan: Plan) -> Mapping[str, Any] | None:
+    wanted = plan.aggregates
+    if wanted is None:
+        return None
+    return {
+        "budget": wanted.budget,
+        "epsilon": str(wanted.epsilon),
+        "unit": wanted.unit,
+        "max_rows_per_person": wanted.max_rows_per_person,
+        "outside": wanted.outside,
+        "noise": wanted.noise,
+        "tables": [_table_document(table) for table in wanted.tables],
+    }
+
+
+def _table_document(table: PlannedTable) -> Mapping[str, Any]:
+    return {
+        "name": table.name,
+        "measure": table.query,
+        "by": list(_by_documents(table)),
+        "cells": cells(table),
+        "epsilon": str(table.epsilon),
+        "noise_half_width_95": table.half_width_95,
+        "smallest_readable_count": smallest_readable(table.half_width_95),
+    }
+
+
+def _by_documents(table: PlannedTable) -> Iterator[Mapping[str, Any]]:
+    for dimension in table.by:
+        edges = None if dimension.edges is None else list(dimension.edges)
+        yield {
+            "column": dimension.column,
+            "level": dimension.level,
+            "bands": edges,
+            "keys": list(dimension.keys),
+        }
