@@ -1,0 +1,156 @@
+"""The shape of a table: its public keys, its cells in order, its bytes.
+
+Which cells a table has is settled by public lists alone, so that an empty
+cell looks like any other.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import math
+import re
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from anonkit.dp.mechanisms import half_width_95, round_up, variance
+from anonkit.errors import Fault
+
+MAX_CELLS = 1_000_000
+"""More cells than this are refused: their noise alone outnumbers the people of any survey."""
+VALUE_COLUMNS = (
+    "measure",
+    "level",
+    "value",
+    "noise_half_width_95",
+    "noise_variance",
+    "unit",
+    "note",
+)
+"""What stands after the `by` columns in every table."""
+
+_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*([eE][+-]?\d+)?", re.ASCII)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""Starts of a cell that a spreadsheet takes for a formula."""
+
+
+def all_keys(dimensions: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    """Every combination of public keys, the last dimension running fastest.
+
+    Args:
+        dimensions: The keys of each `by`, in order; none at all for a total.
+
+    Returns:
+        One tuple per cell; `[()]` for a total.
+    """
+    return list(itertools.product(*dimensions))
+
+
+def vector(counts: Mapping[tuple[int, ...], int], shape: Sequence[int]) -> list[int]:
+    """Counts of the cells that occur, spread over all cells in the order of `all_keys`.
+
+    Args:
+        counts: By place of the key in each dimension: how many. Private.
+        shape: Keys of each dimension.
+
+    Returns:
+        One count per cell, 0 where nothing was counted. Private.
+
+    Raises:
+        ValueError: A place lies outside the shape, or a count is negative.
+    """
+    cells = [0] * math.prod(shape)
+    for places, count in counts.items():
+        cells[_place(places, shape)] = _sound(count)
+    return cells
+
+
+def _place(places: tuple[int, ...], shape: Sequence[int]) -> int:
+    place = 0
+    for own, size in zip(places, shape, strict=True):
+        if not 0 <= own < size:
+            raise ValueError("a key lies outside the public keys")
+        place = place * size + own
+    return place
+
+
+def _sound(count: int) -> int:
+    if count < 0:
+        raise ValueError("a count is negative")
+    return count
+
+
+def split(epsilon: Fraction, tables: int) -> Fraction:
+    """The share of each table: the same for all, and exact, so that they add up."""
+    if tables < 1:
+        raise ValueError("there are no tables to share between")
+    return epsilon / tables
+
+
+def shape_fault(shape: Sequence[int], where: str = "") -> Fault | None:
+    """What is wrong with the size of a table, for the one who wrote the policy."""
+    cells = math.prod(shape)
+    if cells <= MAX_CELLS:
+        return None
+    problem = f"this table would have {cells:,} cells, more than {MAX_CELLS:,}"
+    return Fault(problem, where, "leave out a column or use a coarser level", "table.cells")
+
+
+def by_faults(by: Sequence[str], where: str = "") -> list[Fault]:
+    """What is wrong with the columns of a table, for the one who wrote the policy."""
+    faults = []
+    for place, name in enumerate(by):
+        if name in by[:place]:
+            problem, fix = f"{name!r} stands twice in this table", "use each column once"
+            faults.append(Fault(problem, where, fix, "table.by_twice"))
+        if name in VALUE_COLUMNS or guarded(name) != name:
+            problem = f"no column called {name!r} can stand in a table: the file would be misread"
+            faults.append(Fault(problem, where, "rename the column", "table.by_name"))
+    return faults
+
+
+def guarded(text: str) -> str:
+    """A cell of text that no spreadsheet runs: `'=1+1` for `=1+1`; `-99` stays a number."""
+    risky = text.startswith(_FORMULA) and not _NUMBER.fullmatch(text)
+    return f"'{text}" if risky else text
+
+
+def render(
+    *,
+    by: Sequence[str],
+    keys: Sequence[Sequence[str]],
+    noisy: Sequence[int],
+    measure: str,
+    unit: str,
+    epsilon: Fraction,
+    sensitivity: int,
+) -> bytes:
+    """A released table as CSV: every public key, its noisy value, and how noisy it is.
+
+    Args:
+        by: Names of the `by` columns.
+        keys: Their public keys, one list for each.
+        noisy: One value per cell in the order of `all_keys`, noise included.
+        measure: What was counted, such as `persons`.
+        unit: The privacy unit or the unit of the value, as the caller states it.
+        epsilon: Of this table.
+        sensitivity: L1, in units of the value.
+
+    Returns:
+        UTF-8, commas, one line feed after each row. `noise_half_width_95` and
+        `noise_variance` follow from epsilon and sensitivity; sampling error
+        is not in them. `level` and `note` are empty for counts.
+    """
+    spread = (half_width_95(epsilon, sensitivity), variance(epsilon, sensitivity), unit, "")
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow((*by, *VALUE_COLUMNS))
+    for key, value in zip(all_keys(keys), noisy, strict=True):
+        writer.writerow((*map(guarded, key), measure, "", int(value), *spread))
+    return text.getvalue().encode("utf-8")
+
+
+def bound_text(bound: Fraction) -> str:
+    """An upper bound as short decimal text, such as `7.5e-14`: two digits, rounded up."""
+    return f"{round_up(bound, 2):.1e}" if bound else "0"
