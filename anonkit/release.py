@@ -34,12 +34,13 @@ from anonkit.plan import Plan, make_plan
 from anonkit.policy.load import LoadedPolicy
 from anonkit.records import ReleaseRecord
 from anonkit.report.html import render
+from anonkit.report.own import own_text
 from anonkit.report.private import README, private_report
 from anonkit.report.release import document, lines
 from anonkit.report.text import text_of
 from anonkit.steps.aggregate import Tables, make_tables
 from anonkit.steps.audit import audit
-from anonkit.steps.compose import WrittenRecords, compose
+from anonkit.steps.compose import WrittenRecords, compose, own_words
 from anonkit.steps.measure import measure
 from anonkit.steps.protect import protect
 from anonkit.steps.read import Data, check_numbers, open_data, people_who_refuse
@@ -50,6 +51,7 @@ from anonkit.steps.write import write_rows
 
 OUTCOME = "release.json"
 """On the private side: what the run said, for a second identical run."""
+MOST_OUTCOME_BYTES = 16 << 20
 
 
 @dataclass(frozen=True)
@@ -176,7 +178,8 @@ def _hand_over(
     """Report, manifest, signature; the label is bound; both sides are put in place."""
     report = render(record)
     if records is not None:
-        records.search.texts([Texts("report", [text_of(report.decode("utf-8"))])])
+        own = [own_text(), *own_words(mapped.plan, record)]
+        records.search.texts([Texts("report", text_of(report).splitlines())], own)
     public: dict[str, Path | bytes] = {"report.html": report}
     if records is not None:
         public[records.kept.path] = records.kept.written.path
@@ -219,7 +222,10 @@ def _already(walk: Walk, mapped: Mapped, before: Existing) -> Outcome:
             fix="choose another folder",
             code="output.occupied",
         )
-    told = json.loads(files.read_private(kept)) | {"already": True, "epsilon_spent": "0"}
+    told = json.loads(files.read_private(kept, MOST_OUTCOME_BYTES)) | {
+        "already": True,
+        "epsilon_spent": "0",
+    }
     text = f"This release is already there, and whole: {walk.places.output}"
     return Outcome(told, text)
 

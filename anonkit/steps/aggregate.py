@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from anonkit.canonical import canonical_json
 from anonkit.dp import NOISE, QUERIES, tables
-from anonkit.dp.ledger import Ledger, request_id
+from anonkit.dp.ledger import Ledger, SpendId, request_id
 from anonkit.dp.mechanisms import variance
 from anonkit.engines.base import Rows
 from anonkit.plan import Plan, PlannedAggregates, PlannedTable
@@ -29,8 +30,7 @@ class Tables:
     """CSV by table name."""
     records: tuple[TableRecord, ...]
     budget: BudgetRecord
-    spend: str
-    """The ledger's name of the spend."""
+    spend: SpendId
 
 
 def request_of(plan: Plan) -> str:
@@ -47,9 +47,7 @@ def afford(plan: Plan, ledger: Ledger, *, recompute: bool) -> None:
         RefusedError: Too little is left.
     """
     wanted = _wanted(plan)
-    ledger.check(
-        wanted.budget, request_of(plan), wanted.epsilon, wanted.unit, recompute=recompute
-    )
+    ledger.check(wanted.budget, request_of(plan), wanted.epsilon, wanted.unit, recompute=recompute)
 
 
 def make_tables(plan: Plan, rows: Rows, ledger: Ledger, *, recompute: bool) -> Tables:
@@ -73,12 +71,12 @@ def make_tables(plan: Plan, rows: Rows, ledger: Ledger, *, recompute: bool) -> T
     return Tables(
         files={name: text.encode("utf-8") for name, text in made["tables"].items()},
         records=tuple(_record(plan, table) for table in wanted.tables),
-        budget=_budget(plan, ledger, stored=stored is not None),
-        spend=str(spend),
+        budget=_budget(plan, ledger.head(spend), stored=stored is not None),
+        spend=spend,
     )
 
 
-def true_counts(plan: Plan, table: PlannedTable, bounded: Rows) -> list[int]:
+def true_counts(table: PlannedTable, bounded: Rows) -> list[int]:
     """Distinct people per public key, in the keys' fixed order. Private."""
     names = [dimension_name(dimension) for dimension in table.by]
     groups = bounded.group(names, persons=PERSON)
@@ -98,7 +96,7 @@ def _draw(plan: Plan, rows: Rows) -> bytes:
     add = NOISE[wanted.noise].add
     made = {}
     for table in wanted.tables:
-        noisy = add(true_counts(plan, table, bounded), table.epsilon, table.sensitivity)
+        noisy = add(true_counts(table, bounded), table.epsilon, table.sensitivity)
         made[table.name] = _rendered(plan, table, noisy).decode("utf-8")
     return canonical_json({"format": 1, "tables": made})
 
@@ -121,18 +119,19 @@ def _record(plan: Plan, table: PlannedTable) -> TableRecord:
     return table_record(plan, table, title, variance(table.epsilon, table.sensitivity))
 
 
-def _budget(plan: Plan, ledger: Ledger, *, stored: bool) -> BudgetRecord:
+def _budget(plan: Plan, head: str, *, stored: bool) -> BudgetRecord:
     wanted = _wanted(plan)
     delta = NOISE[wanted.noise].delta
     cells = [(table, table_record(plan, table, "", "").cells) for table in wanted.tables]
-    total = sum(delta(table.epsilon, table.sensitivity, count) for table, count in cells)
+    spent = (delta(table.epsilon, table.sensitivity, count) for table, count in cells)
+    total = sum(spent, Fraction(0))
     return BudgetRecord(
         account=wanted.budget,
         epsilon=str(wanted.epsilon),
         unit=wanted.unit,
         max_rows_per_person=wanted.max_rows_per_person,
         delta=tables.bound_text(total),
-        ledger_head=ledger.head(),
+        ledger_head=head,
         stored=stored,
     )
 

@@ -18,15 +18,15 @@ from anonkit.records import (
     Waiver,
     band,
 )
-from anonkit.steps import measure
+from anonkit.steps import measure, sentences
 from anonkit.steps.measure import Measured
 from anonkit.steps.protect import Protected
 
 _ROLE_WORDS = {
-    "identifier": "left out: it names a person",
-    "metadata": "left out: it describes how the data was collected",
-    "text": "left out: free text can name people",
-    "weight": "left out: weights can give places away",
+    "identifier": sentences.IDENTIFIER_OUT,
+    "metadata": sentences.METADATA_OUT,
+    "text": sentences.TEXT_OUT,
+    "weight": sentences.WEIGHT_OUT,
 }
 
 
@@ -141,9 +141,9 @@ def _done(column: PlannedColumn) -> str:
     if column.action is not None and column.params is not None and column.released:
         return str(column.action.words(column.params))
     if column.released:
-        return "kept as it is"
+        return sentences.KEPT
     words = [_ROLE_WORDS[role] for role in sorted(column.roles) if role in _ROLE_WORDS]
-    return words[0] if words else "left out"
+    return words[0] if words else sentences.LEFT_OUT
 
 
 def _public_values(column: PlannedColumn) -> tuple[str, ...]:
@@ -206,17 +206,19 @@ def _sentence(
         for dimension in table.by
     )
     told = in_tables or (has_records and column.released)
+    text = _told(share) if has_records and column.released else sentences.NOT_IN_RECORDS
     if not told:
-        return f"This release cannot say anything about {name}: the column is not published."
-    if not has_records:
-        return f"Only the tables speak of {name}, within the noise they state."
-    if not column.released:
-        return f"The records do not show {name}; only the tables speak of it, within their noise."
-    if share == "none":
-        return f"No record of {name} had to be removed."
-    if share == "all":
-        return f"This release cannot say anything about {name}: every record was removed."
-    return f"Some records of {name} were removed ({share}): this release undercounts it."
+        text = sentences.NOTHING_PUBLISHED
+    elif not has_records:
+        text = sentences.ONLY_TABLES
+    return text.format(group=name, share=share)
+
+
+def _told(share: str) -> str:
+    """What the records can say of a group of which this share was removed."""
+    return {"none": sentences.NOBODY_REMOVED, "all": sentences.ALL_REMOVED}.get(
+        share, sentences.SOME_REMOVED
+    )
 
 
 def _waivers(plan: Plan) -> list[Waiver]:
@@ -245,19 +247,19 @@ def _waivers(plan: Plan) -> list[Waiver]:
 def _whole(plan: Plan, records: WrittenRecords | None, budget: BudgetRecord | None) -> str:
     under = ", ".join(column.name for column in plan.quasi) or "no column"
     if records is not None and budget is not None:
-        return (
-            "Records and tables describe the same people: the release as a whole carries no "
-            "differential privacy claim."
-        )
+        return sentences.WHOLE_BOTH
     if records is not None:
-        return (
-            f"The records are k-anonymous under {under}, with k = {records.measured.k}. "
-            "There is no differential privacy claim."
-        )
-    if budget is not None:
-        return (
-            f"All tables together are (epsilon {budget.epsilon}, delta {budget.delta})-"
-            f"differentially private for one {budget.unit} with at most "
-            f"{budget.max_rows_per_person} rows."
-        )
-    return "Nothing is released."
+        return sentences.WHOLE_RECORDS.format(under=under, k=records.measured.k)
+    assert budget is not None  # a plan without records and tables is a fault of the policy
+    return sentences.WHOLE_TABLES.format(
+        epsilon=budget.epsilon,
+        delta=budget.delta,
+        unit=budget.unit,
+        rows=budget.max_rows_per_person,
+    )
+
+
+def own_words(plan: Plan, record: ReleaseRecord) -> list[str]:
+    """What the release says of its own accord: no word of it comes from the data."""
+    done = [column.done for column in record.columns]
+    return [*sentences.own_words(), *done, *plan.notes]

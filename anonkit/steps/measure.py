@@ -15,8 +15,9 @@ from anonkit.engines.base import Engine, Rows
 from anonkit.errors import AnonkitError, InputError
 from anonkit.formats.base import Format, Written
 from anonkit.plan import Plan
-from anonkit.records import Claim, Linkage
+from anonkit.records import Claim, ClaimKind, Linkage
 from anonkit.risk import MEASURES
+from anonkit.steps import sentences
 from anonkit.steps.protect import Linking, class_rows
 from anonkit.steps.transform import HOUSEHOLD, PERSON
 from anonkit.steps.write import WrittenRows
@@ -76,30 +77,25 @@ def measure(
 def claims(plan: Plan, measured: Measured, path: str) -> tuple[Claim, ...]:
     """What the release says of its records, and how far a receiver can recount it."""
     countable = measured.rows == measured.people or measured.linkage != "rows"
-    kind_people = "recomputed" if countable else "sender_says"
+    kind_people: ClaimKind = "recomputed" if countable else "sender_says"
     under = ", ".join(column.name for column in plan.quasi) or "no column"
+    by_row = sentences.K_ROWS if countable else sentences.K_ROWS_UNLINKED
+    rows, columns = measured.rows, len(plan.released)
     found = [
-        Claim("recomputed", path, "rows", measured.rows, f"{measured.rows} rows."),
-        Claim("recomputed", path, "columns", len(plan.released), f"{len(plan.released)} columns."),
-        Claim(
-            kind_people,
-            path,
-            "k",
-            measured.k,
-            f"Every combination of {under} is shared by at least {measured.k} people.",
-        ),
+        Claim("recomputed", path, "rows", rows, sentences.ROWS.format(rows=rows)),
+        Claim("recomputed", path, "columns", columns, sentences.COLUMNS.format(columns=columns)),
+        Claim(kind_people, path, "k", measured.k, sentences.K.format(under=under, k=measured.k)),
         Claim(
             "recomputed",
             path,
             "k_rows",
             measured.k_rows,
-            f"Every combination of {under} stands in at least {measured.k_rows} rows"
-            + ("." if countable else "; rows of one person are not linked."),
+            by_row.format(under=under, k=measured.k_rows),
         ),
     ]
     if measured.k_households is not None:
-        text = f"Every combination of {under} spans at least {measured.k_households} households."
-        kind = "recomputed" if measured.linkage == "household" else "sender_says"
+        text = sentences.K_HOUSEHOLDS.format(under=under, k=measured.k_households)
+        kind: ClaimKind = "recomputed" if measured.linkage == "household" else "sender_says"
         found.append(Claim(kind, path, "k_households", measured.k_households, text))
     return tuple(found)
 

@@ -31,7 +31,7 @@ class Linking:
 class Protected:
     """The rows that may be released, and who left."""
 
-    rows: Rows
+    kept: Rows
     linking: Linking
     people_before: int
     households_before: int

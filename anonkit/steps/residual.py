@@ -13,17 +13,15 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from anonkit.detect import RECOGNISERS, residual, tokens
+from anonkit.detect import residual, tokens
 from anonkit.engines.base import Rows, Source
 from anonkit.errors import RefusedError
 from anonkit.plan import Plan, PlannedColumn
 from anonkit.steps.transform import ORIGINAL
 
 SECRET = "secret"
-SHORTEST = 6
-"""Characters a normalised cell must have to be looked for; shorter ones are words and codes."""
 _PIECE = 200_000
-"""Distinct spans looked up at a time."""
+"""Distinct cells gathered before they are searched."""
 _TOKEN = "^[a-z2-7]{32}$"
 
 
@@ -42,7 +40,7 @@ def secrets_of(plan: Plan, batch: pa.RecordBatch) -> pa.RecordBatch:
         for column in plan.columns
         if column.hidden and column.read and not column.waived
     ]
-    found = [tokens.secrets(batch.column(name), SHORTEST) for name in hidden]
+    found = [tokens.secrets(batch.column(name)) for name in hidden]
     return pa.RecordBatch.from_pydict(
         {SECRET: pa.concat_arrays(found) if found else pa.array([], pa.string())}
     )
@@ -55,8 +53,10 @@ class Search:
         self._plan = plan
         self._secrets = secrets
         self._words = pa.array(sorted(plan.public_words), pa.string())
-        self._public = tokens.normalise_cell(self._words)
         self._lengths, self._like_tokens = _shapes(secrets)
+        # A part of what the policy says in public is public too.
+        self._public = tokens.spans(self._words, self._lengths)
+        self._pending: list[tuple[str, pa.Array]] = []
 
     def data(self, source: Source) -> None:
         """Search every released column of the written file, in one reading.
@@ -71,6 +71,7 @@ class Search:
                 self._gather(column, seen[name], pc.unique(batch.column(name).drop_null()))
         for name, column in columns.items():
             self._search(column, seen[name])
+        self._look_up()
 
     def _gather(self, column: PlannedColumn, seen: list[pa.Array], cells: pa.Array) -> None:
         if column.linkage is not None and not self._like_tokens and _all_tokens(cells):
@@ -89,41 +90,61 @@ class Search:
             self._look(cells, f"column {column.name}")
             self._detect(column, cells)
 
-    def texts(self, texts: Iterable[Texts]) -> None:
-        """Search labels, table keys and report text."""
+    def texts(self, texts: Iterable[Texts], own: Sequence[str] = ()) -> None:
+        """Search labels, table keys and report text.
+
+        Args:
+            texts: What is about to leave.
+            own: What anonkit says of its own accord, whatever the data is: an
+                answer such as "nothing" is no leak where the page itself says it.
+        """
+        if own:
+            spoken = tokens.spans(pa.array(list(own), pa.string()), self._lengths)
+            self._public = pa.concat_arrays([self._public, spoken])
         for text in texts:
-            words = pa.array(list(text.words), pa.string())
-            self._look(words, text.where)
+            self._look(pa.array(list(text.words), pa.string()), text.where)
+        self._look_up()
 
     def _look(self, cells: pa.Array, where: str) -> None:
-        spans = tokens.spans(cells, self._lengths)
-        spans = spans.filter(pc.invert(pc.is_in(spans, value_set=self._public)))
-        for start in range(0, len(spans), _PIECE):
-            piece = pa.table({SECRET: spans.slice(start, _PIECE)})
-            hits = self._secrets.semi_join(piece, [SECRET]).group([], persons=SECRET)
-            if hits["n"][0].as_py():
-                raise RefusedError(
-                    "a personal value from a hidden column stands in the release",
-                    where=where,
-                    fix="suppress or drop the column; if the words are public, list them in "
-                    "`values:`; for a false alarm write `not_identifier: {because, by, until}`",
-                    code="residual.personal_value",
-                )
+        """Gather what could be a hidden cell; look it up once there is enough."""
+        for found in tokens.span_pieces(cells, self._lengths):
+            spans = found.filter(pc.invert(pc.is_in(found, value_set=self._public)))
+            if len(spans):
+                self._pending.append((where, spans))
+            if sum(len(spans) for _, spans in self._pending) > _PIECE:
+                self._look_up()
+
+    def _look_up(self) -> None:
+        pending, self._pending = self._pending, []
+        if not pending or not self._among_secrets([spans for _, spans in pending]):
+            return
+        where = next(where for where, spans in pending if self._among_secrets([spans]))
+        raise RefusedError(
+            "a personal value from a hidden column stands in the release",
+            where=where,
+            fix="suppress or drop the column; if the words are public, list them in "
+            "`values:`; for a false alarm write `not_identifier: {because, by, until}`",
+            code="residual.personal_value",
+        )
+
+    def _among_secrets(self, spans: list[pa.Array]) -> bool:
+        piece = pa.table({SECRET: pc.unique(pa.concat_arrays(spans))})
+        hits = self._secrets.semi_join(piece, [SECRET]).group([], persons=SECRET)
+        return bool(hits["n"][0].as_py())
 
     def _detect(self, column: PlannedColumn, cells: pa.Array) -> None:
         kind = column.action.kind if column.action else ""
         numeric = column.type in ("integer", "decimal")
         strange = cells.filter(pc.invert(pc.is_in(cells, value_set=self._words)))
-        hits = residual.hits(strange, tuple(self._plan.policy.country), numeric=numeric)
-        for name, count in hits.items():
-            if count and kind not in RECOGNISERS[name].output_kinds:
-                raise RefusedError(
-                    f"released cells look like a {name.replace('_', ' ')}",
-                    where=f"column {column.name}",
-                    fix="drop, pseudonymise or coarsen the column; for a false alarm write "
-                    "`not_identifier: {because, by, until}`",
-                    code=f"residual.{name}",
-                )
+        countries = tuple(self._plan.policy.country)
+        for name in residual.hits(strange, countries, numeric=numeric, kind=kind):
+            raise RefusedError(
+                f"released cells look like a {name.replace('_', ' ')}",
+                where=f"column {column.name}",
+                fix="drop, pseudonymise or coarsen the column; for a false alarm write "
+                "`not_identifier: {because, by, until}`",
+                code=f"residual.{name}",
+            )
 
 
 def _shapes(secrets: Rows) -> tuple[frozenset[int], bool]:

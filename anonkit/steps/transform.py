@@ -194,7 +194,7 @@ def codes_of(
     other = places["(outside)"] if outside == "other" else OUTSIDE_DROPPED
     encoded = values.dictionary_encode()
     seen = encoded.dictionary.to_pylist()
-    mapped = [places.get(_key(dimension, column, value), other) for value in seen]
+    mapped = [places.get(_key(dimension, column, value) or "", other) for value in seen]
     table = pa.array([*mapped, places["(missing)"]], pa.int32())
     return table.take(pc.fill_null(encoded.indices, len(mapped)))
 

@@ -1,0 +1,172 @@
+"""Scan a file nobody has described yet: one pass, bounded memory, no value kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import phonenumbers
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from anonkit.detect.clues import Known
+from anonkit.detect.columns import MAX_SAMPLE, classify
+from anonkit.detect.lexicon import LANGUAGES, load
+from anonkit.detect.shape import Facts
+from anonkit.engines.base import Source
+from anonkit.errors import OptionError
+from anonkit.records import ScanRecord
+
+MISSING = ("NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "#N/A", ".", "-")
+"""Spellings of missing that a scan looks through; a policy has to declare its own."""
+MAX_CELL = 4_000
+"""Characters of a cell that are looked at."""
+HASHES = 1 << 23
+"""Hashes kept for all columns together (64 MiB): distinct values are exact below this share."""
+MIN_HASHES = 1 << 10
+_RANGE = 2.0**64
+_ABSENT = pa.array([None, "", *MISSING], pa.string())
+
+Hashed = npt.NDArray[np.uint64]
+
+
+def scan(
+    source: Source,
+    *,
+    format: str,  # noqa: A002 - the record's own word
+    countries: Sequence[str] = (),
+    languages: Sequence[str] = (),
+) -> ScanRecord:
+    """Say what each column of a file is, how sure that is, and why.
+
+    Args:
+        source: A reader; its rows are read once.
+        format: The file's format, for the record.
+        countries: ISO 3166-1 codes; national phones and ids of others are not told.
+        languages: Of the column names; none: those of the countries, then all known.
+
+    Returns:
+        One verdict per column, in the file's order. No cell stands in it.
+
+    Raises:
+        OptionError: A country code that does not exist.
+        InputError: The file cannot be read to its end.
+    """
+    codes = _checked(countries)
+    columns = {name: _Column(_budget(len(source.columns))) for name in source.columns}
+    for batch in source.batches():
+        for name, column in columns.items():
+            column.take(batch.column(name))
+    known = Known(codes, load(languages, codes))
+    verdicts = tuple(
+        classify(name, column.sample(), column.facts(name, tuple(columns)), known)
+        for name, column in columns.items()
+    )
+    stated = dict(getattr(source, "stated", {})) | _said(columns.values(), codes, languages)
+    return ScanRecord(columns=verdicts, stated=stated, format=format)
+
+
+@dataclass
+class _Column:
+    """What is kept of one column while it streams by: counts, hashes, a sample.
+
+    The sample is the distinct values of least hash: every distinct value has
+    the same chance, wherever it stands in the file, and two runs agree.
+    """
+
+    budget: int
+    rows: int = 0
+    missing: int = 0
+    spellings: set[str] = field(default_factory=set)
+    hashes: Hashed = field(default_factory=lambda: np.empty(0, np.uint64))
+    kept: dict[int, str] = field(default_factory=dict)
+
+    def take(self, cells: pa.Array) -> None:
+        """Add one batch."""
+        trimmed = pc.utf8_trim_whitespace(cells.cast(pa.string()))
+        absent = pc.is_in(trimmed, value_set=_ABSENT)
+        present = trimmed.filter(pc.invert(absent))
+        self.rows += len(cells)
+        self.missing += len(cells) - len(present)
+        self.spellings.update(_spellings(trimmed.filter(absent)))
+        distinct = pc.unique(present)
+        texts = np.asarray(distinct.to_pylist(), dtype=object)
+        if len(texts) == 0:
+            return
+        hashes = pd.util.hash_array(texts, categorize=False)
+        self._keep(texts, hashes)
+        self.hashes = np.union1d(self.hashes, hashes)[: self.budget]
+
+    def sample(self) -> list[str]:
+        """At most `MAX_SAMPLE` distinct values."""
+        return list(self.kept.values())
+
+    def facts(self, name: str, columns: Sequence[str]) -> Facts:
+        """Counts over the whole column."""
+        question = name.rpartition("/")[0]
+        return Facts(
+            rows=self.rows,
+            missing=self.missing,
+            distinct=self._distinct(),
+            option_of=question if question in columns else "",
+            has_options=any(other.startswith(f"{name}/") for other in columns),
+        )
+
+    def _keep(self, texts: npt.NDArray[np.object_], hashes: Hashed) -> None:
+        least = np.argsort(hashes, kind="stable")[:MAX_SAMPLE]
+        found = {int(hashes[place]): str(texts[place])[:MAX_CELL] for place in least}
+        merged = self.kept | found
+        self.kept = {key: merged[key] for key in sorted(merged)[:MAX_SAMPLE]}
+
+    def _distinct(self) -> int:
+        """Exact while all hashes fit; then estimated from the largest one kept.
+
+        Source:
+            Bar-Yossef et al. 2002, doi:10.1007/3-540-45726-7_1 (the k-th
+            smallest of n uniform hashes lies near k / n).
+        """
+        if len(self.hashes) < self.budget:
+            return len(self.hashes)
+        return round((self.budget - 1) * _RANGE / float(self.hashes[-1]))
+
+
+def _budget(columns: int) -> int:
+    """Hashes kept per column."""
+    return max(MIN_HASHES, HASHES // max(1, columns))
+
+
+def _spellings(absent: pa.Array) -> list[str]:
+    """Which of the known spellings of missing stand in these cells."""
+    return [text for text in pc.unique(absent).to_pylist() if text in MISSING]
+
+
+def _checked(countries: Sequence[str]) -> tuple[str, ...]:
+    codes = tuple(dict.fromkeys(code.upper() for code in countries))
+    for code in codes:
+        if code not in phonenumbers.SUPPORTED_REGIONS:
+            raise OptionError(
+                f"{code!r} is no country code",
+                fix="use ISO 3166-1 codes of two letters, such as KE",
+                code="scan.country",
+            )
+    return codes
+
+
+def _said(
+    columns: Iterable[_Column], codes: Sequence[str], languages: Sequence[str]
+) -> Mapping[str, str]:
+    """What the reader of the verdicts has to know about how they came about."""
+    spellings = {text for column in columns for text in column.spellings}
+    said = {
+        "countries": " ".join(codes) or "none: national phones and ids were not looked for",
+        "sample": f"up to {MAX_SAMPLE} different values of each column, from all rows",
+    }
+    if spellings:
+        said["missing"] = ", ".join(text for text in MISSING if text in spellings)
+    unknown = [one for one in languages if one not in LANGUAGES]
+    if unknown:
+        said["languages"] = f"no word list for {', '.join(unknown)}: headers in it are not read"
+    return said

@@ -1,0 +1,49 @@
+"""The sentences that a release says of itself, with places for names and figures."""
+
+from __future__ import annotations
+
+ROWS = "{rows} rows."
+COLUMNS = "{columns} columns."
+K = "Every combination of {under} is shared by at least {k} people."
+K_ROWS = "Every combination of {under} stands in at least {k} rows."
+K_ROWS_UNLINKED = (
+    "Every combination of {under} stands in at least {k} rows; rows of one person are not linked."
+)
+K_HOUSEHOLDS = "Every combination of {under} spans at least {k} households."
+COMPLETE_KEYS = "All {cells} cells of the public keys are there, empty ones too."
+HALF_WIDTH = (
+    "The noise is within ±{width} in 95 of 100 cells, as epsilon {epsilon} "
+    "and sensitivity {sensitivity} imply."
+)
+SPENT = "Epsilon {epsilon} was spent from account {account} before the noise was drawn."
+NOTHING_PUBLISHED = "This release cannot say anything about {group}: the column is not published."
+ONLY_TABLES = "Only the tables speak of {group}, within the noise they state."
+NOT_IN_RECORDS = (
+    "The records do not show {group}; only the tables speak of it, within the noise they state."
+)
+NOBODY_REMOVED = "No record of {group} had to be removed."
+ALL_REMOVED = "This release cannot say anything about {group}: every record was removed."
+SOME_REMOVED = "Some records of {group} were removed ({share}): this release undercounts it."
+WHOLE_BOTH = (
+    "Records and tables describe the same people: the release as a whole carries no "
+    "differential privacy claim."
+)
+WHOLE_RECORDS = (
+    "The records are k-anonymous under {under}, with k = {k}. "
+    "There is no differential privacy claim."
+)
+WHOLE_TABLES = (
+    "All tables together are (epsilon {epsilon}, delta {delta})-differentially private "
+    "for one {unit} with at most {rows} rows."
+)
+IDENTIFIER_OUT = "left out: it names a person"
+METADATA_OUT = "left out: it describes how the data was collected"
+TEXT_OUT = "left out: free text can name people"
+WEIGHT_OUT = "left out: weights can give places away"
+LEFT_OUT = "left out"
+KEPT = "kept as it is"
+
+
+def own_words() -> list[str]:
+    """Every sentence with its places empty: words that are nobody's answer."""
+    return [text for name, text in globals().items() if name.isupper()]
