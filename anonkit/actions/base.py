@@ -62,5 +62,9 @@ class Action(Generic[P]):
     needs: tuple[str, ...] = ()
     floor: Callable[[P], Mapping[str, Any] | None] = lambda _: None
     """The ladder step this action equals, such as `{"band": {"width": 5, "top": 80}}`."""
+    words: Callable[[P], str] = lambda _: ""
+    """What was done, in plain words that follow a column's name, such as `written as *`."""
+    released: bool = True
+    """False where the column is never written: then `apply` is not called."""
     examples: tuple[tuple[Mapping[str, Any], object, object], ...] = ()
     """(parameters, one value given, one value wanted): tests and README tables."""

@@ -1,0 +1,32 @@
+"""The table of actions: one file and one line each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from anonkit.actions import (
+    band,
+    coarsen_date,
+    drop,
+    keep,
+    mask,
+    pseudonymise,
+    round,  # noqa: A004  the file bears the name that policies write
+    suppress,
+    top_code,
+)
+from anonkit.actions.base import Action
+from anonkit.registry import Registry
+
+ACTIONS: Registry[Action[Any]] = Registry(
+    "action",
+    keep.ACTION,
+    drop.ACTION,
+    suppress.ACTION,
+    mask.ACTION,
+    pseudonymise.ACTION,
+    band.ACTION,
+    round.ACTION,
+    top_code.ACTION,
+    coarsen_date.ACTION,
+)
