@@ -4,7 +4,7 @@
 no rows. The dry run prints the plan: it is the program.
 """
 
-from anonkit.plan.make import make_plan
+from anonkit.plan.make import dialect_of, make_plan
 from anonkit.plan.model import (
     Dimension,
     Plan,
@@ -23,6 +23,7 @@ __all__ = [
     "PlannedMicrodata",
     "PlannedTable",
     "describe",
+    "dialect_of",
     "document",
     "make_plan",
 ]

@@ -102,8 +102,9 @@ def _tables(plan: Plan) -> list[str]:
     ]
     for table in wanted.tables:
         by = " by ".join(["people", *map(_dimension, table.by)])
+        size = _many(cells(table), "cell")
         lines += [
-            f"  {table.name}: {by}; {_many(cells(table), 'cell')}, epsilon {_number(table.epsilon)}",
+            f"  {table.name}: {by}; {size}, epsilon {_number(table.epsilon)}",
             (
                 f"    noise within ±{table.half_width_95} in 95 of 100 cells; "
                 f"counts below {smallest_readable(table.half_width_95)} say little"

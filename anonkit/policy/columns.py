@@ -72,7 +72,7 @@ class NotIdentifier(Mapping_):
 class Column(Mapping_):
     """What is declared of one column; an action's parameters stand flat beside it."""
 
-    role: Annotated[tuple[Role, ...], Field(min_length=1), OneOrMore]
+    role: Annotated[tuple[Role, ...], Field(min_length=1), OneOrMore()]
     type: ColumnType = "text"
     format: Annotated[str, Field(min_length=1, max_length=60)] | None = None
     separator: Annotated[str, Field(min_length=1, max_length=5)] | None = None

@@ -13,12 +13,14 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     WithJsonSchema,
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core.core_schema import no_info_before_validator_function
 
 
 class Numeral(Decimal):
@@ -81,10 +83,12 @@ Words = Annotated[str, Field(min_length=1, max_length=2000)]
 ColumnName = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_no_star)]
 Slug = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
 """A name that becomes a file's name."""
+_LABEL = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 Label = Annotated[
     str,
     BeforeValidator(written),
-    Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"),
+    Field(pattern=_LABEL),
+    WithJsonSchema({"type": ["string", "number"], "pattern": _LABEL}),
 ]
 """A label such as `2026-wave-1`; 2026 alone is a label too."""
 Exact = Annotated[Decimal, BeforeValidator(_exact), WithJsonSchema({"type": "number"})]
@@ -95,10 +99,25 @@ Share = Annotated[Exact, Field(ge=0, le=1)]
 IsoDate = Annotated[str, AfterValidator(_real_date)]
 FilePath = Annotated[str, Field(min_length=1, max_length=500)]
 """A path relative to the policy and inside its folder."""
-OneOrMore = BeforeValidator(_list_of_one)
-"""For a tuple that may be written as a single text."""
 AsList = BeforeValidator(_tuple)
 """For a tuple that is written as a list."""
+
+
+class OneOrMore:
+    """For a tuple that may be written as a single text."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return no_info_before_validator_function(_list_of_one, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        listed = handler(core_schema)
+        return {"anyOf": [listed["items"], listed]}
+
+
 Level = Annotated[int, Field(ge=0, le=100)]
 """A level of a ladder; 0 is the leaf."""
 

@@ -1,0 +1,28 @@
+"""`anonkit plan`: the dry run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from anonkit.cli import options, output
+
+
+@click.command("plan")
+@options.policy
+@options.optional_data
+@options.output_format
+@options.debug
+def command(policy: Path, data: Path | None, output_format: str, debug: Path | None) -> None:
+    """Say what a policy will do, column by column, before anything is done.
+
+    Only the names of DATA's columns are read. Every fault of the policy is
+    told at once; then exit 2.
+    """
+    del debug  # read by the boundary that catches bugs
+    from anonkit import api
+    from anonkit.plan import describe, document
+
+    made = api.plan(policy=policy, data=data)
+    output.show(document(made), output_format=output_format, text=lambda: describe(made))

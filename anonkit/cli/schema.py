@@ -1,0 +1,16 @@
+"""`anonkit schema`: what editors and pipelines check a policy against."""
+
+from __future__ import annotations
+
+import click
+
+from anonkit.cli import output
+
+
+@click.command("schema")
+@click.option("--of", default="policy", show_default=True, help="What to describe: policy.")
+def command(of: str) -> None:
+    """Print the JSON Schema of a policy."""
+    from anonkit import api
+
+    output.show(api.schema(of=of), output_format="json", text=str)

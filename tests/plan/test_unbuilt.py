@@ -1,0 +1,128 @@
+"""What is not built yet is refused by its own sentence, never ignored."""
+
+from __future__ import annotations
+
+import pytest
+
+MICRODATA = "microdata: {{k: 3, method: suppress, leaks: state, {}}}\n"
+TABLE = """\
+aggregates:
+  budget: account
+  epsilon: 2
+  tables: [{{name: t, by: [sex], {}}}]
+both: reason
+"""
+AGGREGATES = """\
+aggregates: {{budget: account, epsilon: 2, {}, tables: [{{name: t, by: [sex], count: persons}}]}}
+both: reason
+"""
+
+GOALS = {
+    "l: {ethnicity: 2}": "the goal `l` is",
+    "t: {ethnicity: 0.4}": "the goal `t` is",
+    "scenarios: {neighbour: [ward]}": "goals for `scenarios` are",
+    "utility: [{mean: income, by: [ward]}]": "figures of `utility` are",
+    "max_levels: 2": "recoding (`max_levels`) is",
+    "importance: {age: 2}": "recoding by `importance` is",
+    "never: [age]": "recoding (`never`) is",
+    "caps: {age: 2}": "recoding with `caps` is",
+    "time_limit_s: 60": "a search with `time_limit_s` is",
+    "missing: wildcard": "`missing: wildcard` is",
+    "shuffle: false": "`shuffle: false` is",
+}
+MEASURES = {
+    "count: rows": "counting rows is",
+    "sum: income, bounds: [0, 100]": "sums are",
+    "mean: income, bounds: [0, 60000]": "means are",
+    "share: {column: sex, values: [female]}": "shares are",
+    "quantiles: [0.5], of: income, bounds: [0, 10]": "quantiles are",
+    "histogram: income, bands: [0, 10]": "histograms are",
+    "count: persons, weight_max: 3": "weighted tables (`weight_max`) are",
+    "count: persons, max_groups_per_person: 2": "a bound on groups (`max_groups_per_person`) is",
+    "count: persons, priority: 2": "sharing epsilon by `priority` is",
+    "count: persons, granularity: adaptive": "adaptive `granularity` is",
+    "count: persons, keys: discover": "discovering `keys` is",
+    "count: persons, display: nonnegative": "another `display` of noisy counts is",
+}
+WHOLE = {
+    "delta: 0.000001": "spending a `delta` is",
+    "noise: opendp": "noise from opendp is",
+    "unit: household": "the unit `household` is",
+}
+COLUMNS = {
+    "{role: text, action: redact}": "the action `redact` is",
+    "{role: identifier, action: encrypt, approvers: [a.pem]}": "the action `encrypt` is",
+    "{role: quasi, type: point, action: coarsen_gps, grid_m: 5000}": "the action `coarsen_gps` is",
+    "{role: sensitive, max_share: 0.5}": "the limit `max_share` is",
+    "{role: sensitive, values: [a], harmful: [a]}": "measuring `harmful` values is",
+    "{role: open, type: point}": "a released column of type point is",
+    "{role: open, type: multi}": "a released column of type multi is",
+    "{role: weight}": "weights in released records are",
+    "{role: quasi, hierarchy: {dates: [month]}}": "a hierarchy of `dates` is",
+    "{role: quasi, hierarchy: {prefix: [2]}}": "a hierarchy of `prefix` is",
+    "{role: quasi, hierarchy: {order: [a, b]}}": "a hierarchy of `order` is",
+    "{role: quasi, hierarchy: {parent: ward}}": "a hierarchy of `parent` is",
+}
+
+
+@pytest.mark.parametrize(("key", "what"), GOALS.items(), ids=GOALS)
+def test_a_goal_to_come_is_refused(draft, key, what):
+    draft.microdata = MICRODATA.format(key)
+    assert draft.problem() == f"{what} not built yet"
+
+
+@pytest.mark.parametrize("method", ["local_recode", "global_recode", "suppress_cells"])
+def test_a_method_to_come_is_refused(draft, method):
+    draft.microdata = draft.microdata.replace("method: suppress", f"method: {method}")
+    assert draft.problem() == f"the method `{method}` is not built yet"
+
+
+@pytest.mark.parametrize(("key", "what"), MEASURES.items(), ids=MEASURES)
+def test_a_measure_to_come_is_refused(draft, key, what):
+    draft.tables = TABLE.format(key)
+    assert draft.problem() == f"{what} not built yet"
+
+
+@pytest.mark.parametrize(("key", "what"), WHOLE.items(), ids=WHOLE)
+def test_a_way_of_spending_to_come_is_refused(draft, key, what):
+    draft.tables = AGGREGATES.format(key)
+    assert draft.problem() == f"{what} not built yet"
+
+
+@pytest.mark.parametrize(("column", "what"), COLUMNS.items(), ids=COLUMNS)
+def test_a_column_to_come_is_refused(draft, column, what):
+    draft.columns["extra"] = column
+    assert draft.problem(None) == f"{what} not built yet"
+
+
+def test_a_point_made_of_two_columns_is_refused(draft):
+    draft.columns["place"] = "{role: identifier, type: point, from: [lat, lon]}"
+    assert draft.problem() == "a point made of two columns is not built yet"
+
+
+def test_linked_tables_strata_and_exclusions_are_refused(draft):
+    draft.more = (
+        "linked: {roster: {key: {a: b}, columns: {x: {role: open}}}}\n"
+        "weight: {column: income, strata: {column: ward, file: totals.csv}}\n"
+    )
+    draft.top = draft.top.replace("source: {", "source: {exclude: {file: a.csv, column: id}, ")
+    problems = [problem.removesuffix(" not built yet") for _, problem in draft.faults()]
+    assert problems == ["`exclude` is", "linked tables are", "totals by stratum are"]
+
+
+def test_what_is_not_built_has_no_default(draft):
+    draft.microdata = "microdata: {k: 3}\n"
+    assert [problem for _, problem in draft.faults()] == [
+        "a method by default is not built yet",
+        "looking for `leaks` by default is not built yet",
+    ]
+
+
+def test_refusing_leaks_is_refused(draft):
+    draft.microdata = draft.microdata.replace("leaks: state", "leaks: refuse")
+    assert draft.problem() == "refusing `leaks` is not built yet"
+
+
+def test_every_refusal_has_its_own_words():
+    every = [*GOALS.values(), *MEASURES.values(), *WHOLE.values(), *COLUMNS.values()]
+    assert len(set(every)) == len(every)
