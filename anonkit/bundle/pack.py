@@ -10,8 +10,8 @@ receipts never shows, and receipts without a release do not stay.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -82,6 +82,26 @@ def pack(
     """
     check_names([*public, SUMS])
     check_names(private)
+    with _cleared(target, private_target) as move:
+        return _place(move, public, private)
+
+
+def prepare(target: Path, private_target: Path) -> None:
+    """Take away what killed runs left, and refuse places that are not free.
+
+    `pack` does the same; a run asks at its start too, before it spends
+    anything on a release that would have no place.
+
+    Raises:
+        OptionError, BusyError: As `pack`.
+    """
+    with _cleared(target, private_target):
+        pass
+
+
+@contextmanager
+def _cleared(target: Path, private_target: Path) -> Iterator[_Move]:
+    """Both places free and held against other runs."""
     target, private_target = _settled(target), _settled(private_target)
     _check_apart(target, private_target)
     with ExitStack() as held:
@@ -95,7 +115,7 @@ def pack(
             marks[0].with_suffix(".note"),
         )
         _clear(move)
-        return _place(move, public, private)
+        yield move
 
 
 def _settled(path: Path) -> Path:

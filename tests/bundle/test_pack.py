@@ -18,7 +18,7 @@ import pytest
 from anonkit import files as disk
 from anonkit.bundle import manifest
 from anonkit.bundle.names import check_names
-from anonkit.bundle.pack import pack
+from anonkit.bundle.pack import pack, prepare
 from anonkit.bundle.sign import seal
 from anonkit.errors import BusyError, OptionError, RefusedError
 
@@ -153,6 +153,20 @@ def test_an_empty_folder_is_taken_and_a_used_one_is_refused(places):
     assert raised.value.where == str(places.private)
     assert content(places.private) == PRIVATE
     assert not places.target.exists()
+
+
+def test_a_run_can_ask_at_its_start_whether_there_is_room(places, crash_points: ModuleType):
+    prepare(places.target, places.private)
+    assert not places.target.exists()
+    places.pack_killed(crash_points, places.receipts_alone)
+    prepare(places.target, places.private)
+    assert content(places.private) is None
+    assert places.left() == set()
+    places.pack()
+    with pytest.raises(OptionError) as raised:
+        prepare(places.target, places.private)
+    assert raised.value.code == "out.used"
+    assert whole(places.target)
 
 
 def test_a_file_or_a_link_is_no_release_folder(places, tmp_path):
