@@ -39,7 +39,7 @@ audit: $(READY)
 
 .PHONY: bench
 bench: $(READY)
-	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python tests/benchmarks
 
 # Writes the README's generated tables anew.
 .PHONY: docs

@@ -1,0 +1,32 @@
+"""Measure speed and memory: `python tests/benchmarks [--rows N]` (`make bench`).
+
+Times depend on the machine, so goals are ratios of figures measured in one
+run. Ends with 0 whether goals are met or not: it measures, it does not judge.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import pseudonyms
+import release
+from result import table
+
+
+def main() -> None:
+    """Run every benchmark and print one table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rows", type=int, default=1_000_000, help="rows of the smaller file")
+    rows = parser.parse_args().rows
+    with tempfile.TemporaryDirectory(prefix="anonkit-bench-") as folder:
+        found = [*release.results(Path(folder), rows), *pseudonyms.results(rows)]
+    print(table(found))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""Run a command in a fresh process; measure its wall time and the memory of all it starts."""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+SAMPLE_S = 0.05
+"""Seconds between two looks at the process tree."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One finished command."""
+
+    wall_s: float
+    peak_mb: float
+    """Highest sum of resident memory over the process and its descendants, in 10^6 bytes.
+    Pages that processes share count once for each: an upper bound."""
+
+
+def run(command: Sequence[str | Path], *, cwd: Path | None = None) -> Run:
+    """Run `command` to its end.
+
+    Raises:
+        RuntimeError: It ended with another code than 0; carries its stderr.
+    """
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        [str(part) for part in command],
+        cwd=cwd,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    watch = _Watch(process.pid)
+    watch.start()
+    _, stderr = process.communicate()
+    wall = time.perf_counter() - began
+    watch.stop()
+    if process.returncode != 0:
+        raise RuntimeError(f"{command[0]} ended with {process.returncode}:\n{stderr[-2000:]}")
+    return Run(wall, watch.peak_kb * 1024 / 1e6)
+
+
+class _Watch(threading.Thread):
+    """Looks at a process tree until told to stop (Linux: reads /proc)."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self.peak_kb = 0
+        self._pid = pid
+        self._done = threading.Event()
+
+    def run(self) -> None:
+        while not self._done.wait(SAMPLE_S):
+            self.peak_kb = max(self.peak_kb, sum(map(_resident_kb, _tree(self._pid))))
+
+    def stop(self) -> None:
+        self._done.set()
+        self.join()
+
+
+def _tree(root: int) -> list[int]:
+    found, waiting = [], [root]
+    while waiting:
+        pid = waiting.pop()
+        found.append(pid)
+        for children in Path(f"/proc/{pid}/task").glob("*/children"):
+            waiting += map(int, _read(children).split())
+    return found
+
+
+def _resident_kb(pid: int) -> int:
+    for line in _read(Path(f"/proc/{pid}/status")).splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1])
+    return 0
+
+
+def _read(path: Path) -> str:
+    """A file of /proc, empty when its process has just ended."""
+    try:
+        return path.read_text()
+    except OSError:
+        return ""

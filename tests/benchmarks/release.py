@@ -1,0 +1,107 @@
+"""How long a release takes and what memory it needs, against DuckDB's own copy of the file."""
+
+from __future__ import annotations
+
+import shutil
+import statistics
+import sys
+from pathlib import Path
+
+import data
+from process import Run, run
+from result import Result
+
+RATIO_GOAL = 6.0
+"""A release may take this many times as long as reading and writing the file once."""
+MEMORY_GOAL = 1.2
+"""Five times the rows may take this many times the memory."""
+HELP_GOAL_S = 0.4
+REPEATS = 3
+"""Runs of what is fast; the median counts."""
+
+ROOT = Path(__file__).parents[2]
+
+COPY = """
+import sys, duckdb
+source, target = sys.argv[1:]
+rows = "SELECT * FROM read_csv('" + source + "', all_varchar = true)"
+duckdb.connect().execute("COPY (" + rows + ") TO '" + target + "' (FORMAT csv)")
+"""
+
+POLICY = Path(__file__).with_name("policy.yaml")
+"""Two pseudonyms; ward x age x sex x education leave at most 35 x 4 x 2 x 6 = 1,680 classes."""
+
+
+class Bench:
+    """One folder of work: keyring, policies, files of several sizes."""
+
+    def __init__(self, folder: Path, rows: int) -> None:
+        self.folder = folder
+        self.rows = rows
+        self.passphrase = folder / "passphrase"
+        self.keyring = folder / "keyring"
+
+    def prepare(self) -> None:
+        """A keyring of its own; nothing of the caller's home is touched."""
+        self.passphrase.touch(mode=0o600)
+        self.passphrase.write_text("a passphrase for measuring only\n")
+        _anonkit("keys", "new", *self._secrets())
+
+    def file(self, rows: int) -> Path:
+        """The survey of that many rows, written once."""
+        path = self.folder / f"survey-{rows}.csv"
+        if not path.exists():
+            data.write(path, rows)
+        return path
+
+    def copy(self, rows: int) -> Run:
+        """DuckDB reads the file as text and writes it."""
+        target = self.folder / "copy.csv"
+        done = run([sys.executable, "-c", COPY, self.file(rows), target])
+        target.unlink()
+        return done
+
+    def release(self, rows: int, label: str) -> Run:
+        """`anonkit release` of the file, and nothing left of it."""
+        target, private = self.folder / f"out-{label}", self.folder / f"private-{label}"
+        policy = self.folder / f"{label}.yaml"
+        policy.write_text(POLICY.read_text().replace("LABEL", label))
+        done = _anonkit(
+            *("release", policy, self.file(rows), "-o", target, "--private", private),
+            *("--ledger", self.folder / "ledger", *self._secrets()),
+        )
+        shutil.rmtree(target)
+        shutil.rmtree(private, ignore_errors=True)
+        return done
+
+    def _secrets(self) -> tuple[str | Path, ...]:
+        return ("--keyring", self.keyring, "--passphrase-file", self.passphrase)
+
+
+def results(folder: Path, rows: int) -> list[Result]:
+    """Every figure of this file, measured in one go."""
+    bench = Bench(folder, rows)
+    bench.prepare()
+    helped = statistics.median(_anonkit("--help").wall_s for _ in range(5))
+    bench.file(rows)
+    copied = statistics.median(bench.copy(rows).wall_s for _ in range(REPEATS))
+    small = bench.release(rows, "small")
+    ratio = small.wall_s / copied
+    large = bench.release(5 * rows, "large")
+    growth = large.peak_mb / small.peak_mb
+    return [
+        Result("anonkit --help", f"{helped:.2f} s", f"≤ {HELP_GOAL_S} s", helped <= HELP_GOAL_S),
+        Result(f"DuckDB copies {rows:,} rows x 18", f"{copied:.2f} s", "-", None),
+        Result(f"release of {rows:,} rows", f"{small.wall_s:.2f} s", "-", None),
+        Result("release / copy", f"{ratio:.2f}", f"≤ {RATIO_GOAL:g}", ratio <= RATIO_GOAL),
+        Result(f"peak memory, {rows:,} rows", f"{small.peak_mb:,.0f} MB", "-", None),
+        Result(f"release of {5 * rows:,} rows", f"{large.wall_s:.2f} s", "-", None),
+        Result(f"peak memory, {5 * rows:,} rows", f"{large.peak_mb:,.0f} MB", "-", None),
+        Result(
+            "memory, 5 x the rows", f"{growth:.2f}", f"≤ {MEMORY_GOAL:g}", growth <= MEMORY_GOAL
+        ),
+    ]
+
+
+def _anonkit(*arguments: str | Path) -> Run:
+    return run([sys.executable, "-m", "anonkit", *arguments], cwd=ROOT)
