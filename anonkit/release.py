@@ -39,7 +39,8 @@ from anonkit.report.private import README, private_report
 from anonkit.report.release import document, lines
 from anonkit.report.text import text_of
 from anonkit.steps.aggregate import Tables, make_tables
-from anonkit.steps.audit import audit
+from anonkit.steps.checks import CHECKS
+from anonkit.steps.checks.base import Released
 from anonkit.steps.compose import WrittenRecords, compose, own_words
 from anonkit.steps.measure import measure
 from anonkit.steps.protect import protect
@@ -149,15 +150,21 @@ def _map(walk: Walk, data: Data) -> Mapped:
 
 
 def _records(walk: Walk, mapped: Mapped) -> Records:
-    """Protect, write, read back, measure, audit, search: in this order."""
+    """Protect, write, read back, measure, check: in this order."""
     plan, file_format = mapped.plan, mapped.file_format
     protected = protect(plan, mapped.sinks["main"])
     written = write_rows(plan, protected.kept, file_format, walk.work, mapped.reader.dialect)
     measured = measure(plan, walk.engine, written, file_format, protected.linking)
-    audit(plan, protected.kept, measured.people)
     search = Search(plan, mapped.sinks["secrets"])
-    search.data(file_format.open(written.path, written.dialect))
-    search.texts([Texts("column names", written.columns), Texts("table keys", _keys(plan))])
+    released = Released(
+        plan,
+        protected.kept,
+        measured.people,
+        lambda: file_format.open(written.path, written.dialect),
+        search,
+    )
+    for check in CHECKS.values():
+        check.run(released)
     return Records(WrittenRecords(written, file_format, protected, measured), search)
 
 
@@ -269,11 +276,6 @@ def _exact(mapped: Mapped, records: Records | None, tables: Tables | None) -> Ma
             },
         }
     return exact
-
-
-def _keys(plan: Plan) -> list[str]:
-    tables = plan.aggregates.tables if plan.aggregates else ()
-    return [key for table in tables for dimension in table.by for key in dimension.keys]
 
 
 def _spool(work: Path) -> Path:

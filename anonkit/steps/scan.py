@@ -65,7 +65,7 @@ def scan(
         classify(name, column.sample(), column.facts(name, tuple(columns)), known)
         for name, column in columns.items()
     )
-    stated = dict(getattr(source, "stated", {})) | _said(columns.values(), codes, languages)
+    stated = {**getattr(source, "stated", {}), **_said(columns.values(), codes, languages)}
     return ScanRecord(columns=verdicts, stated=stated, format=format)
 
 
