@@ -186,6 +186,20 @@ class ScanColumn:
     """What a person has to settle, or empty."""
     identifier: str = ""
     """The kind of direct identifier (`phone`, `person_name`), or empty."""
+    about: str = ""
+    """What the column's name speaks of (`age`, `consent`, `income`), or empty."""
+    holds: tuple[str, ...] = ()
+    """Kinds of direct identifier that stand in some cells of a column that is none itself."""
+
+    @property
+    def direct(self) -> bool:
+        """True where somebody could be reached through this column alone.
+
+        A guess from the shape alone (one value a row, words that look like
+        names) is a question, not a finding.
+        """
+        shape_only = self.confidence == "guess" and self.identifier in {"record_id", "person_name"}
+        return bool(self.holds) or (bool(self.identifier) and not shape_only)
 
 
 @dataclass(frozen=True)

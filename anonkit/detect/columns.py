@@ -191,7 +191,7 @@ def _warned(verdict: ScanColumn, clues: Clues) -> ScanColumn:
     if not clues.in_some:
         return verdict
     some = f"some cells hold {' and '.join(KINDS[kind].said for kind in clues.in_some)}"
-    warned = replace(verdict, evidence=(*verdict.evidence, some))
+    warned = replace(verdict, evidence=(*verdict.evidence, some), holds=clues.in_some)
     return warned if verdict.role == "text" else _ask(warned, some)
 
 
@@ -218,6 +218,7 @@ def _verdict(
         confidence=confidence,
         evidence=evidence,
         identifier=identifier,
+        about=clues.reading.kind,
     )
 
 

@@ -154,6 +154,8 @@ def _without_spaces(spelled: pa.Array) -> pa.Array:
 
 def _by_size(sizes: Numbers) -> Iterator[slice]:
     """Cut a list into slices of about `PIECE_BYTES` each."""
+    if len(sizes) == 0:
+        return
     piece = np.cumsum(sizes) // PIECE_BYTES
     edges = np.flatnonzero(np.diff(piece, prepend=-1)).tolist()
     for start, end in zip(edges, [*edges[1:], len(sizes)], strict=True):
@@ -171,7 +173,7 @@ def _slices(data: npt.NDArray[np.uint8], starts: Numbers, ends: Numbers) -> pa.A
 def _ascii(texts: pa.Array) -> pa.Array:
     """`normalise_cell` of ASCII texts (or nulls), all at once."""
     raw, offsets = _buffers(texts)
-    data = _SPELLED[raw]
+    data = _spelled_ascii()[raw]
     spaces = data == _SPACE
     # A space goes where it follows another or begins a cell, and then where it ends one.
     starts = offsets[:-1][offsets[:-1] < offsets[1:]]
@@ -218,9 +220,6 @@ def _spelled_ascii() -> npt.NDArray[np.uint8]:
     """What each byte becomes: letters in lower case, digits, and a space for the rest."""
     characters = [chr(code).lower() if chr(code).isalnum() else " " for code in range(128)]
     return np.frombuffer("".join(characters).encode("ascii").ljust(256), np.uint8)
-
-
-_SPELLED = _spelled_ascii()
 
 
 class _Characters(dict[int, str]):

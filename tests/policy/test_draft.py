@@ -1,0 +1,150 @@
+"""The draft loads whatever the columns are called, asks, and takes nothing from the cells."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from anonkit.errors import InputError, OptionError, PolicyError
+from anonkit.plan import make_plan
+from anonkit.policy.draft import draft, quoted
+from anonkit.policy.load import parse_policy
+from anonkit.records import ScanColumn, ScanRecord
+
+HERE = Path("draft.yaml")
+
+
+def column(name: str, role: str = "open", **more: object) -> ScanColumn:
+    """A scanned column; a guess unless told otherwise."""
+    known = {"type": "text", "confidence": "guess", "evidence": ("nothing speaks of it",)}
+    return ScanColumn(name=name, role=role, **{**known, **more})  # type: ignore[arg-type]
+
+
+def record(*columns: ScanColumn, **stated: str) -> ScanRecord:
+    return ScanRecord(columns=columns, stated=stated, format="csv")
+
+
+SURVEY = record(
+    column("respondent_id", "identifier", confidence="likely", identifier="person_id",
+           evidence=("the header speaks of it", "nearly every row has a value of its own")),
+    column("hh_id", "identifier", confidence="likely", identifier="household_id"),
+    column("phone", "identifier", confidence="sure", identifier="phone"),
+    column("consent", "metadata", confidence="sure", about="consent"),
+    column("age", "quasi", confidence="sure", type="integer", about="age"),
+    column("visit", "quasi", confidence="likely", type="date", about="date"),
+    column("joined", "quasi", confidence="sure", about="date"),
+    column("income", "sensitive", confidence="sure", type="integer", about="income"),
+    column("weight", "weight", type="decimal", about="weight"),
+    column("story", "text", confidence="likely"),
+    column("priorities", "open", type="multi"),
+    column("empty", "open", evidence=("there is no value in it",)),
+    column("q17", "open", type="integer"),
+    column("odd", "identifier", identifier="phone", review="the header speaks of age"),
+    missing="NA, NULL",
+    delimiter=";",
+)  # fmt: skip
+
+
+def written(scan: ScanRecord = SURVEY) -> str:
+    return draft(scan, name="Household survey 2026.csv", countries=["KE"], languages=["en", "sw"])
+
+
+def test_it_loads_and_says_what_the_scan_said() -> None:
+    policy = parse_policy(written(), HERE).policy
+    assert policy.name == "household-survey-2026-csv"
+    assert policy.country == ("KE",)
+    assert policy.source.missing == ("", "NA", "NULL")
+    assert policy.source.delimiter == ";"
+    assert policy.person == "respondent_id"
+    assert policy.household == "hh_id"
+    assert {name: entry.role for name, entry in policy.columns.items()} == {
+        **{one.name: (one.role,) for one in SURVEY.columns},
+        "empty": ("metadata",),
+    }
+    assert policy.columns["age"].params == {"width": 10}
+    assert policy.columns["income"].release is False
+    assert policy.columns["weight"].release is False
+    assert policy.columns["priorities"].release is False
+
+
+def test_it_is_refused_for_its_questions_and_for_nothing_else() -> None:
+    loaded = parse_policy(written(), HERE)
+    with pytest.raises(PolicyError) as refused:
+        make_plan(loaded, [one.name for one in SURVEY.columns])
+    assert {fault.code for fault in refused.value.faults} == {"policy.unsettled"}
+    asked = [name for name, entry in loaded.policy.columns.items() if entry.confirm]
+    assert len(refused.value.faults) == len(asked)
+
+
+def test_everything_guessed_is_asked_and_what_is_sure_is_not() -> None:
+    columns = parse_policy(written(), HERE).policy.columns
+    for one in SURVEY.columns:
+        if one.confidence == "guess" or one.review:
+            assert columns[one.name].confirm, one.name
+    assert not columns["phone"].confirm
+    assert not columns["age"].confirm
+    assert "the header speaks of age" in (columns["odd"].confirm or "")
+    assert "consent" in (columns["consent"].confirm or "")
+
+
+def test_settled_it_is_a_plan() -> None:
+    settled = re.sub(r', confirm: "(?:[^"\\]|\\.)*"', "", written())
+    plan = make_plan(parse_policy(settled, HERE), [one.name for one in SURVEY.columns])
+    assert [one.name for one in plan.released] == ["age", "visit", "q17"]
+    assert plan.microdata is not None
+    assert plan.microdata.k == 3
+
+
+def test_without_a_person_number_the_first_line_asks_who_a_row_is() -> None:
+    text = written(record(column("age", "quasi", confidence="sure", type="integer", about="age")))
+    policy = parse_policy(text, HERE).policy
+    assert policy.person == "row"
+    assert "one person" in (policy.columns["age"].confirm or "")
+
+
+def test_no_list_no_bound_and_no_top_code_is_written() -> None:
+    columns = parse_policy(written(), HERE).policy.columns
+    for entry in columns.values():
+        assert entry.values is None
+        assert entry.hierarchy is None
+        assert "top" not in entry.params
+    assert parse_policy(written(), HERE).policy.aggregates is None
+
+
+def test_a_file_with_too_many_columns_is_refused() -> None:
+    with pytest.raises(OptionError, match="too many columns"):
+        written(record(*(column(f"question number {n} of a long form") for n in range(2000))))
+
+
+NAMES = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=20)
+
+
+@given(st.lists(NAMES, min_size=1, max_size=6, unique=True))
+@settings(max_examples=200, deadline=None)
+def test_any_column_name_comes_back_as_it_was(names: list[str]) -> None:
+    scan = record(*(column(name, "text") for name in names))
+    if all(name.isprintable() and name.strip() for name in names):
+        assert list(parse_policy(written(scan), HERE).policy.columns) == names
+        return
+    with pytest.raises(InputError, match="invisible character"):
+        written(scan)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["no", "null", "1", "a: b", "# x", "{x", "*", "&a", "!t", "'", '"', "\\", " x ",
+     "e\u0301tat civil", "उत्तरदाताको नाम", "¿Tiene alguna discapacidad?", "a,b", "[x]", "%", "@",
+     "`",
+     "😀", "x" * 200],
+)  # fmt: skip
+def test_names_that_yaml_would_misread_are_safe(name: str) -> None:
+    assert list(parse_policy(written(record(column(name))), HERE).policy.columns) == [name]
+
+
+@given(st.text(max_size=30))
+def test_quoting_stays_on_one_line(text: str) -> None:
+    assert len(quoted(text).splitlines()) == 1
