@@ -158,7 +158,7 @@ def _value_problem(kind: str, value: str, missing: tuple[str, ...]) -> str:
         return f"{shown(value)} is a spelling of missing and can be no value"
     spelling = _SPELLINGS.get(kind)
     if (spelling and not spelling.fullmatch(value)) or (kind == "date" and not _is_date(value)):
-        return f"{shown(value)} is not how a {kind} is written in a release"
+        return f"{shown(value)} is not how a release writes a value of type {kind}"
     return "" if value.strip() else "a value is empty"
 
 

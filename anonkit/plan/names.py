@@ -41,7 +41,7 @@ def resolve(
         return _without_data(policy, faults)
     entries = {name: _entry(policy, name, faults) for name in columns}
     _check_unlisted(policy, [name for name, entry in entries.items() if entry is None], faults)
-    _check_absent(policy, columns, set(entries.values()), faults)
+    _check_absent(policy, columns, faults)
     return entries
 
 
@@ -86,11 +86,10 @@ def _check_unlisted(policy: Policy, names: Sequence[str], faults: Faults) -> Non
     )
 
 
-def _check_absent(
-    policy: Policy, columns: Sequence[str], used: set[str | None], faults: Faults
-) -> None:
+def _check_absent(policy: Policy, columns: Sequence[str], faults: Faults) -> None:
+    others = [name for name in columns if name not in policy.columns]
     for key, column in policy.columns.items():
-        if is_pattern(key) and key not in used:
+        if is_pattern(key) and not any(_fits(key, name) for name in others):
             problem = f"the pattern {shown(key)} fits no column of the data"
             faults.add(("columns", key), problem, fix="mend or delete it", code="idle_pattern")
         elif not is_pattern(key) and key not in columns and column.from_ is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anonkit.classes.bands import (
@@ -65,12 +65,14 @@ def test_a_band_is_told_in_words(value, width, top, label):
     assert band_label(value, width, top) == label
 
 
+@settings(deadline=None)
 @given(WHOLE, WIDTH, TOP)
 def test_a_number_lies_in_the_band_its_label_names(value, width, top):
     low, high = bounds(band_label(value, width, top))
     assert low <= value <= high
 
 
+@settings(deadline=None)
 @given(SMALL, WIDTH, TOP)
 def test_every_number_of_a_band_has_the_same_label_so_bands_never_overlap(value, width, top):
     label = band_label(value, width, top)
@@ -83,6 +85,7 @@ def test_every_number_of_a_band_has_the_same_label_so_bands_never_overlap(value,
         assert band_label(int(high) + 1, width, top) != label
 
 
+@settings(deadline=None)
 @given(st.integers(0, 300), WIDTH, st.integers(1, 200))
 def test_the_finite_list_holds_every_band_once_in_order(value, width, top):
     listed = bands_from_zero(width, top)
@@ -91,6 +94,7 @@ def test_the_finite_list_holds_every_band_once_in_order(value, width, top):
     assert listed.count(band_label(value, width, top)) == 1
 
 
+@settings(deadline=None)
 @given(st.lists(st.none() | WHOLE, max_size=30), WIDTH, TOP)
 def test_a_column_of_bands_is_the_band_of_each(values, width, top):
     wanted = [None if value is None else band_label(value, width, top) for value in values]
@@ -99,6 +103,7 @@ def test_a_column_of_bands_is_the_band_of_each(values, width, top):
     assert made.to_pylist() == wanted
 
 
+@settings(deadline=None)
 @given(st.lists(SMALL, min_size=1, max_size=6, unique=True).map(sorted), SMALL)
 def test_cut_points_make_half_open_bands_that_cover_all_above_the_first(edges, value):
     labels = edge_labels(edges)
@@ -114,6 +119,7 @@ def test_cut_points_are_told_in_words():
     assert edge_labels([0, 1, 5]) == ("0", "1 to 4", "5 or more")
 
 
+@settings(deadline=None)
 @given(LADDERS, SMALL, SMALL, st.data())
 def test_two_numbers_together_at_one_level_stay_together_above_it(ladder, one, two, data):
     level = data.draw(st.integers(0, ladder.height - 2))
@@ -122,6 +128,7 @@ def test_two_numbers_together_at_one_level_stay_together_above_it(ladder, one, t
     assert at[0] != at[1] or above[0] == above[1]
 
 
+@settings(deadline=None)
 @given(LADDERS, SMALL)
 def test_a_ladder_starts_at_the_value_and_ends_in_a_star(ladder, value):
     assert ladder.at(str(value), 0) == str(value)
@@ -218,6 +225,7 @@ def test_a_file_that_is_no_ladder_is_refused(write, data):
         write(data)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text('ab;*"\n(), ', max_size=12), max_size=8).map("".join))
 def test_whatever_the_file_it_is_a_ladder_or_a_policy_error(tmp_path_factory, text):
     path = tmp_path_factory.mktemp("ladder") / "l.csv"

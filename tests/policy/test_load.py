@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anonkit.errors import PolicyError
@@ -181,6 +181,7 @@ _words = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(_words, max_size=40).map("".join) | st.text(max_size=60))
 def test_whatever_the_text_only_a_policy_error_escapes(text):
     for whole in (text, SMALL + text):
