@@ -6,8 +6,6 @@ cell looks like any other.
 
 from __future__ import annotations
 
-import csv
-import io
 import itertools
 import math
 import re
@@ -142,13 +140,24 @@ def render(
         `noise_variance` follow from epsilon and sensitivity; sampling error
         is not in them. `level` and `note` are empty for counts.
     """
-    spread = (half_width_95(epsilon, sensitivity), variance(epsilon, sensitivity), unit, "")
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow((*by, *VALUE_COLUMNS))
-    for key, value in zip(all_keys(keys), noisy, strict=True):
-        writer.writerow((*map(guarded, key), measure, "", int(value), *spread))
-    return text.getvalue().encode("utf-8")
+    spread = (str(half_width_95(epsilon, sensitivity)), variance(epsilon, sensitivity), unit, "")
+    rows = [(*by, *VALUE_COLUMNS)]
+    rows += [
+        (*map(guarded, key), measure, "", str(int(value)), *spread)
+        for key, value in zip(all_keys(keys), noisy, strict=True)
+    ]
+    return "".join(map(_line, rows)).encode("utf-8")
+
+
+def _line(cells: Sequence[str]) -> str:
+    """One row. Python's csv module leaves a lone carriage return bare, which tears the row."""
+    return ",".join(map(_cell, cells)) + "\n"
+
+
+def _cell(text: str) -> str:
+    if not any(mark in text for mark in ',"\r\n'):
+        return text
+    return '"' + text.replace('"', '""') + '"'
 
 
 def bound_text(bound: Fraction) -> str:
