@@ -89,7 +89,7 @@ def _check_reporting(policy: Policy, columns: Mapping[str, PlannedColumn], fault
 def _notes(policy: Policy, columns: Sequence[PlannedColumn]) -> Iterator[str]:
     dropped = sum(1 for column in columns if not column.roles)
     if dropped:
-        yield f"{dropped} columns of the data are not listed and are left out unread."
+        yield f"Columns of the data that are not listed and are left out unread: {dropped}."
     if policy.weight is not None:
         yield f"The weight {policy.weight.column} is not written; records carry no weights."
     for column in columns:

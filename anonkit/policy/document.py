@@ -56,7 +56,7 @@ class Document:
 
 def shown(text: object) -> str:
     """A bit of the policy's own text, short enough for a message."""
-    words = " ".join(str(text).split())
+    words = "".join(c if c.isprintable() else "?" for c in " ".join(str(text).split()))
     return f"`{words if len(words) <= MAX_SHOWN else words[: MAX_SHOWN - 1] + '…'}`"
 
 

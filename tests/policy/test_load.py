@@ -195,3 +195,11 @@ def _error(text: str) -> PolicyError | None:
     except PolicyError as error:
         return error
     return None
+
+
+def test_no_message_can_steer_a_terminal():
+    text = SMALL + 'audience: "\\e[31mred"\n"\\e[0m": 1\n'
+    with pytest.raises(PolicyError) as caught:
+        parse_policy(text, Path("p"))
+    assert len(caught.value.faults) >= 3
+    assert "\x1b" not in str(caught.value)

@@ -1,0 +1,76 @@
+"""The dry run in words and as a document."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+
+import pytest
+
+from anonkit.plan import describe, document
+from anonkit.plan.words import READABLE, smallest_readable
+
+
+def test_every_listed_column_is_told_with_its_role_and_what_is_done(draft):
+    plan = draft.plan()
+    text = describe(plan)
+    for column in plan.columns:
+        assert any(
+            line.split()[:2] == [column.name, "+".join(sorted(column.roles))]
+            for line in text.split("\n")
+        ), column.name
+    assert "left out: it names a person" in text
+    assert "3 values, listed in wards.csv" in text
+    assert "2 values, listed in codes/ethnicity.csv" in text
+
+
+def test_every_table_says_what_it_costs_and_what_it_can_say(draft):
+    plan = draft.plan()
+    text = describe(plan)
+    for table, cells in zip(plan.aggregates.tables, (16, 5), strict=True):
+        assert f"{table.name}: people by" in text
+        assert f"{cells} cells, epsilon 1" in text
+        assert f"±{table.half_width_95} in 95 of 100 cells" in text
+        assert f"counts below {smallest_readable(table.half_width_95)} say little" in text
+
+
+def test_goals_and_limits_are_told(draft):
+    text = describe(draft.plan())
+    assert "People alike in age, sex, ward must be at least 3 people and 3 households" in text
+    assert "more than 5 % of the people" in text
+    assert "fewer than 9 people" in text
+
+
+@pytest.mark.parametrize("half_width", [0, 1, 2, 3, 4, 7, 100])
+def test_the_smallest_readable_count_is_the_first_whose_noise_is_a_fifth_of_it(half_width):
+    count = smallest_readable(half_width)
+    assert half_width <= READABLE * count
+    assert count == 0 or half_width > READABLE * (count - 1)
+
+
+def test_the_document_is_json_and_says_what_the_text_says(draft):
+    plan = draft.plan()
+    read = json.loads(json.dumps(document(plan)))
+    assert read["format"] == 1
+    assert [column["name"] for column in read["columns"]] == [c.name for c in plan.columns]
+    assert read["microdata"] == {
+        "k": 3,
+        "k_households": 3,
+        "method": "suppress",
+        "suppression_limit": "1/20",
+        "quasi": ["age", "sex", "ward"],
+        "smallest_file": 9,
+    }
+    tables = read["aggregates"]["tables"]
+    assert [table["cells"] for table in tables] == [16, 5]
+    assert tables[1]["by"][0]["bands"] == [0, 18, 60]
+    assert Fraction(tables[0]["epsilon"]) == 1
+
+
+def test_columns_left_out_unread_are_counted_not_listed_in_the_text(draft):
+    draft.more = "unlisted: drop\n"
+    header = tuple(column.name for column in draft.plan().columns)
+    plan = draft.plan((*header, "Mary_visit2"))
+    assert "Mary_visit2" not in describe(plan)
+    assert "left out unread: 1." in describe(plan)
+    assert document(plan)["columns"][-1]["done"] == "left out unread: the policy does not list it"
