@@ -102,8 +102,9 @@ class _Words:
         filled = offsets[:-1] < offsets[1:]
         firsts, ends = offsets[:-1][filled], offsets[1:][filled]
         spaces = np.flatnonzero(self.bytes == _SPACE)
-        self.starts = np.sort(np.concatenate([firsts, spaces + 1]))
-        self.ends = np.sort(np.concatenate([spaces, ends]))
+        # Two sorted runs: a stable sort only merges them.
+        self.starts = np.sort(np.concatenate([firsts, spaces + 1]), kind="stable")
+        self.ends = np.sort(np.concatenate([spaces, ends]), kind="stable")
         self.cell = np.searchsorted(ends, self.starts, side="right")
         """Which (filled) cell a word stands in."""
 
@@ -124,10 +125,11 @@ class _Words:
 
 def _numbers(words: _Words, minimum: int) -> Iterator[pa.Array]:
     """Runs of two or more groups of digits, joined, with `minimum` to 24 digits."""
-    digits = (words.bytes >= ord("0")) & (words.bytes <= ord("9"))
-    before = np.concatenate([[0], np.cumsum(digits)])
+    if len(words.starts) == 0:
+        return
     sizes = words.ends - words.starts
-    numeric = before[words.ends] - before[words.starts] == sizes
+    others = (words.bytes != _SPACE) & ((words.bytes < ord("0")) | (words.bytes > ord("9")))
+    numeric = ~np.logical_or.reduceat(others, words.starts)
     firsts = np.flatnonzero(numeric)
     total = sizes[firsts]
     for more in range(1, LONGEST_NUMBER // 2 + 1):
@@ -176,21 +178,22 @@ def _ascii(texts: pa.Array) -> pa.Array:
     data = _spelled_ascii()[raw]
     spaces = data == _SPACE
     # A space goes where it follows another or begins a cell, and then where it ends one.
-    starts = offsets[:-1][offsets[:-1] < offsets[1:]]
-    after = np.concatenate([[False], spaces[:-1]]) if len(spaces) else spaces
-    after[starts] = True
-    keep = ~(spaces & after)
-    places = np.concatenate([[0], np.cumsum(keep)])[offsets]
-    data = data[keep]
-    last = places[1:] - 1
-    trailing = last[(places[:-1] < places[1:])]
-    trailing = trailing[data[trailing] == _SPACE]
-    if len(trailing):
-        stays = np.ones(len(data), np.bool_)
-        stays[trailing] = False
-        places = np.concatenate([[0], np.cumsum(stays)])[places]
-        data = data[stays]
-    return _strings(data, places, valid=texts)
+    after = np.zeros(len(data) + 1, np.bool_)
+    after[1:] = spaces
+    after[offsets] = True
+    data, offsets = _cut(data, offsets, np.flatnonzero(spaces & after[:-1]))
+    last = offsets[1:][offsets[:-1] < offsets[1:]] - 1
+    data, offsets = _cut(data, offsets, last[data[last] == _SPACE])
+    return _strings(data, offsets, valid=texts)
+
+
+def _cut(
+    data: npt.NDArray[np.uint8], offsets: Numbers, gone: Numbers
+) -> tuple[npt.NDArray[np.uint8], Numbers]:
+    """Texts without some of their bytes (places, ascending)."""
+    if len(gone) == 0:
+        return data, offsets
+    return np.delete(data, gone), offsets - np.searchsorted(gone, offsets)
 
 
 def _buffers(texts: pa.Array) -> tuple[npt.NDArray[np.uint8], Numbers]:
