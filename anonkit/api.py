@@ -2,18 +2,105 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from anonkit import files, keys
-from anonkit.dp.ledger import default_ledger, open_ledger
+from anonkit.canonical import sha256_hex
+from anonkit.dp.epsilon import epsilon_of
+from anonkit.dp.ledger import Account, create_account, default_ledger, open_ledger
 from anonkit.engines import ENGINES
 from anonkit.engines.local import memory_bytes
-from anonkit.plan import make_plan
-from anonkit.policy.load import load_policy
-from anonkit.records import KeyRecord
+from anonkit.errors import AnonkitError, OptionError, PolicyError
+from anonkit.formats.base import Dialect
+from anonkit.plan import Plan, dialect_of, make_plan
+from anonkit.plan.schema import policy_schema
+from anonkit.policy.draft import draft
+from anonkit.policy.load import load_policy, parse_policy
+from anonkit.records import DraftRecord, KeyRecord, ScanRecord
 from anonkit.release import Outcome, Places, Walk, run
 from anonkit.steps.aggregate import afford
-from anonkit.steps.read import Data
+from anonkit.steps.read import Data, open_data
+from anonkit.steps.scan import check_none_direct, scan_rows, spool
+
+
+def scan(
+    *,
+    data: Data,
+    countries: Sequence[str] = (),
+    languages: Sequence[str] = (),
+    sheet: str | None = None,
+    fail_on: str | None = None,
+) -> ScanRecord:
+    """Say what each column of a file is, how sure that is, and why; never a value.
+
+    Args:
+        data: A file, `-` for CSV on standard input, or a DataFrame.
+        countries: ISO 3166-1 codes: national phones and ids of others are not told.
+        languages: Of the column names; by default those of the countries, then all known.
+        sheet: The sheet of a workbook.
+        fail_on: `direct` to refuse a file that holds a direct identifier.
+
+    Raises:
+        RefusedError: `fail_on`, with one fault for each column.
+        InputError: The data cannot be read.
+    """
+    if fail_on not in (None, "direct"):
+        raise OptionError(f"there is nothing called {fail_on!r} to fail on", fix="use direct")
+    with files.WorkFolder.open() as work:
+        reader, file_format = open_data(data, Dialect(sheet=sheet), lambda: spool(work.path))
+        record = scan_rows(
+            reader, format=file_format.name, countries=countries, languages=languages
+        )
+    if sheet:
+        record = replace(record, stated={**record.stated, "sheet": sheet})
+    if fail_on:
+        check_none_direct(record)
+    return record
+
+
+def init(
+    *,
+    data: Data,
+    output: Path,
+    countries: Sequence[str] = (),
+    languages: Sequence[str] = (),
+    sheet: str | None = None,
+) -> DraftRecord:
+    """Scan a file and draft a policy that refuses until a person has settled it.
+
+    Args:
+        data: A file, `-` for CSV on standard input, or a DataFrame.
+        output: The policy file to be; never written over another one.
+        countries: ISO 3166-1 codes, as for `scan`.
+        languages: As for `scan`.
+        sheet: The sheet of a workbook.
+
+    Raises:
+        OptionError: There is such a file, or it is to be no YAML.
+        InputError: The data cannot be read, or a column's name cannot stand in a policy.
+    """
+    if output.suffix.lower() not in {".yaml", ".yml"}:
+        raise OptionError(
+            "a policy is drafted as YAML", where=str(output), fix="name it policy.yaml"
+        )
+    if output.exists() or output.is_symlink():
+        raise OptionError(
+            "there is a file of that name", where=str(output), fix="choose another name"
+        )
+    record = scan(data=data, countries=countries, languages=languages, sheet=sheet)
+    name = data.stem if isinstance(data, Path) and str(data) != "-" else "survey"
+    codes = [code.upper() for code in countries]
+    text = draft(record, name=name, countries=codes, languages=languages)
+    try:
+        columns = parse_policy(text, output).policy.columns
+    except PolicyError:
+        raise AnonkitError("the draft does not load", fix="report it with the header") from None
+    files.write_new(output, text.encode("utf-8"), 0o644)
+    asked = sum(column.confirm is not None for column in columns.values())
+    return DraftRecord(path=str(output), columns=len(columns), questions=asked)
 
 
 def keys_new(*, keyring: Path | None = None, passphrase: str) -> KeyRecord:
@@ -26,6 +113,30 @@ def keys_public(*, keyring: Path | None = None, passphrase: str) -> KeyRecord:
     return _key_record(keys.open_keyring(keyring or keys.default_keyring(), passphrase))
 
 
+def budget_new(*, name: str, epsilon: str, ledger: Path | None = None) -> Account:
+    """Make an account of epsilon, and the ledger where there is none.
+
+    Args:
+        name: Of the account, as policies write it under `budget:`.
+        epsilon: What may be spent in all, as text: `0.5`, `4` or `1/3`.
+        ledger: Ledger file; by default in the config folder.
+
+    Raises:
+        OptionError: There is such an account, or name or epsilon cannot be one.
+    """
+    return create_account(ledger or default_ledger(), name, epsilon_of(epsilon))
+
+
+def budget_show(*, name: str | None = None, ledger: Path | None = None) -> tuple[Account, ...]:
+    """The account `name`, or all of them: what was spent and what is left.
+
+    Raises:
+        SecretError: There is no ledger, or no such account.
+    """
+    book = open_ledger(ledger or default_ledger(), name or "NAME")
+    return (book.account(name),) if name else book.accounts()
+
+
 def _key_record(ring: keys.Keyring) -> KeyRecord:
     return KeyRecord(
         keyring=str(ring.path),
@@ -33,6 +144,35 @@ def _key_record(ring: keys.Keyring) -> KeyRecord:
         words=keys.words(ring.key_id),
         pem=ring.public_pem.decode("ascii"),
     )
+
+
+def plan(*, policy: Path, data: Data | None = None) -> Plan:
+    """Say what a policy will do; of the data only the names of its columns are read.
+
+    Raises:
+        PolicyError: Every fault of the policy, each with its line.
+        InputError: The data cannot be read.
+    """
+    loaded = load_policy(policy)
+    if data is None:
+        return make_plan(loaded, None)
+    reader, _ = open_data(data, dialect_of(loaded.policy), _no_standard_input)
+    return make_plan(loaded, reader.columns)
+
+
+def _no_standard_input() -> Path:
+    raise OptionError("a plan reads the header of a file", fix="name the file instead of `-`")
+
+
+def schema(*, of: str = "policy") -> Mapping[str, Any]:
+    """The JSON Schema of `policy`.
+
+    Raises:
+        OptionError: There is no schema of that name.
+    """
+    if of != "policy":
+        raise OptionError(f"there is no schema of {of!r}", fix="use policy", code="schema.unknown")
+    return policy_schema()
 
 
 def release(  # noqa: PLR0913 - the options of the main job, all named
@@ -75,7 +215,7 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
         afford(plan, accounts, recompute=recompute)
     keyring = keyring or keys.default_keyring()
     keys.check_outside(keyring, output)
-    places = Places(output, private or _private_side(plan.policy.name, plan.policy.release))
+    places = Places(output, private or _private_side(output, plan.policy.name, plan.policy.release))
     ring = keys.open_keyring(keyring, passphrase)
     kind = ENGINES[engine]
     with files.WorkFolder.open() as work:
@@ -86,5 +226,7 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
             running.close()
 
 
-def _private_side(name: str, label: str) -> Path:
-    return files.make_dirs(files.data_dir() / "releases") / f"{name}-{label}"
+def _private_side(output: Path, name: str, label: str) -> Path:
+    """A folder of this output's own, far from it: the two must never travel together."""
+    place = sha256_hex(str(output.resolve()).encode("utf-8"))[:8]
+    return files.make_dirs(files.data_dir() / "releases") / f"{name}-{label}-{place}"

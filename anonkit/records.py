@@ -213,6 +213,16 @@ class ScanRecord:
 
 
 @dataclass(frozen=True)
+class DraftRecord:
+    """A policy that was drafted."""
+
+    path: str
+    columns: int
+    questions: int
+    """Columns that a person has to settle."""
+
+
+@dataclass(frozen=True)
 class KeyRecord:
     """The public half of a keyring."""
 

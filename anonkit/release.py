@@ -23,7 +23,7 @@ import pyarrow as pa
 from anonkit import files
 from anonkit.bundle import datapackage, manifest, sign
 from anonkit.bundle.existing import Existing, existing
-from anonkit.bundle.pack import pack
+from anonkit.bundle.pack import pack, prepare
 from anonkit.canonical import Json, canonical_json
 from anonkit.dp.ledger import Ledger
 from anonkit.engines.base import Engine, Rows
@@ -113,6 +113,7 @@ def run(walk: Walk, data: Data) -> Outcome:
     mapped = _map(walk, data)
     if before is not None:
         return _already(walk, mapped, before)
+    prepare(walk.places.output, walk.places.private)
     records = _records(walk, mapped) if mapped.plan.microdata is not None else None
     tables = _tables(walk, mapped)
     record = compose(

@@ -30,6 +30,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
+        import_module("anonkit.keys").harden_process()
         command: click.Command = import_module(f"anonkit.cli.{cmd_name}").command
         return command
 

@@ -12,9 +12,6 @@ from anonkit.cli import options, output
 @click.group("keys")
 def command() -> None:
     """Make and show the owner's keyring."""
-    from anonkit.keys import harden_process
-
-    harden_process()
 
 
 @command.command("new")

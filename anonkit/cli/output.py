@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Callable
@@ -13,12 +15,14 @@ from typing import Any, NoReturn
 
 import click
 
-from anonkit.errors import AnonkitError, OptionError
+from anonkit.errors import AnonkitError, BusyError, OptionError
 
 
 def run(cli: click.Group) -> NoReturn:
     """Run the command line and exit with the documented code."""
     arguments = sys.argv[1:]
+    # A polite kill unwinds like an error, so that the work folder is purged.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     as_json = _wants_json(arguments)
     try:
         result = cli.main(args=arguments, prog_name="anonkit", standalone_mode=False)
@@ -32,6 +36,10 @@ def run(cli: click.Group) -> NoReturn:
         fail(OptionError(_without_values(error), fix="see --help"), as_json=as_json)
     except KeyboardInterrupt:
         sys.exit(130)
+    except MemoryError:
+        fail(_OUT_OF_MEMORY, as_json=as_json)
+    except OSError as error:
+        fail(_disk(error) or _bug(error, arguments), as_json=as_json)
     except Exception as error:  # noqa: BLE001 - the one boundary; a bug's message may quote cells
         fail(_bug(error, arguments), as_json=as_json)
     sys.exit(result if isinstance(result, int) else 0)
@@ -71,6 +79,20 @@ def error_document(error: AnonkitError) -> dict[str, Any]:
     if len(error.faults) > 1:
         document["faults"] = [asdict(fault) for fault in error.faults]
     return document
+
+
+_OUT_OF_MEMORY = BusyError(
+    "there is not enough memory", fix="give less with --memory, or free some"
+)
+_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EFBIG})
+
+
+def _disk(error: OSError) -> AnonkitError | None:
+    """A disk that is full or broken is nobody's bug: the same call may succeed later."""
+    if error.errno not in _DISK:
+        return None
+    reason = os.strerror(error.errno or 0)
+    return BusyError(f"a disk cannot be written ({reason})", fix="make room and run again")
 
 
 def _wants_json(arguments: list[str]) -> bool:
