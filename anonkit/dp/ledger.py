@@ -26,7 +26,7 @@ from anonkit.canonical import sha256_hex
 from anonkit.dp import book, ledger_file
 from anonkit.dp.book import Account, Book, Entry, Spend, SpendId, read_book
 from anonkit.dp.epsilon import epsilon_text
-from anonkit.dp.ledger_file import default_ledger, missing
+from anonkit.dp.ledger_file import default_ledger, ledger_option, missing
 from anonkit.dp.request import request_id
 from anonkit.errors import BusyError, OptionError, RefusedError, SecretError
 
@@ -68,7 +68,7 @@ def create_account(path: Path, name: str, epsilon: Fraction) -> Account:
             _append(connection, read, book.OPENED, "", {"id": secrets.token_hex(16)})
             read = _read(connection, path)
         if name in read.accounts:
-            fix = f"see what is left with: anonkit budget show {name}"
+            fix = f"see what is left with: anonkit budget show {name}{ledger_option(path)}"
             problem = f"there is an account {name!r} already"
             raise OptionError(problem, where=str(path), fix=fix, code="budget.exists")
         _append(connection, read, book.ACCOUNT, name, {"epsilon": str(epsilon)})

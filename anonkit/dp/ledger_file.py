@@ -110,11 +110,14 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
 def missing(path: Path, account: str = "NAME") -> SecretError:
     """There is no ledger, or no such account: tables cannot be paid for."""
     problem = "there is no ledger" if account == "NAME" else f"there is no account {account!r}"
-    command = f"anonkit budget new {account} --epsilon E"
-    if path != default_ledger():
-        command += f" --ledger {shlex.quote(str(path))}"
+    command = f"anonkit budget new {account} --epsilon E{ledger_option(path)}"
     fix = f"the owner of the data makes it once, with: {command}"
     return SecretError(problem, where=str(path), fix=fix, code="budget.missing")
+
+
+def ledger_option(path: Path) -> str:
+    """What a command needs to find this ledger: nothing in the default place."""
+    return "" if path == default_ledger() else f" --ledger {shlex.quote(str(path))}"
 
 
 def default_ledger() -> Path:
