@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Self
 
 import pyarrow as pa
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
+from pydantic_core import PydanticKnownError
 
 from anonkit.actions.base import Action, Context, Params
 from anonkit.actions.cells import map_distinct
@@ -22,11 +22,13 @@ class TopCodeParams(Params):
         None, ge=-_MOST, le=_MOST, description="Up to here only `<below> or less` is told."
     )
 
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.below is not None and self.below >= self.at:
-            raise ValueError("`below` must be smaller than `at`")
-        return self
+    @field_validator("below")
+    @classmethod
+    def _below_the_top(cls, below: int | None, info: ValidationInfo) -> int | None:
+        at = info.data.get("at")
+        if below is not None and at is not None and below >= at:
+            raise PydanticKnownError("less_than", {"lt": at})
+        return below
 
 
 def top_code(column: pa.Array, params: TopCodeParams, context: Context) -> pa.Array:  # noqa: ARG001
