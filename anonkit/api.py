@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from anonkit import files, keys
-from anonkit.canonical import sha256_hex
+from anonkit.canonical import Json, sha256_hex
 from anonkit.dp.epsilon import epsilon_of
 from anonkit.dp.ledger import Account, create_account, default_ledger, open_ledger
 from anonkit.engines import ENGINES
@@ -22,6 +22,7 @@ from anonkit.policy.load import load_policy, parse_policy
 from anonkit.records import DraftRecord, KeyRecord, ScanRecord
 from anonkit.release import Outcome, Places, Walk, run
 from anonkit.steps.aggregate import afford
+from anonkit.steps.catalogue import catalogue
 from anonkit.steps.read import Data, open_data
 from anonkit.steps.scan import check_none_direct, scan_rows, spool
 
@@ -173,6 +174,11 @@ def schema(*, of: str = "policy") -> Mapping[str, Any]:
     if of != "policy":
         raise OptionError(f"there is no schema of {of!r}", fix="use policy", code="schema.unknown")
     return policy_schema()
+
+
+def rules() -> Mapping[str, Sequence[Mapping[str, Json]]]:
+    """What a policy can choose from: every table of actions, formats, detectors and the rest."""
+    return catalogue()
 
 
 def release(  # noqa: PLR0913 - the options of the main job, all named

@@ -1,0 +1,79 @@
+"""What there is to choose from, out of the tables themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, get_args, get_origin
+
+from anonkit.actions import ACTIONS
+from anonkit.actions.base import Action
+from anonkit.canonical import Json
+from anonkit.detect import RECOGNISERS
+from anonkit.dp import NOISE, QUERIES
+from anonkit.engines import ENGINES
+from anonkit.formats import FORMATS
+from anonkit.protect import METHODS
+from anonkit.risk import MEASURES
+
+Entry = Mapping[str, Json]
+
+
+def catalogue() -> Mapping[str, Sequence[Entry]]:
+    """Every table by name, each with its entries in order.
+
+    Every entry has `name` and `summary`; an action also `types`, `params` and
+    `examples`, a format its `suffixes`.
+    """
+    return {
+        "actions": [_action(action) for action in ACTIONS.values()],
+        "formats": [
+            {"name": each.name, "summary": each.summary, "suffixes": list(each.suffixes)}
+            for each in FORMATS.values()
+        ],
+        "detectors": _plain(RECOGNISERS),
+        "methods": _plain(METHODS),
+        "measures": _plain(MEASURES),
+        "queries": _plain(QUERIES),
+        "noise": _plain(NOISE),
+        "engines": _plain(ENGINES),
+    }
+
+
+def _plain(table: Mapping[str, Any]) -> list[Entry]:
+    return [{"name": name, "summary": entry.summary} for name, entry in table.items()]
+
+
+def _action(action: Action[Any]) -> Entry:
+    return {
+        "name": action.name,
+        "summary": action.summary,
+        "types": list(action.accepts),
+        "params": _params(action),
+        "examples": [
+            {"params": dict(params), "given": _cell(given), "wanted": _cell(wanted)}
+            for params, given, wanted in action.examples
+        ],
+    }
+
+
+def _params(action: Action[Any]) -> list[Entry]:
+    return [
+        {
+            "name": field.alias or name,
+            "description": field.description or "",
+            "choices": _choices(field.annotation),
+            "required": field.is_required(),
+            "default": None if field.is_required() else _cell(field.default),
+        }
+        for name, field in action.params.model_fields.items()
+    ]
+
+
+def _choices(annotation: object) -> list[str]:
+    """The words that a parameter may be, where there is a list of them."""
+    return list(get_args(annotation)) if get_origin(annotation) is Literal else []
+
+
+def _cell(value: object) -> str | None:
+    """A value as text; None is missing."""
+    return None if value is None else str(value)
