@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
 from types import ModuleType
 
+import crash
 import pytest
 
 from anonkit import keys
 
 
-def _load(name: str) -> ModuleType:
-    """A module beside this file: tests are no package, so that each stands for itself."""
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture(scope="session")
 def crash_points() -> ModuleType:
-    """`tests/crash.py`: kill or starve an act at each of its steps."""
-    return sys.modules.get("crash") or _load("crash")
+    """`tests/support/crash.py`: kill or starve an act at each of its steps."""
+    return crash
 
 
 @pytest.fixture
