@@ -12,7 +12,9 @@ from anonkit.detect.base import Countries, Recogniser, Test
 NEARLY_ALL = 0.9
 """Share of a column of bare numbers that must pass before a check is believed:
 a modulus of ten accepts one random number in ten."""
-_NUMBER = r"^\s*[+-]?\p{Nd}[\p{Nd}\s]*(?:[.,]\p{Nd}+)?\s*$"
+ENOUGH = 4_000
+"""Bare numbers looked at for the verdict on a column, spread evenly over it."""
+_NUMBER = r"^\s*-?\p{Nd}[\p{Nd}\s().,/-]*$"
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,9 @@ def count_hits(
     """
     if len(values) == 0:
         return Hits(0, 0.0)
-    candidates = _through_gate(recogniser, values)
     if recogniser.digits and numbers:
-        return Hits(0, _best_share(recogniser, candidates, countries, len(values)))
+        return Hits(0, _best_share(recogniser, values, countries))
+    candidates = _through_gate(recogniser, values)
     share = _count(recogniser.fits_column, candidates, countries) / len(values)
     return Hits(_count(recogniser.test, candidates, countries), share)
 
@@ -54,17 +56,22 @@ def header_share(recogniser: Recogniser, values: pa.Array, countries: Countries)
 
 
 def mostly_numbers(values: pa.Array) -> bool:
-    """True where more than half of the distinct values are bare numbers."""
+    """True where more than half of the distinct values are numbers or codes in bare digits."""
     numbers = pc.sum(pc.match_substring_regex(values, _NUMBER)).as_py() or 0
     return bool(numbers * 2 > len(values))
 
 
-def _best_share(
-    recogniser: Recogniser, candidates: list[str], countries: Countries, distinct: int
-) -> float:
-    """Share of bare numbers that fit one country: many countries together accept any number."""
+def _best_share(recogniser: Recogniser, values: pa.Array, countries: Countries) -> float:
+    """Share of bare numbers that fit one country: many countries together accept any number.
+
+    Only the share of a whole column counts here, so values spread evenly over
+    a long column stand for all of them.
+    """
+    step = -(-len(values) // ENOUGH)
+    looked_at = values.take(pa.array(range(0, len(values), step), pa.int64()))
+    candidates = _through_gate(recogniser, looked_at)
     each: list[Countries] = [(country,) for country in countries] or [()]
-    return max(_count(recogniser.fits_column, candidates, one) for one in each) / distinct
+    return max(_count(recogniser.fits_column, candidates, one) for one in each) / len(looked_at)
 
 
 def _through_gate(recogniser: Recogniser, values: pa.Array) -> list[str]:

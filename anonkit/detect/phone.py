@@ -8,15 +8,17 @@ column looks like them: nine digits alone are also an income or a code.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import phonenumbers
-from phonenumbers import Leniency, PhoneNumberMatcher
+from phonenumbers import Leniency, PhoneNumber, PhoneNumberMatcher
 
 from anonkit.detect.base import Countries, Recogniser
 from anonkit.detect.spelling import digits_of, plain
 
 _DECIMAL = re.compile(r"[+-]?\d+[.,]\d+")
 _BARE = re.compile(r"\(?\d[\d ()./-]*")
+_DIGITS = re.compile(r"\d[\d./-]*")
 _DATE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}")
 _MOBILE = frozenset(
     {phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE}
@@ -24,22 +26,42 @@ _MOBILE = frozenset(
 
 
 def test(text: str, countries: Countries) -> bool:
-    """True where `text` holds a number valid in a country, as people write it."""
+    """True where `text` holds a number valid in a country, as people write it.
+
+    A cell of digits alone must be a mobile number: landlines are so short
+    that codes, dates and household numbers pass.
+    """
     text = plain(text)
-    if _DECIMAL.fullmatch(text):
+    if _DATE.fullmatch(text):
         return False
+    alone = _DIGITS.fullmatch(text) is not None
+    return any(not alone or _is_mobile(number) for number in _numbers(text, countries))
+
+
+def header_test(text: str, countries: Countries) -> bool:
+    """True also for a landline in bare digits."""
+    text = plain(text)
+    return any(True for _ in _numbers(text, countries)) or _lost(text, countries)
+
+
+def _numbers(text: str, countries: Countries) -> Iterator[PhoneNumber]:
+    """The numbers that stand in `text`, trunk prefix or plus and all."""
+    if _DECIMAL.fullmatch(text):
+        return
     regions: tuple[str | None, ...] = countries or (None,)
-    return any(
-        PhoneNumberMatcher(text, region, Leniency.VALID, max_tries=len(text)).has_next()
-        for region in regions
-    )
+    for region in regions:
+        for match in PhoneNumberMatcher(text, region, Leniency.VALID, max_tries=len(text)):
+            yield match.number
 
 
 def column_test(text: str, countries: Countries) -> bool:
     """True also for bare digits that lost a plus or the leading zero."""
     text = plain(text)
-    if test(text, countries):
-        return True
+    return test(text, countries) or _lost(text, countries)
+
+
+def _lost(text: str, countries: Countries) -> bool:
+    """True for a mobile number in bare digits without its plus or trunk prefix."""
     digits = digits_of(text)
     if not _BARE.fullmatch(text) or _DATE.fullmatch(text) or _DECIMAL.fullmatch(text):
         return False
@@ -47,20 +69,20 @@ def column_test(text: str, countries: Countries) -> bool:
 
 
 def _valid(digits: str, country: str) -> bool:
-    """Bare digits as a mobile number of `country`, plus or trunk prefix lost.
-
-    Only mobile numbers: landlines are so short that dates and codes pass.
-    """
-    return any(_is_mobile(spelling, country) for spelling in (digits, "0" + digits, "+" + digits))
+    """Bare digits as a mobile number of `country`, plus or trunk prefix lost."""
+    return any(_parses(spelling, country) for spelling in (digits, "0" + digits, "+" + digits))
 
 
-def _is_mobile(text: str, country: str) -> bool:
+def _parses(text: str, country: str) -> bool:
     try:
         number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:
         return False
-    valid = phonenumbers.is_valid_number_for_region(number, country)
-    return bool(valid and phonenumbers.number_type(number) in _MOBILE)
+    return _is_mobile(number) and bool(phonenumbers.is_valid_number_for_region(number, country))
+
+
+def _is_mobile(number: PhoneNumber) -> bool:
+    return phonenumbers.number_type(number) in _MOBILE
 
 
 RECOGNISER = Recogniser(
@@ -71,6 +93,7 @@ RECOGNISER = Recogniser(
     test=test,
     column_share=0.5,
     column_test=column_test,
+    header_test=header_test,
     residual=True,
     residual_column=True,
     digits=True,
@@ -86,6 +109,8 @@ RECOGNISER = Recogniser(
         ("0.432900432900433", "KE", False),
         ("2024-03-19T04:31:00.000+03:00", "KE", False),
         ("12345678", "KE", False),
+        ("0420010101", "KE", False),
+        ("call 042 2001010", "KE", True),
     ),
     column_examples=(
         ("712345678", "KE", True),
@@ -93,5 +118,7 @@ RECOGNISER = Recogniser(
         ("7.12345678", "KE", False),
         ("45000", "KE", False),
         ("91712345", "", False),
+        ("0420010101", "KE", False),
     ),
+    header_examples=(("0420010101", "KE", True), ("45000", "KE", False)),
 )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -12,13 +15,15 @@ import phonenumbers
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from anonkit import files
 from anonkit.detect.clues import Known
 from anonkit.detect.columns import MAX_SAMPLE, classify
+from anonkit.detect.kinds import KINDS
 from anonkit.detect.lexicon import LANGUAGES, load
 from anonkit.detect.shape import Facts
 from anonkit.engines.base import Source
-from anonkit.errors import OptionError
-from anonkit.records import ScanRecord
+from anonkit.errors import Fault, OptionError, RefusedError
+from anonkit.records import ScanColumn, ScanRecord
 
 MISSING = ("NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "#N/A", ".", "-")
 """Spellings of missing that a scan looks through; a policy has to declare its own."""
@@ -33,7 +38,7 @@ _ABSENT = pa.array([None, "", *MISSING], pa.string())
 Hashed = npt.NDArray[np.uint64]
 
 
-def scan(
+def scan_rows(
     source: Source,
     *,
     format: str,  # noqa: A002 - the record's own word
@@ -67,6 +72,41 @@ def scan(
     )
     stated = {**getattr(source, "stated", {}), **_said(columns.values(), codes, languages)}
     return ScanRecord(columns=verdicts, stated=stated, format=format)
+
+
+def spool(work: Path) -> Path:
+    """Copy standard input into the work folder: formats read from files."""
+    path = work / "input.csv"
+    with files.create_private(path) as spooled:
+        shutil.copyfileobj(sys.stdin.buffer, spooled)
+    return path
+
+
+def check_none_direct(record: ScanRecord) -> None:
+    """Refuse a file with a column through which somebody could be reached.
+
+    Raises:
+        RefusedError: One fault for each such column.
+    """
+    faults = [
+        Fault(
+            problem=f"it holds {_said_of(column)}",
+            where=f"column {column.name}",
+            fix="leave the column out or replace it; `anonkit init` drafts a policy that does",
+            code=f"scan.{(column.identifier or column.holds[0])}",
+        )
+        for column in record.columns
+        if column.direct
+    ]
+    if faults:
+        error = RefusedError(faults[0].problem)
+        error.faults = tuple(faults)
+        raise error
+
+
+def _said_of(column: ScanColumn) -> str:
+    kinds = (column.identifier,) if column.identifier else column.holds
+    return " and ".join(KINDS[kind].said for kind in kinds)
 
 
 @dataclass

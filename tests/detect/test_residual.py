@@ -22,6 +22,15 @@ INNOCENT = {
     "weight": [repr(DRAWN.uniform(0.01, 9)) for _ in range(2000)],
     "large_weight": [f"{DRAWN.uniform(100, 99_999):.6f}" for _ in range(2000)],
     "population": [str(DRAWN.randrange(10**6, 10**8)) for _ in range(500)],
+    "person_code": [
+        f"{county:02}{ward:02}{house:04}{person:02}"
+        for county in range(1, 48)
+        for ward in (1, 2)
+        for house in (1, 12)
+        for person in (1, 2)
+    ],
+    "household_code": [f"{county:02}{n:06}" for county in range(1, 48) for n in range(1, 9)],
+    "dashed_code": [f"{county:02}-{n:04}-{n:04}" for county in range(1, 48) for n in range(1, 9)],
     "year": [str(year) for year in range(1900, 2030)],
     "code": [f"KE{DRAWN.randrange(10**6):06}" for _ in range(500)],
     "place_code": [f"PCODE{DRAWN.randrange(10**4):04}" for _ in range(500)],

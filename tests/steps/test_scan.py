@@ -13,11 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anonkit.detect.columns import MAX_SAMPLE
-from anonkit.errors import OptionError
+from anonkit.errors import OptionError, RefusedError
 from anonkit.policy.draft import draft
 from anonkit.records import ScanColumn
 from anonkit.steps import scan as room
-from anonkit.steps.scan import scan
+from anonkit.steps.scan import check_none_direct
+from anonkit.steps.scan import scan_rows as scan
 
 KOBO = Path(__file__).parents[2] / "fixtures" / "data" / "kobo_KE.csv"
 
@@ -140,3 +141,16 @@ def test_a_language_without_a_word_list_is_named() -> None:
 def test_a_country_that_does_not_exist_is_refused() -> None:
     with pytest.raises(OptionError, match="country code"):
         scan(Cells({"q": ["1"]}), format="csv", countries=["XX"])
+
+
+def test_each_direct_identifier_is_a_fault_of_its_own() -> None:
+    text = [f"the well is {n} steps from my door" for n in range(30)]
+    said = [*text, "call me on 0712345678 about the dry well"]
+    table = {"phone": [f"07123{n:05}" for n in range(31)], "age": ["31"] * 31, "comment": said}
+    with pytest.raises(RefusedError) as refused:
+        check_none_direct(scan(Cells(table), format="csv", countries=["KE"]))
+    assert [(fault.where, fault.code) for fault in refused.value.faults] == [
+        ("column phone", "scan.phone"),
+        ("column comment", "scan.phone"),
+    ]
+    check_none_direct(scan(Cells({"age": ["31"] * 31}), format="csv", countries=["KE"]))

@@ -1,0 +1,59 @@
+"""`anonkit init`: a first policy, full of questions."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from anonkit.cli import options, output
+from anonkit.records import DraftRecord
+
+
+@click.command("init")
+@options.data
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The policy file to be, such as policy.yaml; never written over another one.",
+)
+@options.countries
+@options.languages
+@click.option("--sheet", help="The sheet of a workbook.")
+@options.output_format
+@options.debug
+def command(
+    data: Path,
+    target: Path,
+    countries: tuple[str, ...],
+    languages: tuple[str, ...],
+    sheet: str | None,
+    output_format: str,
+    debug: Path | None,
+) -> None:
+    """Draft a policy for a file; it refuses until you have settled it.
+
+    Nothing is taken from the cells: no list of values, no bound, no top code.
+    """
+    del debug  # read by the boundary that catches bugs
+    from anonkit import api
+
+    made = api.init(data=data, output=target, countries=countries, languages=languages, sheet=sheet)
+    record = {"format": 1, **asdict(made)}
+    output.show(record, output_format=output_format, text=lambda: _lines(made, data))
+
+
+def _lines(made: DraftRecord, data: Path) -> str:
+    return "\n".join(
+        [
+            f"{made.path} is drafted: {made.columns} columns, {made.questions} questions.",
+            "Next:",
+            f"  1. open {made.path} and settle each `confirm:` (the file says how)",
+            f"  2. anonkit plan {made.path} {data}",
+            f"  3. anonkit release {made.path} {data} -o release",
+        ]
+    )

@@ -1,0 +1,79 @@
+"""`anonkit scan`: what each column of a file is."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from anonkit.cli import options, output
+from anonkit.records import ScanColumn, ScanRecord
+
+
+@click.command("scan")
+@options.data
+@options.countries
+@options.languages
+@click.option("--sheet", help="The sheet of a workbook.")
+@click.option(
+    "--fail-on", type=click.Choice(["direct"]), help="Exit 1 when a direct identifier is found."
+)
+@options.output_format
+@options.debug
+def command(
+    data: Path,
+    countries: tuple[str, ...],
+    languages: tuple[str, ...],
+    sheet: str | None,
+    fail_on: str | None,
+    output_format: str,
+    debug: Path | None,
+) -> None:
+    """Say what each column of a file is, how sure that is, and why.
+
+    No value of the file is printed. Columns marked with `?` need a person:
+    their name says one thing, their values another.
+    """
+    del debug  # read by the boundary that catches bugs
+    from anonkit import api
+
+    record = api.scan(
+        data=data, countries=countries, languages=languages, sheet=sheet, fail_on=fail_on
+    )
+    output.show(document(record), output_format=output_format, text=lambda: lines(record))
+
+
+def document(record: ScanRecord) -> dict[str, Any]:
+    """The document of `--format json`, version 1."""
+    return {
+        "format": 1,
+        "file_format": record.format,
+        "stated": dict(record.stated),
+        "columns": [asdict(column) for column in record.columns],
+    }
+
+
+def lines(record: ScanRecord) -> str:
+    """A table for a terminal: name, role, how sure, why; questions below their column."""
+    width = min(32, max((len(column.name) for column in record.columns), default=0))
+    told = [line for column in record.columns for line in _column(column, width)]
+    direct = sum(column.direct for column in record.columns)
+    asked = sum(bool(column.review) for column in record.columns)
+    stated = [f"{key}: {value}" for key, value in record.stated.items()]
+    counts = f"{len(record.columns)} columns; {direct} with direct identifiers; {asked} to review"
+    return "\n".join([*told, "", counts, *map(_printable, stated)])
+
+
+def _column(column: ScanColumn, width: int) -> list[str]:
+    kind = f"{column.role} ({column.identifier})" if column.identifier else column.role
+    name = _printable(column.name)
+    why = _printable("; ".join(column.evidence))
+    told = [f"{name:<{width}}  {kind:<26}  {column.confidence:<6}  {why}"]
+    return [*told, f"{'':<{width}}  ? {_printable(column.review)}"] if column.review else told
+
+
+def _printable(text: str) -> str:
+    """Names come from the file: nothing in them may steer a terminal."""
+    return "".join(char if char.isprintable() else "?" for char in text)
