@@ -7,8 +7,13 @@ from types import ModuleType
 
 import crash
 import pytest
+from hypothesis import settings
 
 from anonkit import keys
+
+# A law says nothing about time: a slow machine must not make it look broken.
+settings.register_profile("laws", deadline=None)
+settings.load_profile("laws")
 
 
 @pytest.fixture(scope="session")
