@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from anonkit.detect import RECOGNISERS
 from anonkit.detect.clues import Clues, Known, gather, identifiers_in, recogniser_of
 from anonkit.detect.kinds import KINDS
 from anonkit.detect.shape import Facts, Shape
@@ -74,7 +75,9 @@ def _by_tool(clues: Clues) -> ScanColumn:
     evidence = (f"collection tools give this name to {kind.said}",)
     if not kind.direct and clues.by_value not in ("", "birth_date"):
         return _disagreement(clues)
-    verdict = _verdict(clues, kind.role, "sure", evidence, kind.name if kind.direct else "")
+    if kind.direct:
+        return _identifier(clues, kind.name, "sure", evidence)
+    verdict = _verdict(clues, kind.role, "sure", evidence)
     if kind.name == "timestamp" and clues.shape.dated < 0.5 and clues.shape.type not in _NUMERIC:
         about = "the name is a collection tool's, but the values hold no times: what is it?"
         return verdict if clues.shape.empty else _ask(verdict, about)
@@ -205,7 +208,10 @@ def _with_own_name(verdict: ScanColumn, known: Known) -> ScanColumn:
 
 
 def _identifier(clues: Clues, kind: str, confidence: str, evidence: tuple[str, ...]) -> ScanColumn:
-    return _verdict(clues, KINDS[kind].role, confidence, evidence, kind)
+    """A verdict of this kind; a UUID leads back to one record, so it is never mere metadata."""
+    traced = kind == "record_id" and clues.shares["uuid"] >= RECOGNISERS["uuid"].column_share
+    role = "identifier" if traced else KINDS[kind].role
+    return _verdict(clues, role, confidence, evidence, kind)
 
 
 def _verdict(

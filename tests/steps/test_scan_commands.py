@@ -1,0 +1,108 @@
+"""`anonkit scan` and `anonkit init` as they are typed: what they print, write and refuse."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from anonkit.policy.load import load_policy
+
+KOBO = Path(__file__).parents[2] / "fixtures" / "data" / "kobo_KE.csv"
+
+
+def anonkit(*arguments: object, given: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "anonkit", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        input=given,
+        check=False,
+    )
+
+
+def assert_silent(said: str, path: Path = KOBO) -> None:
+    """No cell of six characters or more stands in `said`, column names aside."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        header, *rows = csv.reader(file)
+    for name in sorted(header, key=len, reverse=True):
+        said = said.replace(name, "")
+    cells = {cell for row in rows for cell in row if len(cell) >= 6}
+    assert not {cell for cell in cells if cell in said}
+
+
+def test_a_scan_prints_every_column_and_no_cell() -> None:
+    done = anonkit("scan", KOBO, "--country", "KE")
+    assert done.returncode == 0, done.stderr
+    assert "phone_no" in done.stdout
+    assert "identifier (phone)" in done.stdout
+    assert_silent(done.stdout + done.stderr)
+
+
+def test_a_scan_in_json_is_one_document_of_the_written_form() -> None:
+    done = anonkit("scan", KOBO, "--country", "KE", "--format", "json")
+    document = json.loads(done.stdout)
+    assert document["format"] == 1
+    assert {"name", "role", "type", "confidence", "evidence", "review"} <= set(
+        document["columns"][0]
+    )
+    assert_silent(done.stdout)
+
+
+def test_standard_input_is_a_csv() -> None:
+    done = anonkit("scan", "-", "--country", "KE", given=KOBO.read_text(encoding="utf-8"))
+    assert done.returncode == 0, done.stderr
+    assert "phone_no" in done.stdout
+
+
+def test_a_pipeline_is_stopped_by_a_direct_identifier() -> None:
+    done = anonkit("scan", KOBO, "--country", "KE", "--fail-on", "direct", "--format", "json")
+    assert done.returncode == 1
+    error = json.loads(done.stdout)["error"]
+    assert "column phone_no" in {fault["where"] for fault in error["faults"]}
+    assert_silent(done.stdout + done.stderr)
+
+
+def test_a_pipeline_is_not_stopped_by_answers(tmp_path: Path) -> None:
+    data = tmp_path / "answers.csv"
+    data.write_text("sex,age,income\n" + "f,31,4500\nm,52,800\n" * 30, encoding="utf-8")
+    done = anonkit("scan", data, "--country", "KE", "--fail-on", "direct")
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_draft_loads_asks_and_holds_no_cell(tmp_path: Path) -> None:
+    policy = tmp_path / "policy.yaml"
+    done = anonkit("init", KOBO, "-o", policy, "--country", "ke")
+    assert done.returncode == 0, done.stderr
+    loaded = load_policy(policy).policy
+    asked = sum(column.confirm is not None for column in loaded.columns.values())
+    assert asked > 0
+    assert f"{len(loaded.columns)} columns, {asked} questions" in done.stdout
+    assert_silent(policy.read_text(encoding="utf-8") + done.stdout + done.stderr)
+    refused = anonkit("plan", policy, KOBO)
+    assert refused.returncode == 2
+    assert refused.stderr.count("is not settled") == asked
+
+
+def test_a_draft_never_overwrites(tmp_path: Path) -> None:
+    policy = tmp_path / "policy.yaml"
+    policy.write_text("mine", encoding="utf-8")
+    done = anonkit("init", KOBO, "-o", policy)
+    assert done.returncode == 2
+    assert policy.read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    "broken", ["a,b\n1,2\nKipkemboi Rotich,2,3\n", "a,a\nKipkemboi Rotich,1\n"]
+)
+def test_broken_data_leaves_no_draft_and_tells_no_cell(tmp_path: Path, broken: str) -> None:
+    data = tmp_path / "data.csv"
+    data.write_text(broken, encoding="utf-8")
+    for done in (anonkit("init", data, "-o", tmp_path / "p.yaml"), anonkit("scan", data)):
+        assert done.returncode == 3
+        assert "Kipkemboi" not in done.stdout + done.stderr
+    assert not (tmp_path / "p.yaml").exists()
