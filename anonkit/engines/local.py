@@ -94,7 +94,9 @@ class _Query:
     def map(
         self, fn: BatchFunction, needs: Sequence[str] | None, sinks: Mapping[str, Path]
     ) -> Mapping[str, Rows]:
-        return _map_into(self.engine, self.batches(needs), fn, sinks)
+        wanted = "*" if needs is None else _names(needs)
+        empty = self.engine.table(f"SELECT {wanted} FROM ({self.sql}) LIMIT 0")
+        return _map_into(self.engine, self.batches(needs), fn, sinks, empty)
 
     def distinct(self, column: str, limit: int) -> pa.Array | None:
         name = _name(column)
@@ -185,7 +187,8 @@ class _SourceRows:
     def map(
         self, fn: BatchFunction, needs: Sequence[str] | None, sinks: Mapping[str, Path]
     ) -> Mapping[str, Rows]:
-        return _map_into(self._engine, self._source.batches(needs), fn, sinks)
+        empty = _empty(self._source.columns if needs is None else needs)
+        return _map_into(self._engine, self._source.batches(needs), fn, sinks, empty)
 
     def distinct(self, column: str, limit: int) -> pa.Array | None:
         return self._query([column]).distinct(column, limit)
@@ -220,7 +223,11 @@ class _SourceRows:
         """Copy the needed columns into parts, once per call: a stream can be read only once."""
         sink = _fresh_folder(self._engine.folder)
         rows = _map_into(
-            self._engine, self._source.batches(columns), lambda b: {"rows": b}, {"rows": sink}
+            self._engine,
+            self._source.batches(columns),
+            lambda batch: {"rows": batch},
+            {"rows": sink},
+            _empty(self._source.columns if columns is None else columns),
         )["rows"]
         assert isinstance(rows, _Query)
         return rows
@@ -231,6 +238,7 @@ def _map_into(
     batches: Iterator[pa.RecordBatch],
     fn: BatchFunction,
     sinks: Mapping[str, Path],
+    empty: pa.Table,
 ) -> Mapping[str, Rows]:
     writers: dict[str, pq.ParquetWriter] = {}
     try:
@@ -239,25 +247,26 @@ def _map_into(
                 if name not in writers:
                     writers[name] = _part(sinks[name], made.schema)
                 writers[name].write_batch(made)
+        if not writers:
+            # No rows have columns all the same, and later steps ask for them.
+            for name, made in fn(_one_batch(empty)).items():
+                writers[name] = _part(sinks[name], made.schema)
     except OSError as error:
         raise _disk(error) from None
     finally:
         for writer in writers.values():
             writer.close()
-    return {
-        name: engine.parts(folder) if name in writers else _SourceRows(engine, _Nothing())
-        for name, folder in sinks.items()
-    }
+    return {name: engine.parts(folder) for name, folder in sinks.items()}
 
 
-class _Nothing:
-    """A source of no rows and no columns."""
+def _empty(columns: Sequence[str]) -> pa.Table:
+    """No rows of a source: all its columns are text."""
+    return pa.schema([(name, pa.string()) for name in columns]).empty_table()
 
-    columns: tuple[str, ...] = ()
 
-    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
-        del columns
-        return iter(())
+def _one_batch(table: pa.Table) -> pa.RecordBatch:
+    arrays = [column.combine_chunks() for column in table.columns]
+    return pa.RecordBatch.from_arrays(arrays, schema=table.schema)
 
 
 def _part(folder: Path, schema: pa.Schema) -> pq.ParquetWriter:

@@ -46,6 +46,8 @@ def _codes(texts: pa.Array, key: bytes) -> pa.Array:
         state = keyed()
         state.update(text)
         digests.append(state.digest())
+    if not digests:
+        return pa.array([], pa.uint64())
     made = pa.array(np.frombuffer(b"".join(digests), dtype="<u8"))
     return made if texts.null_count == 0 else pc.if_else(pc.is_valid(texts), made, None)
 

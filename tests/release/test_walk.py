@@ -268,3 +268,12 @@ def test_no_account_no_tables(tiny, release, tmp_path):
         release(tiny)
     assert caught.value.exit_code == 4
     assert "anonkit budget new" in caught.value.fix
+
+
+def test_tables_of_nobody_are_released_like_any_other(tiny, release, tmp_path):
+    """Whether one person is in the file or none must not show in a refusal."""
+    tiny.policy.write_text(tables_only())
+    header = tiny.data.read_bytes().split(b"\r\n")[0] + b"\r\n"
+    tiny.data.write_bytes(header)
+    release(tiny)
+    assert len(table(tmp_path / "out", "by_ward")) == 4

@@ -1,0 +1,31 @@
+"""The file formats there are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from anonkit.errors import OptionError
+from anonkit.formats import csv, parquet, xlsx
+from anonkit.formats.base import Format
+from anonkit.registry import Registry
+
+FORMATS: Registry[Format] = Registry("format", csv.FORMAT, parquet.FORMAT, xlsx.FORMAT)
+
+
+def by_path(path: Path) -> Format:
+    """The format that a file's ending names.
+
+    Raises:
+        OptionError: No format has that ending.
+    """
+    ending = path.suffix.lower()
+    for found in FORMATS.values():
+        if ending in found.suffixes:
+            return found
+    known = ", ".join(suffix for found in FORMATS.values() for suffix in found.suffixes)
+    raise OptionError(
+        "no format has this file's ending",
+        where=path.name,
+        fix=f"export the data as one of: {known}",
+        code="format.unknown",
+    )

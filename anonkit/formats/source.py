@@ -1,0 +1,72 @@
+"""Opening a file to be read: a plain local file, and the same one every time."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from anonkit.errors import InputError, OptionError
+from anonkit.files import plain_errors
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file as it was when first opened."""
+
+    path: Path
+    stamp: tuple[int, int, int, int]
+    """Device, inode, size in bytes, time of change in ns."""
+
+    @classmethod
+    def of(cls, path: Path) -> Source:
+        """Look at a file without reading it.
+
+        Raises:
+            OptionError: An address (`://`) instead of a path.
+            InputError: Absent, not readable, or no regular file.
+        """
+        if "://" in str(path):
+            problem = "data is read from files only, never from an address"
+            fix = "save the data as a file and name that"
+            raise OptionError(problem, fix=fix, code="data.address")
+        with _open(path) as file:
+            return cls(path, _stamp(file))
+
+    @contextmanager
+    def open(self) -> Iterator[BinaryIO]:
+        """The file from its beginning, for reading bytes.
+
+        Raises:
+            InputError: It is not the file it was, so two readings would not agree.
+        """
+        with _open(self.path) as file:
+            self._same(file)
+            yield file
+            self._same(file)
+
+    def _same(self, file: BinaryIO) -> None:
+        if _stamp(file) != self.stamp:
+            problem = "the file has changed while it was being read"
+            fix = "run again when nothing writes to it"
+            raise InputError(problem, where=str(self.path), fix=fix, code="data.changed")
+
+
+def _open(path: Path) -> BinaryIO:
+    with plain_errors(path, InputError):
+        # Not blocking: a named pipe must be refused, not waited for.
+        file = os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb")
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        problem, fix = "this is no regular file", "name a file"
+        raise InputError(problem, where=str(path), fix=fix, code="data.no_file")
+    return file
+
+
+def _stamp(file: BinaryIO) -> tuple[int, int, int, int]:
+    found = os.fstat(file.fileno())
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
