@@ -97,6 +97,7 @@ class MicrodataRecord:
     average_class: int
     """Released people per class, rounded down."""
     missing_code: str = ""
+    media_type: str = "text/csv"
     dialect: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -17,11 +17,6 @@ from anonkit.records import ColumnRecord, MicrodataRecord, ReleaseRecord, TableR
 NAME = "datapackage.json"
 
 _SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
-_MEDIA_TYPES = {
-    "csv": "text/csv",
-    "parquet": "application/vnd.apache.parquet",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 _TYPES = {"integer": "integer", "decimal": "number", "date": "date"}
 _TYPED_ACTIONS = {"", "keep", "round"}
 """After these a number is still a number; other actions write words (`20 to 24`)."""
@@ -66,7 +61,7 @@ def _records(
     fields = [_field(column) for column in columns if column.released]
     missing = ["", data.missing_code] if data.missing_code else [""]
     return {
-        **_resource(data.path, data.format, source),
+        **_resource(data.path, (data.format, data.media_type), source),
         "description": "Records of people, protected as each column says.",
         "encoding": data.dialect.get("encoding", "utf-8"),
         **_dialect(data.dialect),
@@ -78,7 +73,7 @@ def _table(table: TableRecord, source: bytes | Path) -> dict[str, Any]:
     keys = [{"name": name, "type": "string"} for name in table.by]
     measures = [{"name": name, "type": kind, "description": text} for name, kind, text in _MEASURES]
     return {
-        **_resource(table.path, "csv", source),
+        **_resource(table.path, ("csv", "text/csv"), source),
         "title": table.title,
         "description": "A table with random noise, so that no one person shows.",
         "encoding": "utf-8",
@@ -86,15 +81,16 @@ def _table(table: TableRecord, source: bytes | Path) -> dict[str, Any]:
     }
 
 
-def _resource(path: str, form: str, source: bytes | Path) -> dict[str, Any]:
+def _resource(path: str, form: tuple[str, str], source: bytes | Path) -> dict[str, Any]:
+    """One file; `form` is the name and the media type of its format."""
     sha256, length = file_digest(source)
     return {
         # Unlike bare names, paths cannot meet: a table may bear the policy's name.
         "name": str(PurePosixPath(path).with_suffix("")).replace("/", "-"),
         "path": path,
         "type": "table",
-        "format": form,
-        "mediatype": _MEDIA_TYPES[form],
+        "format": form[0],
+        "mediatype": form[1],
         "bytes": length,
         "hash": f"sha256:{sha256}",
     }

@@ -7,8 +7,11 @@ from fractions import Fraction
 
 from anonkit.plan.faults import Faults
 from anonkit.plan.model import PlannedColumn, PlannedMicrodata
+from anonkit.plan.unbuilt import METHODS_TO_COME
 from anonkit.policy.document import shown
 from anonkit.policy.model import Policy
+from anonkit.protect import METHODS
+from anonkit.registry import suggest
 
 AUDIENCE_K = {"public": 5, "licensed": 3, "intake": 3}
 """Smallest class that an audience may see, in people."""
@@ -38,6 +41,13 @@ def plan_microdata(
         households = HOUSEHOLDS_K if households is None else households
         _check_least("k_households", households, HOUSEHOLDS_K, "", goals.because, faults)
     _check_columns(columns, goals.because, faults)
+    if goals.method is not None and goals.method not in {*METHODS, *METHODS_TO_COME}:
+        faults.add(
+            ("microdata", "method"),
+            f"there is no method called {shown(goals.method)}",
+            fix=f"use {suggest(goals.method, METHODS)}",
+            code="unknown_method",
+        )
     return PlannedMicrodata(
         k=k,
         k_households=households,

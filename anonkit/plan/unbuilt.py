@@ -20,6 +20,10 @@ ACTIONS_TO_COME = {
 """Actions of the language that are not built yet, each with what to write today."""
 
 
+METHODS_TO_COME = ("local_recode", "global_recode", "suppress_cells")
+"""Methods of the language that are not built yet."""
+
+
 class Refusal(NamedTuple):
     """One thing that is not built yet."""
 
@@ -83,7 +87,7 @@ def _goals(policy: Policy) -> Iterator[Refusal]:
 
 
 def _microdata(goals: Microdata) -> Iterator[Refusal]:
-    if goals.method != "suppress":
+    if goals.method is None or goals.method in METHODS_TO_COME:
         what = f"the method `{goals.method}` is" if goals.method else "a method by default is"
         yield Refusal(("method",), what, "write `method: suppress`")
     if goals.leaks != "state":

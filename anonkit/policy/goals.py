@@ -21,7 +21,8 @@ from anonkit.policy.types import (
     Words,
 )
 
-Method = Literal["local_recode", "global_recode", "suppress_cells", "suppress"]
+Method = Annotated[str, Field(min_length=1, max_length=60)]
+"""A name in the table of methods; the plan knows which there are."""
 Names = Annotated[tuple[ColumnName, ...], AsList]
 
 

@@ -14,6 +14,7 @@ from anonkit.engines import ENGINES
 from anonkit.formats import FORMATS
 from anonkit.protect import METHODS
 from anonkit.risk import MEASURES
+from anonkit.steps.checks import CHECKS
 
 Entry = Mapping[str, Json]
 
@@ -33,6 +34,7 @@ def catalogue() -> Mapping[str, Sequence[Entry]]:
         "detectors": _plain(RECOGNISERS),
         "methods": _plain(METHODS),
         "measures": _plain(MEASURES),
+        "checks": _plain(CHECKS),
         "queries": _plain(QUERIES),
         "noise": _plain(NOISE),
         "engines": _plain(ENGINES),

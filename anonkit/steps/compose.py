@@ -171,6 +171,7 @@ def _microdata(plan: Plan, records: WrittenRecords) -> MicrodataRecord:
         suppression_limit=f"{float(goals.suppression_limit):.2%}".replace(".00", ""),
         suppressed=records.protected.removed,
         average_class=measured.people // measured.classes,
+        media_type=records.file_format.media_type,
         dialect=_dialect(records.written),
     )
 

@@ -95,8 +95,8 @@ def test_each_refusal_has_its_code(home, passphrase_file, tmp_path, form):
 def test_the_command_hardens_its_process(home, passphrase_file):
     """A crash of the command leaves no core file: the limit is set before any secret is read."""
     script = (
-        "import resource, sys; from anonkit.cli.keys import command\n"
-        "try: command(['public', '--passphrase-file', sys.argv[1]])\n"
+        "import resource, sys; from anonkit.cli import cli\n"
+        "try: cli(['keys', 'public', '--passphrase-file', sys.argv[1]])\n"
         "except BaseException: print(resource.getrlimit(resource.RLIMIT_CORE))"
     )
     command = [sys.executable, "-c", script, str(passphrase_file)]

@@ -242,3 +242,8 @@ def _header():
         "id", "hh", "name", "consent", "age", "sex", "ward", "ethnicity", "income", "comment",
         "water_source", "water_dry",
     )  # fmt: skip
+
+
+def test_a_misspelled_method_is_answered_with_the_right_one(draft):
+    draft.microdata = "microdata: {k: 3, method: supress, leaks: state}\n"
+    assert draft.problem() == "there is no method called `supress`"

@@ -30,7 +30,7 @@ columns:
   d:
   e: {role: quasi, hierarchy: {band: [5]}}
   f: {role: quasi, not_identifier: {because: x, by: y, until: 2026-02-30}}
-microdata: {k: 1, method: supress, suppression_limit: "0.05"}
+microdata: {k: 1, leaks: stat, suppression_limit: "0.05"}
 aggregates:
   budget: b
   epsilon: 0
@@ -54,7 +54,7 @@ WANTED = [
     (14, "there is no key `band` here"),
     (15, "`columns.f.not_identifier.until` must be a date such as 2026-12-31"),
     (16, "`microdata.k` must be 2 or more"),
-    (16, "`microdata.method` cannot be `supress`"),
+    (16, "`microdata.leaks` cannot be `stat`"),
     (16, "`microdata.suppression_limit` must be a number"),
     (19, "`aggregates.epsilon` must be more than 0"),
     (20, "`aggregates.tables.1.name` is missing"),
@@ -98,7 +98,7 @@ def test_faults_come_in_the_order_of_the_file():
         ("acept", "'accept'"),
         ("valuse", "'values'"),
         ("licenced", "'licensed'"),
-        ("supress", "'suppress'"),
+        ("stat", "'state'"),
         ("integr", "'integer'"),
         ("sensitiv", "'sensitive'"),
         ("band", "'bands'"),
