@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from anonkit.records import ReleaseRecord
@@ -15,8 +17,13 @@ def render(record: ReleaseRecord) -> bytes:
     Every text of the record is escaped, and made visible where it would steer
     a screen (`plain`), in one place: the environment below.
     """
-    page = _environment().get_template("report.html").render(view=view(record))
-    return page.encode("utf-8")
+    return next(pages([record])).encode("utf-8")
+
+
+def pages(records: Iterable[ReleaseRecord]) -> Iterator[str]:
+    """The page of each record; templates are compiled once for all of them."""
+    template = _environment().get_template("report.html")
+    return (template.render(view=view(record)) for record in records)
 
 
 def _environment() -> Environment:

@@ -23,7 +23,7 @@ from anonkit.records import (
     Waiver,
 )
 from anonkit.report import words
-from anonkit.report.html import render
+from anonkit.report.html import pages
 from anonkit.report.text import text_of
 
 _NAME = "·"
@@ -35,7 +35,7 @@ _KINDS: tuple[ClaimKind, ...] = ("recomputed", "cross_checked", "sender_says")
 
 def own_text() -> str:
     """All words that pages share, from pages in which every name is a mere dot."""
-    return "\n".join(text_of(render(record)) for record in _records())
+    return "\n".join(map(text_of, pages(_records())))
 
 
 def _records() -> Iterator[ReleaseRecord]:
