@@ -38,7 +38,7 @@ def lines(record: ReleaseRecord, target: Path, private: Path) -> str:
     state = "was already written, and is whole" if record.already else "is written"
     told = [
         f"Release {record.release} of {record.name} {state}: {target}",
-        *([_records(record.microdata)] if record.microdata else []),
+        *(_records(record.microdata) if record.microdata else ()),
         *([_tables(record)] if record.tables else []),
         *_groups(record.groups),
         *[f"  not checked: {name}" for name in record.not_checked],
@@ -71,15 +71,15 @@ def _spent(record: ReleaseRecord) -> str:
     return record.budget.epsilon if record.budget and fresh else "0"
 
 
-def _records(data: MicrodataRecord) -> str:
+def _records(data: MicrodataRecord) -> tuple[str, str]:
     households = (
         f", from at least {data.k_households} households" if data.k_households is not None else ""
     )
     return (
         f"  {data.path}: {words.counted(data.rows, 'row')} of "
         f"{words.counted(data.people, 'person', 'people')}; everybody looks like "
-        f"at least {data.k - 1} others{households}\n"
-        f"  {words.removed(data.suppressed)}"
+        f"at least {data.k - 1} others{households}",
+        f"  {words.removed(data.suppressed)}",
     )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
 
 SAMPLE_S = 0.05
 """Seconds between two looks at the process tree."""
@@ -23,8 +26,8 @@ class Run:
     Pages that processes share count once for each: an upper bound."""
 
 
-def run(command: Sequence[str | Path], *, cwd: Path | None = None) -> Run:
-    """Run `command` to its end.
+def run(command: Sequence[str | Path], *, home: Path) -> Run:
+    """Run `command` to its end; what anonkit keeps of its own goes to `home`.
 
     Raises:
         RuntimeError: It ended with another code than 0; carries its stderr.
@@ -32,7 +35,8 @@ def run(command: Sequence[str | Path], *, cwd: Path | None = None) -> Run:
     began = time.perf_counter()
     process = subprocess.Popen(
         [str(part) for part in command],
-        cwd=cwd,
+        cwd=ROOT,
+        env={**os.environ, "ANONKIT_HOME": str(home)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,

@@ -19,8 +19,6 @@ HELP_GOAL_S = 0.4
 REPEATS = 3
 """Runs of what is fast; the median counts."""
 
-ROOT = Path(__file__).parents[2]
-
 COPY = """
 import sys, duckdb
 source, target = sys.argv[1:]
@@ -45,7 +43,7 @@ class Bench:
         """A keyring of its own; nothing of the caller's home is touched."""
         self.passphrase.touch(mode=0o600)
         self.passphrase.write_text("a passphrase for measuring only\n")
-        _anonkit("keys", "new", *self._secrets())
+        self.anonkit("keys", "new", *self._secrets())
 
     def file(self, rows: int) -> Path:
         """The survey of that many rows, written once."""
@@ -57,7 +55,7 @@ class Bench:
     def copy(self, rows: int) -> Run:
         """DuckDB reads the file as text and writes it."""
         target = self.folder / "copy.csv"
-        done = run([sys.executable, "-c", COPY, self.file(rows), target])
+        done = run([sys.executable, "-c", COPY, self.file(rows), target], home=self.folder)
         target.unlink()
         return done
 
@@ -66,13 +64,17 @@ class Bench:
         target, private = self.folder / f"out-{label}", self.folder / f"private-{label}"
         policy = self.folder / f"{label}.yaml"
         policy.write_text(POLICY.read_text().replace("LABEL", label))
-        done = _anonkit(
+        done = self.anonkit(
             *("release", policy, self.file(rows), "-o", target, "--private", private),
             *("--ledger", self.folder / "ledger", *self._secrets()),
         )
         shutil.rmtree(target)
         shutil.rmtree(private, ignore_errors=True)
         return done
+
+    def anonkit(self, *arguments: str | Path) -> Run:
+        """One command, in a home of its own."""
+        return run([sys.executable, "-m", "anonkit", *arguments], home=self.folder)
 
     def _secrets(self) -> tuple[str | Path, ...]:
         return ("--keyring", self.keyring, "--passphrase-file", self.passphrase)
@@ -82,7 +84,7 @@ def results(folder: Path, rows: int) -> list[Result]:
     """Every figure of this file, measured in one go."""
     bench = Bench(folder, rows)
     bench.prepare()
-    helped = statistics.median(_anonkit("--help").wall_s for _ in range(5))
+    helped = statistics.median(bench.anonkit("--help").wall_s for _ in range(5))
     bench.file(rows)
     copied = statistics.median(bench.copy(rows).wall_s for _ in range(REPEATS))
     small = bench.release(rows, "small")
@@ -101,7 +103,3 @@ def results(folder: Path, rows: int) -> list[Result]:
             "memory, 5 x the rows", f"{growth:.2f}", f"≤ {MEMORY_GOAL:g}", growth <= MEMORY_GOAL
         ),
     ]
-
-
-def _anonkit(*arguments: str | Path) -> Run:
-    return run([sys.executable, "-m", "anonkit", *arguments], cwd=ROOT)

@@ -54,6 +54,11 @@ def test_lines_name_groups_by_band_only(everything: ReleaseRecord) -> None:
     assert "Luo" not in told
 
 
+def test_the_removed_have_a_line_of_their_own(everything: ReleaseRecord) -> None:
+    told = lines(everything, Path("out"), Path("private")).splitlines()
+    assert "  Fewer than 5 in 100 people were removed because they stood out." in told
+
+
 def test_lines_carry_no_terminal_escape(everything: ReleaseRecord) -> None:
     hostile = replace(everything, name="\x1b]0;x\x07\u202e", release="a\nb")
     told = lines(hostile, Path("out"), Path("private"))
