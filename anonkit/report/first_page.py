@@ -53,7 +53,7 @@ def _neighbour(record: ReleaseRecord) -> tuple[str, ...]:
         told.append(f"Pseudonymised, so treat as personal: {names}.")
     if record.budget:
         told.append(
-            f"The tables' noise lets a 50{words.PERCENT} guess about somebody grow to "
+            f"By the tables alone, a 50{words.PERCENT} guess that somebody took part grows to "
             f"{words.at_most(record.budget.epsilon)}."
         )
     return tuple(told)

@@ -24,18 +24,30 @@ def goals(record: ReleaseRecord) -> tuple[Goal, ...]:
     return (*records, *(_tables(record.budget) if record.budget else ()))
 
 
-def odds(record: ReleaseRecord) -> str:
-    """What the tables' epsilon means for a guess about one person, or empty."""
+def odds(record: ReleaseRecord) -> tuple[str, ...]:
+    """What the tables' epsilon means for a guess about one person or household.
+
+    Neighbours differ by one unit more or less; another answer of the same
+    unit is one taken out and one put in, so it costs epsilon twice.
+    """
     if record.budget is None:
-        return ""
+        return ()
     budget = record.budget
-    guess = words.best_guess(budget.epsilon)
-    return (
-        f"Somebody who is undecided (50{words.PERCENT}) whether a given {budget.unit} is in the "
-        f"data, or gave a certain answer, can become {guess} sure, and no surer, by reading all "
-        "the tables, whatever else they know and however fast their computers. The bound is "
+    half = f"50{words.PERCENT}"
+    presence = (
+        f"Somebody who gives even odds ({half}) to a {budget.unit} being in the data at all can "
+        f"become {words.best_guess(budget.epsilon)} sure, and no surer, by reading all the tables, "
+        "whatever else they know and however fast their computers: "
         "e^epsilon / (1 + e^epsilon), but for a chance as small as delta."
     )
+    answer = (
+        f"Somebody who knows that the {budget.unit} is in the data and gives even odds to two "
+        f"answers can become {words.best_guess(budget.epsilon, times=2)} sure of one: the same "
+        "with twice epsilon."
+    )
+    if record.microdata is None:
+        return presence, answer
+    return presence, answer, "This holds for the tables alone; the records stand beside them."
 
 
 def _records(data: MicrodataRecord, audience: str) -> tuple[Goal, ...]:

@@ -75,12 +75,12 @@ def _records(data: MicrodataRecord) -> tuple[str, str]:
     households = (
         f", from at least {data.k_households} households" if data.k_households is not None else ""
     )
-    return (
+    written = (
         f"  {data.path}: {words.counted(data.rows, 'row')} of "
         f"{words.counted(data.people, 'person', 'people')}; everybody looks like "
-        f"at least {data.k - 1} others{households}",
-        f"  {words.removed(data.suppressed)}",
+        f"at least {data.k - 1} others{households}"
     )
+    return written, f"  {words.removed(data.suppressed)}"
 
 
 def _tables(record: ReleaseRecord) -> str:

@@ -103,7 +103,7 @@ class View:
     columns: tuple[ColumnLine, ...]
     goals: tuple[Goal, ...]
     protection: tuple[str, ...]
-    odds: str
+    odds: tuple[str, ...]
     waivers: tuple[Waiver, ...]
     whole: str
     both: str

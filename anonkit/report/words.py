@@ -107,6 +107,8 @@ def linkage(kind: Linkage) -> str:
 
 def percent(share: str) -> str:
     """`0.05` as `5 %`; text that is no number stays as it was written."""
+    if share.endswith("%"):
+        return share.removesuffix("%").rstrip() + PERCENT
     try:
         value = Fraction(share) * 100
     except (ValueError, ZeroDivisionError):
@@ -114,17 +116,21 @@ def percent(share: str) -> str:
     return f"{float(value):.10g}{PERCENT}"
 
 
-def best_guess(epsilon: str) -> str:
-    """Where a 50 % guess about one person can move, at most, in percent.
+def best_guess(epsilon: str, *, times: int = 1) -> str:
+    """Where a 50 % guess whether one person is in the data can move, at most, in percent.
 
     Epsilon-differential privacy multiplies odds by at most e^epsilon, and even
     odds times e^epsilon are a share of e^epsilon / (1 + e^epsilon). Rounded up
     to a tenth; above 99.9 it says so.
 
+    Args:
+        epsilon: Decimal or fraction text.
+        times: How many such steps lie between the two guesses.
+
     Source:
         Kasiviswanathan & Smith 2014, doi:10.29012/jpc.v6i1.634.
     """
-    value = float(Fraction(epsilon))
+    value = float(Fraction(epsilon) * times)
     tenths = math.ceil(1000 / (1 + math.exp(-value)) - 1e-9)
     return f"almost 100{PERCENT}" if tenths > 999 else f"{tenths / 10:g}{PERCENT}"
 

@@ -262,5 +262,19 @@ def test_the_best_guess_is_the_odds_bound_rounded_up(epsilon: str, wanted: str) 
     assert words.best_guess(epsilon) == f"{wanted}{words.PERCENT}"
 
 
+def test_a_guess_between_two_answers_costs_epsilon_twice(tables_only: ReleaseRecord) -> None:
+    told = section(render(tables_only), 3)
+    assert "being in the data at all can become 88.1 % sure" in told
+    assert "two answers can become 98.3 % sure" in told
+
+
+def test_beside_records_the_bound_is_said_to_be_of_the_tables_alone(
+    everything: ReleaseRecord, tables_only: ReleaseRecord
+) -> None:
+    limit = "This holds for the tables alone"
+    assert limit in section(render(everything), 3)
+    assert limit not in section(render(tables_only), 3)
+
+
 def test_an_epsilon_that_protects_nobody_is_said_to() -> None:
     assert words.at_most("30").endswith("nearly no protection")
