@@ -155,15 +155,9 @@ def _records(walk: Walk, mapped: Mapped) -> Records:
     plan, file_format = mapped.plan, mapped.file_format
     protected = protect(plan, mapped.sinks["main"])
     written = write_rows(plan, protected.kept, file_format, walk.work, mapped.reader.dialect)
-    measured = measure(plan, walk.engine, written, file_format, protected.linking)
     search = Search(plan, mapped.sinks["secrets"])
-    released = Released(
-        plan,
-        protected.kept,
-        measured.people,
-        lambda: file_format.open(written.path, written.dialect),
-        search,
-    )
+    measured = measure(plan, walk.engine, written, file_format, protected.linking, search.look)
+    released = Released(plan, protected.kept, measured.people, search)
     for check in CHECKS.values():
         check.run(released)
     return Records(WrittenRecords(written, file_format, protected, measured), search)

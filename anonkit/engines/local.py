@@ -15,13 +15,17 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from anonkit.engines.ahead import Behind, ahead
 from anonkit.engines.base import BatchFunction, EngineKind, Rows, Source
 from anonkit.errors import AnonkitError, BusyError, OptionError
 
 BATCH_ROWS = 131_072
 _MIB = 1 << 20
+_SAMPLE = 8192
+"""Cells looked at to see whether a column repeats itself."""
 LEAST_MEMORY = 256 * _MIB
 """Below this DuckDB cannot hold one vector of wide text per thread, in bytes."""
 MOST_MEMORY = 512 * _MIB
@@ -87,9 +91,12 @@ class _Query:
     ) -> Iterator[pa.RecordBatch]:
         wanted = "*" if columns is None else _names(columns)
         ordered = f" ORDER BY {_name(order)}" if order else ""
-        reader = self.engine.run(f"SELECT {wanted} FROM ({self.sql}){ordered}")
+        sql = f"SELECT {wanted} FROM ({self.sql}){ordered}"
+        return ahead(self._stream(sql))
+
+    def _stream(self, sql: str) -> Iterator[pa.RecordBatch]:
         with _plain_errors():
-            yield from (batch for batch in reader if batch.num_rows)
+            yield from (batch for batch in self.engine.run(sql) if batch.num_rows)
 
     def map(
         self, fn: BatchFunction, needs: Sequence[str] | None, sinks: Mapping[str, Path]
@@ -241,22 +248,36 @@ def _map_into(
     empty: pa.Table,
 ) -> Mapping[str, Rows]:
     writers: dict[str, pq.ParquetWriter] = {}
+
+    def write(made: Mapping[str, pa.RecordBatch]) -> None:
+        for name, batch in made.items():
+            if name not in writers:
+                writers[name] = _part(sinks[name], batch)
+            if batch.num_rows:
+                writers[name].write_batch(batch)
+
+    behind: Behind[Mapping[str, pa.RecordBatch]] = Behind(write)
     try:
-        for batch in batches:
-            for name, made in fn(batch).items():
-                if name not in writers:
-                    writers[name] = _part(sinks[name], made.schema)
-                writers[name].write_batch(made)
+        for batch in ahead(batches):
+            behind.put(fn(batch))
         if not writers:
             # No rows have columns all the same, and later steps ask for them.
-            for name, made in fn(_one_batch(empty)).items():
-                writers[name] = _part(sinks[name], made.schema)
+            behind.put(fn(_one_batch(empty)))
+    except OSError as error:
+        raise _disk(error) from None
+    finally:
+        _finish(behind, writers)
+    return {name: engine.parts(folder) for name, folder in sinks.items()}
+
+
+def _finish(behind: Behind[Mapping[str, pa.RecordBatch]], writers: Mapping[str, Any]) -> None:
+    try:
+        behind.finish()
     except OSError as error:
         raise _disk(error) from None
     finally:
         for writer in writers.values():
             writer.close()
-    return {name: engine.parts(folder) for name, folder in sinks.items()}
 
 
 def _empty(columns: Sequence[str]) -> pa.Table:
@@ -269,10 +290,19 @@ def _one_batch(table: pa.Table) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(arrays, schema=table.schema)
 
 
-def _part(folder: Path, schema: pa.Schema) -> pq.ParquetWriter:
-    # Private and short-lived: cheap compression, and dictionaries where they pay.
+def _part(folder: Path, first: pa.RecordBatch) -> pq.ParquetWriter:
+    # Private and short-lived: cheap compression, and dictionaries only where they pay.
+    repeated = [
+        name
+        for name, cells in zip(first.schema.names, first.columns, strict=True)
+        if pc.count_distinct(cells.slice(0, _SAMPLE)).as_py() * 8 < min(len(cells), _SAMPLE)
+    ]
     return pq.ParquetWriter(
-        folder / "part-0.parquet", schema, compression="lz4", write_statistics=False
+        folder / "part-0.parquet",
+        first.schema,
+        compression="lz4",
+        write_statistics=False,
+        use_dictionary=repeated,
     )
 
 

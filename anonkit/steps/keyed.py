@@ -16,14 +16,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+_SAMPLE = 8192
+"""Cells looked at to see whether working on distinct values pays."""
 _ESCAPE, _CELL, _NULL = "\x1b", "\x1f", "\x1b2"
 
 
 def codes(texts: pa.Array, key: bytes) -> pa.Array:
     """n texts to n uint64 codes; null (missing) stays null."""
-    encoded = texts.dictionary_encode()
-    if len(encoded.dictionary) * 2 > len(texts):
+    sample = texts.slice(0, _SAMPLE)
+    if pc.count_distinct(sample).as_py() * 2 > len(sample):
         return _codes(texts, key)
+    encoded = texts.dictionary_encode()
     return _codes(encoded.dictionary, key).take(encoded.indices)
 
 

@@ -6,6 +6,7 @@ to the private list of people; nothing of the mapped parts is used.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -13,6 +14,7 @@ import pyarrow as pa
 from anonkit.classes.table import ClassTable, from_group
 from anonkit.engines.base import Engine, Rows
 from anonkit.errors import AnonkitError, InputError
+from anonkit.files import private_dir
 from anonkit.formats.base import Format, Written
 from anonkit.plan import Plan
 from anonkit.records import Claim, ClaimKind, Linkage
@@ -21,6 +23,8 @@ from anonkit.steps import sentences
 from anonkit.steps.protect import Linking, class_rows
 from anonkit.steps.transform import HOUSEHOLD, PERSON
 from anonkit.steps.write import WrittenRows
+
+Look = Callable[[pa.RecordBatch], None]
 
 
 @dataclass(frozen=True)
@@ -39,21 +43,30 @@ class Measured:
 
 
 def measure(
-    plan: Plan, engine: Engine, written: Written, file_format: Format, linking: Linking
+    plan: Plan,
+    engine: Engine,
+    written: Written,
+    file_format: Format,
+    linking: Linking,
+    look: Look,
 ) -> Measured:
     """Count the classes of the written file and hold them against the goals.
+
+    Args:
+        plan: The goals.
+        engine: Counts.
+        written: The file as it is to be released.
+        file_format: Of the file.
+        linking: What a reader can tell belongs together.
+        look: Sees every batch of the written cells: the one reading serves all.
 
     Raises:
         AnonkitError: The file does not meet the goals that the mapped rows
             met: a bug, and nothing is released.
     """
-    reader = file_format.open(written.path, written.dialect)
-    again = WrittenRows(reader, written.path.parent)
-    if reader.columns != written.columns:
-        raise AnonkitError("the written file has other columns than were written")
     quasi = [column.name for column in plan.quasi]
     try:
-        rows = engine.read(again)
+        rows = _read_back(engine, written, file_format, quasi, look)
         by_row = from_group(_by(rows, quasi), quasi)
         counted, keys = class_rows(plan, rows, linking)
         classes = by_row if linking.mode == "rows" else from_group(_by(counted, keys), keys)
@@ -98,6 +111,23 @@ def claims(plan: Plan, measured: Measured, path: str) -> tuple[Claim, ...]:
         kind: ClaimKind = "recomputed" if measured.linkage == "household" else "sender_says"
         found.append(Claim(kind, path, "k_households", measured.k_households, text))
     return tuple(found)
+
+
+def _read_back(
+    engine: Engine, written: Written, file_format: Format, quasi: list[str], look: Look
+) -> Rows:
+    """The quasi-identifiers as written, beside the private list of people."""
+    reader = file_format.open(written.path, written.dialect)
+    if reader.columns != written.columns:
+        raise AnonkitError("the written file has other columns than were written")
+
+    def pick(batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
+        look(batch)
+        return {"rows": batch.select([*quasi, PERSON, HOUSEHOLD])}
+
+    again = WrittenRows(reader, written.path.parent)
+    sink = private_dir(written.path.parent / "written")
+    return engine.read(again).map(pick, None, {"rows": sink})["rows"]
 
 
 def _by(rows: Rows, keys: list[str]) -> pa.Table:

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from anonkit.detect import residual, tokens
-from anonkit.engines.base import Rows, Source
+from anonkit.engines.base import Rows
 from anonkit.errors import RefusedError
 from anonkit.plan import Plan, PlannedColumn
 from anonkit.steps.transform import ORIGINAL
@@ -57,26 +57,28 @@ class Search:
         # A part of what the policy says in public is public too.
         self._public = tokens.spans(self._words, self._lengths)
         self._pending: list[tuple[str, pa.Array]] = []
+        self._columns = {c.name: c for c in plan.released if not c.waived}
+        self._seen: dict[str, list[pa.Array]] = {name: [] for name in self._columns}
 
-    def data(self, source: Source) -> None:
-        """Search every released column of the written file, in one reading.
+    def look(self, batch: pa.RecordBatch) -> None:
+        """Gather the distinct cells of a batch of the written file."""
+        for name, column in self._columns.items():
+            self._gather(column, self._seen[name], batch.column(name))
+
+    def data(self) -> None:
+        """Search all that was gathered of the written file.
 
         Raises:
             RefusedError: A hit, with the column and never the cell.
         """
-        columns = {c.name: c for c in self._plan.released if not c.waived}
-        seen: dict[str, list[pa.Array]] = {name: [] for name in columns}
-        for batch in source.batches(list(columns)):
-            for name, column in columns.items():
-                self._gather(column, seen[name], pc.unique(batch.column(name).drop_null()))
-        for name, column in columns.items():
-            self._search(column, seen[name])
+        for name, column in self._columns.items():
+            self._search(column, self._seen.pop(name))
         self._look_up()
 
     def _gather(self, column: PlannedColumn, seen: list[pa.Array], cells: pa.Array) -> None:
         if column.linkage is not None and not self._like_tokens and _all_tokens(cells):
             return
-        seen.append(cells)
+        seen.append(pc.unique(cells.drop_null()))
         if sum(map(len, seen)) > _PIECE:
             distinct = pc.unique(pa.concat_arrays(seen))
             seen[:] = [distinct]

@@ -26,7 +26,7 @@ def _check(released: Released, column: PlannedColumn) -> None:
     taken = released.taken_from(column)
     if not taken:
         return
-    groups = released.kept.group([column.name], persons=PERSON, ones=taken)
+    groups = released.groups(column)
     for original in taken:
         if _given_back(released, original, singling.fixed_values(groups, original)):
             raise RefusedError(

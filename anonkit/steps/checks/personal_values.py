@@ -8,7 +8,7 @@ from anonkit.steps.residual import Texts
 
 def check(released: Released) -> None:
     """Search every cell as written, the names of the columns and the keys of the tables."""
-    released.search.data(released.written())
+    released.search.data()
     columns = [column.name for column in released.plan.released]
     tables = released.plan.aggregates.tables if released.plan.aggregates else ()
     keys = [key for table in tables for dimension in table.by for key in dimension.keys]

@@ -1,0 +1,64 @@
+"""Pipes between threads lose nothing: no item, no order, no error."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from anonkit.engines.ahead import Behind, ahead
+
+
+@given(st.lists(st.integers(), max_size=30))
+def test_items_come_through_in_order(items):
+    assert list(ahead(iter(items))) == items
+    taken: list[int] = []
+    behind: Behind[int] = Behind(taken.append)
+    for item in items:
+        behind.put(item)
+    behind.finish()
+    assert taken == items
+
+
+def failing(after: int) -> Iterator[int]:
+    yield from range(after)
+    raise KeyError("at its place")
+
+
+@pytest.mark.parametrize("after", [0, 1, 10])
+def test_an_error_of_the_maker_reaches_the_taker_at_its_place(after):
+    found: list[int] = []
+    with pytest.raises(KeyError, match="at its place"):  # noqa: PT012
+        for item in ahead(failing(after)):
+            found.append(item)  # noqa: PERF402 - what came before the error counts
+    assert found == list(range(after))
+
+
+def test_a_taker_that_stops_early_stops_the_maker_and_closes_it():
+    closed = threading.Event()
+
+    def endless() -> Iterator[int]:
+        try:
+            while True:
+                yield 1
+        finally:
+            closed.set()
+
+    items = ahead(endless())
+    assert next(items) == 1
+    items.close()
+    assert closed.wait(5)
+
+
+def test_an_error_of_the_taker_is_raised_and_never_hangs():
+    def refuse(item: int) -> None:
+        raise ValueError(item)
+
+    behind: Behind[int] = Behind(refuse)
+    with pytest.raises(ValueError, match="0"):  # noqa: PT012
+        for item in range(100):
+            behind.put(item)
+        behind.finish()
