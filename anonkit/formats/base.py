@@ -38,7 +38,12 @@ class Reader(Protocol):
 
     @property
     def dialect(self) -> Dialect:
-        """The spelling in use, complete."""
+        """How a release of these rows is to be spelled, so that it can be read again.
+
+        A CSV file is written with the delimiter it was read with, in UTF-8
+        whatever it was read in. A sheet has a name only where one was declared:
+        what a file calls its sheet is its own, and goes no further.
+        """
         ...
 
     @property

@@ -19,6 +19,9 @@ from anonkit.errors import InputError
 from anonkit.formats.base import MAX_FIELD_BYTES
 from anonkit.formats.faults import fault
 
+MAX_ROW_BYTES = 16 << 20
+"""Longest record, in bytes (16 MiB): it must be in memory whole before it can be checked."""
+
 _QUOTED = re.compile(rb'"[^"]*+(?:""[^"]*+)*+"')
 
 
@@ -33,6 +36,11 @@ class Cell:
     """Its bytes, quotes included: `data[start:stop]`."""
     last: bool
     """Whether the record ends with it."""
+
+    @property
+    def blank(self) -> bool:
+        """Whether it is a whole line without any character."""
+        return self.last and self.column == 1 and self.start == self.stop
 
 
 def unquoted(raw: bytes) -> bytes:
@@ -141,31 +149,37 @@ def locate(
         declared: Whether the policy names the encoding.
     """
     blank: Cell | None = None
+    row, begin = first_row, 0
     try:
         for cell in cells(data, delimiter, first_row=first_row, final=final):
-            if blank is not None and not _is_blank(cell):
+            if blank is not None and not cell.blank:
                 return _blank_line(blank)
-            if _is_blank(cell):
+            if cell.blank:
                 blank = blank or cell
                 continue
+            if cell.column == 1:
+                row, begin = cell.row, cell.start
             raw = data[cell.start : cell.stop]
             found = content_fault(raw, cell.row, cell.column, declared=declared)
-            found = found or _ragged(cell, columns)
+            found = found or _ragged(cell, columns) or _long_row(row, cell.stop - begin)
             if found:
                 return found
     except InputError as error:
         return error
-    return None
-
-
-def _is_blank(cell: Cell) -> bool:
-    return cell.last and cell.column == 1 and cell.start == cell.stop
+    return _long_row(row, len(data) - begin)
 
 
 def _blank_line(cell: Cell) -> InputError:
     problem = "a line is blank"
     fix = 'remove it; in a file of one column write an empty cell as ""'
     return fault("csv.blank_line", problem, cell.row, 1, fix=fix)
+
+
+def _long_row(row: int, length: int) -> InputError | None:
+    if length < MAX_ROW_BYTES - 2:  # its line end may be cut
+        return None
+    problem = f"a row is longer than {MAX_ROW_BYTES:,} bytes"
+    return fault("csv.row_too_long", problem, row, fix="split the file into fewer columns")
 
 
 def _ragged(cell: Cell, columns: int) -> InputError | None:

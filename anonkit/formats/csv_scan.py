@@ -15,12 +15,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from anonkit.formats.csv_cells import MAX_ROW_BYTES
 from anonkit.formats.csv_text import Bytes
 
 CHUNK_BYTES = 4 << 20
 """Read at a time."""
-MAX_ROW_BYTES = 16 << 20
-"""Longest record, in bytes (16 MiB): what must be in memory before it can be checked."""
 
 Places = npt.NDArray[np.intp]
 _NOWHERE: Places = np.empty(0, np.intp)
@@ -82,17 +81,15 @@ def _scan(data: bytes, delimiter: int, *, final: bool) -> Piece:
     # Blank lines are nothing at the end of the file, and a fault before another record.
     rows = len(ends) - _tail(blank)
     stop = int(ends[rows - 1]) if rows else 0
-    whole = stop if not final else len(data)
+    longest = int(lengths[:rows].max()) if rows else 0
     sound = (
         not blank[:rows].any()
-        and not (final and bool((~blank[rows:]).any()))
-        and (not final or stop == len(data) or bool(len(ends) and ends[-1] == len(data)))
-        and len(data) - stop <= MAX_ROW_BYTES
+        and max(longest, len(data) - stop) <= MAX_ROW_BYTES
+        and (not final or not data or bool(len(ends) and ends[-1] == len(data)))
         and _quotes_sound(codes, quotes, delimiter)
         and _returns_sound(data, codes, quotes)
-        and _text_sound(data, whole)
+        and _text_sound(data, len(data) if final else stop)
     )
-    longest = int(lengths[:rows].max()) if rows else 0
     return Piece(data, stop, rows, longest, sound, final)
 
 
@@ -100,7 +97,7 @@ def _outside(quotes: Places, places: Places) -> npt.NDArray[np.bool_]:
     """Which of these places no quoted cell holds: an even number of quotes stands before."""
     if not len(quotes):
         return np.ones(len(places), np.bool_)
-    return (np.searchsorted(quotes, places) & 1) == 0
+    return np.asarray((np.searchsorted(quotes, places) & 1) == 0)
 
 
 def _tail(flags: npt.NDArray[np.bool_]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
@@ -114,10 +115,8 @@ class _Transcoded:
 
     def _sound_part(self, raw: bytes) -> bytes:
         """What stands before the fault, byte by byte: happens once in a file."""
-        sound: list[str] = []
-        try:
+        sound = ""
+        with suppress(UnicodeError):
             for place in range(len(raw)):
-                sound.append(self._decoder.decode(raw[place : place + 1]))
-        except UnicodeError:
-            pass
-        return "".join(sound).encode("utf-8", "ignore")
+                sound += self._decoder.decode(raw[place : place + 1])
+        return sound.encode("utf-8")

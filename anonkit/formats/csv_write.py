@@ -1,0 +1,132 @@
+"""Writing CSV: the same cells give the same bytes, and no cell is run as a formula."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from anonkit.errors import AnonkitError, InputError, RefusedError
+from anonkit.files import create_private, plain_errors
+from anonkit.files.folders import flush
+from anonkit.formats.base import Dialect, Written
+from anonkit.formats.csv_read import open_csv
+from anonkit.formats.csv_sniff import check_delimiter
+from anonkit.formats.formula import guarded, has_formula
+from anonkit.formats.fresh import fresh_columns
+
+_SLICE_BYTES = 32 << 20
+"""Text put together at a time, so that Arrow's 32-bit offsets suffice."""
+_NUMBERS = r"^(?:[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|\*|)$"
+
+
+class CsvWriter:
+    """A CSV file being written: UTF-8, quotes only where needed, one line feed after each row."""
+
+    def __init__(self, written: Written) -> None:
+        self._written = written
+        self._delimiter = _delimiter(written.dialect)
+        names = [pa.array([name], pa.string()) for name in written.columns]
+        header = self._lines([_guarded_name(name) for name in names])
+        self._file = create_private(written.path)
+        self._put(header)
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Write the rows of a batch; null is the empty cell."""
+        rows = max(1, batch.num_rows * _SLICE_BYTES // max(1, batch.nbytes))
+        for start in range(0, batch.num_rows, rows):
+            cells = fresh_columns(batch.slice(start, rows), self._written.columns)
+            named = zip(self._written.columns, cells, strict=True)
+            self._put(self._lines([self._cells(name, column) for name, column in named]))
+
+    def close(self) -> None:
+        """Flush to disk."""
+        if not self._file.closed:
+            with plain_errors(self._written.path), self._file:
+                self._file.flush()
+                flush(self._file.fileno())
+
+    def _cells(self, name: str, column: pa.Array) -> pa.Array:
+        cells = column.fill_null("")
+        if name not in self._written.numeric:
+            return guarded(cells)
+        if not pc.all(pc.match_substring_regex(cells, _NUMBERS), min_count=0).as_py():
+            raise AnonkitError("a column of numbers holds text", where=f"column {name}")
+        return cells
+
+    def _lines(self, columns: list[pa.Array]) -> pa.Array:
+        cells = [
+            self._quoted(column, name)
+            for column, name in zip(columns, self._written.columns, strict=True)
+        ]
+        if len(cells) == 1:  # a blank line would be no row at all
+            cells = [pc.if_else(pc.equal(cells[0], ""), '""', cells[0])]
+        rows = pc.binary_join_element_wise(*cells, self._delimiter)
+        return pc.binary_join_element_wise(rows, "", "\n")
+
+    def _quoted(self, cells: pa.Array, name: str) -> pa.Array:
+        text = _bytes(cells)
+        if b"\0" in text or b"\x1a" in text:
+            problem = "a cell holds a NUL or Ctrl-Z character, which CSV cannot carry"
+            fix = "remove it from the data"
+            raise InputError(problem, where=f"column {name}", fix=fix, code="csv.control")
+        marks = (self._delimiter.encode(), b'"', b"\r", b"\n", b"\xef\xbb\xbf")
+        if not any(mark in text for mark in marks):
+            return cells
+        # A byte order mark is quoted too, for it must not be the first of the file.
+        needed = pc.match_substring_regex(
+            cells, rf'[\x{{FEFF}}"\r\n\x{{{ord(self._delimiter):X}}}]'
+        )
+        doubled = pc.replace_substring(cells, '"', '""')
+        return pc.if_else(needed, pc.binary_join_element_wise('"', doubled, '"', ""), cells)
+
+    def _put(self, lines: pa.Array) -> None:
+        with plain_errors(self._written.path):
+            self._file.write(_bytes(lines))
+
+
+def _delimiter(dialect: Dialect) -> str:
+    if dialect.encoding not in (None, "utf-8"):
+        raise AnonkitError("a CSV file is written in UTF-8 only")
+    return check_delimiter(dialect.delimiter) or ","
+
+
+def _guarded_name(name: pa.Array) -> pa.Array:
+    if has_formula(name):
+        problem, fix = "a column's name would be run as a formula", "rename the column"
+        raise InputError(problem, fix=fix, code="csv.formula_header")
+    return name
+
+
+def _bytes(cells: pa.Array) -> memoryview | bytes:
+    """The texts of an array, one after the other."""
+    _, offsets, data = cells.buffers()
+    if data is None or not len(cells):
+        return b""
+    bounds = memoryview(offsets).cast("i")
+    return bytes(memoryview(data)[bounds[cells.offset] : bounds[cells.offset + len(cells)]])
+
+
+def check_csv(written: Written) -> None:
+    """Read a written file again, strictly: it holds its columns, and no formula.
+
+    Raises:
+        RefusedError: It cannot be read, has other columns, begins with a byte
+            order mark, or a cell of text would be run as a formula.
+    """
+    with plain_errors(written.path), written.path.open("rb") as file:
+        if file.read(3) == b"\xef\xbb\xbf":
+            raise _refusal("the written file begins with a byte order mark", "csv.gate")
+    text = [name for name in written.columns if name not in written.numeric]
+    try:
+        reader = open_csv(written.path, Dialect(_delimiter(written.dialect), "utf-8"))
+        if reader.columns != written.columns:
+            raise _refusal("the written file has other columns than intended", "csv.gate")
+        for batch in reader.batches(text or written.columns[:1]):
+            if text and any(map(has_formula, batch.columns)):
+                raise _refusal("a written cell would be run as a formula", "csv.gate")
+    except InputError:
+        raise _refusal("the written file cannot be read again", "csv.gate") from None
+
+
+def _refusal(problem: str, code: str) -> RefusedError:
+    return RefusedError(problem, fix="report this as a fault of anonkit", code=code)

@@ -1,0 +1,122 @@
+"""What stands in a sheet that its reader would pass over in silence.
+
+The reader gives an empty cell for an error (`#N/A`) and for a formula whose
+result was never stored, and makes room for every cell between the corners of a
+sheet, however few are filled. Here a sheet is looked through for these, before
+it is read.
+
+Source:
+    ECMA-376-1:2016, 18.3.1.4 (cells), 18.2.20 (sheets of a workbook).
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from typing import BinaryIO
+from xml.etree import ElementTree as ET
+
+from anonkit.errors import InputError
+from anonkit.formats.faults import fault
+from anonkit.formats.xlsx_zip import unpacked
+
+MAX_CELLS = 50_000_000
+"""Between the corners of a sheet, empty ones included."""
+
+_OVERLAP = 128 << 10
+"""Longer than any cell's text in XML, in bytes."""
+_SMALL_PART = 16 << 20
+_NS = rb"(?:\w+:)?"
+_TAG = re.compile(rb"<%sc\s([^>]*)>" % _NS)
+_PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
+_ERROR = re.compile(rb"""\bt=["']e["']""")
+_TEXT = re.compile(rb"""\bt=["'](?:str|s|inlineStr)["']""")
+_NO_RESULT = re.compile(
+    rb"<NSc(?:\s([^>]*))?>\s*(?:<NSf(?:\s[^>]*)?/>|<NSf(?:\s[^>]*)?>[^<]*</NSf>)\s*"
+    rb"(?:<NSv\s*/>|<NSv>\s*</NSv>)?\s*</NSc>".replace(b"NS", _NS)
+)
+
+
+def check_sheet(file: BinaryIO, parts: Mapping[str, zipfile.ZipInfo], sheet: str) -> None:
+    """Look through one sheet of a workbook whose zip is sound.
+
+    Raises:
+        InputError: A cell holds an error, or a formula without a result; the
+            corners of the sheet are too far apart; the sheet is not found.
+    """
+    info = parts.get(_part_of(file, parts, sheet))
+    if info is None:
+        raise _unreadable()
+    row = column = 0
+    for piece in _overlapping(unpacked(file, info)):
+        tags = _TAG.findall(piece)
+        places = _PLACE.findall(b"\n".join(tags))
+        row = max(row, max((int(number) for _, number in places), default=0))
+        letters = {letters for letters, _ in places}
+        column = max(column, max(map(_column, letters), default=0))
+        for tag in filter(_ERROR.search, tags):
+            problem, fix = "a cell holds an error, such as #N/A", "mend or empty the cell"
+            raise _at(tag, "xlsx.error_cell", problem, fix)
+        for tag in filter(lambda tag: not _TEXT.search(tag), _NO_RESULT.findall(piece)):
+            problem = "a formula has no stored result"
+            fix = "open the file in a spreadsheet program and save it, or keep values only"
+            raise _at(tag, "xlsx.formula", problem, fix)
+    if row * column > MAX_CELLS:
+        problem = f"the sheet spans more than {MAX_CELLS:,} cells"
+        fix = "delete the cells far away from the table, or export the sheet as CSV"
+        raise fault("xlsx.too_large", problem, fix=fix)
+
+
+def _overlapping(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Pieces that each repeat the end of the one before, so that no cell is cut in all."""
+    tail = b""
+    for piece in pieces:
+        yield tail + piece
+        tail = (tail + piece)[-_OVERLAP:]
+
+
+def _at(tag: bytes, code: str, problem: str, fix: str) -> InputError:
+    found = _PLACE.search(tag)
+    if found is None:
+        return fault(code, problem, fix=fix)
+    return fault(code, problem, int(found[2]) - 1, _column(found[1]), fix=fix)
+
+
+def _column(letters: bytes) -> int:
+    """`A` is 1, `AA` is 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
+
+
+def _part_of(file: BinaryIO, parts: Mapping[str, zipfile.ZipInfo], sheet: str) -> str:
+    """The member that holds the sheet of this name."""
+    book = _tree(file, parts, "xl/workbook.xml")
+    links = _tree(file, parts, "xl/_rels/workbook.xml.rels")
+    target = {link.get("Id"): link.get("Target", "") for link in links}
+    for found in book.iter():
+        if found.tag.endswith("}sheet") and found.get("name") == sheet:
+            link = next((v for k, v in found.items() if k.endswith("}id")), "")
+            return posixpath.normpath(posixpath.join("/xl", target.get(link, "")))[1:]
+    return ""
+
+
+def _tree(file: BinaryIO, parts: Mapping[str, zipfile.ZipInfo], name: str) -> ET.Element:
+    info = parts.get(name)
+    if info is None or info.file_size > _SMALL_PART:
+        raise _unreadable()
+    text = b"".join(unpacked(file, info))
+    if b"<!" in text:  # no spreadsheet program declares entities
+        raise _unreadable()
+    try:
+        return ET.fromstring(text)  # noqa: S314  no declarations, so nothing to expand
+    except (ET.ParseError, ValueError):
+        raise _unreadable() from None
+
+
+def _unreadable() -> InputError:
+    problem = "the workbook's list of sheets cannot be read"
+    return fault("xlsx.unreadable", problem, fix="save it anew as .xlsx")
