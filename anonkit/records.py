@@ -40,7 +40,7 @@ class Claim:
     artefact: str
     """A path in the release, or `release` for the whole."""
     measure: str
-    """`k`, `k_households`, `k_rows`, `rows`, `columns`, `complete_keys`, `noise_half_width_95`, ..."""
+    """`k`, `k_households`, `k_rows`, `rows`, `complete_keys`, `noise_half_width_95`, ..."""
     value: str | int
     text: str
     """The statement in plain words."""

@@ -40,14 +40,14 @@ from anonkit.report.release import document, lines
 from anonkit.report.text import text_of
 from anonkit.steps.aggregate import Tables, make_tables
 from anonkit.steps.checks import CHECKS
-from anonkit.steps.checks.base import Released
+from anonkit.steps.checks.base import Released, some_rows
 from anonkit.steps.compose import WrittenRecords, compose, own_words
 from anonkit.steps.measure import measure
 from anonkit.steps.protect import protect
 from anonkit.steps.read import Data, check_numbers, open_data, people_who_refuse
 from anonkit.steps.residual import Search, Texts, secrets_of
 from anonkit.steps.run_keys import keys_of
-from anonkit.steps.transform import Transform
+from anonkit.steps.transform import Numbered, Transform
 from anonkit.steps.write import write_rows
 
 OUTCOME = "release.json"
@@ -144,7 +144,7 @@ def _map(walk: Walk, data: Data) -> Mapped:
         ["tables"] if plan.aggregates else []
     )
     sinks = {name: files.private_dir(walk.work / name) for name in names}
-    rows = walk.engine.read(reader).map(mapping, reader.columns, sinks)
+    rows = walk.engine.read(Numbered(reader)).map(mapping, None, sinks)
     fingerprint = _fingerprint(keys.fingerprint, *transform.fingerprint)
     _same_input(walk, plan, fingerprint)
     return Mapped(plan, reader, file_format, rows, fingerprint)
@@ -157,7 +157,7 @@ def _records(walk: Walk, mapped: Mapped) -> Records:
     written = write_rows(plan, protected.kept, file_format, walk.work, mapped.reader.dialect)
     search = Search(plan, mapped.sinks["secrets"])
     measured = measure(plan, walk.engine, written, file_format, protected.linking, search.look)
-    released = Released(plan, protected.kept, measured.people, search)
+    released = Released(plan, protected.kept, measured.people, search, some_rows(protected.kept))
     for check in CHECKS.values():
         check.run(released)
     return Records(WrittenRecords(written, file_format, protected, measured), search)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+U = TypeVar("U")
 _DEPTH = 2
 """Batches that wait in a pipe; more would only hold memory."""
 _END = object()
@@ -44,6 +47,25 @@ def ahead(items: Iterator[T]) -> Iterator[T]:
     finally:
         stopped.set()
         maker.join()
+
+
+def side_by_side(fn: Callable[[T], U], items: Iterator[T], workers: int = 2) -> Iterator[U]:
+    """`fn` of every item, in order, computed by some threads.
+
+    While one hashes in Python, another may parse, cast or compress outside it.
+    """
+    waiting: deque[Future[U]] = deque()
+    with ThreadPoolExecutor(workers) as pool:
+        try:
+            for item in items:
+                waiting.append(pool.submit(fn, item))
+                if len(waiting) > workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
 
 
 class Behind(Generic[T]):

@@ -44,6 +44,9 @@ class Rows(Protocol):
     ) -> Mapping[str, Rows]:
         """Run `fn` over every batch (columns `needs`, None = all) into Parquet parts.
 
+        Batches may be worked on side by side; what `fn` returns is written in
+        their order.
+
         `sinks` names an existing empty folder for each set of rows that `fn` returns.
         """
         ...

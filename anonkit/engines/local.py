@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from anonkit.engines.ahead import Behind, ahead
+from anonkit.engines.ahead import Behind, ahead, side_by_side
 from anonkit.engines.base import BatchFunction, EngineKind, Rows, Source
 from anonkit.errors import AnonkitError, BusyError, OptionError
 
@@ -258,8 +258,8 @@ def _map_into(
 
     behind: Behind[Mapping[str, pa.RecordBatch]] = Behind(write)
     try:
-        for batch in ahead(batches):
-            behind.put(fn(batch))
+        for made in side_by_side(fn, ahead(batches)):
+            behind.put(made)
         if not writers:
             # No rows have columns all the same, and later steps ask for them.
             behind.put(fn(_one_batch(empty)))

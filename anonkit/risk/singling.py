@@ -7,6 +7,7 @@ all share one original value of a dropped or coarsened column).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -43,6 +44,22 @@ def alone(groups: pa.Table, column: str) -> Alone:
         people=pc.sum(pc.equal(counts, 1).cast(pa.int64())).as_py() or 0,
         having=pc.sum(counts).as_py() or 0,
     )
+
+
+def told_apart(rows: pa.Table, column: str, originals: Sequence[str]) -> pa.Array:
+    """The values of a column that some rows show to have two originals or more, in each.
+
+    Args:
+        rows: Any of the rows: more of them can only add values.
+        column: A kept column.
+        originals: The dropped or coarsened columns.
+    """
+    counted = rows.group_by(column).aggregate(
+        [(original, "count_distinct", pc.CountOptions(mode="all")) for original in originals]
+    )
+    for original in originals:
+        counted = counted.filter(pc.greater(counted[f"{original}_count_distinct"], 1))
+    return counted[column].combine_chunks()
 
 
 def fixed_values(groups: pa.Table, original: str) -> pa.Table:

@@ -58,7 +58,10 @@ def _codes(texts: pa.Array, key: bytes) -> pa.Array:
 def _escaped(column: pa.Array) -> pa.Array:
     """Cells in which the separator cannot stand, so that no two rows read the same."""
     texts = column
+    data = column.buffers()[2]
+    held = b"" if data is None else data.to_pybytes()
     for plain, escaped in ((_ESCAPE, _ESCAPE + "0"), (_CELL, _ESCAPE + "1")):
-        if pc.any(pc.match_substring(texts, plain)).as_py():
+        # The buffer may hold more than these cells; then a needless replacement is made.
+        if plain.encode("ascii") in held:
             texts = pc.replace_substring(texts, plain, escaped)
     return pc.fill_null(texts, _NULL)

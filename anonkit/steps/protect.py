@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import pyarrow as pa
+
 from anonkit.classes.table import ClassTable, from_group
 from anonkit.engines.base import Rows
 from anonkit.errors import RefusedError
@@ -78,6 +80,10 @@ def linking_of(plan: Plan, rows: Rows, people: int, households: int) -> Linking:
         c.name for c in plan.released if c.linkage in ("within_release", "across_releases")
     )
     for token in tokens:
+        having = rows.semi_join(_nobody(token), [token], anti=True)
+        each = having.group([], persons=token)
+        if each["n"][0].as_py() == each["rows"][0].as_py():
+            continue  # every token stands once
         shared = rows.group([token], persons=PERSON, least=2)
         named = shared.filter(shared[token].is_valid())
         if named.num_rows == 0:
@@ -88,6 +94,10 @@ def linking_of(plan: Plan, rows: Rows, people: int, households: int) -> Linking:
             return Linking("household", tokens)
     several_rows = rows.group([], persons=PERSON)["rows"][0].as_py() > people
     return Linking("person" if tokens and several_rows else "rows", tokens)
+
+
+def _nobody(column: str) -> pa.Table:
+    return pa.table({column: pa.array([None], pa.string())})
 
 
 def class_rows(plan: Plan, rows: Rows, linking: Linking) -> tuple[Rows, list[str]]:

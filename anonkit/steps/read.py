@@ -14,7 +14,7 @@ from anonkit.errors import InputError, OptionError
 from anonkit.formats import FORMATS, by_path
 from anonkit.formats.base import Dialect, Format, Reader
 from anonkit.plan import Plan
-from anonkit.steps.transform import RunKeys, accepts, consent_of, persons
+from anonkit.steps.transform import RECORD, Numbered, RunKeys, accepts, consent_of, persons
 
 Data = Path | pd.DataFrame
 
@@ -75,11 +75,10 @@ def people_who_refuse(plan: Plan, reader: Reader, keys: RunKeys) -> pa.Array | N
     if consent is None or plan.person is None:
         return None
     found: list[pa.Array] = []
-    read = 0
-    for batch in reader.batches(list(dict.fromkeys([plan.person, consent.column]))):
+    wanted = list(dict.fromkeys([plan.person, consent.column, RECORD]))
+    for batch in Numbered(reader).batches(wanted):
         texts = {name: batch.column(name) for name in batch.schema.names}
-        records = range(read + 1, read + batch.num_rows + 1)
-        read += batch.num_rows
+        records = batch.column(RECORD)
         refusing = pc.invert(pc.fill_null(accepts(consent, texts[consent.column]), False))
         found.append(pc.unique(persons(plan, texts, keys, records).filter(refusing)))
     return pc.unique(pa.concat_arrays(found)) if found else None

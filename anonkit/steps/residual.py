@@ -7,6 +7,7 @@ whole words, in anything released, unless the policy itself says it.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -57,13 +58,15 @@ class Search:
         # A part of what the policy says in public is public too.
         self._public = tokens.spans(self._words, self._lengths)
         self._pending: list[tuple[str, pa.Array]] = []
+        self._looking = threading.Lock()
         self._columns = {c.name: c for c in plan.released if not c.waived}
         self._seen: dict[str, list[pa.Array]] = {name: [] for name in self._columns}
 
     def look(self, batch: pa.RecordBatch) -> None:
         """Gather the distinct cells of a batch of the written file."""
-        for name, column in self._columns.items():
-            self._gather(column, self._seen[name], batch.column(name))
+        with self._looking:
+            for name, column in self._columns.items():
+                self._gather(column, self._seen[name], batch.column(name))
 
     def data(self) -> None:
         """Search all that was gathered of the written file.

@@ -6,18 +6,23 @@ a pool, or on a cluster.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from anonkit.actions.base import Context
+from anonkit.engines.base import Source
 from anonkit.errors import InputError
 from anonkit.plan import Dimension, Plan, PlannedColumn
 from anonkit.steps import keyed
 from anonkit.steps.typed import as_text, typed, with_missing
 
+RECORD = "_record"
+"""Number of a row in its file (uint64, 1 = first): where a fault is."""
 PERSON, HOUSEHOLD, RANK = "_person", "_household", "_rank"
 ORIGINAL = "_original_"
 """Prefix of a private copy: what an audit compares the released cells with."""
@@ -41,6 +46,27 @@ class RunKeys:
 
 
 @dataclass(frozen=True)
+class Numbered:
+    """A source with the number of each row beside its cells."""
+
+    source: Source
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (*self.source.columns, RECORD)
+
+    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+        """As the source's; `RECORD` (uint64) is counted while reading, in the file's order."""
+        wanted = list(self.columns if columns is None else columns)
+        read = 0
+        for batch in self.source.batches([name for name in wanted if name != RECORD]):
+            numbers = pa.array(np.arange(read + 1, read + batch.num_rows + 1, dtype=np.uint64))
+            read += batch.num_rows
+            cells = dict(zip(batch.schema.names, batch.columns, strict=True)) | {RECORD: numbers}
+            yield pa.RecordBatch.from_pydict({name: cells[name] for name in wanted})
+
+
+@dataclass(frozen=True)
 class Consent:
     """Whose rows may be used."""
 
@@ -49,7 +75,7 @@ class Consent:
 
 
 class Transform:
-    """The batch function of a plan; counts records, so that a fault can say where."""
+    """The batch function of a plan; adds up the input's fingerprint on its way."""
 
     def __init__(
         self, plan: Plan, columns: Sequence[str], keys: RunKeys, refused: pa.Array | None
@@ -59,7 +85,7 @@ class Transform:
         self._ranked = sorted(columns)
         self._keys = keys
         self._refused = refused
-        self._read = 0
+        self._adding = threading.Lock()
         self._fingerprint = 0
         self._kept = 0
         self._actions = {
@@ -72,14 +98,12 @@ class Transform:
         return self._kept, self._fingerprint
 
     def __call__(self, batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
-        first = self._read + 1
-        self._read += batch.num_rows
-        texts = {name: batch.column(name) for name in batch.schema.names}
-        records: Sequence[int] = range(first, self._read + 1)
+        texts = {name: batch.column(name) for name in self._ranked}
+        records = batch.column(RECORD)
         people = persons(self._plan, texts, self._keys, records)
         allowed = self._allowed(texts, people)
         if not pc.all(allowed).as_py():
-            records = pa.array(records).filter(allowed).to_pylist()
+            records = records.filter(allowed)
             texts = {name: cells.filter(allowed) for name, cells in texts.items()}
             people = people.filter(allowed)
         return self._rows(texts, people, records)
@@ -94,11 +118,12 @@ class Transform:
         return pc.and_(accepted, pc.invert(pc.is_in(people, value_set=self._refused)))
 
     def _rows(
-        self, texts: Batch, people: pa.Array, records: Sequence[int]
+        self, texts: Batch, people: pa.Array, records: pa.Array
     ) -> Mapping[str, pa.RecordBatch]:
         ranks = keyed.row_codes([texts[name] for name in self._ranked], self._keys.rank)
-        self._kept += len(ranks)
-        self._fingerprint = keyed.multiset_code(ranks, self._fingerprint)
+        with self._adding:
+            self._kept += len(ranks)
+            self._fingerprint = keyed.multiset_code(ranks, self._fingerprint)
         present = {
             column.name: with_missing(texts[column.name], column.missing)
             for column in self._plan.columns
@@ -153,10 +178,10 @@ def accepts(consent: Consent, cells: pa.Array) -> pa.Array:
     return pc.is_in(trimmed, value_set=pa.array(consent.accept, pa.string()))
 
 
-def persons(plan: Plan, texts: Batch, keys: RunKeys, records: Sequence[int]) -> pa.Array:
+def persons(plan: Plan, texts: Batch, keys: RunKeys, records: pa.Array) -> pa.Array:
     """n rows to n codes of people (uint64, never null)."""
     if plan.person is None:
-        return pa.array(records, pa.uint64())
+        return records
     column = plan.column(plan.person)
     cells = with_missing(pc.utf8_trim_whitespace(texts[plan.person]), column.missing)
     missing = pc.index(pc.is_null(cells), True).as_py()

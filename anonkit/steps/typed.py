@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from decimal import Decimal
 
 import pyarrow as pa
@@ -41,13 +41,13 @@ def with_missing(texts: pa.Array, missing: tuple[str, ...]) -> pa.Array:
     return pc.if_else(absent, pa.scalar(None, pa.string()), texts)
 
 
-def typed(column: PlannedColumn, texts: pa.Array, records: Sequence[int]) -> pa.Array:
+def typed(column: PlannedColumn, texts: pa.Array, records: pa.Array) -> pa.Array:
     """Parse one column of a batch by its declared type.
 
     Args:
         column: What the policy says of it.
         texts: n cells, null where missing.
-        records: Number of each of the n records in its file (1 = first).
+        records: Number of each of the n records in its file (1 = first, integers).
 
     Returns:
         n values: string (text, point, multi), int64, decimal128(38, 10) or date32.
@@ -82,19 +82,19 @@ def _plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _integer(column: PlannedColumn, texts: pa.Array, records: Sequence[int]) -> pa.Array:
+def _integer(column: PlannedColumn, texts: pa.Array, records: pa.Array) -> pa.Array:
     return pc.cast(_shaped(column, texts, records), pa.int64())
 
 
-def _decimal(column: PlannedColumn, texts: pa.Array, records: Sequence[int]) -> pa.Array:
+def _decimal(column: PlannedColumn, texts: pa.Array, records: pa.Array) -> pa.Array:
     return pc.cast(_shaped(column, texts, records), DECIMAL)
 
 
-def _point(column: PlannedColumn, texts: pa.Array, records: Sequence[int]) -> pa.Array:
+def _point(column: PlannedColumn, texts: pa.Array, records: pa.Array) -> pa.Array:
     return _shaped(column, texts, records)
 
 
-def _date(column: PlannedColumn, texts: pa.Array, records: Sequence[int]) -> pa.Array:
+def _date(column: PlannedColumn, texts: pa.Array, records: pa.Array) -> pa.Array:
     trimmed = pc.utf8_trim_whitespace(texts)
     form = column.date_format or "%Y-%m-%d"
     moments = pc.strptime(trimmed, format=form, unit="s", error_is_null=True)
@@ -102,7 +102,7 @@ def _date(column: PlannedColumn, texts: pa.Array, records: Sequence[int]) -> pa.
     return pc.cast(moments, pa.date32())
 
 
-_Parser = Callable[[PlannedColumn, pa.Array, Sequence[int]], pa.Array]
+_Parser = Callable[[PlannedColumn, pa.Array, pa.Array], pa.Array]
 _PARSERS: dict[str, _Parser] = {
     "integer": _integer,
     "decimal": _decimal,
@@ -111,14 +111,14 @@ _PARSERS: dict[str, _Parser] = {
 }
 
 
-def _shaped(column: PlannedColumn, texts: pa.Array, records: Sequence[int]) -> pa.Array:
+def _shaped(column: PlannedColumn, texts: pa.Array, records: pa.Array) -> pa.Array:
     trimmed = pc.utf8_trim_whitespace(texts)
     fits = pc.match_substring_regex(trimmed, _SHAPES[column.type])
     _refuse(column, pc.invert(fits), records)
     return pc.replace_substring_regex(trimmed, r"^\+", "")
 
 
-def _refuse(column: PlannedColumn, bad: pa.Array, records: Sequence[int]) -> None:
+def _refuse(column: PlannedColumn, bad: pa.Array, records: pa.Array) -> None:
     row = first_true(bad)
     if row is not None:
         raise InputError(
@@ -129,7 +129,7 @@ def _refuse(column: PlannedColumn, bad: pa.Array, records: Sequence[int]) -> Non
         )
 
 
-def _check_star(column: PlannedColumn, texts: pa.Array, records: Sequence[int]) -> None:
+def _check_star(column: PlannedColumn, texts: pa.Array, records: pa.Array) -> None:
     if not column.roles & {"quasi", "sensitive"}:
         return
     row = first_true(pc.equal(texts, "*"))
@@ -142,7 +142,7 @@ def _check_star(column: PlannedColumn, texts: pa.Array, records: Sequence[int]) 
         )
 
 
-def _check_values(column: PlannedColumn, texts: pa.Array, records: Sequence[int]) -> None:
+def _check_values(column: PlannedColumn, texts: pa.Array, records: pa.Array) -> None:
     known = pc.is_in(texts, value_set=pa.array(column.values, pa.string()))
     row = first_true(pc.and_(pc.invert(known), pc.is_valid(texts)))
     if row is not None:

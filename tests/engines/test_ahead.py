@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anonkit.engines.ahead import Behind, ahead
+from anonkit.engines.ahead import Behind, ahead, side_by_side
 
 
 @given(st.lists(st.integers(), max_size=30))
@@ -26,6 +26,21 @@ def test_items_come_through_in_order(items):
 def failing(after: int) -> Iterator[int]:
     yield from range(after)
     raise KeyError("at its place")
+
+
+@given(st.lists(st.integers(), max_size=30), st.integers(1, 4))
+def test_side_by_side_keeps_the_order(items, workers):
+    assert list(side_by_side(lambda n: n * 2, iter(items), workers)) == [n * 2 for n in items]
+
+
+def test_side_by_side_raises_the_first_error():
+    def odd(number: int) -> int:
+        if number % 2:
+            raise KeyError(number)
+        return number
+
+    with pytest.raises(KeyError, match="3"):
+        list(side_by_side(odd, iter([2, 4, 3, 5, 6])))
 
 
 @pytest.mark.parametrize("after", [0, 1, 10])

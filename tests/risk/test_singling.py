@@ -51,3 +51,21 @@ def test_fixed_counts_people_whose_rare_original_is_given_away(people, least):
     shared = groups(people, 1).rename_columns(["h", "n"])
     shared = shared.filter(pc.is_in(shared["h"], value_set=fixed["h"].combine_chunks()))
     assert singling.fixed_people(fixed, shared, "h", least) == wanted
+
+
+@given(PEOPLE, st.integers(0, 20))
+def test_what_some_rows_tell_apart_is_told_apart_by_all(people, some):
+    rows = [(c, h, h) for c, h in people]
+    names = ["c", "h", "i"]
+
+    def table(part):
+        columns = zip(*part, strict=True) if part else ([], [], [])
+        return pa.table({n: pa.array(v, pa.string()) for n, v in zip(names, columns, strict=True)})
+
+    found = singling.told_apart(table(rows[:some]), "c", ["h", "i"]).to_pylist()
+    for value in found:
+        assert len({h for c, h in people if c == value}) > 1
+    whole = singling.told_apart(table(rows), "c", ["h", "i"]).to_pylist()
+    assert set(whole) == {
+        v for v in {c for c, _ in people} if len({h for c, h in people if c == v}) > 1
+    }

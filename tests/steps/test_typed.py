@@ -18,7 +18,9 @@ CANARY = "canary-8123"
 
 
 def parse(cells, **settings):
-    return typed(column(**settings), pa.array(cells, pa.string()), range(1, len(cells) + 1))
+    return typed(
+        column(**settings), pa.array(cells, pa.string()), pa.array(range(1, len(cells) + 1))
+    )
 
 
 @given(st.lists(st.none() | st.integers(-(10**18) + 1, 10**18 - 1)))

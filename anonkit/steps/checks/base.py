@@ -10,7 +10,7 @@ import pyarrow as pa
 from anonkit.engines.base import Rows
 from anonkit.plan import Plan, PlannedColumn
 from anonkit.steps.residual import Search
-from anonkit.steps.transform import ORIGINAL, PERSON, originals
+from anonkit.steps.transform import ORIGINAL, originals
 
 
 @dataclass(frozen=True)
@@ -25,20 +25,13 @@ class Released:
     search: Search
     """Knows every cell of the hidden columns, and has seen every cell as written."""
 
-    _groups: dict[str, pa.Table] = field(default_factory=dict, repr=False)
-    """Counted once, asked for by more than one check."""
+    some: pa.Table = field(repr=False)
+    """A few thousand of the rows: what they disprove need not be counted over all."""
 
     @property
     def open_columns(self) -> tuple[PlannedColumn, ...]:
         """Released columns but for tokens: what a reader can make sense of."""
         return tuple(column for column in self.plan.released if column.linkage is None)
-
-    def groups(self, column: PlannedColumn) -> pa.Table:
-        """People by value of a released column, with the one original of each, if it has one."""
-        if column.name not in self._groups:
-            taken = self.taken_from(column)
-            self._groups[column.name] = self.kept.group([column.name], persons=PERSON, ones=taken)
-        return self._groups[column.name]
 
     def taken_from(self, column: PlannedColumn) -> tuple[str, ...]:
         """Private originals that this released column must not give back."""
@@ -48,6 +41,12 @@ class Released:
             if (other.hidden or "quasi" in other.roles)
             and (other.name != column.name or column.action is not None)
         )
+
+
+def some_rows(rows: Rows, most: int = 20_000) -> pa.Table:
+    """The first rows that come, in no order."""
+    first = next(rows.batches()).slice(0, most)
+    return pa.Table.from_batches([first])
 
 
 @dataclass(frozen=True)

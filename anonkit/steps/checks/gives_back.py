@@ -26,7 +26,10 @@ def _check(released: Released, column: PlannedColumn) -> None:
     taken = released.taken_from(column)
     if not taken:
         return
-    groups = released.groups(column)
+    # Values that are seen with two originals in a few rows give neither back.
+    shown = pa.table({column.name: singling.told_apart(released.some, column.name, taken)})
+    left = released.kept.semi_join(shown, [column.name], anti=True)
+    groups = left.group([column.name], persons=PERSON, ones=taken)
     for original in taken:
         if _given_back(released, original, singling.fixed_values(groups, original)):
             raise RefusedError(
