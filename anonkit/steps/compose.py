@@ -95,32 +95,22 @@ def table_record(plan: Plan, table: PlannedTable, title: str, variance: str) -> 
     )
 
 
-def table_claims(tables: tuple[TableRecord, ...], budget: BudgetRecord | None) -> tuple[Claim, ...]:
+def table_claims(
+    tables: tuple[TableRecord, ...], budget: BudgetRecord | None
+) -> tuple[Claim, ...]:
     """What a receiver can recount of the tables from the tables alone."""
     found = []
+    rows = budget.max_rows_per_person if budget else 1
     for table in tables:
+        width = table.noise_half_width_95
+        keys = sentences.COMPLETE_KEYS.format(cells=table.cells)
+        noise = sentences.HALF_WIDTH.format(width=width, epsilon=table.epsilon, sensitivity=rows)
         found += [
-            Claim(
-                "recomputed",
-                table.path,
-                "complete_keys",
-                table.cells,
-                f"All {table.cells} cells of the public keys are there, empty ones too.",
-            ),
-            Claim(
-                "recomputed",
-                table.path,
-                "noise_half_width_95",
-                table.noise_half_width_95,
-                f"The noise is within ±{table.noise_half_width_95} in 95 of 100 cells, "
-                f"as epsilon {table.epsilon} implies.",
-            ),
+            Claim("recomputed", table.path, "complete_keys", table.cells, keys),
+            Claim("recomputed", table.path, "noise_half_width_95", width, noise),
         ]
     if budget is not None:
-        text = (
-            f"Epsilon {budget.epsilon} was spent from account {budget.account} "
-            "before the noise was drawn."
-        )
+        text = sentences.SPENT.format(epsilon=budget.epsilon, account=budget.account)
         found.append(Claim("cross_checked", "release", "ledger_head", budget.ledger_head, text))
     return tuple(found)
 

@@ -111,7 +111,7 @@ class Transform:
     def _allowed(self, texts: Batch, people: pa.Array) -> pa.Array:
         consent = consent_of(self._plan)
         if consent is None:
-            return pa.array([True] * len(people))
+            return pa.array([True] * len(people), pa.bool_())
         accepted = accepts(consent, texts[consent.column])
         if self._refused is None:
             return accepted
