@@ -205,7 +205,7 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
         ledger: Ledger file; by default in the config folder.
         passphrase: Of the keyring.
         engine: What moves the rows.
-        memory: What the engine may use, such as `2GB`; by default half of the machine's.
+        memory: What the run may use, such as `2GB`; by default as much as pays.
         recompute: Draw new noise for a request that was answered before, and spend again.
 
     Returns:
@@ -216,7 +216,9 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
     """
     loaded = load_policy(policy)
     plan = make_plan(loaded, None)
-    accounts = open_ledger(ledger or default_ledger()) if plan.aggregates else None
+    ledger = ledger or default_ledger()
+    keys.check_outside(ledger, output, "ledger")
+    accounts = open_ledger(ledger, plan.aggregates.budget) if plan.aggregates else None
     if accounts is not None:
         afford(plan, accounts, recompute=recompute)
     keyring = keyring or keys.default_keyring()

@@ -8,8 +8,6 @@ from pathlib import Path
 from anonkit.errors import SecretError
 from anonkit.files import config_dir, plain_errors
 
-_ELSEWHERE = "keep it outside, such as in the config folder, and name it with --keyring"
-
 
 def default_keyring() -> Path:
     """The keyring that is used where none is named."""
@@ -28,14 +26,16 @@ def check_place(path: Path) -> None:
         mode = parent.stat().st_mode if parent.is_dir() else 0
     if trees:
         problem = "the keyring stands in a git work tree, where it could be committed"
-        raise SecretError(problem, where=str(path), fix=_ELSEWHERE, code="keyring.in_git")
+        raise SecretError(
+            problem, where=str(path), fix=_elsewhere("keyring"), code="keyring.in_git"
+        )
     if mode & 0o022 and not mode & stat.S_ISVTX:
         fix = f"close it with: chmod go-w {parent}"
         problem = "others may put another file in the keyring's place"
         raise SecretError(problem, where=str(path), fix=fix, code="keyring.loose_folder")
 
 
-def check_outside(path: Path, folder: Path) -> None:
+def check_outside(path: Path, folder: Path, what: str = "keyring") -> None:
     """Refuse a secret that stands inside a folder to be handed over.
 
     Raises:
@@ -46,5 +46,9 @@ def check_outside(path: Path, folder: Path) -> None:
             path.parent.resolve().is_relative_to(folder.resolve())
         )
     if inside:
-        problem = "the keyring stands inside the release folder, and would be handed over with it"
-        raise SecretError(problem, where=str(path), fix=_ELSEWHERE, code="keyring.in_release")
+        problem = f"the {what} stands inside the release folder, and would be handed over with it"
+        raise SecretError(problem, where=str(path), fix=_elsewhere(what), code=f"{what}.in_release")
+
+
+def _elsewhere(what: str) -> str:
+    return f"keep it outside, such as in the config folder, and name it with --{what}"

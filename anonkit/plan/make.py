@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from anonkit.canonical import canonical_json, sha256_hex
 from anonkit.formats.base import Dialect
 from anonkit.plan.columns import Need, plan_columns
 from anonkit.plan.faults import Faults
@@ -15,6 +16,7 @@ from anonkit.plan.tables import plan_tables
 from anonkit.plan.unbuilt import refuse_unbuilt
 from anonkit.policy.load import LoadedPolicy
 from anonkit.policy.model import Policy
+from anonkit.policy.paths import inside
 
 
 def make_plan(loaded: LoadedPolicy, columns: Sequence[str] | None) -> Plan:
@@ -45,7 +47,7 @@ def make_plan(loaded: LoadedPolicy, columns: Sequence[str] | None) -> Plan:
     faults.raise_all()
     return Plan(
         policy=policy,
-        policy_sha256=loaded.sha256,
+        policy_sha256=_sha256(loaded),
         dialect=dialect_of(policy),
         columns=planned,
         person=None if policy.person == ROW else policy.person,
@@ -61,6 +63,23 @@ def dialect_of(policy: Policy) -> Dialect:
     """How the policy says the data is spelled."""
     source = policy.source
     return Dialect(delimiter=source.delimiter, encoding=source.encoding, sheet=source.sheet)
+
+
+def _sha256(loaded: LoadedPolicy) -> str:
+    """What the policy says, together with what the files say that it names."""
+    named = [
+        path
+        for column in loaded.policy.columns.values()
+        for path in (
+            column.hierarchy.csv if column.hierarchy is not None else None,
+            column.values.file if column.values is not None else None,
+        )
+        if path is not None
+    ]
+    if not named:
+        return loaded.sha256
+    read = {path: sha256_hex(inside(loaded.folder, path).read_bytes()) for path in sorted(named)}
+    return sha256_hex(canonical_json({"policy": loaded.sha256, "files": read}))
 
 
 def _units(policy: Policy) -> frozenset[str]:
