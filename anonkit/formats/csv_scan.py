@@ -135,7 +135,7 @@ def _returns_sound(data: bytes, codes: npt.NDArray[np.uint8], quotes: Places) ->
 
 def _text_sound(data: bytes, stop: int) -> bool:
     """Whether `data[:stop]`, which ends with a character, is UTF-8 without NUL and Ctrl-Z."""
-    if b"\0" in data or b"\x1a" in data:
+    if any(data.find(mark, 0, stop) >= 0 for mark in (b"\0", b"\x1a")):
         return False
     if data.isascii():
         return True

@@ -6,13 +6,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from anonkit.errors import AnonkitError, InputError, RefusedError
-from anonkit.files import create_private, plain_errors
-from anonkit.files.folders import flush
+from anonkit.files import plain_errors
 from anonkit.formats.base import Dialect, Written
 from anonkit.formats.csv_read import open_csv
 from anonkit.formats.csv_sniff import check_delimiter
 from anonkit.formats.formula import guarded, has_formula
 from anonkit.formats.fresh import fresh_columns
+from anonkit.formats.output import Output
 
 _SLICE_BYTES = 32 << 20
 """Text put together at a time, so that Arrow's 32-bit offsets suffice."""
@@ -27,23 +27,23 @@ class CsvWriter:
         self._delimiter = _delimiter(written.dialect)
         names = [pa.array([name], pa.string()) for name in written.columns]
         header = self._lines([_guarded_name(name) for name in names])
-        self._file = create_private(written.path)
-        self._put(header)
+        self._output = Output(written.path)
+        with self._output.writing():
+            self._output.file.write(_bytes(header))
 
     def write(self, batch: pa.RecordBatch) -> None:
         """Write the rows of a batch; null is the empty cell."""
         rows = max(1, batch.num_rows * _SLICE_BYTES // max(1, batch.nbytes))
-        for start in range(0, batch.num_rows, rows):
-            cells = fresh_columns(batch.slice(start, rows), self._written.columns)
-            named = zip(self._written.columns, cells, strict=True)
-            self._put(self._lines([self._cells(name, column) for name, column in named]))
+        with self._output.writing():
+            for start in range(0, batch.num_rows, rows):
+                cells = fresh_columns(batch.slice(start, rows), self._written.columns)
+                named = zip(self._written.columns, cells, strict=True)
+                lines = self._lines([self._cells(name, column) for name, column in named])
+                self._output.file.write(_bytes(lines))
 
     def close(self) -> None:
         """Flush to disk."""
-        if not self._file.closed:
-            with plain_errors(self._written.path), self._file:
-                self._file.flush()
-                flush(self._file.fileno())
+        self._output.close(lambda: None)
 
     def _cells(self, name: str, column: pa.Array) -> pa.Array:
         cells = column.fill_null("")
@@ -78,10 +78,6 @@ class CsvWriter:
         )
         doubled = pc.replace_substring(cells, '"', '""')
         return pc.if_else(needed, pc.binary_join_element_wise('"', doubled, '"', ""), cells)
-
-    def _put(self, lines: pa.Array) -> None:
-        with plain_errors(self._written.path):
-            self._file.write(_bytes(lines))
 
 
 def _delimiter(dialect: Dialect) -> str:

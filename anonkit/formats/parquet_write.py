@@ -6,10 +6,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from anonkit.errors import RefusedError
-from anonkit.files import create_private, plain_errors
-from anonkit.files.folders import flush
 from anonkit.formats.base import BATCH_ROWS, Written
 from anonkit.formats.fresh import fresh_columns
+from anonkit.formats.output import Output
 
 _MAGIC = 4
 """Bytes of `PAR1`, at both ends of the file."""
@@ -26,9 +25,9 @@ class ParquetWriter:
         self._written = written
         self._schema = pa.schema([(name, pa.string()) for name in written.columns])
         self._waiting = self._schema.empty_table()
-        self._file = create_private(written.path)
+        self._output = Output(written.path)
         self._writer = pq.ParquetWriter(
-            self._file,
+            self._output.file,
             self._schema,
             compression="zstd",
             use_dictionary=False,
@@ -39,27 +38,29 @@ class ParquetWriter:
 
     def write(self, batch: pa.RecordBatch) -> None:
         """Write the rows of a batch."""
-        cells = fresh_columns(batch, self._written.columns)
-        more = pa.Table.from_arrays(cells, schema=self._schema)
-        self._waiting = pa.concat_tables([self._waiting, more])
-        while self._waiting.num_rows >= BATCH_ROWS:
-            self._put(BATCH_ROWS)
+        with self._output.writing():
+            cells = fresh_columns(batch, self._written.columns)
+            more = pa.Table.from_arrays(cells, schema=self._schema)
+            self._waiting = pa.concat_tables([self._waiting, more])
+            while self._waiting.num_rows >= BATCH_ROWS:
+                self._put()
 
     def close(self) -> None:
         """Flush to disk."""
-        if self._file.closed:
-            return
-        with plain_errors(self._written.path), self._file:
-            if self._waiting.num_rows:
-                self._put(BATCH_ROWS)
-            self._writer.close()
-            self._file.flush()
-            flush(self._file.fileno())
+        try:
+            self._output.close(self._finish)
+        finally:
+            # After a failure the writer must not try again when it is collected.
+            self._writer.is_open = False
 
-    def _put(self, rows: int) -> None:
-        with plain_errors(self._written.path):
-            self._writer.write_table(self._waiting.slice(0, rows).combine_chunks())
-        self._waiting = self._waiting.slice(rows)
+    def _finish(self) -> None:
+        if self._waiting.num_rows:
+            self._put()
+        self._writer.close()
+
+    def _put(self) -> None:
+        self._writer.write_table(self._waiting.slice(0, BATCH_ROWS).combine_chunks())
+        self._waiting = self._waiting.slice(BATCH_ROWS)
 
 
 def check_parquet(written: Written) -> None:

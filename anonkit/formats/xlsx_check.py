@@ -10,8 +10,8 @@ from typing import IO
 from anonkit.errors import InputError, RefusedError
 from anonkit.files import plain_errors
 from anonkit.formats.base import Dialect, Written
+from anonkit.formats.xlsx_parts import HEAD, SHEET, TAIL, fixed_parts
 from anonkit.formats.xlsx_read import open_xlsx
-from anonkit.formats.xlsx_write import HEAD, SHEET, TAIL, fixed_parts
 
 _PIECE = 1 << 20
 _END = b"</row>"

@@ -13,16 +13,15 @@ from __future__ import annotations
 
 import re
 import zipfile
-from xml.sax.saxutils import quoteattr
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from anonkit.errors import AnonkitError, InputError
-from anonkit.files import create_private, plain_errors
-from anonkit.files.folders import flush
 from anonkit.formats.base import Written
 from anonkit.formats.fresh import fresh_columns
+from anonkit.formats.output import Output
+from anonkit.formats.xlsx_parts import HEAD, SHEET, TAIL, fixed_parts
 
 MAX_ROWS = 1_048_576
 """Of a sheet, its header included."""
@@ -30,12 +29,6 @@ MAX_COLUMNS = 16_384
 MAX_CELL_CHARACTERS = 32_767
 MAX_SHEET_BYTES = (1 << 31) - 1
 """Of the sheet's XML: beyond it a zip needs a form that not every program reads."""
-SHEET = "xl/worksheets/sheet1.xml"
-HEAD = (
-    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
-)
-TAIL = b"</sheetData></worksheet>"
 
 _STAMP = (2000, 1, 1, 0, 0, 0)
 _SLICE_ROWS = 4_096
@@ -44,12 +37,6 @@ _EXACT = r"^(?:0|-?[1-9][0-9]{0,14})$"
 """Whole numbers that a spreadsheet keeps in full: it shows 15 digits."""
 _ODD = r"[\x00-\x08\x0b-\x1f\x{FFFE}\x{FFFF}]|_x[0-9A-Fa-f]{4}_"
 _ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f]|_(?=x[0-9A-Fa-f]{4}_)")
-
-_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_TYPE = "application/vnd.openxmlformats"
 
 
 class XlsxWriter:
@@ -62,39 +49,44 @@ class XlsxWriter:
         self._letters = [letters(place) for place in range(1, len(written.columns) + 1)]
         self._rows = self._size = 0
         header = self._lines([self._texts(pa.array([name]), name) for name in written.columns], 1)
-        self._file = create_private(written.path)
-        with plain_errors(written.path):
-            self._zip = zipfile.ZipFile(self._file, "w")
-            for name, data in fixed_parts(written.dialect.sheet).items():
+        parts = fixed_parts(written.dialect.sheet)
+        self._output = Output(written.path)
+        with self._output.writing():
+            self._zip = zipfile.ZipFile(self._output.file, "w")
+            for name, data in parts.items():
                 self._zip.writestr(_info(name), data)
             self._sheet = self._zip.open(_info(SHEET), "w")
-        self._put(HEAD)
-        self._put_lines(header)
+            self._put(HEAD)
+            self._put_lines(header)
 
     def write(self, batch: pa.RecordBatch) -> None:
-        """Write the rows of a batch; null is the empty cell."""
-        for start in range(0, batch.num_rows, _SLICE_ROWS):
-            columns = fresh_columns(batch.slice(start, _SLICE_ROWS), self._written.columns)
-            rows = len(columns[0])
-            if self._rows + rows > MAX_ROWS:
-                raise _does_not_fit()
-            named = zip(self._written.columns, columns, strict=True)
-            self._put_lines(self._lines([self._cells(name, c) for name, c in named], rows))
+        """Write the rows of a batch; null is the empty cell.
+
+        Raises:
+            InputError: A row is blank (it would be lost on reading), or a cell
+                or the sheet is larger than spreadsheets allow.
+        """
+        with self._output.writing():
+            for start in range(0, batch.num_rows, _SLICE_ROWS):
+                columns = fresh_columns(batch.slice(start, _SLICE_ROWS), self._written.columns)
+                rows = len(columns[0])
+                if self._rows + rows > MAX_ROWS:
+                    raise _does_not_fit()
+                named = zip(self._written.columns, columns, strict=True)
+                self._put_lines(self._lines([self._cells(name, c) for name, c in named], rows))
 
     def close(self) -> None:
         """Flush to disk."""
-        if self._file.closed:
-            return
         try:
-            with plain_errors(self._written.path), self._file:
-                self._put(TAIL)
-                self._sheet.close()
-                self._zip.close()
-                self._file.flush()
-                flush(self._file.fileno())
+            self._output.close(self._finish)
         finally:
             # After a failure the zip must not try again when it is collected.
             self._zip.fp = None
+
+    def _finish(self) -> None:
+        self._put(TAIL)
+        self._sheet.close()
+        self._zip.close()
 
     def _cells(self, name: str, column: pa.Array) -> pa.Array:
         """The inner XML of each cell behind its place; empty for an empty cell."""
@@ -125,7 +117,11 @@ class XlsxWriter:
             )
             for own, column in zip(self._letters, columns, strict=True)
         ]
-        return pc.binary_join_element_wise('<row r="', numbers, '">', *cells, "</row>", "")
+        row = pc.binary_join_element_wise(*cells, "")
+        if pc.any(pc.equal(row, "")).as_py():
+            problem, fix = "a row to be written is blank", "give the data as CSV or Parquet"
+            raise InputError(problem, fix=fix, code="xlsx.blank_row")
+        return pc.binary_join_element_wise('<row r="', numbers, '">', row, "</row>", "")
 
     def _put_lines(self, lines: pa.Array) -> None:
         self._rows += len(lines)
@@ -135,8 +131,7 @@ class XlsxWriter:
         self._size += len(data)
         if self._size > MAX_SHEET_BYTES:
             raise _does_not_fit()
-        with plain_errors(self._written.path):
-            self._sheet.write(data)
+        self._sheet.write(data)
 
 
 def letters(place: int) -> str:
@@ -146,72 +141,6 @@ def letters(place: int) -> str:
         place, rest = divmod(place - 1, 26)
         name = chr(ord("A") + rest) + name
     return name
-
-
-def fixed_parts(sheet: str | None) -> dict[str, bytes]:
-    """Every part but the sheet itself, the same in every workbook but for the sheet's name."""
-    return {
-        "[Content_Types].xml": _part(
-            f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
-            f'ContentType="{_TYPE}-package.relationships+xml"/>'
-            '<Default Extension="xml" ContentType="application/xml"/>'
-            f'<Override PartName="/xl/workbook.xml" '
-            f'ContentType="{_TYPE}-officedocument.spreadsheetml.sheet.main+xml"/>'
-            f'<Override PartName="/{SHEET}" '
-            f'ContentType="{_TYPE}-officedocument.spreadsheetml.worksheet+xml"/>'
-            f'<Override PartName="/xl/styles.xml" '
-            f'ContentType="{_TYPE}-officedocument.spreadsheetml.styles+xml"/>'
-            f'<Override PartName="/docProps/core.xml" '
-            f'ContentType="{_TYPE}-package.core-properties+xml"/></Types>'
-        ),
-        "_rels/.rels": _links(
-            (f"{_OFFICE}/officeDocument", "xl/workbook.xml"),
-            (f"{_PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
-        ),
-        "docProps/core.xml": _part(
-            f'<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '
-            'xmlns:dc="http://purl.org/dc/elements/1.1/" '
-            'xmlns:dcterms="http://purl.org/dc/terms/" '
-            'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-            "<dc:creator>anonkit</dc:creator>"
-            '<dcterms:created xsi:type="dcterms:W3CDTF">2000-01-01T00:00:00Z</dcterms:created>'
-            '<dcterms:modified xsi:type="dcterms:W3CDTF">2000-01-01T00:00:00Z</dcterms:modified>'
-            "</cp:coreProperties>"
-        ),
-        "xl/workbook.xml": _part(
-            f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
-            f'<sheet name={quoteattr(_sheet_name(sheet))} sheetId="1" r:id="rId1"/>'
-            "</sheets></workbook>"
-        ),
-        "xl/_rels/workbook.xml.rels": _links(
-            (f"{_OFFICE}/worksheet", "worksheets/sheet1.xml"),
-            (f"{_OFFICE}/styles", "styles.xml"),
-        ),
-        "xl/styles.xml": _part(
-            f'<styleSheet xmlns="{_MAIN}"><fonts count="1"><font/></fonts>'
-            '<fills count="1"><fill/></fills><borders count="1"><border/></borders>'
-            '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="1"><xf/></cellXfs>'
-            "</styleSheet>"
-        ),
-    }
-
-
-def _part(xml: str) -> bytes:
-    return (_XML + xml).encode("utf-8")
-
-
-def _links(*links: tuple[str, str]) -> bytes:
-    each = "".join(
-        f'<Relationship Id="rId{number}" Type="{kind}" Target="{target}"/>'
-        for number, (kind, target) in enumerate(links, 1)
-    )
-    return _part(f'<Relationships xmlns="{_PACKAGE}/relationships">{each}</Relationships>')
-
-
-def _sheet_name(sheet: str | None) -> str:
-    if sheet is not None and (not 0 < len(sheet) <= 31 or set(sheet) & set("[]:*?/\\")):
-        raise AnonkitError("a sheet cannot have this name")
-    return sheet or "data"
 
 
 def _info(name: str) -> zipfile.ZipInfo:
