@@ -31,7 +31,7 @@ test: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/cog --check README.md
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2
 
 .PHONY: audit
 audit: $(READY)

@@ -192,6 +192,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def encode(data: bytes) -> str:
+    """Base64 of some bytes."""
     return base64.b64encode(data).decode("ascii")
 
 
