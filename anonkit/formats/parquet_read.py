@@ -18,6 +18,10 @@ from anonkit.formats.faults import column_names, fault, too_many_columns
 from anonkit.formats.source import Source
 from anonkit.formats.spelling import is_spelled, loses_digits, texts
 
+_SLICE_BYTES = 64 << 20
+"""Text of a batch, as far as it is spread out of dictionaries: a few pages may
+stand for far more than fits into memory."""
+
 
 @dataclass(frozen=True)
 class ParquetReader:
@@ -27,6 +31,8 @@ class ParquetReader:
     source: Source
     types: tuple[pa.DataType, ...]
     """Arrow's type of each column."""
+    coded: tuple[str, ...] = ()
+    """Columns of text that the file keeps in dictionaries, somewhere."""
     dialect: Dialect = field(default_factory=Dialect)
     stated: Mapping[str, str] = field(default_factory=dict)
 
@@ -35,9 +41,12 @@ class ParquetReader:
         wanted = list(self.columns if columns is None else columns)
         row = 1
         for batch in self._raw(wanted):
-            made = [self._texts(batch.column(name), name, row) for name in wanted]
-            row += batch.num_rows
-            yield pa.RecordBatch.from_arrays(made, names=wanted)
+            rows = _rows_at_once(batch)
+            for start in range(0, batch.num_rows, rows):
+                some = batch.slice(start, rows)
+                made = [self._texts(some.column(name), name, row) for name in wanted]
+                row += some.num_rows
+                yield pa.RecordBatch.from_arrays(made, names=wanted)
 
     @cached_property
     def floats(self) -> frozenset[str]:
@@ -56,7 +65,7 @@ class ParquetReader:
         return frozenset(found)
 
     def _raw(self, wanted: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        with _opened(self.source) as file:
+        with _opened(self.source, self.coded) as file:
             batches = file.iter_batches(BATCH_ROWS, columns=list(wanted))
             while (batch := _next(batches)) is not None:
                 yield batch
@@ -90,6 +99,7 @@ def open_parquet(path: Path, dialect: Dialect) -> ParquetReader:
     with _opened(source) as file:
         try:
             schema = file.schema_arrow
+            coded = _coded(file.metadata, schema)
         except (pa.ArrowException, ValueError):
             raise _unreadable() from None
     if len(schema) > MAX_COLUMNS:
@@ -101,14 +111,43 @@ def open_parquet(path: Path, dialect: Dialect) -> ParquetReader:
             raise fault("parquet.type", problem, None, column, fix=fix)
     if not schema.names:
         raise fault("parquet.empty_file", "the file has no columns", fix="name another file")
-    return ParquetReader(column_names(schema.names, "parquet"), source, tuple(schema.types))
+    names = column_names(schema.names, "parquet")
+    return ParquetReader(names, source, tuple(schema.types), coded=coded)
+
+
+def _coded(metadata: pq.FileMetaData, schema: pa.Schema) -> tuple[str, ...]:
+    text = {field.name for field in schema if field.type in (pa.string(), pa.large_string())}
+    groups = (metadata.row_group(place) for place in range(metadata.num_row_groups))
+    chunks = (group.column(place) for group in groups for place in range(group.num_columns))
+    coded = {chunk.path_in_schema for chunk in chunks if chunk.has_dictionary_page}
+    return tuple(sorted(coded & text))
+
+
+def _rows_at_once(batch: pa.RecordBatch) -> int:
+    """Rows whose texts can be spread out together; all of them, in any file that is no bomb."""
+    coded = [c for c in batch.columns if pa.types.is_dictionary(c.type) and _is_text(c.type)]
+    lengths = [pc.fill_null(pc.binary_length(column.dictionary), 0) for column in coded]
+    spread = zip(lengths, coded, strict=True)
+    size = sum(pc.sum(own.take(column.indices)).as_py() or 0 for own, column in spread)
+    if size <= _SLICE_BYTES:
+        return max(1, batch.num_rows)
+    longest: int = sum(pc.max(own).as_py() or 0 for own in lengths)
+    return max(1, _SLICE_BYTES // longest)
+
+
+def _is_text(kind: pa.DictionaryType) -> bool:
+    return bool(pa.types.is_string(kind.value_type) or pa.types.is_large_string(kind.value_type))
 
 
 @contextmanager
-def _opened(source: Source) -> Iterator[pq.ParquetFile]:
+def _opened(source: Source, coded: Sequence[str] = ()) -> Iterator[pq.ParquetFile]:
     with source.open():
         try:
-            file = pq.ParquetFile(pa.OSFile(str(source.path)), page_checksum_verification=True)
+            file = pq.ParquetFile(
+                pa.OSFile(str(source.path)),
+                read_dictionary=list(coded),
+                page_checksum_verification=True,
+            )
         except (pa.ArrowException, OSError, ValueError):
             raise _unreadable() from None
         with file:

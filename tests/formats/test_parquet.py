@@ -232,6 +232,20 @@ def test_a_faulty_file_is_refused_at_its_place(tmp_path, table, code, where):
     assert "Wanjiku" not in str(caught.value)
 
 
+def test_a_few_pages_that_stand_for_far_too_much_are_spread_out_bit_by_bit(tmp_path):
+    """20 GiB of text in a file of 50 kB."""
+    path = tmp_path / "data.parquet"
+    codes = pa.array(np.zeros(20_000, np.int32))
+    column = pa.DictionaryArray.from_arrays(codes, pa.array(["x" * MAX_FIELD_BYTES]))
+    pq.write_table(pa.table({"a": column}), path, store_schema=False)
+    assert path.stat().st_size < 100_000
+    batches = PARQUET.open(path, Dialect()).batches()
+    first = next(batches)
+    assert first.nbytes <= 65 << 20
+    assert first.column("a")[0].as_py() == "x" * MAX_FIELD_BYTES
+    batches.close()
+
+
 def _read(path: Path) -> object:
     try:
         return [batch.to_pydict() for batch in PARQUET.open(path, Dialect()).batches()]
