@@ -129,10 +129,8 @@ def _rows_at_once(batch: pa.RecordBatch) -> int:
     lengths = [pc.fill_null(pc.binary_length(column.dictionary), 0) for column in coded]
     spread = zip(lengths, coded, strict=True)
     size = sum(pc.sum(own.take(column.indices)).as_py() or 0 for own, column in spread)
-    if size <= _SLICE_BYTES:
-        return max(1, batch.num_rows)
-    longest: int = sum(pc.max(own).as_py() or 0 for own in lengths)
-    return max(1, _SLICE_BYTES // longest)
+    longest = sum(pc.max(own).as_py() or 0 for own in lengths)
+    return max(1, batch.num_rows if size <= _SLICE_BYTES else int(_SLICE_BYTES // longest))
 
 
 def _is_text(kind: pa.DictionaryType) -> bool:
