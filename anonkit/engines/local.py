@@ -39,6 +39,9 @@ class LocalEngine:
 
     def __init__(self, folder: Path, memory: int | None = None) -> None:
         self.folder = folder
+        self.once: set[tuple[str, str]] = set()
+        """(query, column): each row of these rows, and of any part of them, has a value of its own.
+        What a query reads is written before it is asked for, and never changes."""
         self._count = 0
         spill = folder / "spill"
         spill.mkdir(mode=0o700, exist_ok=True)
@@ -82,6 +85,8 @@ class _Query:
 
     engine: LocalEngine
     sql: str
+    within: tuple[str, ...] = ()
+    """Queries of which these rows are a part."""
 
     def schema(self) -> tuple[str, ...]:
         return tuple(self.engine.table(f"SELECT * FROM ({self.sql}) LIMIT 0").column_names)
@@ -122,14 +127,16 @@ class _Query:
         least: int = 1,
         most: int | None = None,
     ) -> pa.Table:
-        counts = [f"count(DISTINCT {_name(persons)}) AS n"]
+        counts = [f"{self._distinct(persons)} AS n"]
         if households is not None:
-            counts.append(f"count(DISTINCT {_name(households)}) AS households")
+            counts.append(f"{self._distinct(households)} AS households")
         counts.append("count(*) AS rows")
         counts += [_one(column) for column in ones]
         selected = ", ".join([*map(_name, keys), *counts])
         if not keys:
-            return self.engine.table(f"SELECT {selected} FROM ({self.sql})")
+            whole = self.engine.table(f"SELECT {selected} FROM ({self.sql})")
+            self._learn(whole, {"n": persons, "households": households})
+            return whole
         upper = f" AND n <= {most:d}" if most is not None else ""
         return self.engine.table(
             f"SELECT {selected} FROM ({self.sql}) GROUP BY {_names(keys)} "
@@ -146,11 +153,15 @@ class _Query:
             f"FROM ({self.sql}) GROUP BY {person}"
         )
         if not whole:
-            return replace(self, sql=f"SELECT {person}, {household}, own AS class FROM ({own})")
+            return replace(
+                self, sql=f"SELECT {person}, {household}, own AS class FROM ({own})", within=()
+            )
         members = f"list(own) OVER (PARTITION BY {household})"
         together = f"md5(array_to_string(list_sort({members}), ''))"
         return replace(
-            self, sql=f"SELECT {person}, {household}, {together} || own AS class FROM ({own})"
+            self,
+            sql=f"SELECT {person}, {household}, {together} || own AS class FROM ({own})",
+            within=(),
         )
 
     def bound(self, person: str, rows: int, rank: str) -> Rows:
@@ -158,20 +169,31 @@ class _Query:
             f"SELECT *, row_number() OVER (PARTITION BY {_name(person)} ORDER BY {_name(rank)}) "
             f"AS bound_number FROM ({self.sql})"
         )
-        return replace(
-            self,
-            sql=f"SELECT * EXCLUDE (bound_number) FROM ({numbered}) WHERE bound_number <= {rows:d}",
+        return self._part(
+            f"SELECT * EXCLUDE (bound_number) FROM ({numbered}) WHERE bound_number <= {rows:d}"
         )
 
     def semi_join(self, small: pa.Table, keys: Sequence[str], *, anti: bool = False) -> Rows:
         view = self.engine.register(small.select(list(keys)))
         same = " AND ".join(f"l.{_name(k)} IS NOT DISTINCT FROM r.{_name(k)}" for k in keys)
         negated = "NOT " if anti else ""
-        return replace(
-            self,
-            sql=f"SELECT * FROM ({self.sql}) AS l WHERE {negated}EXISTS "
-            f"(SELECT 1 FROM {view} AS r WHERE {same})",
+        return self._part(
+            f"SELECT * FROM ({self.sql}) AS l WHERE {negated}EXISTS "
+            f"(SELECT 1 FROM {view} AS r WHERE {same})"
         )
+
+    def _part(self, sql: str) -> _Query:
+        return replace(self, sql=sql, within=(*self.within, self.sql))
+
+    def _distinct(self, column: str) -> str:
+        """How many values a column has; where no two are the same, counting them is much faster."""
+        known = any((sql, column) in self.engine.once for sql in (self.sql, *self.within))
+        return f"count({'' if known else 'DISTINCT '}{_name(column)})"
+
+    def _learn(self, whole: pa.Table, counted: Mapping[str, str | None]) -> None:
+        for count, column in counted.items():
+            if column is not None and whole[count][0].as_py() == whole["rows"][0].as_py():
+                self.engine.once.add((self.sql, column))
 
 
 class _SourceRows:

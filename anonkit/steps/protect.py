@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from anonkit.classes.table import ClassTable, from_group
 from anonkit.engines.base import Rows
@@ -14,7 +15,7 @@ from anonkit.plan import Plan, PlannedMicrodata
 from anonkit.protect import METHODS
 from anonkit.protect.base import Goals
 from anonkit.records import Band, Linkage, band
-from anonkit.steps.transform import HOUSEHOLD, ORIGINAL, PERSON
+from anonkit.steps.transform import HOUSEHOLD, ORIGINAL, PERSON, slot
 
 SHARED_TOKEN = 20
 """A token that several persons of more than 1 household in 20 share is a household token."""
@@ -27,6 +28,8 @@ class Linking:
     mode: Linkage
     tokens: tuple[str, ...]
     """Released tokens, by column."""
+    complete: bool
+    """Whether a receiver can recount the people from the released rows."""
 
 
 @dataclass(frozen=True)
@@ -75,25 +78,75 @@ def protect(plan: Plan, rows: Rows) -> Protected:
 
 
 def linking_of(plan: Plan, rows: Rows, people: int, households: int) -> Linking:
-    """Which released rows a reader can link, from the tokens as they are in the data."""
+    """Which released rows a reader can link, from the tokens as they are in the data.
+
+    Raises:
+        RefusedError: A token tells who lives together where that may not be
+            told, or tells something else than the declared households.
+    """
     tokens = tuple(
         c.name for c in plan.released if c.linkage in ("within_release", "across_releases")
     )
     for token in tokens:
-        having = rows.semi_join(_nobody(token), [token], anti=True)
-        each = having.group([], persons=token)
-        if each["n"][0].as_py() == each["rows"][0].as_py():
-            continue  # every token stands once
-        shared = rows.group([token], persons=PERSON, least=2)
-        named = shared.filter(shared[token].is_valid())
-        if named.num_rows == 0:
-            continue
-        concerned = rows.semi_join(named, [token]).group([], persons=HOUSEHOLD)["n"][0].as_py()
-        if concerned * SHARED_TOKEN > households:
+        if _tells_households(plan, rows, token, households):
             _check_household_token(plan, token)
-            return Linking("household", tokens)
-    several_rows = rows.group([], persons=PERSON)["rows"][0].as_py() > people
-    return Linking("person" if tokens and several_rows else "rows", tokens)
+            _check_one_household(rows, token, people)
+            return Linking("household", tokens, complete=_complete(rows, tokens, households))
+    counted = rows.group([], persons=PERSON)["rows"][0].as_py()
+    # A value that the policy accepts as one of a kind links a person's rows like a token.
+    links = tokens or any(column.accept_unique for column in plan.released)
+    if counted > people and links:
+        return Linking("person", tokens, complete=_complete(rows, tokens, people))
+    return Linking("rows", tokens, complete=counted == people)
+
+
+def _tells_households(plan: Plan, rows: Rows, token: str, households: int) -> bool:
+    """Whether several persons of more than 5 % of the households share the token."""
+    name = slot(token)
+    having = rows.semi_join(_nobody(name), [name], anti=True)
+    if _once_each(rows, name) or _once_each(having, name):
+        return False
+    shared = _shared(rows, token)
+    concerned = rows.semi_join(shared, [name]).group([], persons=HOUSEHOLD)["n"][0].as_py()
+    return bool(concerned * SHARED_TOKEN > households)
+
+
+def _shared(rows: Rows, token: str) -> pa.Table:
+    name = slot(token)
+    found = rows.group([name], persons=PERSON, households=HOUSEHOLD, least=2)
+    return found.filter(found[name].is_valid())
+
+
+def _complete(rows: Rows, tokens: Sequence[str], units: int) -> bool:
+    """Whether some token stands in every row, and there are as many as units."""
+    for token in tokens:
+        name = slot(token)
+        missing = rows.semi_join(_nobody(name), [name]).group([], persons=PERSON)
+        each = rows.group([], persons=name)["n"][0].as_py()
+        if missing["rows"][0].as_py() == 0 and each == units:
+            return True
+    return False
+
+
+def _check_one_household(rows: Rows, token: str, people: int) -> None:
+    """A household token can be counted only where it tells the declared households."""
+    across = pc.max(_shared(rows, token)["households"]).as_py() > 1
+    homes = rows.group([HOUSEHOLD], persons=PERSON)
+    if across or pc.sum(homes["n"]).as_py() > people:
+        raise RefusedError(
+            "a released token is shared across the declared households, or a person is in "
+            "several of them, so nobody can say who looks like whom",
+            where=f"column {token}",
+            fix="leave the column out, write `linkage: none`, or declare as `household:` "
+            "what the token stands for",
+            code="goal.token_across_households",
+        )
+
+
+def _once_each(rows: Rows, token: str) -> bool:
+    """Whether every row has a token of its own."""
+    each = rows.group([], persons=token)
+    return bool(each["n"][0].as_py() == each["rows"][0].as_py())
 
 
 def _nobody(column: str) -> pa.Table:
@@ -102,7 +155,7 @@ def _nobody(column: str) -> pa.Table:
 
 def class_rows(plan: Plan, rows: Rows, linking: Linking) -> tuple[Rows, list[str]]:
     """The rows to count classes over, and the columns that make a class."""
-    quasi = [column.name for column in plan.quasi]
+    quasi = [slot(column.name) for column in plan.quasi]
     if linking.mode == "rows":
         return rows, quasi
     whole = linking.mode == "household"
@@ -178,7 +231,7 @@ def _groups(plan: Plan, rows: Rows, kept: Rows) -> Mapping[str, Mapping[str, tup
     for column in plan.columns:
         if not column.protected or column.values is None:
             continue
-        name = ORIGINAL + column.name
+        name = ORIGINAL + slot(column.name)
         before, after = _people_by(rows, name), _people_by(kept, name)
         found[column.name] = {
             value: (before.get(value, 0) - after.get(value, 0), before.get(value, 0))

@@ -113,6 +113,26 @@ class EngineSuite:
             total = rows.group([], persons="person")
             assert total.to_pylist() == [{"n": len({r[0] for r in data}), "rows": len(data)}]
 
+    @given(PEOPLE, st.sets(st.integers(0, 5)))
+    @QUICK
+    def test_totals_asked_for_before_change_no_count(self, engine, data, chosen):
+        wanted = pa.table({"person": pa.array(sorted(chosen), pa.uint64())})
+        for rows in self.both(engine, data):
+            part = rows.semi_join(wanted, ["person"])
+            for some, kept in ((part, [r for r in data if r[0] in chosen]), (rows, data)):
+                some.group([], persons="a", households="rank")
+                found = some.group(["b"], persons="a", households="rank")
+                assert {r["b"]: (r["n"], r["households"]) for r in found.to_pylist()} == {
+                    b: (
+                        len({r[2] for r in kept if r[3] == b} - {None}),
+                        len({r[4] for r in kept if r[3] == b}),
+                    )
+                    for b in {r[3] for r in kept if r[2] is not None}
+                }
+            again = part.group(["b"], persons="a").to_pylist()
+            rows.group([], persons="a")
+            assert part.group(["b"], persons="a").to_pylist() == again
+
     @given(PEOPLE, st.integers(1, 3), st.integers(1, 4))
     @QUICK
     def test_group_hands_up_only_the_sizes_asked_for(self, engine, data, least, most):

@@ -10,7 +10,7 @@ import pyarrow as pa
 from anonkit.engines.base import Rows
 from anonkit.plan import Plan, PlannedColumn
 from anonkit.steps.residual import Search
-from anonkit.steps.transform import ORIGINAL, originals
+from anonkit.steps.transform import ORIGINAL, PERSON, originals, slot
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,13 @@ class Released:
 
     some: pa.Table = field(repr=False)
     """A few thousand of the rows: what they disprove need not be counted over all."""
+    _counted: dict[str, pa.Table] = field(default_factory=dict, init=False, repr=False)
+
+    def people_by(self, column: str) -> pa.Table:
+        """Each value of a released column and how many people `n` have it, counted once."""
+        if column not in self._counted:
+            self._counted[column] = self.kept.group([column], persons=PERSON)
+        return self._counted[column]
 
     @property
     def open_columns(self) -> tuple[PlannedColumn, ...]:
@@ -36,7 +43,7 @@ class Released:
     def taken_from(self, column: PlannedColumn) -> tuple[str, ...]:
         """Private originals that this released column must not give back."""
         return tuple(
-            ORIGINAL + other.name
+            ORIGINAL + slot(other.name)
             for other in originals(self.plan)
             if (other.hidden or "quasi" in other.roles)
             and (other.name != column.name or column.action is not None)

@@ -7,7 +7,7 @@ import pyarrow as pa
 from anonkit.errors import RefusedError
 from anonkit.plan import PlannedColumn
 from anonkit.steps.checks.base import Check, Released
-from anonkit.steps.transform import HOUSEHOLD, PERSON
+from anonkit.steps.transform import HOUSEHOLD, PERSON, slot
 
 
 def check(released: Released) -> None:
@@ -23,9 +23,10 @@ def check(released: Released) -> None:
 
 def _check(released: Released, column: PlannedColumn) -> None:
     unit = HOUSEHOLD if released.plan.household else PERSON
-    nothing = pa.table({column.name: pa.array([None], pa.string())})
-    having = released.kept.semi_join(nothing, [column.name], anti=True)
-    counts = having.group([], persons=column.name, households=unit)
+    name = slot(column.name)
+    nothing = pa.table({name: pa.array([None], pa.string())})
+    having = released.kept.semi_join(nothing, [name], anti=True)
+    counts = having.group([], persons=name, households=unit)
     tokens, units = counts["n"][0].as_py(), counts["households"][0].as_py()
     if tokens * 2 < units:
         raise RefusedError(

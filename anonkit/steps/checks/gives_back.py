@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from anonkit.errors import RefusedError
 from anonkit.plan import PlannedColumn
@@ -27,8 +28,12 @@ def _check(released: Released, column: PlannedColumn) -> None:
     if not taken:
         return
     # Values that are seen with two originals in a few rows give neither back.
-    shown = pa.table({column.name: singling.told_apart(released.some, column.name, taken)})
-    left = released.kept.semi_join(shown, [column.name], anti=True)
+    shown = singling.told_apart(released.some, column.name, taken)
+    values = released.people_by(column.name).select([column.name])
+    open_values = values.filter(pc.invert(pc.is_in(values[column.name], value_set=shown)))
+    if open_values.num_rows == 0:
+        return
+    left = released.kept.semi_join(open_values, [column.name])
     groups = left.group([column.name], persons=PERSON, ones=taken)
     for original in taken:
         if _given_back(released, original, singling.fixed_values(groups, original)):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from anonkit.errors import RefusedError
 from anonkit.risk import singling
 from anonkit.steps.checks.base import Check, Released
-from anonkit.steps.transform import PERSON
 
 FIX = (
     "make it coarser with `band`, `round` or `top_code`, leave it out with "
@@ -18,8 +17,7 @@ def check(released: Released) -> None:
     for column in released.open_columns:
         if column.accept_unique:
             continue
-        groups = released.kept.group([column.name], persons=PERSON)
-        if singling.alone(groups, column.name).refused:
+        if singling.alone(released.people_by(column.name), column.name).refused:
             raise RefusedError(
                 "more than 5 % of the people have a value of their own",
                 where=f"column {column.name}",
