@@ -95,14 +95,15 @@ def _hmac(key: bytes) -> Callable[[bytes], bytes]:
 def _base32(data: Bytes) -> Bytes:
     """n x 20 bytes to n x 32 characters: each 5 bytes are 4 pairs of characters."""
     letters = np.frombuffer(_ALPHABET, np.uint8)
-    pairs = np.stack([np.repeat(letters, 32), np.tile(letters, 32)], axis=1)
+    # Two characters lie in one number, so that a look-up moves a number, not a row.
+    pairs = np.stack([np.repeat(letters, 32), np.tile(letters, 32)], axis=1).view(np.uint16).ravel()
     bits = data.reshape(-1, 5).astype(np.uint16).T
-    made = np.empty((bits.shape[1], 4, 2), np.uint8)
+    made = np.empty((bits.shape[1], 4), np.uint16)
     made[:, 0] = pairs[bits[0] << 2 | bits[1] >> 6]
     made[:, 1] = pairs[(bits[1] & 63) << 4 | bits[2] >> 4]
     made[:, 2] = pairs[(bits[2] & 15) << 6 | bits[3] >> 2]
     made[:, 3] = pairs[(bits[3] & 3) << 8 | bits[4]]
-    return made.reshape(-1, TOKEN_CHARS)
+    return made.view(np.uint8).reshape(-1, TOKEN_CHARS)
 
 
 def _strings(pieces: list[Bytes]) -> pa.Array:
