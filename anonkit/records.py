@@ -116,6 +116,8 @@ class TableRecord:
     noise_half_width_95: int
     noise_variance: str
     title: str
+    sensitivity: int = 1
+    """L1: how much one privacy unit can change the whole table."""
 
 
 @dataclass(frozen=True)

@@ -109,12 +109,14 @@ def run(walk: Walk, data: Data) -> Outcome:
     Raises:
         AnonkitError: Any refusal; then neither side of the release exists.
     """
-    before = existing(walk.places.output)
+    before = existing(walk.places.output, walk.keyring)
     mapped = _map(walk, data)
     if before is not None:
         return _already(walk, mapped, before)
     prepare(walk.places.output, walk.places.private)
     records = _records(walk, mapped) if mapped.plan.microdata is not None else None
+    # The label is bound to this input before its tables can be stored under it.
+    walk.keyring.remember(mapped.plan.policy.name, mapped.plan.policy.release, mapped.fingerprint)
     tables = _tables(walk, mapped)
     record = compose(
         mapped.plan,
@@ -157,7 +159,14 @@ def _records(walk: Walk, mapped: Mapped) -> Records:
     written = write_rows(plan, protected.kept, file_format, walk.work, mapped.reader.dialect)
     search = Search(plan, mapped.sinks["secrets"])
     measured = measure(plan, walk.engine, written, file_format, protected.linking, search.look)
-    released = Released(plan, protected.kept, measured.people, search, some_rows(protected.kept))
+    released = Released(
+        plan,
+        protected.kept,
+        measured.people,
+        measured.rows,
+        search,
+        some_rows(protected.kept),
+    )
     for check in CHECKS.values():
         check.run(released)
     return Records(WrittenRecords(written, file_format, protected, measured), search)
@@ -199,7 +208,6 @@ def _hand_over(
         OUTCOME: canonical_json(outcome.document),
         "README.txt": README.encode("utf-8"),
     }
-    walk.keyring.remember(record.name, record.release, mapped.fingerprint)
     pack(walk.places.output, public, walk.places.private, private)
     if tables is not None and walk.ledger is not None:
         walk.ledger.published(tables.spend)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from anonkit.bundle.manifest import MANIFEST
-from anonkit.errors import OptionError
+from anonkit.bundle.manifest import MANIFEST, SIGNATURE, UNLISTED
+from anonkit.bundle.sign import pae, verify_signature
+from anonkit.errors import OptionError, RefusedError
 from anonkit.files import file_digest
+from anonkit.keys import Keyring
 
 _MOST_BYTES = 16 << 20
 """A manifest is never larger, in bytes (16 MiB)."""
@@ -33,16 +36,19 @@ class Existing:
         return all(self.manifest.get(key) == value for key, value in wanted.items())
 
 
-def existing(target: Path) -> Existing | None:
+def existing(target: Path, keyring: Keyring) -> Existing | None:
     """The release in a folder; None where there is no folder, or an empty one.
+
+    Only a release that this keyring signed, with the files that its manifest
+    lists and no other, counts as one.
 
     Raises:
         OptionError: Something else is there, or a release that was changed.
     """
     if not target.exists() or (target.is_dir() and not any(target.iterdir())):
         return None
-    manifest = _manifest(target)
-    if manifest is None or not all(_whole(target, entry) for entry in manifest["files"]):
+    manifest = _manifest(target, keyring)
+    if manifest is None or not _whole_folder(target, manifest["files"]):
         raise OptionError(
             "the output folder holds something else than a whole release",
             where=str(target),
@@ -52,16 +58,26 @@ def existing(target: Path) -> Existing | None:
     return Existing(manifest)
 
 
-def _manifest(target: Path) -> Mapping[str, Any] | None:
-    path = target / MANIFEST
-    if not path.is_file() or path.stat().st_size > _MOST_BYTES:
+def _manifest(target: Path, keyring: Keyring) -> Mapping[str, Any] | None:
+    path, seal = target / MANIFEST, target / SIGNATURE
+    if not all(p.is_file() and p.stat().st_size <= _MOST_BYTES for p in (path, seal)):
         return None
+    data = path.read_bytes()
     try:
-        found = json.loads(path.read_bytes())
-    except ValueError:
+        signatures = json.loads(seal.read_bytes())["signatures"]
+        signature = base64.b64decode(signatures[0]["sig"], validate=True)
+        verify_signature(keyring.public_pem, pae(data), signature)
+        found = json.loads(data)
+    except (ValueError, KeyError, IndexError, TypeError, RefusedError):
         return None
     listed = isinstance(found, dict) and isinstance(found.get("files"), list)
     return found if listed else None
+
+
+def _whole_folder(target: Path, entries: list[object]) -> bool:
+    listed = {entry.get("path") for entry in entries if isinstance(entry, dict)}
+    there = {str(path.relative_to(target)) for path in target.rglob("*") if not path.is_dir()}
+    return there == listed | UNLISTED and all(_whole(target, entry) for entry in entries)
 
 
 def _whole(target: Path, entry: object) -> bool:

@@ -116,9 +116,17 @@ def _bug(error: Exception, arguments: list[str]) -> AnonkitError:
 
 def _keep_trace(error: Exception, arguments: list[str]) -> str:
     """Write the trace where `--debug FILE` says: a new file, owner only."""
-    if "--debug" not in arguments[:-1]:
+    joined = [
+        argument.removeprefix("--debug=")
+        for argument in arguments
+        if argument.startswith("--debug=")
+    ]
+    if joined:
+        path = joined[-1]
+    elif "--debug" in arguments[:-1]:
+        path = arguments[arguments.index("--debug") + 1]
+    else:
         return ""
-    path = arguments[arguments.index("--debug") + 1]
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
     try:
         with os.fdopen(os.open(path, flags, 0o600), "w", encoding="utf-8") as file:

@@ -122,10 +122,11 @@ def _public_words(
     policy: Policy, columns: Sequence[PlannedColumn], aggregates: PlannedAggregates | None
 ) -> frozenset[str]:
     """What may stand in a release because it comes from the policy, not from the data."""
-    words = {policy.name, policy.release, policy.title, *_reasons(policy)}
+    # The policy's own keys: a name that only a pattern matches comes from the data.
+    words = {policy.name, policy.release, policy.title, *policy.columns, *_reasons(policy)}
     for column in columns:
         if column.roles:
-            words |= {column.name, *labels_of(PublicList(column.values, column.ladder))}
+            words |= set(labels_of(PublicList(column.values, column.ladder)))
     for table in aggregates.tables if aggregates else ():
         words.add(table.name)
         for dimension in table.by:

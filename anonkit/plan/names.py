@@ -39,6 +39,16 @@ def resolve(
     policy = loaded.policy
     if columns is None:
         return _without_data(policy, faults)
+    named = {key for key in policy.columns if not is_pattern(key)}
+    if named and not named & set(columns):
+        # Without a header the first record would stand in the message.
+        faults.add(
+            ("columns",),
+            "the data has none of the columns that the policy names",
+            fix="check that it is the right file, and that its first line has the columns' names",
+            code="other_columns",
+        )
+        return _without_data(policy, faults)
     entries = {name: _entry(policy, name, faults) for name in columns}
     _check_unlisted(policy, [name for name, entry in entries.items() if entry is None], faults)
     _check_absent(policy, columns, faults)

@@ -92,19 +92,17 @@ def table_record(plan: Plan, table: PlannedTable, title: str, variance: str) -> 
         noise_half_width_95=table.half_width_95,
         noise_variance=variance,
         title=title,
+        sensitivity=table.sensitivity,
     )
 
 
-def table_claims(
-    tables: tuple[TableRecord, ...], budget: BudgetRecord | None
-) -> tuple[Claim, ...]:
+def table_claims(tables: tuple[TableRecord, ...], budget: BudgetRecord | None) -> tuple[Claim, ...]:
     """What a receiver can recount of the tables from the tables alone."""
     found = []
-    rows = budget.max_rows_per_person if budget else 1
     for table in tables:
-        width = table.noise_half_width_95
+        width, most = table.noise_half_width_95, table.sensitivity
         keys = sentences.COMPLETE_KEYS.format(cells=table.cells)
-        noise = sentences.HALF_WIDTH.format(width=width, epsilon=table.epsilon, sensitivity=rows)
+        noise = sentences.HALF_WIDTH.format(width=width, epsilon=table.epsilon, sensitivity=most)
         found += [
             Claim("recomputed", table.path, "complete_keys", table.cells, keys),
             Claim("recomputed", table.path, "noise_half_width_95", width, noise),

@@ -21,7 +21,7 @@ from anonkit.records import Claim, ClaimKind, Linkage
 from anonkit.risk import MEASURES
 from anonkit.steps import sentences
 from anonkit.steps.protect import Linking, class_rows
-from anonkit.steps.transform import HOUSEHOLD, PERSON
+from anonkit.steps.transform import HOUSEHOLD, PERSON, slot
 from anonkit.steps.write import WrittenRows
 
 Look = Callable[[pa.RecordBatch], None]
@@ -40,6 +40,8 @@ class Measured:
     k_households: int | None
     k_rows: int
     linkage: Linkage
+    countable: bool
+    """Whether a receiver can recount people (and linked households) from the file."""
 
 
 def measure(
@@ -64,7 +66,7 @@ def measure(
         AnonkitError: The file does not meet the goals that the mapped rows
             met: a bug, and nothing is released.
     """
-    quasi = [column.name for column in plan.quasi]
+    quasi = [slot(column.name) for column in plan.quasi]
     try:
         rows = _read_back(engine, written, file_format, quasi, look)
         by_row = from_group(_by(rows, quasi), quasi)
@@ -82,6 +84,7 @@ def measure(
         k_households=MEASURES["k_households"].measure(classes) if plan.household else None,
         k_rows=_measure("k_rows", by_row),
         linkage=linking.mode,
+        countable=linking.complete,
     )
     _hold(plan, measured)
     return measured
@@ -89,10 +92,10 @@ def measure(
 
 def claims(plan: Plan, measured: Measured, path: str) -> tuple[Claim, ...]:
     """What the release says of its records, and how far a receiver can recount it."""
-    countable = measured.rows == measured.people or measured.linkage != "rows"
-    kind_people: ClaimKind = "recomputed" if countable else "sender_says"
+    kind_people: ClaimKind = "recomputed" if measured.countable else "sender_says"
     under = ", ".join(column.name for column in plan.quasi) or "no column"
-    by_row = sentences.K_ROWS if countable else sentences.K_ROWS_UNLINKED
+    unlinked = measured.linkage == "rows" and measured.rows > measured.people
+    by_row = sentences.K_ROWS_UNLINKED if unlinked else sentences.K_ROWS
     rows, columns = measured.rows, len(plan.released)
     found = [
         Claim("recomputed", path, "rows", rows, sentences.ROWS.format(rows=rows)),
@@ -108,7 +111,11 @@ def claims(plan: Plan, measured: Measured, path: str) -> tuple[Claim, ...]:
     ]
     if measured.k_households is not None:
         text = sentences.K_HOUSEHOLDS.format(under=under, k=measured.k_households)
-        kind: ClaimKind = "recomputed" if measured.linkage == "household" else "sender_says"
+        kind: ClaimKind = (
+            "recomputed"
+            if measured.linkage == "household" and measured.countable
+            else "sender_says"
+        )
         found.append(Claim(kind, path, "k_households", measured.k_households, text))
     return tuple(found)
 

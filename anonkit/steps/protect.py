@@ -88,7 +88,7 @@ def linking_of(plan: Plan, rows: Rows, people: int, households: int) -> Linking:
         c.name for c in plan.released if c.linkage in ("within_release", "across_releases")
     )
     for token in tokens:
-        if _tells_households(plan, rows, token, households):
+        if _tells_households(rows, token, households):
             _check_household_token(plan, token)
             _check_one_household(rows, token, people)
             return Linking("household", tokens, complete=_complete(rows, tokens, households))
@@ -100,7 +100,7 @@ def linking_of(plan: Plan, rows: Rows, people: int, households: int) -> Linking:
     return Linking("rows", tokens, complete=counted == people)
 
 
-def _tells_households(plan: Plan, rows: Rows, token: str, households: int) -> bool:
+def _tells_households(rows: Rows, token: str, households: int) -> bool:
     """Whether several persons of more than 5 % of the households share the token."""
     name = slot(token)
     having = rows.semi_join(_nobody(name), [name], anti=True)

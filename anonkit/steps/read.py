@@ -109,4 +109,8 @@ def _texts(series: pd.Series, name: str) -> pa.Array:
         )
     missing = series.isna()
     texts = series.astype("object").map(str).mask(missing, None)
-    return pa.array(texts.tolist(), pa.string())
+    try:
+        return pa.array(texts.tolist(), pa.string())
+    except UnicodeEncodeError:
+        problem = "a cell is no text that can be written (a lone surrogate)"
+        raise InputError(problem, where=f"column {name}", fix="mend the cell") from None

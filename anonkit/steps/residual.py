@@ -18,7 +18,7 @@ from anonkit.detect import residual, tokens
 from anonkit.engines.base import Rows
 from anonkit.errors import RefusedError
 from anonkit.plan import Plan, PlannedColumn
-from anonkit.steps.transform import ORIGINAL
+from anonkit.steps.transform import ORIGINAL, slot
 
 SECRET = "secret"
 _PIECE = 200_000
@@ -37,7 +37,7 @@ class Texts:
 def secrets_of(plan: Plan, batch: pa.RecordBatch) -> pa.RecordBatch:
     """The normalised cells that must stand nowhere, out of one mapped batch."""
     hidden = [
-        ORIGINAL + column.name
+        ORIGINAL + slot(column.name)
         for column in plan.columns
         if column.hidden and column.read and not column.waived
     ]
@@ -66,7 +66,7 @@ class Search:
         """Gather the distinct cells of a batch of the written file."""
         with self._looking:
             for name, column in self._columns.items():
-                self._gather(column, self._seen[name], batch.column(name))
+                self._gather(column, self._seen[name], batch.column(slot(name)))
 
     def data(self) -> None:
         """Search all that was gathered of the written file.

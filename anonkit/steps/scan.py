@@ -16,13 +16,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from anonkit import files
+from anonkit.detect import residual
 from anonkit.detect.clues import Known
 from anonkit.detect.columns import MAX_SAMPLE, classify
 from anonkit.detect.kinds import KINDS
 from anonkit.detect.lexicon import LANGUAGES, load
 from anonkit.detect.shape import Facts
 from anonkit.engines.base import Source
-from anonkit.errors import Fault, OptionError, RefusedError
+from anonkit.errors import Fault, InputError, OptionError, RefusedError
 from anonkit.records import ScanColumn, ScanRecord
 
 MISSING = ("NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "#N/A", ".", "-")
@@ -32,6 +33,8 @@ MAX_CELL = 4_000
 HASHES = 1 << 23
 """Hashes kept for all columns together (64 MiB): distinct values are exact below this share."""
 MIN_HASHES = 1 << 10
+MANY_DIGITS = 6
+"""Digits with which a name of a column looks like a cell."""
 _RANGE = 2.0**64
 _ABSENT = pa.array([None, "", *MISSING], pa.string())
 
@@ -61,6 +64,7 @@ def scan_rows(
         InputError: The file cannot be read to its end.
     """
     codes = _checked(countries)
+    _check_header(source.columns, tuple(codes))
     columns = {name: _Column(_budget(len(source.columns))) for name in source.columns}
     for batch in source.batches():
         for name, column in columns.items():
@@ -80,6 +84,21 @@ def spool(work: Path) -> Path:
     with files.create_private(path) as spooled:
         shutil.copyfileobj(sys.stdin.buffer, spooled)
     return path
+
+
+def _check_header(names: Sequence[str], countries: tuple[str, ...]) -> None:
+    """Refuse a first line that is a record: its cells would be shown as names of columns."""
+    strange = [name for name in names if residual.hits(pa.array([name]), countries)]
+    numbers = [
+        name for name in names if name.strip().isdigit() and len(name.strip()) >= MANY_DIGITS
+    ]
+    if len(strange) + len(numbers) > 1:
+        raise InputError(
+            "the first line looks like a record, not like the names of columns",
+            where="header",
+            fix="export the data with column names",
+            code="data.no_header_row",
+        )
 
 
 def check_none_direct(record: ScanRecord) -> None:

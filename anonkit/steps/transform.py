@@ -15,13 +15,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from anonkit.actions.base import Context
+from anonkit.actions.normalise import Rule, normalise
 from anonkit.engines.base import Source
 from anonkit.errors import InputError
 from anonkit.plan import Dimension, Plan, PlannedColumn
 from anonkit.steps import keyed
 from anonkit.steps.typed import as_text, typed, with_missing
 
-RECORD = "_record"
+RECORD = "\0record"
 """Number of a row in its file (uint64, 1 = first): where a fault is."""
 PERSON, HOUSEHOLD, RANK = "_person", "_household", "_rank"
 ORIGINAL = "_original_"
@@ -29,6 +30,16 @@ ORIGINAL = "_original_"
 CODE = "_key_"
 """Prefix of a table dimension: place of the row's key in the public list."""
 OUTSIDE_DROPPED = -1
+
+
+def slot(name: str) -> str:
+    """What an engine calls a column of the data.
+
+    Data may call its columns what it likes: `_person`, `n`, or `Sex` beside
+    `sex`, which are one to an engine that is blind to case.
+    """
+    return "c" + name.encode("utf-8", "surrogatepass").hex()
+
 
 Batch = Mapping[str, pa.Array]
 
@@ -148,10 +159,12 @@ class Transform:
 
     def _released(self, values: Batch, present: Batch) -> dict[str, pa.Array]:
         made = {
-            column.name: as_text(self._actions[column.name](values))
+            slot(column.name): as_text(self._actions[column.name](values))
             for column in self._plan.released
         }
-        private = {ORIGINAL + column.name: present[column.name] for column in originals(self._plan)}
+        private = {
+            ORIGINAL + slot(column.name): present[column.name] for column in originals(self._plan)
+        }
         return made | private
 
     def _coded(self, values: Batch) -> dict[str, pa.Array]:
@@ -183,7 +196,7 @@ def persons(plan: Plan, texts: Batch, keys: RunKeys, records: pa.Array) -> pa.Ar
     if plan.person is None:
         return records
     column = plan.column(plan.person)
-    cells = with_missing(pc.utf8_trim_whitespace(texts[plan.person]), column.missing)
+    cells = _identity(plan, column, texts[plan.person])
     missing = pc.index(pc.is_null(cells), True).as_py()
     if missing >= 0:
         raise InputError(
@@ -204,7 +217,7 @@ def dimension_name(dimension: Dimension) -> str:
     """Column of a dimension's codes; the same view of a column is coded once."""
     view = "" if dimension.level is None else f"/{dimension.level}"
     edges = "" if dimension.edges is None else "/" + ",".join(map(str, dimension.edges))
-    return f"{CODE}{dimension.column}{view}{edges}"
+    return f"{CODE}{slot(dimension.column)}{view}{edges}"
 
 
 def codes_of(
@@ -250,12 +263,18 @@ def _audited(column: PlannedColumn) -> bool:
 
 
 def _households(plan: Plan, texts: Batch, keys: RunKeys, people: pa.Array) -> pa.Array:
-    """n codes of households; a person without one is a household of their own."""
+    """n codes of households; null where the cell is missing, which then counts as none."""
     if plan.household is None:
         return people
-    column = plan.column(plan.household)
-    cells = with_missing(pc.utf8_trim_whitespace(texts[plan.household]), column.missing)
-    return pc.coalesce(keyed.codes(cells, keys.household), people)
+    cells = _identity(plan, plan.column(plan.household), texts[plan.household])
+    return keyed.codes(cells, keys.household)
+
+
+def _identity(plan: Plan, column: PlannedColumn, cells: pa.Array) -> pa.Array:
+    """n cells in the spelling in which tokens are made: what a reader sees as one, is one."""
+    present = with_missing(pc.utf8_trim_whitespace(cells), column.missing)
+    rule: Rule = getattr(column.params, "normalise", "text")
+    return normalise(present, rule, tuple(plan.policy.country), column.name)
 
 
 def _action(column: PlannedColumn, plan: Plan, keys: RunKeys) -> Callable[[Batch], pa.Array]:

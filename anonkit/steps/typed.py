@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
 from decimal import Decimal
 
 import pyarrow as pa
@@ -95,11 +96,20 @@ def _point(column: PlannedColumn, texts: pa.Array, records: pa.Array) -> pa.Arra
 
 
 def _date(column: PlannedColumn, texts: pa.Array, records: pa.Array) -> pa.Array:
-    trimmed = pc.utf8_trim_whitespace(texts)
+    # Arrow takes 31 February for 2 March; Python refuses it. Dates repeat, so each is read once.
+    seen = pc.utf8_trim_whitespace(texts).dictionary_encode()
     form = column.date_format or "%Y-%m-%d"
-    moments = pc.strptime(trimmed, format=form, unit="s", error_is_null=True)
-    _refuse(column, pc.and_(pc.is_null(moments), pc.is_valid(texts)), records)
-    return pc.cast(moments, pa.date32())
+    dates = pa.array([_day(text, form) for text in seen.dictionary.to_pylist()], pa.date32())
+    days = dates.take(seen.indices)
+    _refuse(column, pc.and_(pc.is_null(days), pc.is_valid(texts)), records)
+    return days
+
+
+def _day(text: str | None, form: str) -> date | None:
+    try:
+        return None if text is None else datetime.strptime(text, form).date()  # noqa: DTZ007
+    except ValueError:
+        return None
 
 
 _Parser = Callable[[PlannedColumn, pa.Array, pa.Array], pa.Array]

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from anonkit.engines.base import Rows
 from anonkit.formats.base import Dialect, Format, Reader, Written
 from anonkit.plan import Plan, PlannedColumn
-from anonkit.steps.transform import HOUSEHOLD, PERSON, RANK
+from anonkit.steps.transform import HOUSEHOLD, PERSON, RANK, slot
 
 
 def write_rows(
@@ -32,15 +32,16 @@ def write_rows(
         the same order.
     """
     names = tuple(column.name for column in plan.released)
+    slots = [slot(name) for name in names]
     path = folder / f"{plan.policy.name}{file_format.suffixes[0]}"
     numeric = frozenset(column.name for column in plan.released if is_number(column))
     written = Written(path, names, numeric, dialect)
     writer = file_format.create(written)
     who = pq.ParquetWriter(folder / WHO, _WHO_SCHEMA, compression="lz4")
     try:
-        for batch in rows.batches([PERSON, HOUSEHOLD, *names, RANK], order=RANK):
+        for batch in rows.batches([PERSON, HOUSEHOLD, *slots, RANK], order=RANK):
             who.write_batch(batch.select([PERSON, HOUSEHOLD]))
-            writer.write(batch.select(list(names)))
+            writer.write(batch.select(slots).rename_columns(list(names)))
     finally:
         who.close()
         writer.close()
@@ -57,14 +58,17 @@ def is_number(column: PlannedColumn) -> bool:
 
 @dataclass(frozen=True)
 class WrittenRows:
-    """The written file read again, each row beside its person and household."""
+    """The written file read again, each row beside its person and household.
+
+    Its columns go by their slots, as the engine knows them.
+    """
 
     reader: Reader
     folder: Path
 
     @property
     def columns(self) -> tuple[str, ...]:
-        return (*self.reader.columns, PERSON, HOUSEHOLD)
+        return (*map(slot, self.reader.columns), PERSON, HOUSEHOLD)
 
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
         """Rows of the file with the private list beside them.
@@ -73,12 +77,12 @@ class WrittenRows:
             ValueError: File and list differ in length: the file is not what was written.
         """
         wanted = list(self.columns if columns is None else columns)
-        file_columns = [name for name in self.reader.columns if name in wanted]
+        file_columns = [name for name in self.reader.columns if slot(name) in wanted]
         who = _Aligned(self.folder / WHO)
         # At least one column must be read to know how many rows there are.
         for batch in self.reader.batches(file_columns or self.reader.columns[:1]):
             people = who.take(batch.num_rows)
-            whole = {name: batch.column(name) for name in file_columns}
+            whole = {slot(name): batch.column(name) for name in file_columns}
             whole |= {name: people.column(name).combine_chunks() for name in (PERSON, HOUSEHOLD)}
             yield pa.RecordBatch.from_pydict({name: whole[name] for name in wanted})
         who.finish()

@@ -62,7 +62,7 @@ def main(folder: Path, stride: int, *, writes: bool) -> int:
             assert not list((folder / "home" / "data" / "work").iterdir())
 
     def whole(killed: bool) -> None:
-        there = existing(out)
+        there = existing(out, keys.open_keyring(keys.default_keyring(), PASSPHRASE))
         assert there is not None or killed
         spent = ledger.open_ledger(ledger.default_ledger()).account("tiny").spent
         if there is not None:

@@ -65,6 +65,8 @@ def test_a_declared_date_format_is_used():
         ("decimal", "1e400"),
         ("decimal", "0.12345678901"),
         ("date", "2024-13-01"),
+        ("date", "2020-02-31"),
+        ("date", "2021-02-29"),
         ("date", "21/03/2024"),
         ("point", "somewhere"),
         ("integer", CANARY),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -22,6 +22,7 @@ class Released:
     """The rows that are released, with the private originals beside them."""
     people: int
     """People in them."""
+    rows: int
     search: Search
     """Knows every cell of the hidden columns, and has seen every cell as written."""
 
@@ -29,25 +30,35 @@ class Released:
     """A few thousand of the rows: what they disprove need not be counted over all."""
     _counted: dict[str, pa.Table] = field(default_factory=dict, init=False, repr=False)
 
-    def people_by(self, column: str) -> pa.Table:
+    def people_by(self, column: PlannedColumn) -> pa.Table:
         """Each value of a released column and how many people `n` have it, counted once."""
-        if column not in self._counted:
-            self._counted[column] = self.kept.group([column], persons=PERSON)
-        return self._counted[column]
+        name = slot(column.name)
+        if name not in self._counted:
+            self._counted[name] = self.kept.group([name], persons=PERSON)
+        return self._counted[name]
+
+    def people_with(self, values: pa.Table) -> int:
+        """Distinct people who have one of some values (one column, by its slot)."""
+        found = self.kept.semi_join(values, values.column_names)
+        return int(found.group([], persons=PERSON)["n"][0].as_py())
 
     @property
     def open_columns(self) -> tuple[PlannedColumn, ...]:
         """Released columns but for tokens: what a reader can make sense of."""
         return tuple(column for column in self.plan.released if column.linkage is None)
 
-    def taken_from(self, column: PlannedColumn) -> tuple[str, ...]:
-        """Private originals that this released column must not give back."""
-        return tuple(
-            ORIGINAL + slot(other.name)
+    def taken_from(self, column: PlannedColumn) -> Mapping[str, str]:
+        """The private originals that this released column must not give back.
+
+        Returns:
+            What the engine calls the original, to the column's name.
+        """
+        return {
+            ORIGINAL + slot(other.name): other.name
             for other in originals(self.plan)
             if (other.hidden or "quasi" in other.roles)
             and (other.name != column.name or column.action is not None)
-        )
+        }
 
 
 def some_rows(rows: Rows, most: int = 20_000) -> pa.Table:

@@ -10,7 +10,7 @@ from anonkit.plan import PlannedColumn
 from anonkit.risk import singling
 from anonkit.steps.checks.base import Check, Released
 from anonkit.steps.checks.unique_values import FIX
-from anonkit.steps.transform import ORIGINAL, PERSON
+from anonkit.steps.transform import PERSON, slot
 
 
 def check(released: Released) -> None:
@@ -28,18 +28,18 @@ def _check(released: Released, column: PlannedColumn) -> None:
     if not taken:
         return
     # Values that are seen with two originals in a few rows give neither back.
-    shown = singling.told_apart(released.some, column.name, taken)
-    values = released.people_by(column.name).select([column.name])
-    open_values = values.filter(pc.invert(pc.is_in(values[column.name], value_set=shown)))
+    name, originals = slot(column.name), list(taken)
+    shown = singling.told_apart(released.some, name, originals)
+    values = released.people_by(column).select([name])
+    open_values = values.filter(pc.invert(pc.is_in(values[name], value_set=shown)))
     if open_values.num_rows == 0:
         return
-    left = released.kept.semi_join(open_values, [column.name])
-    groups = left.group([column.name], persons=PERSON, ones=taken)
-    for original in taken:
+    left = released.kept.semi_join(open_values, [name])
+    groups = left.group([name], persons=PERSON, ones=originals)
+    for original in originals:
         if _given_back(released, original, singling.fixed_values(groups, original)):
             raise RefusedError(
-                f"its values give back `{original.removeprefix(ORIGINAL)}` "
-                "for more than 5 % of the people",
+                f"its values give back `{taken[original]}` for more than 5 % of the people",
                 where=f"column {column.name}",
                 fix=FIX,
                 code="goal.gives_back",

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
+
+from anonkit.detect import residual
+from anonkit.errors import RefusedError
 from anonkit.steps.checks.base import Check, Released
 from anonkit.steps.residual import Texts
 
@@ -13,6 +17,20 @@ def check(released: Released) -> None:
     tables = released.plan.aggregates.tables if released.plan.aggregates else ()
     keys = [key for table in tables for dimension in table.by for key in dimension.keys]
     released.search.texts([Texts("column names", columns), Texts("table keys", keys)])
+    _look_at_names(released)
+
+
+def _look_at_names(released: Released) -> None:
+    """A name that only a pattern of the policy matches comes from the data: it may name people."""
+    plan = released.plan
+    found = [c.name for c in plan.released if c.name not in plan.policy.columns]
+    if residual.hits(pa.array(found, pa.string()), tuple(plan.policy.country)):
+        raise RefusedError(
+            "the name of a column looks like an identifier",
+            where="header",
+            fix="rename the column, or leave it out with an entry of its own",
+            code="residual.column_name",
+        )
 
 
 CHECK = Check(

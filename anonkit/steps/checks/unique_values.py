@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pyarrow.compute as pc
+
 from anonkit.errors import RefusedError
+from anonkit.plan import PlannedColumn
 from anonkit.risk import singling
 from anonkit.steps.checks.base import Check, Released
+from anonkit.steps.transform import slot
 
 FIX = (
     "make it coarser with `band`, `round` or `top_code`, leave it out with "
@@ -17,13 +21,27 @@ def check(released: Released) -> None:
     for column in released.open_columns:
         if column.accept_unique:
             continue
-        if singling.alone(released.people_by(column.name), column.name).refused:
+        if _alone(released, column).refused:
             raise RefusedError(
                 "more than 5 % of the people have a value of their own",
                 where=f"column {column.name}",
                 fix=FIX,
                 code="goal.unique_values",
             )
+
+
+def _alone(released: Released, column: PlannedColumn) -> singling.Alone:
+    groups, name = released.people_by(column), slot(column.name)
+    counted = singling.alone(groups, name)
+    if released.rows == released.people:
+        return counted
+    # A person of several rows may have several values, and counts once.
+    having = groups.filter(groups[name].is_valid())
+    own = having.filter(pc.equal(having["n"], 1))
+    return singling.Alone(
+        people=released.people_with(own.select([name])),
+        having=released.people_with(having.select([name])),
+    )
 
 
 CHECK = Check(
