@@ -28,6 +28,8 @@ LONGEST_NUMBER = 24
 PIECE_BYTES = 1 << 25
 """Text handed out at a time by `span_pieces` (32 MiB), give or take one cell."""
 
+_SAMPLE = 8192
+"""Cells looked at to see whether they repeat."""
 _SPACE = 0x20
 _ZERO_WIDTH_SPACE = 0x200B
 
@@ -60,11 +62,17 @@ def secrets(cells: pa.Array, minimum: int = SHORTEST) -> pa.Array:
 
     Returns:
         Normalised cells, and those of digits alone without their spaces too
-        (m strings, not distinct).
+        (m strings, not all distinct).
     """
-    spelled = normalise_cell(cells).drop_null()
+    spelled = normalise_cell(_fewer(cells)).drop_null()
     found = pa.concat_arrays([spelled, _without_spaces(spelled)])
     return found.filter(pc.greater_equal(pc.utf8_length(found), minimum))
+
+
+def _fewer(cells: pa.Array) -> pa.Array:
+    """The distinct cells, where a sample says that there are much fewer."""
+    sample = cells.slice(0, _SAMPLE)
+    return pc.unique(cells) if pc.count_distinct(sample).as_py() * 2 < len(sample) else cells
 
 
 def spans(cells: pa.Array, lengths: Collection[int], minimum: int = SHORTEST) -> pa.Array:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from anonkit.actions.tokens import TOKEN_CHARS
 from anonkit.detect import residual, tokens
 from anonkit.engines.base import Rows
 from anonkit.errors import RefusedError
@@ -23,7 +24,7 @@ from anonkit.steps.transform import ORIGINAL, slot
 SECRET = "secret"
 _PIECE = 200_000
 """Distinct cells gathered before they are searched."""
-_TOKEN = "^[a-z2-7]{32}$"
+_TOKEN = rf"^[a-z2-7]{{{TOKEN_CHARS}}}$"
 
 
 @dataclass(frozen=True)
@@ -159,8 +160,14 @@ def _shapes(secrets: Rows) -> tuple[frozenset[int], bool]:
     for batch in secrets.batches([SECRET]):
         cells = batch.column(SECRET)
         found.update(pc.unique(pc.add(pc.count_substring(cells, " "), 1)).to_pylist())
-        like_tokens = like_tokens or bool(pc.any(pc.match_substring_regex(cells, _TOKEN)).as_py())
+        like_tokens = like_tokens or _one_like_tokens(cells)
     return frozenset(found), like_tokens
+
+
+def _one_like_tokens(cells: pa.Array) -> bool:
+    """Whether a cell has the shape of a pseudonym; few are as long, so few are looked at."""
+    long = cells.filter(pc.equal(pc.binary_length(cells), TOKEN_CHARS))
+    return bool(pc.any(pc.match_substring_regex(long, _TOKEN)).as_py())
 
 
 def _all_tokens(cells: pa.Array) -> bool:
