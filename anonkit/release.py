@@ -246,7 +246,7 @@ def _same_input(walk: Walk, plan: Plan, fingerprint: str) -> None:
     if bound is not None and bound != fingerprint:
         raise OptionError(
             f"the label {plan.policy.release!r} was used for other data",
-            where="release:",
+            where="release",
             fix="use a new `release:` label",
             code="label.other_data",
         )

@@ -42,7 +42,20 @@ def run(cli: click.Group) -> NoReturn:
         fail(_disk(error) or _bug(error, arguments), as_json=as_json)
     except Exception as error:  # noqa: BLE001 - the one boundary; a bug's message may quote cells
         fail(_bug(error, arguments), as_json=as_json)
+    _flush(as_json=as_json)
     sys.exit(result if isinstance(result, int) else 0)
+
+
+def _flush(*, as_json: bool) -> None:
+    """What was printed must arrive: a full disk or a closed pipe is told while it can be."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(128 + signal.SIGPIPE)
+    except OSError as error:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+        fail(_disk(error) or AnonkitError("stdout cannot be written"), as_json=as_json)
 
 
 def show(record: object, *, output_format: str, text: Callable[[], str]) -> None:

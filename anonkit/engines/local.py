@@ -280,9 +280,11 @@ def _map_into(
 
     behind: Behind[Mapping[str, pa.RecordBatch]] = Behind(write)
     try:
+        some = False
         for made in side_by_side(fn, ahead(batches)):
+            some = True
             behind.put(made)
-        if not writers:
+        if not some:
             # No rows have columns all the same, and later steps ask for them.
             behind.put(fn(_one_batch(empty)))
     except OSError as error:

@@ -130,7 +130,7 @@ def _public_words(
     for table in aggregates.tables if aggregates else ():
         words.add(table.name)
         for dimension in table.by:
-            words.update(dimension.keys)
+            words.update((dimension.column, *dimension.keys))
     return frozenset(words - {""})
 
 

@@ -69,10 +69,10 @@ def measure(
     quasi = [slot(column.name) for column in plan.quasi]
     try:
         rows = _read_back(engine, written, file_format, quasi, look)
+        whole = _by(rows, [])
         by_row = from_group(_by(rows, quasi), quasi)
         counted, keys = class_rows(plan, rows, linking)
         classes = by_row if linking.mode == "rows" else from_group(_by(counted, keys), keys)
-        whole = _by(rows, [])
     except (ValueError, InputError):
         raise AnonkitError("the written file cannot be read back as it was written") from None
     measured = Measured(

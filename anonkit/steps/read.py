@@ -16,7 +16,7 @@ from anonkit.formats.base import Dialect, Format, Reader
 from anonkit.plan import Plan
 from anonkit.steps.transform import RECORD, Numbered, RunKeys, accepts, consent_of, persons
 
-Data = Path | pd.DataFrame
+Data = Path | str | pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,7 @@ def open_data(data: Data, dialect: Dialect, spool: Callable[[], Path]) -> tuple[
     """
     if isinstance(data, pd.DataFrame):
         return FrameReader(data), FORMATS["csv"]
+    data = Path(data)
     if str(data) == "-":
         return FORMATS["csv"].open(spool(), dialect), FORMATS["csv"]
     if "://" in str(data):

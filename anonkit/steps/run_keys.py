@@ -20,7 +20,9 @@ def keys_of(plan: Plan, keyring: Keyring) -> RunKeys:
     return RunKeys(
         person=derive(release, "row-shuffle", "person", name, label),
         household=derive(release, "row-shuffle", "household", name, label),
-        rank=derive(release, "row-shuffle", "rank", name, label),
+        rank=derive(release, "row-bound", "rank", name, label),
+        # Two policies under one label must not be joined by the order of their rows either.
+        order=derive(release, "row-shuffle", "order", name, label, plan.policy_sha256),
         fingerprint=derive(release, "fingerprint", name, label),
         actions={
             column.name: _action_key(plan, column, keyring, release)
@@ -41,4 +43,7 @@ def _action_key(plan: Plan, column: PlannedColumn, keyring: Keyring, release: by
         return secrets.token_bytes(32)
     if column.linkage == "across_releases":
         return derive(keyring.root, column.action.purpose, *scope, "project", *extra)
-    return derive(release, column.action.purpose, *scope, f"release:{label}", *extra)
+    # The policy is part of the scope: the same people released twice under one label, by two
+    # policies, must not be joined by their tokens.
+    within = (f"release:{label}", plan.policy_sha256)
+    return derive(release, column.action.purpose, *scope, *within, *extra)

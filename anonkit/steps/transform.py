@@ -24,7 +24,7 @@ from anonkit.steps.typed import as_text, typed, with_missing
 
 RECORD = "\0record"
 """Number of a row in its file (uint64, 1 = first): where a fault is."""
-PERSON, HOUSEHOLD, RANK = "_person", "_household", "_rank"
+PERSON, HOUSEHOLD, RANK, ORDER = "_person", "_household", "_rank", "_order"
 ORIGINAL = "_original_"
 """Prefix of a private copy: what an audit compares the released cells with."""
 CODE = "_key_"
@@ -51,6 +51,9 @@ class RunKeys:
     person: bytes = field(repr=False)
     household: bytes = field(repr=False)
     rank: bytes = field(repr=False)
+    """Tells which of a person's rows the tables count, and one input from another."""
+    order: bytes = field(repr=False)
+    """Tells in which order the records are written."""
     fingerprint: bytes = field(repr=False)
     actions: Mapping[str, bytes] = field(repr=False)
     """By column: the key derived for its action, domain and linkage."""
@@ -152,7 +155,9 @@ class Transform:
         }
         sinks = {}
         if self._plan.microdata is not None:
-            sinks["main"] = pa.RecordBatch.from_pydict(units | self._released(values, present))
+            order = {ORDER: keyed.reordered(ranks, self._keys.order)}
+            released = self._released(values, present)
+            sinks["main"] = pa.RecordBatch.from_pydict(units | order | released)
         if self._plan.aggregates is not None:
             sinks["tables"] = pa.RecordBatch.from_pydict(units | self._coded(values))
         return sinks

@@ -39,6 +39,8 @@ def with_missing(texts: pa.Array, missing: tuple[str, ...]) -> pa.Array:
     if not missing:
         return texts
     absent = pc.is_in(texts, value_set=pa.array(missing, pa.string()))
+    if not pc.any(absent).as_py():
+        return texts
     return pc.if_else(absent, pa.scalar(None, pa.string()), texts)
 
 

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from anonkit.engines.base import Rows
 from anonkit.formats.base import Dialect, Format, Reader, Written
 from anonkit.plan import Plan, PlannedColumn
-from anonkit.steps.transform import HOUSEHOLD, PERSON, RANK, slot
+from anonkit.steps.transform import HOUSEHOLD, ORDER, PERSON, slot
 
 
 def write_rows(
@@ -39,7 +39,7 @@ def write_rows(
     writer = file_format.create(written)
     who = pq.ParquetWriter(folder / WHO, _WHO_SCHEMA, compression="lz4")
     try:
-        for batch in rows.batches([PERSON, HOUSEHOLD, *slots, RANK], order=RANK):
+        for batch in rows.batches([PERSON, HOUSEHOLD, *slots, ORDER], order=ORDER):
             who.write_batch(batch.select([PERSON, HOUSEHOLD]))
             writer.write(batch.select(slots).rename_columns(list(names)))
     finally:

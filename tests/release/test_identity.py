@@ -237,3 +237,39 @@ def test_tables_stored_under_a_label_belong_to_its_input(tiny, release, tmp_path
     with pytest.raises(OptionError) as caught:
         release(tiny)
     assert caught.value.code == "label.other_data"
+
+
+def test_two_policies_under_one_label_cannot_be_joined(tiny, release, tmp_path):
+    """Neither by tokens nor by the order of the rows."""
+    tiny.edit(
+        "income: {role: sensitive, type: integer, release: false}",
+        "income: {role: sensitive, type: integer, accept_unique: a test}",
+    )
+    release(tiny)
+    tiny.edit(
+        "sex: {role: quasi, values: [female, male]}",
+        "sex: {role: quasi, values: [female, male], release: false}",
+    )
+    release(tiny, output=tmp_path / "again", private=tmp_path / "private-2")
+    first, second = released(tmp_path / "out"), released(tmp_path / "again")
+    for column in ("respondent_id", "phone"):
+        assert not {r[column] for r in first} & {r[column] for r in second}
+    places = {r["income"]: n for n, r in enumerate(first)}
+    pairs = [(places[r["income"]], n) for n, r in enumerate(second) if r["income"] in places]
+    n = len(pairs)
+    moved = sum((a - b) ** 2 for a, b in pairs) * 6 / (n * (n * n - 1))
+    # Spearman's rho of two random orders is above 6 / sqrt(n) less than once in a million.
+    assert abs(1 - moved) < 6 / n**0.5
+
+
+@pytest.mark.parametrize(
+    "action", ["top_code, at: 60", "round, to: 10", "band, width: 20, top: 60"]
+)
+def test_every_mend_that_a_refusal_names_for_numbers_works(tiny, release, tmp_path, action):
+    tiny.rewrite([{**p, "income": str(n % 8 * 10)} for n, p in enumerate(tiny.people)])
+    tiny.edit(
+        "income: {role: sensitive, type: integer, release: false}",
+        f"income: {{role: sensitive, type: integer, action: {action}}}",
+    )
+    release(tiny)
+    assert all(r["income"] for r in released(tmp_path / "out"))

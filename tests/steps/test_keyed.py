@@ -8,7 +8,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anonkit.steps.keyed import codes, multiset_code, row_codes
+from anonkit.steps.keyed import codes, multiset_code, reordered, row_codes
 
 KEY, OTHER = b"k" * 32, b"o" * 32
 CELL = st.none() | st.text(alphabet="ab\x1b\x1f012ñ", max_size=4)
@@ -51,3 +51,12 @@ def test_the_sum_over_a_file_does_not_depend_on_its_order(ranks, order: random.R
     whole = multiset_code(pa.array(ranks, pa.uint64()), 0)
     parts = multiset_code(pa.array(shuffled[:half], pa.uint64()), 0)
     assert multiset_code(pa.array(shuffled[half:], pa.uint64()), parts) == whole
+
+
+@given(st.lists(st.integers(0, 2**64 - 1), unique=True))
+def test_reordered_codes_are_others_under_each_key_and_stay_distinct(ranks):
+    array = pa.array(ranks, pa.uint64())
+    first, second = (reordered(array, key).to_pylist() for key in (KEY, OTHER))
+    assert len(set(first)) == len(ranks)
+    assert not set(first) & set(second)
+    assert reordered(array, KEY).to_pylist() == first
