@@ -9,9 +9,10 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 import click
 
@@ -54,7 +55,7 @@ def _flush(*, as_json: bool) -> None:
         sys.stderr.close()
         sys.exit(128 + signal.SIGPIPE)
     except OSError as error:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+        sys.stdout = _nowhere()
         fail(_disk(error) or AnonkitError("stdout cannot be written"), as_json=as_json)
 
 
@@ -73,11 +74,21 @@ def say(message: str) -> None:
 
 def fail(error: AnonkitError, *, as_json: bool) -> NoReturn:
     """Print one error and exit with its code."""
+    told = False
     if as_json:
-        click.echo(json.dumps({"format": 1, "error": error_document(error)}, ensure_ascii=False))
-    else:
+        document = {"format": 1, "error": error_document(error)}
+        with suppress(OSError):
+            click.echo(json.dumps(document, ensure_ascii=False))
+            told = True
+    if not told:
+        # A stdout that cannot be written must not be tried again at exit.
+        sys.stdout = sys.stdout if not as_json else _nowhere()
         click.echo(f"anonkit: {error}", err=True)
     sys.exit(error.exit_code)
+
+
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")
 
 
 def error_document(error: AnonkitError) -> dict[str, Any]:

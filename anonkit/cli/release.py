@@ -66,6 +66,7 @@ def command(
     del debug  # read by the boundary that catches bugs
     from anonkit import api, keys
 
+    api.plan(policy=policy)  # a fault of the policy is told before a passphrase is asked for
     outcome = api.release(
         policy=policy,
         data=data,

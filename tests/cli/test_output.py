@@ -1,0 +1,82 @@
+"""What is printed arrives, or the failure to print is told; JSON is one document."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from anonkit import __version__
+
+COMMAND = [sys.executable, "-m", "anonkit"]
+
+
+def call(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *arguments], capture_output=True, text=True, check=False, **options
+    )
+
+
+def test_help_names_every_command_and_loads_none_of_them():
+    script = "import sys; sys.argv = ['anonkit', '--help']\nfrom anonkit.cli import main\n"
+    script += "try: main()\nexcept SystemExit: pass\nprint(sorted(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert "release" in done.stdout
+    loaded = done.stdout.splitlines()[-1]
+    for heavy in ("pandas", "duckdb", "pyarrow", "numpy", "pydantic", "cryptography"):
+        assert f"'{heavy}'" not in loaded
+
+
+def test_the_version_is_printed():
+    assert __version__ in call("--version").stdout
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.skipif(
+    not Path("/dev/full").exists(), reason="LOUD: there is no full disk to write to"
+)
+def test_a_full_stdout_is_told_as_a_full_disk(form):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*COMMAND, "rules", "--format", form],
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 75
+    assert "Traceback" not in done.stderr
+    assert "fix:" in done.stderr
+
+
+def test_a_closed_pipe_ends_quietly():
+    done = subprocess.run(
+        f"{sys.executable} -m anonkit rules | true", shell=True, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["plan", "nowhere.yaml"], 2),
+        (["release", "nowhere.yaml", "x.csv", "-o", "out"], 2),
+        (["scan", "nowhere.csv"], 3),
+        (["budget", "show"], 4),
+        (["keys", "public", "--passphrase-file", "nowhere"], 4),
+        (["plan"], 2),
+        (["plan", "--no-such-option", "x"], 2),
+    ],
+)
+def test_failures_with_json_are_one_document(tmp_path, arguments, code):
+    environment = {**os.environ, "ANONKIT_HOME": str(tmp_path / "home")}
+    done = call(*arguments, "--format", "json", env=environment, cwd=tmp_path)
+    assert done.returncode == code
+    error = json.loads(done.stdout)["error"]
+    assert error["exit_code"] == code
+    assert error["code"]
+    assert error["problem"]
