@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,8 @@ def scan(
     countries: Sequence[str] = (),
     languages: Sequence[str] = (),
     sheet: str | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
     fail_on: str | None = None,
 ) -> ScanRecord:
     """Say what each column of a file is, how sure that is, and why; never a value.
@@ -42,6 +44,8 @@ def scan(
         countries: ISO 3166-1 codes: national phones and ids of others are not told.
         languages: Of the column names; by default those of the countries, then all known.
         sheet: The sheet of a workbook.
+        encoding: Of a CSV file, such as `cp1252`; by default UTF-8.
+        delimiter: Of a CSV file; by default it is found out.
         fail_on: `direct` to refuse a file that holds a direct identifier.
 
     Raises:
@@ -51,12 +55,13 @@ def scan(
     if fail_on not in (None, "direct"):
         raise OptionError(f"there is nothing called {fail_on!r} to fail on", fix="use direct")
     with files.WorkFolder.open() as work:
-        reader, file_format = open_data(data, Dialect(sheet=sheet), lambda: spool(work.path))
+        dialect = Dialect(delimiter=delimiter, encoding=encoding, sheet=sheet)
+        reader, file_format = open_data(data, dialect, lambda: spool(work.path))
         record = scan_rows(
             reader, format=file_format.name, countries=countries, languages=languages
         )
-    if sheet:
-        record = replace(record, stated={**record.stated, "sheet": sheet})
+    declared = {name: text for name, text in asdict(dialect).items() if text}
+    record = replace(record, stated={**record.stated, **declared})
     if fail_on:
         check_none_direct(record)
     return record
@@ -69,6 +74,8 @@ def init(
     countries: Sequence[str] = (),
     languages: Sequence[str] = (),
     sheet: str | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
 ) -> DraftRecord:
     """Scan a file and draft a policy that refuses until a person has settled it.
 
@@ -78,6 +85,8 @@ def init(
         countries: ISO 3166-1 codes, as for `scan`.
         languages: As for `scan`.
         sheet: The sheet of a workbook.
+        encoding: As for `scan`; the draft declares it.
+        delimiter: As for `scan`; the draft declares it.
 
     Raises:
         OptionError: There is such a file, or it is to be no YAML.
@@ -91,7 +100,14 @@ def init(
         raise OptionError(
             "there is a file of that name", where=str(output), fix="choose another name"
         )
-    record = scan(data=data, countries=countries, languages=languages, sheet=sheet)
+    record = scan(
+        data=data,
+        countries=countries,
+        languages=languages,
+        sheet=sheet,
+        encoding=encoding,
+        delimiter=delimiter,
+    )
     name = data.stem if isinstance(data, Path) and str(data) != "-" else "survey"
     codes = [code.upper() for code in countries]
     text = draft(record, name=name, countries=codes, languages=languages)

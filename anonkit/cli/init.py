@@ -23,7 +23,9 @@ from anonkit.records import DraftRecord
 )
 @options.countries
 @options.languages
-@click.option("--sheet", help="The sheet of a workbook.")
+@options.sheet
+@options.encoding
+@options.delimiter
 @options.output_format
 @options.debug
 def command(
@@ -32,6 +34,8 @@ def command(
     countries: tuple[str, ...],
     languages: tuple[str, ...],
     sheet: str | None,
+    encoding: str | None,
+    delimiter: str | None,
     output_format: str,
     debug: Path | None,
 ) -> None:
@@ -42,7 +46,15 @@ def command(
     del debug  # read by the boundary that catches bugs
     from anonkit import api
 
-    made = api.init(data=data, output=target, countries=countries, languages=languages, sheet=sheet)
+    made = api.init(
+        data=data,
+        output=target,
+        countries=countries,
+        languages=languages,
+        sheet=sheet,
+        encoding=encoding,
+        delimiter=delimiter,
+    )
     record = {"format": 1, **asdict(made)}
     output.show(record, output_format=output_format, text=lambda: _lines(made, data))
 

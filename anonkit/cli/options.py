@@ -44,6 +44,15 @@ debug = click.option(
 countries = click.option(
     "--country", "countries", multiple=True, metavar="KE", help="ISO 3166-1 code; may be repeated."
 )
+sheet = click.option("--sheet", help="The sheet of a workbook.")
+encoding = click.option(
+    "--encoding", metavar="NAME", help="How a CSV file is encoded, such as cp1252. Default: UTF-8."
+)
+delimiter = click.option(
+    "--delimiter",
+    metavar="CHAR",
+    help="What separates the cells of a CSV file. Default: found out.",
+)
 languages = click.option(
     "--language", "languages", multiple=True, metavar="sw", help="Language; may be repeated."
 )

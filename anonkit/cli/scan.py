@@ -16,7 +16,9 @@ from anonkit.records import ScanColumn, ScanRecord
 @options.data
 @options.countries
 @options.languages
-@click.option("--sheet", help="The sheet of a workbook.")
+@options.sheet
+@options.encoding
+@options.delimiter
 @click.option(
     "--fail-on", type=click.Choice(["direct"]), help="Exit 1 when a direct identifier is found."
 )
@@ -27,6 +29,8 @@ def command(
     countries: tuple[str, ...],
     languages: tuple[str, ...],
     sheet: str | None,
+    encoding: str | None,
+    delimiter: str | None,
     fail_on: str | None,
     output_format: str,
     debug: Path | None,
@@ -40,7 +44,13 @@ def command(
     from anonkit import api
 
     record = api.scan(
-        data=data, countries=countries, languages=languages, sheet=sheet, fail_on=fail_on
+        data=data,
+        countries=countries,
+        languages=languages,
+        sheet=sheet,
+        encoding=encoding,
+        delimiter=delimiter,
+        fail_on=fail_on,
     )
     output.show(document(record), output_format=output_format, text=lambda: lines(record))
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from anonkit.errors import InputError
 from anonkit.formats.base import MAX_FIELD_BYTES
-from anonkit.formats.faults import fault
+from anonkit.formats.faults import declare, fault
 
 MAX_ROW_BYTES = 16 << 20
 """Longest record, in bytes (16 MiB): it must be in memory whole before it can be checked."""
@@ -120,7 +120,7 @@ def content_fault(raw: bytes, row: int, column: int, *, declared: bool) -> Input
         return _too_long(row, column)
     if b"\0" in raw:
         problem = "a cell holds a NUL character"
-        fix = "remove it; for a file in UTF-16 declare `encoding: utf-16-le`"
+        fix = f"remove it; for a file in UTF-16 {declare('encoding', 'utf-16-le')}"
         return fault("csv.nul", problem, row, column, fix=fix)
     if b"\x1a" in raw:
         problem = "a cell holds the character Ctrl-Z, an old mark for the end of a file"
@@ -129,8 +129,7 @@ def content_fault(raw: bytes, row: int, column: int, *, declared: bool) -> Input
         raw.decode("utf-8")
     except UnicodeDecodeError:
         problem = "a cell is not in the declared encoding" if declared else "a cell is not UTF-8"
-        other = "declare the encoding the file was saved in, "
-        fix = f"{other}such as `encoding: cp1252` or `encoding: latin-1`"
+        fix = f"say how the file was saved, such as cp1252: {declare('encoding', 'cp1252')}"
         return fault("csv.encoding", problem, row, column, fix=fix)
     return None
 

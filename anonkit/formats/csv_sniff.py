@@ -6,7 +6,7 @@ from itertools import islice
 
 from anonkit.errors import InputError, OptionError
 from anonkit.formats.csv_cells import cells
-from anonkit.formats.faults import fault
+from anonkit.formats.faults import declare, fault
 
 CANDIDATES = (",", ";", "\t", "|")
 MAX_CELLS = 20_000
@@ -47,7 +47,7 @@ def sniff(head: bytes, *, final: bool) -> str:
     sound = [c for c, (found, even) in counts.items() if even and found > 1]
     if len(sound) > 1:
         problem = "the delimiter cannot be told: several characters would do"
-        raise fault("csv.delimiter_unclear", problem, fix="declare `delimiter:`")
+        raise fault("csv.delimiter_unclear", problem, fix=declare("delimiter", '";"'))
     return sound[0] if sound else max(CANDIDATES, key=lambda candidate: counts[candidate][0])
 
 

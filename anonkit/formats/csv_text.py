@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
 from anonkit.errors import OptionError
-from anonkit.formats.faults import fault
+from anonkit.formats.faults import declare, fault
 
 UNDECODABLE = b"\xff"
 """Stands where the declared encoding knows no character. It is never valid
@@ -51,13 +51,15 @@ def find_encoding(head: bytes, declared: str | None) -> Encoding:
     codec = _codec(declared)
     if marked is None and codec == "utf-16":
         problem = "the file does not say in which order the bytes of UTF-16 stand"
-        raise fault("csv.encoding", problem, 0, fix="declare `encoding: utf-16-le` or utf-16-be")
+        raise fault(
+            "csv.encoding", problem, 0, fix=f"{declare('encoding', 'utf-16-le')} (or utf-16-be)"
+        )
     if marked is None:
         return Encoding(codec, 0, declared=True)
     if codec in (marked, marked.removesuffix("-le").removesuffix("-be")):
         return Encoding(marked, len(bom), declared=True)
-    problem = f"the file says by its first bytes that it is {marked}, the policy declares {codec}"
-    raise fault("csv.encoding", problem, 0, fix=f"declare `encoding: {marked}`, or leave it out")
+    problem = f"the file says by its first bytes that it is {marked}, but {codec} is declared"
+    raise fault("csv.encoding", problem, 0, fix=f"declare {marked}, or leave the encoding out")
 
 
 def _codec(declared: str) -> str:

@@ -23,6 +23,12 @@ def fault(
     return InputError(problem, where=place(row, column), fix=fix, code=code)
 
 
+def declare(key: str, value: str) -> str:
+    """The two ways of saying how a file is spelled: in a policy, and to `scan` and `init`."""
+    mapping = f"source: {{{key}: {value}}}"
+    return f"write `{mapping}` in the policy, or give `--{key} {value}` to scan and init"
+
+
 def column_names(names: list[str], kind: str) -> tuple[str, ...]:
     """Names fit to be columns: present, not empty, each of them once.
 

@@ -88,6 +88,38 @@ def test_a_draft_loads_asks_and_holds_no_cell(tmp_path: Path) -> None:
     assert refused.stderr.count("is not settled") == asked
 
 
+def test_a_file_of_another_spelling_is_read_as_declared(tmp_path: Path) -> None:
+    data, policy = tmp_path / "a.csv", tmp_path / "policy.yaml"
+    data.write_bytes("prénom;âge,ans\nZoé;31,0\n".encode("cp1252"))
+    for command in (("scan", data), ("init", data, "-o", policy)):
+        refused = anonkit(*command)
+        assert refused.returncode == 3
+        assert "source: {encoding: cp1252}" in refused.stderr or "delimiter" in refused.stderr
+        assert "to scan and init" in refused.stderr
+        done = anonkit(*command, "--encoding", "cp1252", "--delimiter", ";")
+        assert done.returncode == 0, done.stderr
+    source = load_policy(policy).policy.source
+    assert (source.encoding, source.delimiter) == ("cp1252", ";")
+
+
+@pytest.mark.parametrize(
+    ("raw", "fix"),
+    [
+        (b"a,b\nZo\xe9,1\n", "`--encoding cp1252`"),
+        (b"a,b;c\n1,2;3\n", '`--delimiter ";"`'),
+    ],
+)
+def test_a_file_that_needs_declaring_is_told_both_ways(
+    tmp_path: Path, raw: bytes, fix: str
+) -> None:
+    data = tmp_path / "a.csv"
+    data.write_bytes(raw)
+    refused = anonkit("scan", data)
+    assert refused.returncode == 3
+    assert "`source: {" in refused.stderr
+    assert fix in refused.stderr
+
+
 def test_a_draft_never_overwrites(tmp_path: Path) -> None:
     policy = tmp_path / "policy.yaml"
     policy.write_text("mine", encoding="utf-8")
