@@ -95,4 +95,7 @@ class Format:
     create: Callable[[Written], Writer]
     check: Callable[[Written], None]
     """The gate on a written file: raises RefusedError when bytes carry more than the cells."""
+    gated: Callable[[Written], Reader] | None = None
+    """Where the gate reads all cells anyway: a reader of the written file that is the gate.
+    It raises what `check` raises; None means that `check` comes first and `open` after it."""
     media_type: str = ""

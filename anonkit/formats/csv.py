@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from anonkit.formats.base import Format
 from anonkit.formats.csv_read import open_csv
-from anonkit.formats.csv_write import CsvWriter, check_csv
+from anonkit.formats.csv_write import CsvWriter, check_csv, gated_csv
 
 FORMAT = Format(
     name="csv",
@@ -13,5 +13,6 @@ FORMAT = Format(
     open=open_csv,
     create=CsvWriter,
     check=check_csv,
+    gated=gated_csv,
     media_type="text/csv",
 )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from anonkit.errors import AnonkitError, InputError, RefusedError
 from anonkit.files import plain_errors
 from anonkit.formats.base import Dialect, Written
-from anonkit.formats.csv_read import open_csv
+from anonkit.formats.csv_read import CsvReader, open_csv
 from anonkit.formats.csv_sniff import check_delimiter
 from anonkit.formats.formula import guarded, has_formula
 from anonkit.formats.fresh import fresh_columns
@@ -109,19 +112,59 @@ def check_csv(written: Written) -> None:
         RefusedError: It cannot be read, has other columns, begins with a byte
             order mark, or a cell of text would be run as a formula.
     """
+    for _ in gated_csv(written).batches(written.columns[:1]):
+        pass
+
+
+def gated_csv(written: Written) -> GatedCsv:
+    """Open a written file for the one reading that is its gate and its measurement too.
+
+    Raises:
+        RefusedError: As `check_csv`; for the cells as they are read.
+    """
     with plain_errors(written.path), written.path.open("rb") as file:
         if file.read(3) == b"\xef\xbb\xbf":
             raise _refusal("the written file begins with a byte order mark", "csv.gate")
-    text = [name for name in written.columns if name not in written.numeric]
     try:
         reader = open_csv(written.path, Dialect(_delimiter(written.dialect), "utf-8"))
-        if reader.columns != written.columns:
-            raise _refusal("the written file has other columns than intended", "csv.gate")
-        for batch in reader.batches(text or written.columns[:1]):
-            if text and any(map(has_formula, batch.columns)):
-                raise _refusal("a written cell would be run as a formula", "csv.gate")
     except InputError:
         raise _refusal("the written file cannot be read again", "csv.gate") from None
+    if reader.columns != written.columns:
+        raise _refusal("the written file has other columns than intended", "csv.gate")
+    text = tuple(name for name in written.columns if name not in written.numeric)
+    return GatedCsv(reader, text)
+
+
+@dataclass(frozen=True)
+class GatedCsv:
+    """A written file as read again: no cell of it passes unseen."""
+
+    reader: CsvReader
+    text: tuple[str, ...]
+    """Columns in which a formula could stand."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.reader.columns
+
+    @property
+    def dialect(self) -> Dialect:
+        return self.reader.dialect
+
+    @property
+    def stated(self) -> Mapping[str, str]:
+        return self.reader.stated
+
+    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+        """The rows; all columns of text are looked at, whichever are asked for."""
+        wanted = list(self.columns if columns is None else columns)
+        try:
+            for batch in self.reader.batches(list(dict.fromkeys([*wanted, *self.text]))):
+                if any(has_formula(batch.column(name)) for name in self.text):
+                    raise _refusal("a written cell would be run as a formula", "csv.gate")
+                yield batch.select(wanted)
+        except InputError:
+            raise _refusal("the written file cannot be read again", "csv.gate") from None
 
 
 def _refusal(problem: str, code: str) -> RefusedError:

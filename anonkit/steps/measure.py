@@ -15,7 +15,7 @@ from anonkit.classes.table import ClassTable, from_group
 from anonkit.engines.base import Engine, Rows
 from anonkit.errors import AnonkitError, InputError
 from anonkit.files import private_dir
-from anonkit.formats.base import Format, Written
+from anonkit.formats.base import Format, Reader, Written
 from anonkit.plan import Plan
 from anonkit.records import Claim, ClaimKind, Linkage
 from anonkit.risk import MEASURES
@@ -124,7 +124,7 @@ def _read_back(
     engine: Engine, written: Written, file_format: Format, quasi: list[str], look: Look
 ) -> Rows:
     """The quasi-identifiers as written, beside the private list of people."""
-    reader = file_format.open(written.path, written.dialect)
+    reader = _gated(file_format, written)
     if reader.columns != written.columns:
         raise AnonkitError("the written file has other columns than were written")
 
@@ -135,6 +135,18 @@ def _read_back(
     again = WrittenRows(reader, written.path.parent)
     sink = private_dir(written.path.parent / "written")
     return engine.read(again).map(pick, None, {"rows": sink})["rows"]
+
+
+def _gated(file_format: Format, written: Written) -> Reader:
+    """A reader of the written file that hands out only what may leave.
+
+    Raises:
+        RefusedError: The bytes carry more than the cells; here, or while reading.
+    """
+    if file_format.gated is not None:
+        return file_format.gated(written)
+    file_format.check(written)
+    return file_format.open(written.path, written.dialect)
 
 
 def _by(rows: Rows, keys: list[str]) -> pa.Table:

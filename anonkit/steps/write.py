@@ -39,13 +39,12 @@ def write_rows(
     writer = file_format.create(written)
     who = pq.ParquetWriter(folder / WHO, _WHO_SCHEMA, compression="lz4")
     try:
-        for batch in rows.batches([PERSON, HOUSEHOLD, *slots, ORDER], order=ORDER):
+        for batch in rows.batches([PERSON, HOUSEHOLD, *slots], order=ORDER):
             who.write_batch(batch.select([PERSON, HOUSEHOLD]))
             writer.write(batch.select(slots).rename_columns(list(names)))
     finally:
         who.close()
         writer.close()
-    file_format.check(written)
     return written
 
 

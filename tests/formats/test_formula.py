@@ -115,6 +115,19 @@ def test_the_gate_refuses_a_file_with_a_formula(tmp_path):
         FORMATS["csv"].check(Written(path, ("a", "b")))
 
 
+def test_reading_any_column_of_a_gated_file_looks_at_all_text(tmp_path):
+    path = tmp_path / "data.csv"
+    path.write_text("a,b,n\n1,x,-1\n2,=1,2\n")
+    gated = FORMATS["csv"].gated
+    reader = gated(Written(path, ("a", "b", "n"), frozenset({"n"})))
+    with pytest.raises(RefusedError, match="formula"):
+        list(reader.batches(["a"]))
+    sound = gated(Written(path, ("a", "b", "n"), frozenset({"b", "n"})))
+    assert [batch.to_pydict() for batch in sound.batches(["n", "a"])] == [
+        {"n": ["-1", "2"], "a": ["1", "2"]}
+    ]
+
+
 def test_a_name_that_would_run_is_refused(tmp_path):
     with pytest.raises(InputError) as caught:
         FORMATS["csv"].create(Written(tmp_path / "data.csv", ("=a", "b")))
