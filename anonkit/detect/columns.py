@@ -19,6 +19,8 @@ MAX_SAMPLE = 400
 """Distinct values a verdict rests on, at most."""
 _RELEASABLE = frozenset({"quasi", "sensitive", "open"})
 _NUMERIC = frozenset({"integer", "decimal"})
+_NUMBERS = frozenset({"age", "income", "household_size", "children", "body"})
+"""Kinds about somebody that are numbers: exact ones must not pass for answers in words."""
 _OWN_VALUE = "nearly every row has a value of its own"
 
 
@@ -127,7 +129,24 @@ def _indirect(clues: Clues) -> ScanColumn:
     verdict = _verdict(clues, kind.role, confidence, (clues.header_said,))
     if kind.role == "weight" and clues.shape.type not in _NUMERIC and not clues.shape.empty:
         return _ask(verdict, "the header speaks of a weight, but the values are no numbers")
+    if kind.name == "date" and clues.shape.type == "text" and clues.shape.dated > 0.5:
+        verdict = replace(verdict, evidence=(*verdict.evidence, "most values are dates"))
+    if kind.name in _NUMBERS and clues.shape.numbered:
+        verdict = _partly_numbers(verdict, clues.shape)
     return _warned(verdict, clues)
+
+
+def _partly_numbers(verdict: ScanColumn, shape: Shape) -> ScanColumn:
+    """A number in all but a few cells is a number: the draft treats it as one, and asks."""
+    evidence = (*verdict.evidence, "most values are numbers")
+    typed = replace(verdict, type=shape.numbered, evidence=evidence)
+    return _ask(typed, _NO_NUMBERS)
+
+
+_NO_NUMBERS = (
+    "some cells are no numbers: write the spellings of no answer under `source: missing:`, "
+    "and mend the others at the source"
+)
 
 
 def _asks_words(clues: Clues) -> bool:

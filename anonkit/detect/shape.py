@@ -14,6 +14,8 @@ _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _HAS_DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}")
 _TIMED = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
 _DIGIT = re.compile(r"\d")
+_ONE_NUMBER = re.compile(r"^\D{0,8}\d+(?:[ ,.'’\u00a0\u202f]\d+)*\D{0,8}$")
+"""One number among at most a few other characters: `34 years`, `~40`, `KES 4,500`."""
 _CODE = re.compile(r"[\w-]+")
 SEPARATORS = (" ", ";", ",", "|")
 FEW = 12
@@ -60,6 +62,8 @@ class Shape:
     coded: bool
     """True where nearly all values are one word with a digit in it."""
     empty: bool
+    numbered: str = ""
+    """`integer` or `decimal` where many of the texts hold one number each, else empty."""
 
     @property
     def many_texts(self) -> bool:
@@ -84,6 +88,7 @@ def shape_of(values: Sequence[str], facts: Facts) -> Shape:
         timed=_share(values, _TIMED),
         coded=kind in ("integer", "text") and words < 1.1 and _share(values, _DIGIT) > 0.9,
         empty=not values,
+        numbered=_numbered(values) if textual else "",
     )
 
 
@@ -126,6 +131,18 @@ def _type(values: Sequence[str], facts: Facts) -> str:
     if all(coordinates.test(text, ()) for text in texts):
         return "point"
     return "multi" if facts.has_options or separator_of(texts) else "text"
+
+
+def _numbered(values: Sequence[str]) -> str:
+    """The type that texts would have, were it not for some that are no plain numbers.
+
+    A list of answers may well say `under 5` or `60+`; many different texts with
+    a number in every fifth are numbers that somebody wrote notes among.
+    """
+    if _share(values, _ONE_NUMBER) <= (0.5 if len(values) <= FEW else 0.2):
+        return ""
+    plain = [text.strip() for text in values if _DECIMAL.fullmatch(text.strip())]
+    return "integer" if all(map(_INTEGER.fullmatch, plain)) else "decimal"
 
 
 def _share(values: Sequence[str], pattern: re.Pattern[str]) -> float:

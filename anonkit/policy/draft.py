@@ -251,8 +251,10 @@ def _released(column: ScanColumn) -> Iterator[tuple[str, str]]:
         yield "type", column.type
     if column.about == "income" and column.type in _NUMERIC:
         yield "release", "false"
-    elif column.about == "age" and column.type == "integer" and column.role == "quasi":
+    elif column.about == "age" and column.type == "integer":
         yield from (("action", "band"), ("width", str(AGE_BAND)))
+    elif column.about == "age" and column.type == "decimal":
+        yield from (("action", "round"), ("to", str(AGE_BAND)))
     elif column.type == "date":
         yield from (("action", "coarsen_date"), ("to", "month"))
     elif _dates_as_text(column):
@@ -266,9 +268,12 @@ _DATES = (
 )
 
 
+_DATED = frozenset(("the values are dates", "most values are dates"))
+
+
 def _dates_as_text(column: ScanColumn) -> bool:
     dated = column.about == "date" and column.confidence == "sure"
-    return column.type == "text" and (dated or "the values are dates" in column.evidence)
+    return column.type == "text" and (dated or not _DATED.isdisjoint(column.evidence))
 
 
 def _list(texts: Sequence[str]) -> str:

@@ -49,6 +49,37 @@ def test_header_and_values_that_agree_are_sure() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("header", "values", "typed"),
+    [
+        ("age", [*map(str, range(20, 60)), "about 40", "unknown"], "integer"),
+        ("age", [f"{n} years" for n in range(20, 60)], "integer"),
+        ("age", [*map(str, range(20, 40)), *(f"asked the aunt {chr(97 + n)}" for n in range(26))],
+         "integer"),
+        ("income", [*(f"{n}.5" for n in range(50)), "none"], "decimal"),
+        ("income", [f"KES {n},500" for n in range(1, 60)], "integer"),
+        ("income", [f"{n}'500" for n in range(1, 60)], "integer"),
+        ("age", ["0-4", "5-14", "15-24", "25-59", "60+"], "text"),
+        ("income", ["low", "middle", "high"], "text"),
+    ],
+)  # fmt: skip
+def test_numbers_about_somebody_stay_numbers_beside_odd_cells(
+    header: str, values: Sequence[str], typed: str
+) -> None:
+    verdict = look(header, values)
+    assert verdict.type == typed
+    assert ("some cells are no numbers" in verdict.review) == (typed != "text")
+
+
+def test_a_very_long_cell_is_measured_quickly() -> None:
+    assert look("age", ["1" * 4000 + "x" * 4000, "1 " * 2000]).type == "text"
+
+
+def test_mostly_dates_are_dates_in_the_draft() -> None:
+    days = [f"{n:02}/03/2026" for n in range(1, 29)]
+    assert "most values are dates" in look("visit_date", [*days, *"abcdef"]).evidence
+
+
 def test_values_alone_settle_a_phone_whatever_the_header() -> None:
     assert look("q17", PHONES).identifier == "phone"
     assert look("q17", [str(int(text)) + ".0" for text in PHONES]).identifier == "phone"

@@ -120,6 +120,23 @@ def test_a_file_that_needs_declaring_is_told_both_ways(
     assert fix in refused.stderr
 
 
+@pytest.mark.parametrize("mess", ["dont know", "~40", "34 years", "KES 4,500"])
+def test_a_few_odd_cells_do_not_leave_exact_numbers(tmp_path: Path, mess: str) -> None:
+    data, policy = tmp_path / "a.csv", tmp_path / "policy.yaml"
+    rows = "".join(f"{20 + n},{4000 + 17 * n},{n % 7}.5\n" for n in range(40))
+    data.write_text(f'age,income,age_child\n{rows}"{mess}","{mess}",1.5\n', encoding="utf-8")
+    assert anonkit("init", data, "-o", policy).returncode == 0
+    text = policy.read_text(encoding="utf-8")
+    columns = load_policy(policy).policy.columns
+    assert (columns["age"].type, columns["age"].action) == ("integer", "band")
+    assert columns["age"].params == {"width": 10}
+    assert columns["income"].release is False
+    assert columns["age_child"].action == "round"
+    for name in ("age", "income"):
+        assert (columns[name].confirm or "").startswith("some cells are no numbers: ")
+    assert mess not in text
+
+
 def test_a_draft_never_overwrites(tmp_path: Path) -> None:
     policy = tmp_path / "policy.yaml"
     policy.write_text("mine", encoding="utf-8")
