@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -14,6 +15,8 @@ from anonkit.registry import suggest
 ROW = "row"
 """What `person:` says where each row is one person."""
 _MAX_NAMES = 10
+_DELIMITERS = {";": "`;`", "\t": "a tab", "|": "`|`", ",": "`,`"}
+_ESCAPED = {"\t": "\\t"}
 
 
 def is_pattern(key: str) -> bool:
@@ -39,6 +42,9 @@ def resolve(
     policy = loaded.policy
     if columns is None:
         return _without_data(policy, faults)
+    if len(columns) == 1 and len(policy.columns) > 1 and columns[0] not in policy.columns:
+        _one_column(columns[0], faults)
+        return _without_data(policy, faults)
     named = {key for key in policy.columns if not is_pattern(key)}
     if named and not named & set(columns):
         # Without a header the first record would stand in the message.
@@ -53,6 +59,19 @@ def resolve(
     _check_unlisted(policy, [name for name, entry in entries.items() if entry is None], faults)
     _check_absent(policy, columns, faults)
     return entries
+
+
+def _one_column(header: str, faults: Faults) -> None:
+    """Say that the header was not cut, and at which character it could be."""
+    found = max(_DELIMITERS, key=header.count)
+    guess = found if found in header else ""
+    asked = f"is the delimiter {_DELIMITERS[guess]}?" if guess else "is the delimiter another one?"
+    faults.add(
+        ("source", "delimiter"),
+        f"the header was read as one column; {asked}",
+        fix=f'declare it, such as `source: {{delimiter: "{_ESCAPED.get(guess, guess) or ";"}"}}`',
+        code="one_column",
+    )
 
 
 def _entry(policy: Policy, name: str, faults: Faults) -> str | None:
@@ -106,9 +125,15 @@ def _check_absent(policy: Policy, columns: Sequence[str], faults: Faults) -> Non
             faults.add(
                 ("columns", key),
                 f"the data has no column {shown(key)}",
-                fix=f"use {suggest(key, list(columns)[:_MAX_NAMES] or ['another file'])}",
+                fix=_instead(key, columns, "check that it is the right file"),
                 code="absent_column",
             )
+
+
+def _instead(name: str, known: Sequence[str], otherwise: str) -> str:
+    """What to write for `name`: the one that was meant, or a few that there are."""
+    close = difflib.get_close_matches(name, known, n=1)
+    return f"use {suggest(name, close or known[:_MAX_NAMES])}" if known else otherwise
 
 
 def references(policy: Policy) -> Iterator[tuple[Path, str]]:
@@ -131,13 +156,16 @@ def references(policy: Policy) -> Iterator[tuple[Path, str]]:
 
 
 def check_references(policy: Policy, entries: Mapping[str, str | None], faults: Faults) -> None:
-    """Every column that the policy names must have an entry under `columns:`."""
+    """Every column that the policy names must have an entry, and stand in the data."""
     known = [name for name, entry in entries.items() if entry is not None]
     for path, name in references(policy):
-        if name not in known:
-            faults.add(
-                path,
-                f"{shown(name)} is not listed under `columns:`",
-                fix=f"use {suggest(name, known)}",
-                code="unknown_column",
-            )
+        if name in known:
+            continue
+        if name in policy.columns:
+            problem = f"{shown(name)} is listed under `columns:`, but the data has no such column"
+            fix = "check that it is the right file, or mend the column's name in both places"
+            faults.add(path, problem, fix=fix, code="absent_column")
+        else:
+            problem = f"{shown(name)} is not listed under `columns:`"
+            fix = _instead(name, known, "list it there")
+            faults.add(path, problem, fix=fix, code="unknown_column")

@@ -114,7 +114,7 @@ def _words(details: Details, path: Path, known: Sequence[str]) -> tuple[str, str
     kind = details["type"]
     if kind == "extra_forbidden":
         key = str(details["loc"][-1])
-        fix = f"use {suggest(key, known)}"
+        fix = f"use {suggest(key, known)}" if known else "delete it"
         return f"there is no key {shown(key)} here", fix, "unknown_key"
     if kind == "missing":
         return f"{_name(path)} is missing", f"add `{path[-1]}:`", "missing_key"

@@ -175,6 +175,37 @@ def test_columns_and_patterns_that_the_data_does_not_have_are_told(draft):
     assert "the pattern `water_*` fits no column of the data" in problems
 
 
+def test_a_named_column_that_the_data_lacks_is_told_as_that(draft):
+    header = tuple(name for name in _header() if name not in {"id", "consent", "sex"})
+    found = {problem for _, problem in draft.faults(header)}
+    for name in ("id", "consent", "sex"):
+        told = f"`{name}` is listed under `columns:`, but the data has no such column"
+        assert told in found
+    assert not any("is not listed" in problem for problem in found)
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "asked", "fix"),
+    [(";", "is the delimiter `;`?", '";"'), ("\t", "a tab?", r'"\t"'), (" ", "another", '";"')],
+)
+def test_a_header_that_was_not_cut_asks_for_the_delimiter(draft, delimiter, asked, fix):
+    with pytest.raises(PolicyError) as caught:
+        draft.plan((delimiter.join(_header()),))
+    (fault,) = caught.value.faults
+    assert fault.problem.startswith("the header was read as one column; ")
+    assert asked in fault.problem
+    assert f"delimiter: {fix}}}" in fault.fix
+
+
+def test_no_fault_offers_an_empty_list(draft):
+    draft.more = "unlisted: drop\n"
+    draft.columns = {'"x_*"': "{role: open}"}
+    with pytest.raises(PolicyError) as caught:
+        draft.plan(("a", "b"))
+    assert "one of: ." not in str(caught.value)
+    assert "list it there" in str(caught.value)
+
+
 def test_two_patterns_on_one_column_are_refused(draft):
     draft.columns['"*_source"'] = "{role: open}"
     assert "both speak of `water_source`" in draft.problem()
