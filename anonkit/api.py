@@ -16,6 +16,7 @@ from anonkit.engines.local import memory_bytes
 from anonkit.errors import AnonkitError, OptionError, PolicyError
 from anonkit.formats.base import Dialect
 from anonkit.plan import Plan, dialect_of, make_plan
+from anonkit.plan.names import UNSETTLED
 from anonkit.plan.schema import policy_schema
 from anonkit.policy.draft import draft
 from anonkit.policy.load import load_policy, parse_policy
@@ -112,12 +113,13 @@ def init(
     codes = [code.upper() for code in countries]
     text = draft(record, name=name, countries=codes, languages=languages)
     try:
-        columns = parse_policy(text, output).policy.columns
+        drafted = parse_policy(text, output).policy
     except PolicyError:
         raise AnonkitError("the draft does not load", fix="report it with the header") from None
     files.write_new(output, text.encode("utf-8"), 0o644)
-    asked = sum(column.confirm is not None for column in columns.values())
-    return DraftRecord(path=str(output), columns=len(columns), questions=asked)
+    asked = sum(column.confirm is not None for column in drafted.columns.values())
+    asked += drafted.person == UNSETTLED
+    return DraftRecord(path=str(output), columns=len(drafted.columns), questions=asked)
 
 
 def keys_new(*, keyring: Path | None = None, passphrase: str) -> KeyRecord:

@@ -33,7 +33,8 @@ class Fault:
 
     def __str__(self) -> str:
         head = f"{self.where}: {self.problem}" if self.where else self.problem
-        return f"{head}.\n  fix: {self.fix}." if self.fix else f"{head}."
+        lines = [head, f"  fix: {self.fix}"] if self.fix else [head]
+        return "\n".join(line if line.endswith((".", "?")) else f"{line}." for line in lines)
 
 
 class AnonkitError(Exception):

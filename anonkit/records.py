@@ -222,7 +222,7 @@ class DraftRecord:
     path: str
     columns: int
     questions: int
-    """Columns that a person has to settle."""
+    """What a person has to settle."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import asdict
 from pathlib import Path
 
@@ -60,12 +61,14 @@ def command(
 
 
 def _lines(made: DraftRecord, data: Path) -> str:
+    files = f"{shlex.quote(made.path)} {shlex.quote(str(data))}"
+    columns, asked = output.many(made.columns, "column"), output.many(made.questions, "question")
     return "\n".join(
         [
-            f"{made.path} is drafted: {made.columns} columns, {made.questions} questions.",
+            f"{made.path} is drafted: {columns}, {asked}.",
             "Next:",
-            f"  1. open {made.path} and settle each `confirm:` (the file says how)",
-            f"  2. anonkit plan {made.path} {data}",
-            f"  3. anonkit release {made.path} {data} -o release",
+            f"  1. open {made.path} and settle each question in it (the file says how)",
+            f"  2. anonkit plan {files}",
+            f"  3. anonkit release {files} -o release",
         ]
     )

@@ -72,6 +72,11 @@ def say(message: str) -> None:
     click.echo(message, err=True)
 
 
+def many(count: int, word: str) -> str:
+    """`1 column`, `2 columns`."""
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
 def fail(error: AnonkitError, *, as_json: bool) -> NoReturn:
     """Print one error and exit with its code."""
     told = False

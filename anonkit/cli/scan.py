@@ -72,7 +72,8 @@ def lines(record: ScanRecord) -> str:
     direct = sum(column.direct for column in record.columns)
     asked = sum(bool(column.review) for column in record.columns)
     stated = [f"{key}: {value}" for key, value in record.stated.items()]
-    counts = f"{len(record.columns)} columns; {direct} with direct identifiers; {asked} to review"
+    columns = output.many(len(record.columns), "column")
+    counts = f"{columns}; {direct} with direct identifiers; {asked} to review"
     return "\n".join([*told, "", counts, *map(_printable, stated)])
 
 

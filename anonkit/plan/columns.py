@@ -141,7 +141,7 @@ def _check_waivers(column: Column, entry: str, faults: Faults) -> None:
         faults.add(
             ("columns", entry, "confirm"),
             f"the column {shown(entry)} is not settled: {column.confirm}",
-            fix="settle it and delete the `confirm:` line",
+            fix='settle it, then delete the part `confirm: "..."` of this line, not the line',
             code="unsettled",
         )
     waived = column.not_identifier

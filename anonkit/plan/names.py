@@ -14,6 +14,8 @@ from anonkit.registry import suggest
 
 ROW = "row"
 """What `person:` says where each row is one person."""
+UNSETTLED = "?"
+"""What `person:` says in a draft until somebody has settled it."""
 _MAX_NAMES = 10
 _DELIMITERS = {";": "`;`", "\t": "a tab", "|": "`|`", ",": "`,`"}
 _ESCAPED = {"\t": "\\t"}
@@ -160,6 +162,11 @@ def check_references(policy: Policy, entries: Mapping[str, str | None], faults: 
     known = [name for name, entry in entries.items() if entry is not None]
     for path, name in references(policy):
         if name in known:
+            continue
+        if (path, name) == (("person",), UNSETTLED):
+            problem = "it is not settled who a person is: is each row one person?"
+            fix = "write `person: row` if so, else the column that numbers people"
+            faults.add(path, problem, fix=fix, code="unsettled")
             continue
         if name in policy.columns:
             problem = f"{shown(name)} is listed under `columns:`, but the data has no such column"

@@ -39,12 +39,12 @@ _QUESTIONS: Mapping[str, str] = {
 _HEAD = """\
 # A first draft by `anonkit init`, from the names of the columns and a sample of their values.
 # It hands over nothing yet: every `confirm:` is a question, and `anonkit plan` refuses the
-# policy until each is settled.
+# policy until each is settled. So is `person: "?"`, where it stands.
 #
 # What to do, from top to bottom:
 #   1. Check `country`, `source`, `person` and `household`.
 #   2. For each line with `confirm:`, answer the question, mend the line if needed, and delete
-#      the `confirm: "..."` part.
+#      the part `, confirm: "..."` of it. Keep the rest: without its line a column is unknown.
 #   3. Run `anonkit plan THIS-FILE DATA` and read what will be done, column by column.
 #   4. Run `anonkit release THIS-FILE DATA -o DIR`.
 #
@@ -105,7 +105,7 @@ def draft(
         _HEAD,
         *_about(name, countries, languages),
         *_source(record),
-        *_units(person, household),
+        *_units(record, person, household),
         "columns:",
         *_columns(record.columns, person, household),
         _TAIL,
@@ -178,11 +178,14 @@ def _source(record: ScanRecord) -> Iterator[str]:
             yield f"  # consent: {{column: {quoted(column.name)}, accept: [yes]}}"
 
 
-def _units(person: str, household: str) -> Iterator[str]:
+def _units(record: ScanRecord, person: str, household: str) -> Iterator[str]:
     if person:
         yield f"person: {quoted(person)}"
     else:
-        yield "person: row                   # each row is one person; else name the column"
+        yield 'person: "?"                   # write: row   if each row is one person;'
+        yield "#                               else the column that numbers people"
+    if rows := record.stated.get("rows"):
+        yield f"# {_printable(rows)}: is one person there twice?"
     if household:
         yield f"household: {quoted(household)}"
 
@@ -197,16 +200,20 @@ def _unit(record: ScanRecord, kind: str, *, unique: bool) -> str:
 
 
 def _columns(columns: Sequence[ScanColumn], person: str, household: str) -> Iterator[str]:
-    for place, column in enumerate(columns):
+    for column in columns:
         fields = dict(_fields(column))
         questions = [*_unit_question(column, person, household), *_question(column, fields)]
-        if place == 0 and not person:
-            questions.append("is each row of the file one person? If not, change `person:` above")
         entry = ", ".join(f"{key}: {value}" for key, value in fields.items() if key != "ask")
         if questions:
-            entry += f", confirm: {quoted('. '.join(questions)[:_MAX_CONFIRM])}"
+            entry += f", confirm: {quoted(_joined(questions)[:_MAX_CONFIRM])}"
         why = _printable("; ".join(column.evidence))
         yield f"  # {why}\n  {quoted(column.name)}: {{{entry}}}"
+
+
+def _joined(questions: Sequence[str]) -> str:
+    """Sentences in a row: each ends once, the last without a full stop."""
+    ended = [text if text.endswith((".", "?")) else f"{text}." for text in questions]
+    return " ".join(ended).removesuffix(".")
 
 
 def _unit_question(column: ScanColumn, person: str, household: str) -> Iterator[str]:

@@ -33,9 +33,13 @@ MAX_CELL = 4_000
 HASHES = 1 << 23
 """Hashes kept for all columns together (64 MiB): distinct values are exact below this share."""
 MIN_HASHES = 1 << 10
+ROWS = 1 << 20
+"""Hashes of rows kept (8 MiB): of larger files, two equal rows are seen in that many alone."""
 MANY_DIGITS = 6
 """Digits with which a name of a column looks like a cell."""
 _RANGE = 2.0**64
+_STEP = np.uint64(0x9E3779B97F4A7C15)
+"""Odd, so that multiplying by it loses nothing of a hash."""
 _ABSENT = pa.array([None, "", *MISSING], pa.string())
 
 Hashed = npt.NDArray[np.uint64]
@@ -66,15 +70,17 @@ def scan_rows(
     codes = _checked(countries)
     _check_header(source.columns, tuple(codes))
     columns = {name: _Column(_budget(len(source.columns))) for name in source.columns}
+    rows = _Rows()
     for batch in source.batches():
-        for name, column in columns.items():
-            column.take(batch.column(name))
+        rows.take([column.take(batch.column(name)) for name, column in columns.items()])
     known = Known(codes, load(languages, codes))
     verdicts = tuple(
         classify(name, column.sample(), column.facts(name, tuple(columns)), known)
         for name, column in columns.items()
     )
     stated = {**getattr(source, "stated", {}), **_said(columns.values(), codes, languages)}
+    if rows.repeated:
+        stated["rows"] = "some rows are identical"
     return ScanRecord(columns=verdicts, stated=stated, format=format)
 
 
@@ -143,21 +149,20 @@ class _Column:
     hashes: Hashed = field(default_factory=lambda: np.empty(0, np.uint64))
     kept: dict[int, str] = field(default_factory=dict)
 
-    def take(self, cells: pa.Array) -> None:
-        """Add one batch."""
+    def take(self, cells: pa.Array) -> Hashed:
+        """Add one batch; a hash of each of its cells."""
         trimmed = pc.utf8_trim_whitespace(cells.cast(pa.string()))
-        absent = pc.is_in(trimmed, value_set=_ABSENT)
-        present = trimmed.filter(pc.invert(absent))
+        encoded = pc.fill_null(trimmed, "").dictionary_encode()
+        codes = np.asarray(encoded.indices)
+        texts = np.asarray(encoded.dictionary.to_pylist(), dtype=object)
+        absent = np.asarray(pc.is_in(encoded.dictionary, value_set=_ABSENT), dtype=bool)
+        hashes = _hashes(texts)
         self.rows += len(cells)
-        self.missing += len(cells) - len(present)
-        self.spellings.update(_spellings(trimmed.filter(absent)))
-        distinct = pc.unique(present)
-        texts = np.asarray(distinct.to_pylist(), dtype=object)
-        if len(texts) == 0:
-            return
-        hashes = pd.util.hash_array(texts, categorize=False)
-        self._keep(texts, hashes)
-        self.hashes = np.union1d(self.hashes, hashes)[: self.budget]
+        self.missing += int(absent[codes].sum())
+        self.spellings.update(_spellings(encoded.dictionary.filter(pa.array(absent))))
+        self._keep(texts[~absent], hashes[~absent])
+        self.hashes = np.union1d(self.hashes, hashes[~absent])[: self.budget]
+        return hashes.take(codes)
 
     def sample(self) -> list[str]:
         """At most `MAX_SAMPLE` distinct values."""
@@ -190,6 +195,33 @@ class _Column:
         if len(self.hashes) < self.budget:
             return len(self.hashes)
         return round((self.budget - 1) * _RANGE / float(self.hashes[-1]))
+
+
+@dataclass
+class _Rows:
+    """Whether a row came twice, cell by cell, among the rows of least hash."""
+
+    repeated: bool = False
+    seen: Hashed = field(default_factory=lambda: np.empty(0, np.uint64))
+
+    def take(self, cells: Sequence[Hashed]) -> None:
+        """Add one batch, as the hashes of each column's cells."""
+        if self.repeated or not cells:
+            return
+        rows = np.zeros(len(cells[0]), np.uint64)
+        for hashes in cells:
+            rows = rows * _STEP + hashes
+        if len(self.seen) == ROWS:
+            rows = rows[rows <= self.seen[-1]]
+        seen = np.union1d(self.seen, rows)
+        self.repeated = len(seen) < len(self.seen) + len(rows)
+        self.seen = seen[:ROWS]
+
+
+def _hashes(texts: npt.NDArray[np.object_]) -> Hashed:
+    if len(texts) == 0:
+        return np.empty(0, np.uint64)
+    return pd.util.hash_array(texts, categorize=False)
 
 
 def _budget(columns: int) -> int:

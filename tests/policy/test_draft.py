@@ -99,11 +99,28 @@ def test_settled_it_is_a_plan() -> None:
     assert plan.microdata.k == 3
 
 
-def test_without_a_person_number_the_first_line_asks_who_a_row_is() -> None:
-    text = written(record(column("age", "quasi", confidence="sure", type="integer", about="age")))
-    policy = parse_policy(text, HERE).policy
-    assert policy.person == "row"
-    assert "one person" in (policy.columns["age"].confirm or "")
+def test_without_a_person_number_the_line_of_the_person_asks_who_a_row_is() -> None:
+    sure = column("age", "quasi", confidence="sure", type="integer", about="age")
+    text = written(record(sure, rows="some rows are identical"))
+    assert "some rows are identical" in text
+    loaded = parse_policy(text, HERE)
+    assert loaded.policy.columns["age"].confirm is None
+    with pytest.raises(PolicyError) as refused:
+        make_plan(loaded, ["age"])
+    (fault,) = refused.value.faults
+    assert fault.code == "policy.unsettled"
+    assert "is each row one person?" in fault.problem
+    assert "person:" in text.splitlines()[int(fault.where.rpartition(":")[2]) - 1]
+    make_plan(parse_policy(text.replace('person: "?"', "person: row"), HERE), ["age"])
+
+
+def test_questions_end_once() -> None:
+    loaded = parse_policy(written(), HERE)
+    with pytest.raises(PolicyError) as refused:
+        make_plan(loaded, [one.name for one in SURVEY.columns])
+    for line in str(refused.value).splitlines():
+        assert not re.search(r"[.?]\.", line.replace('"..."', "")), line
+        assert line.endswith((".", "?"))
 
 
 def test_no_list_no_bound_and_no_top_code_is_written() -> None:

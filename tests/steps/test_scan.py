@@ -154,3 +154,25 @@ def test_each_direct_identifier_is_a_fault_of_its_own() -> None:
         ("column comment", "scan.phone"),
     ]
     check_none_direct(scan(Cells({"age": ["31"] * 31}), format="csv", countries=["KE"]))
+
+
+ROWS = st.lists(st.tuples(st.sampled_from("ab "), st.sampled_from("xy"), st.integers(0, 9)))
+
+
+@given(ROWS, st.integers(1, 5))
+@settings(max_examples=60)
+def test_identical_rows_are_told_wherever_they_stand(
+    rows: list[tuple[str, str, int]], size: int
+) -> None:
+    table = {name: [str(row[place]) for row in rows] for place, name in enumerate("pqr")}
+    told = scan(Cells(table, size), format="csv").stated.get("rows", "")
+    assert bool(told) == (len({tuple(map(str.strip, map(str, row))) for row in rows}) < len(rows))
+
+
+def test_of_a_large_file_two_equal_rows_of_least_hash_are_still_seen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(room, "ROWS", 10)
+    once = {"q": [str(n) for n in range(300)]}
+    assert "rows" not in scan(Cells(once), format="csv").stated
+    assert "rows" in scan(Cells({"q": once["q"] * 2}), format="csv").stated
