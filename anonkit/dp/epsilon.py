@@ -13,7 +13,7 @@ LARGEST = Fraction(10)
 SMALLEST_RATE = Fraction(1, 1_000_000)
 """Least epsilon per unit of sensitivity. Its noise hides three million people."""
 
-_WRITTEN = re.compile(r"\d{1,9}(\.\d{1,18})?|\d{1,18}/[1-9]\d{0,17}", re.ASCII)
+_WRITTEN = re.compile(r"-?\d{1,9}(\.\d{1,18})?|-?\d{1,18}/[1-9]\d{0,17}", re.ASCII)
 
 
 def epsilon_of(text: str) -> Fraction:
@@ -35,14 +35,11 @@ def epsilon_of(text: str) -> Fraction:
 
 def epsilon_fault(epsilon: Fraction, where: str = "") -> Fault | None:
     """What is wrong with an epsilon, for the one who wrote it; None where it is sound."""
-    if epsilon <= 0:
-        return Fault(
-            "epsilon must be more than 0", where, "write it like 0.5 or 2", "epsilon.range"
-        )
-    if epsilon > LARGEST:
-        problem = f"epsilon must be at most {LARGEST}: beyond, it protects nobody"
-        return Fault(problem, where, "write it like 0.5 or 2", "epsilon.range")
-    return None
+    if 0 < epsilon <= LARGEST:
+        return None
+    beyond = ": beyond, it protects nobody" if epsilon > LARGEST else ""
+    problem = f"epsilon must be above 0 and at most {LARGEST}{beyond}"
+    return Fault(problem, where, "write it like 0.5 or 2", "epsilon.range")
 
 
 def epsilon_text(value: Fraction) -> str:

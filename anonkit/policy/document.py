@@ -98,10 +98,19 @@ def read_document(text: str, name: str) -> Document:
                 break
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        builder.stop((mark.line if mark else 0) + 1, _reason(str(error.problem or error.context)))
+        line = mark.line if mark else 0
+        reason = _tab(text, line) or _reason(str(error.problem or error.context))
+        builder.stop(line + 1, reason)
     except (yaml.YAMLError, ValueError):
         builder.stop(_bad_line(text), "a character that no text holds stands here")
     return builder.document
+
+
+def _tab(text: str, place: int) -> str:
+    """What to do where the line at `place`, or the one above, is indented by a tab."""
+    lines = text.split("\n")[max(0, place - 1) : place + 1]
+    tabbed = any("\t" in line[: len(line) - len(line.lstrip())] for line in lines)
+    return "a line begins with a tab; indent with spaces" if tabbed else ""
 
 
 def _reason(problem: str) -> str:

@@ -92,6 +92,7 @@ REFUSED = {
     "an open quote": ("a: 1\nb: 'x\n", 3, "not YAML"),
     "an open bracket": ("a: [1, 2\nb: 3", 2, "not YAML"),
     "a tab": ("a:\n\tb: 1", 2, "not YAML"),
+    "a tab further down": ("a:\n  c: 1\n\tb: 1", 3, "not YAML"),
     "two colons": ("a: b: c", 1, "not YAML"),
     "a NUL": ("a: 1\nb: x\0y", 2, "not YAML"),
 }
@@ -147,3 +148,9 @@ def _seconds(text: str) -> float:
     start = time.process_time()
     assert read_document(text, "p").faults
     return time.process_time() - start
+
+
+@pytest.mark.parametrize("text", ["a:\n\tb: 1", "a:\n  c: 1\n\tb: 1"])
+def test_a_tab_is_named(text):
+    found = read_document(text, "p.yaml").faults
+    assert "a line begins with a tab" in found[0][1].fix
