@@ -7,13 +7,18 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
 from anonkit import files, keys
+from anonkit.bundle.sign import read_public
 from anonkit.canonical import Json, sha256_hex
 from anonkit.dp.epsilon import epsilon_of
 from anonkit.dp.ledger import Account, create_account, default_ledger, open_ledger
 from anonkit.engines import ENGINES
 from anonkit.engines.local import memory_bytes
-from anonkit.errors import AnonkitError, OptionError, PolicyError
+from anonkit.errors import AnonkitError, OptionError, PolicyError, SecretError
+from anonkit.files import plain_errors
+from anonkit.formats import FORMATS
 from anonkit.formats.base import Dialect
 from anonkit.plan import Plan, dialect_of, make_plan
 from anonkit.plan.names import UNSETTLED
@@ -26,6 +31,9 @@ from anonkit.steps.aggregate import afford
 from anonkit.steps.catalogue import catalogue
 from anonkit.steps.read import Data, open_data
 from anonkit.steps.scan import check_none_direct, scan_rows, spool
+
+MAX_PEM_BYTES = 64 << 10
+"""Read of a file that should hold a public key: such a key has some 120 bytes."""
 
 
 def scan(
@@ -127,8 +135,28 @@ def keys_new(*, keyring: Path | None = None, passphrase: str) -> KeyRecord:
     return _key_record(keys.create(keyring or keys.default_keyring(), passphrase))
 
 
-def keys_public(*, keyring: Path | None = None, passphrase: str) -> KeyRecord:
-    """The public key of a keyring, as receivers keep it."""
+def keys_public(
+    *, pem: Path | None = None, keyring: Path | None = None, passphrase: str | None = None
+) -> KeyRecord:
+    """The public key of a keyring, or one that was given, with its fingerprint in words.
+
+    Args:
+        pem: A public key in PEM form; then there is neither keyring nor passphrase.
+        keyring: Keyring file; by default in the config folder.
+        passphrase: Of the keyring.
+
+    Raises:
+        OptionError: Both are given.
+        SecretError: The keyring cannot be opened, or the key is none of ours.
+    """
+    if pem is not None:
+        if keyring is not None or passphrase is not None:
+            raise OptionError(
+                "a public key is read from one place", fix="give a PEM file or a keyring, not both"
+            )
+        return _public_record(pem)
+    if passphrase is None:
+        raise OptionError("the keyring has a passphrase", fix="give it, or name a PEM file")
     return _key_record(keys.open_keyring(keyring or keys.default_keyring(), passphrase))
 
 
@@ -165,6 +193,15 @@ def _key_record(ring: keys.Keyring) -> KeyRecord:
     )
 
 
+def _public_record(path: Path) -> KeyRecord:
+    with plain_errors(path, SecretError), path.open("rb") as file:
+        text = file.read(MAX_PEM_BYTES)
+    public = read_public(text)
+    key_id = sha256_hex(public.public_bytes_raw())
+    pem = public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode("ascii")
+    return KeyRecord(keyring="", key_id=key_id, words=keys.words(key_id), pem=pem)
+
+
 def plan(*, policy: Path, data: Data | None = None) -> Plan:
     """Say what a policy will do; of the data only the names of its columns are read.
 
@@ -172,11 +209,23 @@ def plan(*, policy: Path, data: Data | None = None) -> Plan:
         PolicyError: Every fault of the policy, each with its line.
         InputError: The data cannot be read.
     """
+    _check_order(policy)
     loaded = load_policy(policy)
     if data is None:
         return make_plan(loaded, None)
     reader, _ = open_data(data, dialect_of(loaded.policy), _no_standard_input)
     return make_plan(loaded, reader.columns)
+
+
+def _check_order(policy: Path) -> None:
+    """Refuse a data file in the policy's place, before its text is read as one."""
+    if any(policy.suffix.lower() in each.suffixes for each in FORMATS.values()):
+        raise OptionError(
+            "this is a data file where the policy is expected",
+            where=str(policy),
+            fix="name the policy first, then the data",
+            code="policy.data_file",
+        )
 
 
 def _no_standard_input() -> Path:
@@ -232,6 +281,7 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
     Raises:
         AnonkitError: Any refusal; then no release exists.
     """
+    _check_order(policy)
     loaded = load_policy(policy)
     plan = make_plan(loaded, None)
     ledger = ledger or default_ledger()

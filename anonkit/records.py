@@ -230,7 +230,7 @@ class KeyRecord:
     """The public half of a keyring."""
 
     keyring: str
-    """Path of its file."""
+    """Path of its file; empty where only the public key was given."""
     key_id: str
     """SHA-256 of the raw public key, in hexadecimal."""
     words: str

@@ -42,11 +42,19 @@ def new(
 
 
 @command.command("public")
+@click.option(
+    "--from",
+    "pem",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A public key that you were given: no keyring and no passphrase is needed.",
+)
 @options.keyring
 @options.passphrase_fd
 @options.passphrase_file
 @options.output_format
 def public(
+    pem: Path | None,
     keyring: Path | None,
     passphrase_fd: int | None,
     passphrase_file: Path | None,
@@ -55,11 +63,13 @@ def public(
     """Print the public key for receivers; its fingerprint in words goes to stderr.
 
     Send the key by one way and say the words by another, such as a call.
+    The receiver prints the same words with --from.
     """
     from anonkit import api, keys
 
-    secret = keys.passphrase(passphrase_fd, passphrase_file, "Passphrase")
-    shown = api.keys_public(keyring=keyring, passphrase=secret)
+    given = (passphrase_fd, passphrase_file)
+    secret = None if pem and given == (None, None) else keys.passphrase(*given, "Passphrase")
+    shown = api.keys_public(pem=pem, keyring=keyring, passphrase=secret)
     output.show(
         {"format": 1, "pem": shown.pem, "key_id": shown.key_id, "words": shown.words},
         output_format=output_format,

@@ -64,6 +64,35 @@ def test_the_passphrase_may_come_by_a_descriptor(keyring):
     os.close(reading)
 
 
+def test_a_receiver_prints_the_same_words_from_the_public_key_alone(
+    keyring, passphrase_file, tmp_path
+):
+    pem = tmp_path / "owner.pem"
+    own = run("public", "--passphrase-file", passphrase_file)
+    pem.write_text(own.stdout)
+    keyring.path.unlink()
+    given = run("public", "--from", pem)
+    assert (given.stdout, given.stderr) == (own.stdout, own.stderr)
+    shown = json.loads(run("public", "--from", pem, "--format", "json").stdout)
+    assert shown["key_id"] == keyring.key_id
+    run("public", "--from", pem, "--keyring", keyring.path, code=2)
+    run("public", "--from", pem, "--passphrase-file", passphrase_file, code=2)
+    run("public", "--from", tmp_path / "absent.pem", code=4)
+    pem.write_text("no key")
+    run("public", "--from", pem, code=4)
+
+
+def test_the_fingerprint_is_what_stock_tools_make_of_the_public_key(keyring, tmp_path):
+    missing = [tool for tool in ("openssl", "sha256sum") if shutil.which(tool) is None]
+    if missing:
+        pytest.skip(f"NOT CHECKED: {missing} not installed")
+    pem = tmp_path / "owner.pem"
+    pem.write_bytes(keyring.public_pem)
+    pipe = f"openssl pkey -pubin -in {pem} -outform DER | tail -c 32 | sha256sum"
+    done = subprocess.run(["sh", "-c", pipe], capture_output=True, text=True, check=True)
+    assert done.stdout.split()[0] == keyring.key_id
+
+
 def test_there_is_no_way_to_give_it_in_the_arguments_or_the_environment(keyring):
     for name in ("ANONKIT_PASSPHRASE", "PASSPHRASE", "ANONKIT_PASSPHRASE_FILE"):
         run("public", env={**os.environ, name: PASSPHRASE}, code=4)

@@ -48,6 +48,11 @@ def test_a_plan_needs_a_file_that_is_there(paths, tmp_path):
         api.plan(policy=paths[0], data=tmp_path / "absent.csv")
 
 
+def test_swapped_arguments_are_told(paths):
+    with pytest.raises(OptionError, match="data file where the policy"):
+        api.plan(policy=paths[1], data=paths[0])
+
+
 def test_the_schema_is_one_json_document():
     result = CliRunner().invoke(schema, [], catch_exceptions=False)
     assert json.loads(result.stdout)["title"] == "anonkit policy"
