@@ -32,13 +32,14 @@ def run(script: str, release: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=release, capture_output=True, text=True, check=False)
 
 
-def test_a_release_is_checked_by_stock_tools_as_the_page_says(release):
+def test_a_release_is_checked_by_stock_tools_as_the_page_says(release, keyring):
     missing = [tool for tool in ("openssl", "sha256sum") if shutil.which(tool) is None]
     if missing:
         pytest.skip(f"NOT CHECKED: {missing} not installed")
-    sums, signature = re.findall(r"```sh\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    sums, signature, fingerprint = re.findall(r"```sh\n(.*?)```", PAGE.read_text(), re.DOTALL)
     assert run(sums, release).returncode == 0
     assert "Verified Successfully" in run(signature, release).stdout
+    assert run(fingerprint, release).stdout.split()[0] == keyring.key_id
     manifest = release / "manifest.json"
     manifest.write_bytes(manifest.read_bytes().replace(b"a.csv", b"b.csv"))
     assert run(sums, release).returncode != 0
