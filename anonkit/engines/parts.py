@@ -1,0 +1,87 @@
+"""Parquet parts in the private work folder: where mapped rows wait for the next step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from anonkit.engines.ahead import Behind, ahead, side_by_side
+from anonkit.engines.base import BatchFunction
+from anonkit.engines.duck import disk_trouble
+
+_SAMPLE = 8192
+"""Cells looked at to see whether a column repeats itself."""
+
+
+def write_parts(
+    batches: Iterator[pa.RecordBatch],
+    fn: BatchFunction,
+    sinks: Mapping[str, Path],
+    empty: pa.Table,
+) -> None:
+    """Write what `fn` makes of every batch, a part for each sink.
+
+    Args:
+        batches: In any sizes; none at all is allowed.
+        fn: Batches are worked on side by side and written in their order.
+        sinks: An empty folder for each name that `fn` returns.
+        empty: No rows, with the columns of `batches`.
+    """
+    writers: dict[str, pq.ParquetWriter] = {}
+
+    def write(made: Mapping[str, pa.RecordBatch]) -> None:
+        for name, batch in made.items():
+            if name not in writers:
+                writers[name] = _part(sinks[name], batch)
+            if batch.num_rows:
+                writers[name].write_batch(batch)
+
+    behind: Behind[Mapping[str, pa.RecordBatch]] = Behind(write)
+    try:
+        some = False
+        for made in side_by_side(fn, ahead(batches)):
+            some = True
+            behind.put(made)
+        if not some:
+            # No rows have columns all the same, and later steps ask for them.
+            behind.put(fn(_one_batch(empty)))
+    except OSError as error:
+        raise disk_trouble(error) from None
+    finally:
+        _finish(behind, writers)
+
+
+def _finish(behind: Behind[Mapping[str, pa.RecordBatch]], writers: Mapping[str, Any]) -> None:
+    try:
+        behind.finish()
+    except OSError as error:
+        raise disk_trouble(error) from None
+    finally:
+        for writer in writers.values():
+            writer.close()
+
+
+def _one_batch(table: pa.Table) -> pa.RecordBatch:
+    arrays = [column.combine_chunks() for column in table.columns]
+    return pa.RecordBatch.from_arrays(arrays, schema=table.schema)
+
+
+def _part(folder: Path, first: pa.RecordBatch) -> pq.ParquetWriter:
+    # Private and short-lived: cheap compression, and dictionaries only where they pay.
+    repeated = [
+        name
+        for name, cells in zip(first.schema.names, first.columns, strict=True)
+        if pc.count_distinct(cells.slice(0, _SAMPLE)).as_py() * 8 < min(len(cells), _SAMPLE)
+    ]
+    return pq.ParquetWriter(
+        folder / "part-0.parquet",
+        first.schema,
+        compression="lz4",
+        write_statistics=False,
+        use_dictionary=repeated,
+    )
