@@ -32,7 +32,7 @@ BATCH_ROWS = 131_072
 _MIB = 1 << 20
 LEAST_MEMORY = 256 * _MIB
 """Below this DuckDB cannot hold one vector of wide text per thread, in bytes."""
-MOST_MEMORY = 512 * _MIB
+MOST_MEMORY = 256 * _MIB
 """What group-bys and sorts may hold before they spill, in bytes; more gives no speed here."""
 
 

@@ -7,6 +7,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,8 +75,9 @@ def _tree(root: int) -> list[int]:
     while waiting:
         pid = waiting.pop()
         found.append(pid)
-        for children in Path(f"/proc/{pid}/task").glob("*/children"):
-            waiting += map(int, _read(children).split())
+        with suppress(OSError):  # it may end while it is looked at
+            for children in Path(f"/proc/{pid}/task").glob("*/children"):
+                waiting += map(int, _read(children).split())
     return found
 
 
