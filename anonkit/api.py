@@ -29,8 +29,8 @@ from anonkit.records import DraftRecord, KeyRecord, ScanRecord
 from anonkit.release import Outcome, Places, Walk, run
 from anonkit.steps.aggregate import afford
 from anonkit.steps.catalogue import catalogue
-from anonkit.steps.read import Data, open_data
-from anonkit.steps.scan import check_none_direct, scan_rows, spool
+from anonkit.steps.read import Data, open_data, spool
+from anonkit.steps.scan import check_none_direct, scan_rows
 
 MAX_PEM_BYTES = 64 << 10
 """Read of a file that should hold a public key: such a key has some 120 bytes."""

@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import hmac
 import json
-import shutil
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +42,7 @@ from anonkit.steps.checks.base import Released, some_rows
 from anonkit.steps.compose import WrittenRecords, compose, own_words
 from anonkit.steps.measure import measure
 from anonkit.steps.protect import protect
-from anonkit.steps.read import Data, check_numbers, open_data, people_who_refuse
+from anonkit.steps.read import Data, check_numbers, open_data, people_who_refuse, spool
 from anonkit.steps.residual import Search, Texts, secrets_of
 from anonkit.steps.run_keys import keys_of
 from anonkit.steps.transform import Numbered, Transform
@@ -130,7 +128,7 @@ def run(walk: Walk, data: Data) -> Outcome:
 def _map(walk: Walk, data: Data) -> Mapped:
     """Read, ask for consent, and map every row once."""
     plan = make_plan(walk.loaded, None)
-    reader, file_format = open_data(data, plan.dialect, lambda: _spool(walk.work))
+    reader, file_format = open_data(data, plan.dialect, lambda: spool(walk.work))
     plan = make_plan(walk.loaded, reader.columns)
     check_numbers(plan, reader)
     keys = keys_of(plan, walk.keyring)
@@ -279,11 +277,3 @@ def _exact(mapped: Mapped, records: Records | None, tables: Tables | None) -> Ma
             },
         }
     return exact
-
-
-def _spool(work: Path) -> Path:
-    """Copy standard input into the work folder: it is read more than once."""
-    path = work / "input.csv"
-    with files.create_private(path) as spooled:
-        shutil.copyfileobj(sys.stdin.buffer, spooled)
-    return path

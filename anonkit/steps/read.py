@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from anonkit import files
 from anonkit.errors import InputError, OptionError
 from anonkit.formats import FORMATS, by_path
 from anonkit.formats.base import Dialect, Format, Reader
@@ -65,6 +68,14 @@ def open_data(data: Data, dialect: Dialect, spool: Callable[[], Path]) -> tuple[
             "there is no such file", where=str(data), fix="check the path", code="data.no_file"
         )
     return file_format.open(data, dialect), file_format
+
+
+def spool(work: Path) -> Path:
+    """Copy standard input into the work folder: formats read from files."""
+    path = work / "input.csv"
+    with files.create_private(path) as spooled:
+        shutil.copyfileobj(sys.stdin.buffer, spooled)
+    return path
 
 
 def people_who_refuse(plan: Plan, reader: Reader, keys: RunKeys) -> pa.Array | None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +12,6 @@ import phonenumbers
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from anonkit import files
 from anonkit.detect import residual
 from anonkit.detect.clues import Known
 from anonkit.detect.columns import MAX_SAMPLE, classify
@@ -82,14 +78,6 @@ def scan_rows(
     if rows.repeated:
         stated["rows"] = "some rows are identical"
     return ScanRecord(columns=verdicts, stated=stated, format=format)
-
-
-def spool(work: Path) -> Path:
-    """Copy standard input into the work folder: formats read from files."""
-    path = work / "input.csv"
-    with files.create_private(path) as spooled:
-        shutil.copyfileobj(sys.stdin.buffer, spooled)
-    return path
 
 
 def _check_header(names: Sequence[str], countries: tuple[str, ...]) -> None:
