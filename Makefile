@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 help:
 	@echo "make demo    release the made-up survey and say what to open"
 	@echo "make test    lint, types, import contracts, generated docs, tests"
-	@echo "make audit   the long audits (a kill at every write)"
+	@echo "make audit   the long audits (a kill at every write, new examples for every law)"
 	@echo "make bench   speed and memory, as ratios measured in one run"
 
 # Hashes are checked for every package; nothing is installed outside .venv.
@@ -36,6 +36,7 @@ test: $(READY)
 .PHONY: audit
 audit: $(READY)
 	$(BIN)/pytest -m audit
+	$(BIN)/pytest -n 2 --hypothesis-profile=search
 
 .PHONY: bench
 bench: $(READY)

@@ -74,7 +74,8 @@ class Dom(HTMLParser):
 def with_text(value: Any, text: str) -> Any:
     """The same record with `text` in the place of every free text in it."""
     if is_dataclass(value) and not isinstance(value, type):
-        free = {"audience", "linkage", "kind", "suppressed", "epsilon", "suppression_limit", "type"}
+        free = {"audience", "linkage", "kind", "suppressed", "epsilon", "suppression_limit"}
+        free |= {"type", "roles", "action"}
         changed = {
             field.name: with_text(getattr(value, field.name), text)
             for field in fields(value)
