@@ -11,6 +11,7 @@ help:
 	@echo "make demo    release the made-up survey and say what to open"
 	@echo "make test    lint, types, import contracts, generated docs, tests"
 	@echo "make audit   the long audits (a kill at every write, new examples for every law)"
+	@echo "make wheels  all that a machine without a network needs, in wheels/"
 	@echo "make bench   speed and memory, as ratios measured in one run"
 
 # Hashes are checked for every package; nothing is installed outside .venv.
@@ -47,7 +48,14 @@ bench: $(READY)
 docs: $(READY)
 	$(BIN)/cog -r README.md
 
-# Resolves the dependencies anew (needs uv).
+# A folder to carry to a machine without a network: see README.
+.PHONY: wheels
+wheels: $(READY)
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all: -r runtime.lock -d wheels
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir wheels .
+
+# Resolves the dependencies anew (needs uv): all of them, and those that run without a developer.
 .PHONY: lock
 lock:
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" --output-file runtime.lock
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --extra dev --custom-compile-command "make lock" --output-file requirements.lock

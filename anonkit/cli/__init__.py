@@ -10,7 +10,7 @@ from anonkit import __version__
 
 COMMANDS: dict[str, str] = {
     "scan": "Say what each column of a file is, how sure that is, and why.",
-    "init": "Draft a policy for a file; the draft refuses until you settle it.",
+    "init": "Draft a policy for a file, with questions that you settle first.",
     "plan": "Say what a policy will do, column by column, before anything is done.",
     "release": "Protect the data, measure the result, write a signed release.",
     "keys": "Make and show the owner's keyring.",
@@ -19,6 +19,27 @@ COMMANDS: dict[str, str] = {
     "schema": "Print the JSON Schema of a policy.",
 }
 """Every command and its one line of help, so that `--help` loads none of them."""
+
+TASKS: dict[str, tuple[tuple[str, str], ...]] = {
+    "I have a Kobo export or a spreadsheet": (
+        ("anonkit keys new", "once: your keyring, behind a passphrase"),
+        ("anonkit init DATA -o policy.yaml", "a draft; settle each question in it"),
+        ("anonkit plan policy.yaml DATA", "what will be done, before it is done"),
+        ("anonkit release policy.yaml DATA -o DIR", "protect, measure, sign; DIR is to hand over"),
+    ),
+    "I received a dataset": (
+        ("anonkit scan DATA", "what each column is, and whether it names people"),
+        ("anonkit keys public --from owner.pem", "the sender's key in words, for a phone call"),
+    ),
+    "I run a pipeline": (
+        ("anonkit scan DATA --fail-on direct", "exit 1 if a column points at people"),
+        (
+            "anonkit release ... --passphrase-file FILE --format json",
+            "one document; 0 done, 1 refused, 2 policy, 3 data, 4 key or budget, 75 try again",
+        ),
+    ),
+}
+"""What people come for, and the commands that do it, in their order."""
 
 
 class LazyGroup(click.Group):
@@ -34,6 +55,17 @@ class LazyGroup(click.Group):
         command: click.Command = import_module(f"anonkit.cli.{cmd_name}").command
         return command
 
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        # What people come for stands first, and options last.
+        for task, steps in TASKS.items():
+            with formatter.section(task):
+                for command, told in steps:
+                    formatter.write_text(command)
+                    with formatter.indentation():
+                        formatter.write_text(told)
+        self.format_commands(ctx, formatter)
+        click.Command.format_options(self, ctx, formatter)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
@@ -44,8 +76,7 @@ class LazyGroup(click.Group):
 def cli() -> None:
     """Protect survey records, publish tables, sign what you hand over.
 
-    Start with `anonkit init DATA -o policy.yaml`, then `anonkit plan
-    policy.yaml DATA`, then `anonkit release policy.yaml DATA -o DIR`.
+    Runs on this machine alone; every command has its own --help.
     """
 
 

@@ -26,6 +26,7 @@ BY_CONVENTION = {
     "action.yml",
     "pyproject.toml",
     "requirements.lock",
+    "runtime.lock",
 }
 ELSEWHERE = ("/wo" + "rk/", "sha" + "red/", "cla" + "ude", "anth" + "ropic", "chat" + "gpt")
 """Words of the place where this was made. In parts, so that this file has none of them."""
