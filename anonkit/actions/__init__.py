@@ -8,6 +8,7 @@ from anonkit.actions import (
     band,
     coarsen_date,
     drop,
+    generalise,
     keep,
     mask,
     pseudonymise,
@@ -29,4 +30,5 @@ ACTIONS: Registry[Action[Any]] = Registry(
     round.ACTION,
     top_code.ACTION,
     coarsen_date.ACTION,
+    generalise.ACTION,
 )

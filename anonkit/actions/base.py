@@ -9,6 +9,8 @@ from typing import Any, Generic, Literal, TypeVar
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict
 
+from anonkit.classes.ladders import Ladder
+
 ColumnType = Literal["text", "integer", "decimal", "date", "point", "multi"]
 
 Kind = Literal["", "token", "band", "cell", "date", "number", "mask"]
@@ -33,6 +35,8 @@ class Context:
     """ISO 3166-1 alpha-2 codes of the policy."""
     others: Mapping[str, pa.Array] = field(default_factory=dict, repr=False)
     """The columns named in `needs`, of the same length."""
+    ladder: Ladder | None = None
+    """The column's hierarchy, where it has one."""
 
 
 P = TypeVar("P", bound=Params)
@@ -62,6 +66,8 @@ class Action(Generic[P]):
     needs: tuple[str, ...] = ()
     floor: Callable[[P], Mapping[str, Any] | None] = lambda _: None
     """The ladder step this action equals, such as `{"band": {"width": 5, "top": 80}}`."""
+    needs_ladder: bool = False
+    """True where the column must have a hierarchy, of which the floor is a level."""
     words: Callable[[P], str] = lambda _: ""
     """What was done, in plain words that follow a column's name, such as `written as *`."""
     released: bool = True

@@ -50,7 +50,11 @@ class Ladder(Protocol):
         ...
 
     def level_of(self, step: Mapping[str, Any]) -> int | None:
-        """The level that equals a step such as `{"band": {"width": 20, "top": 60}}`, or None."""
+        """The level that equals a step, or None.
+
+        A step is `{"level": 1}`, for a level between the leaf and `*`, or such as
+        `{"band": {"width": 20, "top": 60}}`.
+        """
         ...
 
 
@@ -79,8 +83,8 @@ class CsvLadder:
     def labels(self, level: int) -> tuple[str, ...]:
         return tuple(dict.fromkeys(path[level] for path in self.paths.values()))
 
-    def level_of(self, step: Mapping[str, Any]) -> int | None:  # noqa: ARG002  a list has no steps
-        return None
+    def level_of(self, step: Mapping[str, Any]) -> int | None:
+        return _named_level(step, self.height)
 
 
 @dataclass(frozen=True)
@@ -121,10 +125,17 @@ class BandsLadder:
     def level_of(self, step: Mapping[str, Any]) -> int | None:
         band = step.get("band")
         if set(step) != {"band"} or not isinstance(band, Mapping):
-            return None
+            return _named_level(step, self.height)
         if band.get("top") != self.top or band.get("width") not in self.widths:
             return None
         return self.widths.index(band["width"]) + 1
+
+
+def _named_level(step: Mapping[str, Any], height: int) -> int | None:
+    level = step.get("level")
+    if set(step) != {"level"} or not isinstance(level, int):
+        return None
+    return level if 0 < level < height - 1 else None
 
 
 def bands_ladder(widths: Sequence[int], top: int | None) -> BandsLadder:

@@ -219,16 +219,46 @@ def _check_action(
             fix="use a coarser hierarchy, or leave the column out",
             code="token_of_list",
         )
-    ladder = settled.found.ladder
-    if "quasi" in column.role and ladder is not None and action.name not in _WHOLE:
-        floor = action.floor(params)
-        if floor is None or ladder.level_of(floor) is None:
-            faults.add(
-                place,
-                f"what `{action.name}` makes equals no level of the column's hierarchy",
-                fix="change the action to one of its levels, or delete the hierarchy",
-                code="floor",
-            )
+    _check_floor(settled, action, params, entry, faults)
+
+
+def _check_floor(
+    settled: _Settled, action: Action[Any], params: Params, entry: str, faults: Faults
+) -> None:
+    ladder, place = settled.found.ladder, ("columns", entry, "action")
+    if entry in faults.unsound:
+        return
+    if ladder is None and action.needs_ladder:
+        faults.add(
+            place,
+            f"`{action.name}` needs a column with a hierarchy",
+            fix="write `hierarchy:` with the path of a CSV, leaf first",
+            code="no_hierarchy",
+        )
+    held = "quasi" in settled.column.role and action.name not in _WHOLE
+    if ladder is None or not (held or action.needs_ladder):
+        return
+    floor = action.floor(params)
+    if floor is not None and ladder.level_of(floor) is not None:
+        return
+    if action.needs_ladder:
+        problem = "the column's hierarchy has no such level below `*`"
+        fix = _levels(ladder.height)
+        faults.add(("columns", entry, "level"), problem, fix=fix, code="level")
+    else:
+        faults.add(
+            place,
+            f"what `{action.name}` makes equals no level of the column's hierarchy",
+            fix="change the action to one of its levels, or delete the hierarchy",
+            code="floor",
+        )
+
+
+def _levels(height: int) -> str:
+    """The levels that tell something: above the leaf and below `*`."""
+    if height == 2:
+        return "add a level to the hierarchy, or write `action: suppress`"
+    return "write 1" if height == 3 else f"write a level from 1 to {height - 2}"
 
 
 def _left_out(name: str, line: int) -> PlannedColumn:

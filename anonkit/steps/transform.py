@@ -291,7 +291,13 @@ def _action(column: PlannedColumn, plan: Plan, keys: RunKeys) -> Callable[[Batch
 
     def apply(values: Batch) -> pa.Array:
         others = {name: values[name] for name in action.needs}
-        context = Context(column=column.name, key=key, countries=countries, others=others)
+        context = Context(
+            column=column.name,
+            key=key,
+            countries=countries,
+            others=others,
+            ladder=column.ladder,
+        )
         return action.apply(values[column.name], params, context)
 
     return apply

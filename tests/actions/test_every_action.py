@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from anonkit.actions import ACTIONS
 from anonkit.actions.base import Action, Context, Params
+from anonkit.classes.ladders import CsvLadder
 from anonkit.errors import AnonkitError
 
 TYPES = {
@@ -38,7 +39,17 @@ VALUES = {
     "decimal": st.decimals(-(10**18), 10**18, places=10),
     "date": st.dates(),
 }
-CONTEXT = Context(column="c", key=bytes(range(32)), countries=("KE",))
+
+
+class Everywhere(CsvLadder):
+    """A ladder that has a place for every value."""
+
+    def at(self, value: str, level: int) -> str:
+        return super().at(value, level) if value in self.paths else f"elsewhere {level}"
+
+
+LADDER = Everywhere({"Kajulu": ("Kajulu", "Kisumu East", "Kisumu", "*")}, 4)
+CONTEXT = Context(column="c", key=bytes(range(32)), countries=("KE",), ladder=LADDER)
 WRITTEN = [action for action in ACTIONS.values() if action.released]
 EVERY = pytest.mark.parametrize("action", WRITTEN, ids=lambda action: action.name)
 

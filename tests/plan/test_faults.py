@@ -278,3 +278,25 @@ def _header():
 def test_a_misspelled_method_is_answered_with_the_right_one(draft):
     draft.microdata = "microdata: {k: 3, method: supress, leaks: state}\n"
     assert draft.problem() == "there is no method called `supress`"
+
+
+GENERALISE = "action: generalise, level: {}}}"
+
+
+@pytest.mark.parametrize("level", [1, 2])
+def test_generalise_names_a_level_of_the_hierarchy(draft, level):
+    draft.columns["ward"] = "{role: quasi, hierarchy: wards.csv, " + GENERALISE.format(level)
+    column = draft.plan().column("ward")
+    assert column.action.words(column.params) == f"told at level {level} of its hierarchy"
+
+
+@pytest.mark.parametrize("role", ["quasi", "open"])
+def test_generalise_at_a_level_that_is_not_there_is_refused(draft, role):
+    ward = f"{{role: {role}, hierarchy: wards.csv, " + GENERALISE.format(3)
+    draft.columns["ward"] = ward
+    assert draft.problem() == "the column's hierarchy has no such level below `*`"
+
+
+def test_generalise_without_a_hierarchy_is_refused(draft):
+    draft.columns["sex"] = "{role: quasi, values: [female, male], " + GENERALISE.format(1)
+    assert draft.problem() == "`generalise` needs a column with a hierarchy"
