@@ -12,6 +12,7 @@ from anonkit.actions import (
     keep,
     mask,
     pseudonymise,
+    recode,
     round,  # noqa: A004  the file bears the name that policies write
     suppress,
     top_code,
@@ -31,4 +32,5 @@ ACTIONS: Registry[Action[Any]] = Registry(
     top_code.ACTION,
     coarsen_date.ACTION,
     generalise.ACTION,
+    recode.ACTION,
 )

@@ -68,6 +68,10 @@ class Action(Generic[P]):
     """The ladder step this action equals, such as `{"band": {"width": 5, "top": 80}}`."""
     needs_ladder: bool = False
     """True where the column must have a hierarchy, of which the floor is a level."""
+    takes: Callable[[P], tuple[str, ...] | None] = lambda _: None
+    """The values it has words for, where the policy lists them; None: any value."""
+    labels: Callable[[P], tuple[str, ...]] = lambda _: ()
+    """What it may write, where the policy lists that: public words."""
     words: Callable[[P], str] = lambda _: ""
     """What was done, in plain words that follow a column's name, such as `written as *`."""
     released: bool = True

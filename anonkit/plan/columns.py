@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from anonkit.actions import ACTIONS
 from anonkit.actions.base import Action, Params
 from anonkit.plan.faults import Faults
-from anonkit.plan.lists import PublicList, public_list
+from anonkit.plan.lists import OWN_WORDS, PublicList, check_values, public_list
 from anonkit.plan.model import PlannedColumn
 from anonkit.plan.unbuilt import ACTIONS_TO_COME
 from anonkit.policy.columns import RESERVED, Column
@@ -69,6 +69,8 @@ def _settle(loaded: LoadedPolicy, entry: str, faults: Faults) -> _Settled:
         faults.unsound.add(entry)
     action = _action(column, entry, faults)
     params = _params(action, column, entry, loaded, faults)
+    if action is not None and params is not None:
+        found = _taken(column, found, action.takes(params), missing, entry, faults)
     settled = _Settled(column, missing, found, action, params)
     _check_form(column, entry, faults)
     _check_waivers(column, entry, faults)
@@ -110,6 +112,32 @@ def _params(
             code = fault.code.removeprefix("policy.")
             faults.add(("columns", entry, *path), problem, fix=fault.fix, code=code)
     return None
+
+
+def _taken(
+    column: Column,
+    found: PublicList,
+    takes: tuple[str, ...] | None,
+    missing: tuple[str, ...],
+    entry: str,
+    faults: Faults,
+) -> PublicList:
+    """The public list of a column whose action has words for some values only."""
+    if takes is None:
+        return found
+    place = ("columns", entry, "map")
+    check_values(column, takes, missing, place, faults)
+    if found.values is None:
+        return replace(found, values=takes, source=OWN_WORDS)
+    left = [value for value in found.values if value not in takes]
+    if left and entry not in faults.unsound:
+        faults.add(
+            place,
+            f"the map does not say what becomes of {shown(left[0])}, which is in the public list",
+            fix="add it, or write `others:` with a category for the rest",
+            code="not_covered",
+        )
+    return found
 
 
 def _check_form(column: Column, entry: str, faults: Faults) -> None:

@@ -57,7 +57,7 @@ def public_list(
     ladder = _ladder(loaded.folder, column.hierarchy, (*place, "hierarchy"), faults)
     values = _values(loaded.folder, column.values, (*place, "values"), faults)
     if values is not None:
-        _check_values(column, values, missing, (*place, "values"), faults)
+        check_values(column, values, missing, (*place, "values"), faults)
     leaves = ladder.leaves if ladder is not None else None
     if values is not None and leaves is not None and not set(values) <= set(leaves):
         faults.add(
@@ -133,9 +133,10 @@ def _unusable(where: str, what: str, fix: str) -> PolicyError:
     return PolicyError(f"the list of values {what}", where=where, fix=fix, code="policy.values")
 
 
-def _check_values(
+def check_values(
     column: Column, values: Sequence[str], missing: tuple[str, ...], place: Place, faults: Faults
 ) -> None:
+    """Add a fault for each value that a public list cannot hold."""
     if not values:
         faults.add(place, "the list of values is empty", fix="write the values", code="values")
     seen: set[str] = set()
@@ -178,4 +179,4 @@ def labels_of(found: PublicList) -> frozenset[str]:
     return frozenset(words)
 
 
-__all__ = ["PublicList", "labels_of", "public_list"]
+__all__ = ["OWN_WORDS", "PublicList", "check_values", "labels_of", "public_list"]

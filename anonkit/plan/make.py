@@ -127,6 +127,7 @@ def _public_words(
     for column in columns:
         if column.roles:
             words |= set(labels_of(PublicList(column.values, column.ladder)))
+            words |= set(column.labels)
     for table in aggregates.tables if aggregates else ():
         words.add(table.name)
         for dimension in table.by:

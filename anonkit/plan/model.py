@@ -48,6 +48,11 @@ class PlannedColumn:
     source: str = ""
     """Where the public list comes from: `the policy`, or a file beside it."""
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What the action may write, where the policy lists that."""
+        return () if self.action is None or self.params is None else self.action.labels(self.params)
+
 
 @dataclass(frozen=True)
 class Dimension:

@@ -71,7 +71,8 @@ def _columns(columns: Sequence[PlannedColumn]) -> list[str]:
 def _source(column: PlannedColumn) -> str:
     if column.values is None:
         return ""
-    return f" ({len(column.values)} values, listed in {column.source})"
+    origin = "from " if column.labels else ""
+    return f" ({origin}{len(column.values)} values, listed in {column.source})"
 
 
 def _records(plan: Plan, goals: PlannedMicrodata) -> list[str]:

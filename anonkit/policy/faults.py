@@ -144,7 +144,7 @@ def _shape(details: Details) -> tuple[str, str, str]:
     if kind == "string_pattern_mismatch":
         fix = "use letters, digits, `-` and `_`, and start with a letter or a digit"
         return "is no plain name", fix, "not_a_name"
-    ours = kind in {"iso_date", "star", "country"}
+    ours = kind in {"iso_date", "star", "country", "label"}
     problem = details["msg"] if ours else "is not what belongs here"
     return problem, "see `anonkit schema`", "wrong_value"
 

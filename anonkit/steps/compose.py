@@ -135,8 +135,10 @@ def _done(column: PlannedColumn) -> str:
 
 
 def _public_values(column: PlannedColumn) -> tuple[str, ...]:
-    """The public list of what may stand in a released column, where nothing changes its cells."""
-    return column.values or () if column.released and column.action is None else ()
+    """The public list of what may stand in a released column as it is written."""
+    if not column.released:
+        return ()
+    return column.labels if column.action is not None else column.values or ()
 
 
 def _microdata(plan: Plan, records: WrittenRecords) -> MicrodataRecord:

@@ -161,7 +161,8 @@ def _check_values(column: PlannedColumn, texts: pa.Array, records: pa.Array) -> 
         raise InputError(
             "a cell is not in the column's public list",
             where=f"column {column.name}, record {records[row]}",
-            fix="add the value to `values:` (or the hierarchy), or its spelling to `missing:`",
+            fix="add the value to `values:` (or the hierarchy, or the map), or its spelling to "
+            "`missing:`",
             code="data.outside_values",
         )
 

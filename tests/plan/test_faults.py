@@ -300,3 +300,39 @@ def test_generalise_at_a_level_that_is_not_there_is_refused(draft, role):
 def test_generalise_without_a_hierarchy_is_refused(draft):
     draft.columns["sex"] = "{role: quasi, values: [female, male], " + GENERALISE.format(1)
     assert draft.problem() == "`generalise` needs a column with a hierarchy"
+
+
+RECODE = "{{role: open, {}action: recode, map: {{tap: piped, river: open}}{}}}"
+
+
+def test_a_map_lists_what_may_stand_in_the_column(draft):
+    draft.columns['"water_*"'] = RECODE.format("", "")
+    plan = draft.plan()
+    column = plan.column("water_source")
+    assert column.values == ("tap", "river")
+    assert column.source == "the policy"
+    assert {"piped", "open"} <= plan.public_words
+
+
+def test_a_map_with_others_takes_any_value(draft):
+    draft.columns['"water_*"'] = RECODE.format("", ", others: else")
+    column = draft.plan().column("water_source")
+    assert column.values is None
+    assert column.labels == ("piped", "open", "else")
+
+
+def test_a_map_must_cover_the_public_list(draft):
+    draft.columns['"water_*"'] = RECODE.format("values: [tap, river, pond], ", "")
+    assert draft.problem() == (
+        "the map does not say what becomes of `pond`, which is in the public list"
+    )
+
+
+def test_a_spelling_of_missing_can_be_no_value_of_a_map(draft):
+    draft.columns['"water_*"'] = RECODE.format('missing: ["tap"], ', "")
+    assert draft.problem() == "`tap` is a spelling of missing and can be no value"
+
+
+def test_a_category_is_a_word(draft):
+    draft.columns['"water_*"'] = "{role: open, action: recode, map: {tap: '*'}}"
+    assert "must be a word for people" in draft.problem()
