@@ -12,9 +12,27 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from anonkit.errors import InputError
+from anonkit.errors import AnonkitError, InputError
 
 Counts = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """How the people of every class are spread over the values of one column.
+
+    Only pairs of class and value that occur are listed: m of them, by class.
+    """
+
+    name: str
+    labels: tuple[str | None, ...]
+    """The v values; None is a missing answer, a value of its own."""
+    classes: Counts
+    """m places of classes in the table, ascending."""
+    values: Counts
+    """m places in `labels`."""
+    n: Counts
+    """m numbers of distinct people, each >= 1."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +51,10 @@ class ClassTable:
     """c numbers of distinct households, or None where none is declared."""
     rows: Counts
     """c numbers of rows, each >= 1."""
+    attributes: tuple[Attribute, ...] = ()
+    """Columns whose values must not be told by the class alone."""
+    weight: npt.NDArray[np.float64] | None = None
+    """c sums of the survey weights, or None where there are none."""
 
     def __len__(self) -> int:
         return len(self.n)
@@ -84,6 +106,55 @@ def from_group(group: pa.Table, keys: Sequence[str]) -> ClassTable:
         households=households,
         rows=_counts(group, "rows"),
     )
+
+
+def attribute_of(table: ClassTable, group: pa.Table, name: str) -> Attribute:
+    """How a column of text is spread over the classes of a table.
+
+    Args:
+        table: c classes over some keys.
+        group: An engine's `group` over the same keys and then column `name`, of the same rows.
+        name: Of the column.
+
+    Raises:
+        AnonkitError: The groups are not of the same rows.
+    """
+    encoded = group[name].combine_chunks().dictionary_encode(null_encoding="encode")
+    return Attribute(
+        name=name,
+        labels=tuple(encoded.dictionary.to_pylist()),
+        classes=places_of(table, group),
+        values=encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64),
+        n=_counts(group, "n"),
+    )
+
+
+def places_of(table: ClassTable, group: pa.Table) -> Counts:
+    """Which class each row of a finer group belongs to.
+
+    Args:
+        table: c classes over some keys.
+        group: m rows: an engine's `group` over the same keys and more, of the same rows.
+
+    Returns:
+        m places in the table, ascending.
+
+    Raises:
+        AnonkitError: The groups are not of the same rows.
+    """
+    codes = np.empty((group.num_rows, len(table.keys)), dtype=np.int32)
+    for place, (key, labels) in enumerate(zip(table.keys, table.labels, strict=True)):
+        known = {label: code for code, label in enumerate(labels)}
+        encoded = group[key].combine_chunks().dictionary_encode(null_encoding="encode")
+        recoded = [known.get(label, -1) for label in encoded.dictionary.to_pylist()]
+        codes[:, place] = np.array(recoded, np.int32)[encoded.indices.to_numpy()]
+    # Both groups are sorted by the keys: a class begins where a key changes.
+    begins = np.zeros(group.num_rows, np.bool_)
+    begins[:1] = True
+    begins[1:] = (codes[1:] != codes[:-1]).any(axis=1)
+    if not np.array_equal(codes[begins], table.codes):
+        raise AnonkitError("two groups over the same keys have other classes")
+    return np.asarray(np.cumsum(begins) - 1, np.int64)
 
 
 def _counts(group: pa.Table, name: str) -> Counts:

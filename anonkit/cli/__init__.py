@@ -11,6 +11,7 @@ from anonkit import __version__
 COMMANDS: dict[str, str] = {
     "scan": "Say what each column of a file is, how sure that is, and why.",
     "init": "Draft a policy for a file, with questions that you settle first.",
+    "risk": "Measure who could be found in a file, and which columns do it.",
     "plan": "Say what a policy will do, column by column, before anything is done.",
     "release": "Protect the data, measure the result, write a signed release.",
     "keys": "Make and show the owner's keyring.",
@@ -29,6 +30,7 @@ TASKS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "I received a dataset": (
         ("anonkit scan DATA", "what each column is, and whether it names people"),
+        ("anonkit risk DATA --quasi ward,sex,age", "whether a neighbour could find somebody"),
         ("anonkit keys public --from owner.pem", "the sender's key in words, for a phone call"),
     ),
     "I run a pipeline": (

@@ -62,6 +62,7 @@ class Rows(Protocol):
         persons: str,
         households: str | None = None,
         ones: Sequence[str] = (),
+        sums: Sequence[str] = (),
         least: int = 1,
         most: int | None = None,
     ) -> pa.Table:
@@ -73,7 +74,9 @@ class Rows(Protocol):
         Columns: the keys; `n`, distinct `persons` (int64); `households`,
         distinct ones, where asked for (int64); `rows` (int64); and for each
         column c of `ones` a column `one_<c>`: its value where the combination
-        has only one, else null. Sorted by the keys, nulls last.
+        has only one, else null; and for each column c of `sums` (int64 without
+        nulls) a column `sum_<c>` (float64, exact below 2^53). Sorted by the
+        keys, nulls last.
         """
         ...
 

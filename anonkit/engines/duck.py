@@ -69,6 +69,11 @@ def only_value(column: str) -> str:
     )
 
 
+def total(column: str) -> str:
+    """The sum of whole numbers, exact in the engine; handed up as a float."""
+    return f"CAST(sum({quoted(column)}) AS DOUBLE) AS {quoted('sum_' + column)}"
+
+
 def quoted(column: str) -> str:
     """The name of a column as SQL takes it, whatever it holds."""
     return '"' + column.replace('"', '""') + '"'

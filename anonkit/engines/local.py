@@ -24,6 +24,7 @@ from anonkit.engines.duck import (
     only_value,
     plain_errors,
     quoted,
+    total,
 )
 from anonkit.engines.parts import write_parts
 from anonkit.errors import OptionError
@@ -128,6 +129,7 @@ class _Query:
         persons: str,
         households: str | None = None,
         ones: Sequence[str] = (),
+        sums: Sequence[str] = (),
         least: int = 1,
         most: int | None = None,
     ) -> pa.Table:
@@ -136,6 +138,7 @@ class _Query:
             counts.append(f"{self._distinct(households)} AS households")
         counts.append("count(*) AS rows")
         counts += [only_value(column) for column in ones]
+        counts += [total(column) for column in sums]
         selected = ", ".join([*map(quoted, keys), *counts])
         if not keys:
             whole = self.engine.table(f"SELECT {selected} FROM ({self.sql})")
@@ -233,13 +236,21 @@ class _SourceRows:
         persons: str,
         households: str | None = None,
         ones: Sequence[str] = (),
+        sums: Sequence[str] = (),
         least: int = 1,
         most: int | None = None,
     ) -> pa.Table:
-        needed = dict.fromkeys([*keys, persons, *([households] if households else []), *ones])
+        units = [persons, *([households] if households else [])]
+        needed = dict.fromkeys([*keys, *units, *ones, *sums])
         query = self._query(list(needed))
         return query.group(
-            keys, persons=persons, households=households, ones=ones, least=least, most=most
+            keys,
+            persons=persons,
+            households=households,
+            ones=ones,
+            sums=sums,
+            least=least,
+            most=most,
         )
 
     def linked(self, keys: Sequence[str], *, persons: str, households: str, whole: bool) -> Rows:

@@ -78,9 +78,7 @@ def _one_column(header: str, faults: Faults) -> None:
 
 def _entry(policy: Policy, name: str, faults: Faults) -> str | None:
     """The entry for one column: its own name wins over a pattern."""
-    if name in policy.columns:
-        return name
-    fits = [key for key in policy.columns if is_pattern(key) and _fits(key, name)]
+    fits = fitting(policy, name)
     if len(fits) > 1:
         faults.add(
             ("columns", fits[1]),
@@ -89,6 +87,13 @@ def _entry(policy: Policy, name: str, faults: Faults) -> str | None:
             code="two_patterns",
         )
     return fits[0] if fits else None
+
+
+def fitting(policy: Policy, name: str) -> list[str]:
+    """The entries that speak of a column: its own, or each pattern that it fits."""
+    if name in policy.columns:
+        return [name]
+    return [key for key in policy.columns if is_pattern(key) and _fits(key, name)]
 
 
 def _fits(pattern: str, name: str) -> bool:

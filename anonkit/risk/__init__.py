@@ -1,7 +1,20 @@
 """The risk measures there are."""
 
 from anonkit.registry import Registry
-from anonkit.risk import k
+from anonkit.risk import k, l, sample, share, t, wildcard
 from anonkit.risk.base import Measure
 
-MEASURES: Registry[Measure] = Registry("risk measure", k.K, k.K_HOUSEHOLDS, k.K_ROWS)
+MEASURES: Registry[Measure] = Registry(
+    "risk measure",
+    k.K,
+    k.K_HOUSEHOLDS,
+    k.K_ROWS,
+    wildcard.K_WILDCARD,
+    sample.SAMPLE_UNIQUES,
+    sample.PROSECUTOR,
+    sample.MARKETER,
+    l.L,
+    l.L_ENTROPY,
+    share.MAX_SHARE,
+    t.T,
+)

@@ -14,6 +14,7 @@ from anonkit.engines import ENGINES
 from anonkit.formats import FORMATS
 from anonkit.protect import METHODS
 from anonkit.risk import MEASURES
+from anonkit.risk.presets import PRESETS
 from anonkit.steps.checks import CHECKS
 
 Entry = Mapping[str, Json]
@@ -34,6 +35,7 @@ def catalogue() -> Mapping[str, Sequence[Entry]]:
         "detectors": _plain(RECOGNISERS),
         "methods": _plain(METHODS),
         "measures": _plain(MEASURES),
+        "presets": _plain(PRESETS),
         "checks": _plain(CHECKS),
         "queries": _plain(QUERIES),
         "noise": _plain(NOISE),

@@ -81,7 +81,7 @@ def measure(
         households=whole["households"][0].as_py() if plan.household else None,
         classes=len(classes),
         k=_measure("k", classes),
-        k_households=MEASURES["k_households"].measure(classes) if plan.household else None,
+        k_households=_measure("k_households", classes) if plan.household else None,
         k_rows=_measure("k_rows", by_row),
         linkage=linking.mode,
         countable=linking.complete,
@@ -155,7 +155,7 @@ def _by(rows: Rows, keys: list[str]) -> pa.Table:
 
 def _measure(name: str, classes: ClassTable) -> int:
     value = MEASURES[name].measure(classes)
-    assert value is not None
+    assert isinstance(value, int)
     return value
 
 

@@ -151,6 +151,15 @@ class EngineSuite:
                 values = {b for _, _, a, b, _ in data if a == row["a"]}
                 assert row["one_b"] == (next(iter(values)) if len(values) == 1 else None)
 
+    @given(PEOPLE)
+    @QUICK
+    def test_sums_add_up_the_rows_of_a_group(self, engine, data):
+        for rows in self.both(engine, data):
+            found = rows.group(["a"], persons="person", sums=["household"])
+            assert {r["a"]: r["sum_household"] for r in found.to_pylist()} == {
+                a: float(sum(r[1] for r in data if r[2] == a)) for a in {r[2] for r in data}
+            }
+
     @given(PEOPLE, st.booleans())
     @QUICK
     def test_linked_people_share_a_class_when_a_reader_cannot_tell_them_apart(

@@ -1,0 +1,286 @@
+"""Measure the risk of a file as it is: what would somebody find who holds it?
+
+Nothing of the file is changed and no cell is told. The figures are exact, so
+they are for its owner.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from anonkit import files
+from anonkit.classes.table import ClassTable, attribute_of, from_group, places_of
+from anonkit.engines.base import Engine, Rows, Source
+from anonkit.records import Driver, RiskQuestion, RiskRecord
+from anonkit.risk import MEASURES, weighted
+from anonkit.risk.suda import MOST_COLUMNS, Suda, suda
+from anonkit.steps import keyed
+from anonkit.steps.transform import HOUSEHOLD, PERSON, slot
+from anonkit.steps.typed import with_missing
+
+HOME = "_home"
+"""Household of a row, or its person where there is none: nobody lives with all the others."""
+WEIGHT = "_weight"
+"""Survey weight of a row, in millionths; 0 where it is missing or no number."""
+MILLION = 1_000_000
+MOST_MEMBERS = 2_000_000
+"""People over whom the risk of households is worked out."""
+MOST_CLASSES = 200_000
+"""Classes in which special rows are looked for."""
+SMALL = 3
+"""Classes of fewer people than this are small, where nothing else is asked for."""
+_NUMBER = r"^\s*[0-9]{1,12}(\.[0-9]+)?\s*$"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The file, mapped and counted once."""
+
+    rows: Rows
+    table: ClassTable
+    linked: bool
+    """Some person has several rows."""
+
+
+def measure_risk(
+    question: RiskQuestion, source: Source, engine: Engine, work: Path, *, goal: int, whole: bool
+) -> RiskRecord:
+    """Every figure of the risk of a file.
+
+    Args:
+        question: What is measured on which columns.
+        source: The file.
+        engine: Counts.
+        work: Private folder.
+        goal: Classes below this k count as small, in people.
+        whole: Look for special rows too (SUDA): takes longer.
+
+    Raises:
+        InputError: The file holds no rows.
+    """
+    counted = _count(question, source, engine, work)
+    table = counted.table
+    figures = {name: measure.measure(table) for name, measure in MEASURES.items()}
+    missing = {name: _NOTHING[name] for name, found in figures.items() if found is None}
+    population = _population(question, counted)
+    special, no_special = _special(table) if whole else (None, {})
+    return RiskRecord(
+        question=question,
+        people=int(table.n.sum()) if not counted.linked else _people(counted.rows),
+        rows=int(table.rows.sum()),
+        classes=len(table),
+        goal=goal,
+        in_small_classes=_in_small(table, goal),
+        figures=figures,
+        k_linked=_k_linked(question, counted),
+        global_risk=population.global_risk,
+        expected_matches=population.expected,
+        household_risk=population.household,
+        scenarios={
+            name: _table(question, counted.rows, columns).smallest
+            for name, columns in question.scenarios.items()
+        },
+        special_rows=special.rows if special else None,
+        drivers=_drivers(question, counted, goal, special.contributions if special else {}),
+        not_checked={**missing, **population.not_checked, **no_special},
+    )
+
+
+def judged(record: RiskRecord, *, k: int | None, global_risk: float | None) -> RiskRecord:
+    """The record with the thresholds that it does not reach.
+
+    A threshold on what could not be worked out is not reached.
+    """
+    failures = []
+    smallest = record.figures["k"]
+    if k is not None and isinstance(smallest, int) and smallest < k:
+        failures.append(f"k is {smallest}, and {k} is asked for")
+    if global_risk is not None:
+        limit = f"below {global_risk:.0%} is asked for"
+        if record.global_risk is None:
+            failures.append(f"global risk was not worked out, and {limit}")
+        elif record.global_risk >= global_risk:
+            failures.append(f"global risk is {record.global_risk:.2%}, and {limit}")
+    return replace(record, failures=tuple(failures))
+
+
+_NOTHING = {
+    "k_households": "no household is named",
+    "k_wildcard": "answers are missing in too many ways together",
+    "l": "no sensitive column is named",
+    "l_entropy": "no sensitive column is named",
+    "max_share": "no sensitive column is named",
+    "t": "no sensitive column is named",
+}
+"""Why a measure finds nothing to measure."""
+
+
+def _count(question: RiskQuestion, source: Source, engine: Engine, work: Path) -> Counted:
+    wanted = list(
+        dict.fromkeys(
+            [
+                *question.quasi,
+                *question.sensitive,
+                *(column for columns in question.scenarios.values() for column in columns),
+                *filter(None, (question.person, question.household, question.weight)),
+            ]
+        )
+    )
+    sink = files.private_dir(work / "risk")
+    rows = engine.read(source).map(_mapping(question), wanted, {"rows": sink})["rows"]
+    table = _table(question, rows, question.quasi)
+    attributes = tuple(
+        attribute_of(table, rows.group([*table.keys, slot(name)], persons=PERSON), slot(name))
+        for name in question.sensitive
+    )
+    named = zip(question.sensitive, attributes, strict=True)
+    table = replace(table, attributes=tuple(replace(each, name=name) for name, each in named))
+    return Counted(rows, table, linked=_people(rows) < int(table.rows.sum()))
+
+
+def _mapping(
+    question: RiskQuestion,
+) -> Callable[[pa.RecordBatch], Mapping[str, pa.RecordBatch]]:
+    """Cells without outer white space, and keyed codes in the place of people."""
+    # Codes of one run, joined with nothing else: the key is forgotten with it.
+    keys = {PERSON: secrets.token_bytes(32), HOUSEHOLD: secrets.token_bytes(32)}
+    cells = dict.fromkeys(
+        [*question.quasi, *question.sensitive]
+        + [column for columns in question.scenarios.values() for column in columns]
+    )
+
+    def mapped(batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
+        def answers(name: str) -> pa.Array:
+            spelled = ("", *question.missing.get(name, ()))
+            return with_missing(pc.utf8_trim_whitespace(batch.column(name)), spelled)
+
+        made = {slot(name): answers(name) for name in cells}
+        alone = _numbers(batch.num_rows)
+        made[PERSON] = alone
+        if question.person is not None:
+            codes = keyed.codes(answers(question.person), keys[PERSON])
+            # Rows without a person are people of their own: nobody is merged by a gap.
+            made[PERSON] = pc.coalesce(codes, alone)
+        if question.household is not None:
+            made[HOUSEHOLD] = keyed.codes(answers(question.household), keys[HOUSEHOLD])
+            made[HOME] = pc.coalesce(made[HOUSEHOLD], made[PERSON])
+        if question.weight is not None:
+            made[WEIGHT] = _millionths(batch.column(question.weight))
+        return {"rows": pa.RecordBatch.from_pydict(made)}
+
+    return mapped
+
+
+def _numbers(rows: int) -> pa.Array:
+    """A random code for each row: two of 10 million are the same with probability 3e-6."""
+    return pa.array(np.frombuffer(secrets.token_bytes(8 * rows), np.uint64))
+
+
+def _millionths(cells: pa.Array) -> pa.Array:
+    fits = pc.match_substring_regex(cells, _NUMBER)
+    texts = pc.if_else(fits, pc.utf8_trim_whitespace(cells), "0")
+    return pc.cast(pc.round(pc.multiply(pc.cast(texts, pa.float64()), MILLION)), pa.int64())
+
+
+def _table(question: RiskQuestion, rows: Rows, columns: Sequence[str]) -> ClassTable:
+    """Classes under some columns, under the columns' own names."""
+    keys = [slot(name) for name in columns]
+    group = rows.group(
+        keys,
+        persons=PERSON,
+        households=HOUSEHOLD if question.household else None,
+        sums=[WEIGHT] if question.weight else [],
+    )
+    table = from_group(group, keys)
+    if question.weight is None:
+        return table
+    return replace(table, weight=group[f"sum_{WEIGHT}"].to_numpy() / MILLION)
+
+
+def _people(rows: Rows) -> int:
+    return int(rows.group([], persons=PERSON)["n"][0].as_py())
+
+
+def _in_small(table: ClassTable, goal: int) -> int:
+    """People in classes below the goal; who has several rows counts once for each class."""
+    return int(table.n[table.n < goal].sum())
+
+
+def _k_linked(question: RiskQuestion, counted: Counted) -> int | None:
+    if not counted.linked and question.household is None:
+        return None
+    keys = [slot(name) for name in question.quasi]
+    whole = question.household is not None
+    home = HOME if whole else PERSON
+    linked = counted.rows.linked(keys, persons=PERSON, households=home, whole=whole)
+    return from_group(linked.group(["class"], persons=PERSON), ["class"]).smallest
+
+
+def _drivers(
+    question: RiskQuestion, counted: Counted, goal: int, special: Mapping[str, float]
+) -> tuple[Driver, ...]:
+    """Each quasi-identifier and what is left of the risk without it, the greatest relief first."""
+    found = []
+    for name in question.quasi:
+        others = [other for other in question.quasi if other != name]
+        table = _table(question, counted.rows, others)
+        small = _in_small(table, goal)
+        found.append(Driver(name, table.smallest, small, special.get(slot(name))))
+    return tuple(sorted(found, key=lambda each: (each.in_small_classes, -each.k)))
+
+
+def _special(table: ClassTable) -> tuple[Suda | None, Mapping[str, str]]:
+    """What makes rows special, or why it was not looked for."""
+    if len(table) > MOST_CLASSES:
+        return None, {"suda": f"there are more than {MOST_CLASSES:,} classes"}
+    found = suda(table)
+    if found is None:
+        return None, {"suda": f"there are more than {MOST_COLUMNS} quasi-identifiers"}
+    return found, {}
+
+
+@dataclass(frozen=True)
+class _Population:
+    global_risk: float | None = None
+    expected: float | None = None
+    household: float | None = None
+    not_checked: Mapping[str, str] = field(default_factory=dict)
+
+
+def _population(question: RiskQuestion, counted: Counted) -> _Population:
+    """Risk from the survey weights, or why there is none."""
+    table = counted.table
+    why = "no weight is named"
+    if table.weight is not None:
+        why = weighted.unusable(table.weight, table.n, question.population)
+    if not why and counted.linked:
+        why = "some people have several rows, and each row its weight"
+    if why or table.weight is None:
+        names = ("global_risk", "household_risk") if question.household else ("global_risk",)
+        return _Population(not_checked=dict.fromkeys(names, why))
+    risk = weighted.individual(table.n, table.weight)
+    expected = float((risk * table.n).sum())
+    people = int(table.n.sum())
+    found = _Population(global_risk=expected / people, expected=expected, not_checked={})
+    if question.household is None:
+        return found
+    if people > MOST_MEMBERS:
+        many = f"there are more than {MOST_MEMBERS:,} people"
+        return replace(found, not_checked={"household_risk": many})
+    return replace(found, household=_of_households(counted, risk))
+
+
+def _of_households(counted: Counted, risk: weighted.Figures) -> float:
+    """Mean over households of the chance to find one of their members."""
+    pairs = counted.rows.group([*counted.table.keys, HOME], persons=PERSON)
+    homes = pairs[HOME].combine_chunks().dictionary_encode().indices.to_numpy()
+    people = pairs["n"].to_numpy()
+    chances = risk[places_of(counted.table, pairs)]
+    return float(weighted.household(np.repeat(homes, people), np.repeat(chances, people)).mean())
