@@ -7,6 +7,7 @@ from typing import Any
 from anonkit.actions import (
     band,
     coarsen_date,
+    coarsen_gps,
     drop,
     generalise,
     keep,
@@ -31,6 +32,7 @@ ACTIONS: Registry[Action[Any]] = Registry(
     round.ACTION,
     top_code.ACTION,
     coarsen_date.ACTION,
+    coarsen_gps.ACTION,
     generalise.ACTION,
     recode.ACTION,
 )

@@ -51,8 +51,9 @@ class Action(Generic[P]):
     """One line for the README table: what a cell becomes."""
     params: type[P]
     accepts: tuple[ColumnType, ...]
-    """Column types it takes. Arrays come typed: text, point, multi as string;
-    integer as int64; decimal as decimal128(38, 10); date as date32."""
+    """Column types it takes. Arrays come typed: text and multi as string;
+    integer as int64; decimal as decimal128(38, 10); date as date32; point as int64, packed as
+    `actions/points.py` has it."""
     apply: Callable[[pa.Array, P, Context], pa.Array]
     """n values to n values; a null (missing) stays null unless the action says otherwise.
     The result owns fresh buffers and is string, int64, decimal128 or date32."""

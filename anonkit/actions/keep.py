@@ -21,7 +21,8 @@ ACTION = Action(
     name="keep",
     summary="stays as it is",
     params=KeepParams,
-    accepts=EVERY_TYPE,
+    # Exact places are never written.
+    accepts=tuple(kind for kind in EVERY_TYPE if kind != "point"),
     apply=keep,
     hides=False,
     words=lambda _: "kept as it is",

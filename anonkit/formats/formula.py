@@ -20,7 +20,9 @@ NUMBER = r"[+-]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"
 
 _SIGNS = r"[=+\-@|＝＋－＠｜]"
 _RISKY = rf"^'*(?:[\t\r\n]|[\s\p{{Z}}\p{{Cc}}\p{{Cf}}]*{_SIGNS})"
-_PLAIN = rf"^'*{NUMBER}$"
+_POINT = r"-?[0-9]{1,2}\.[0-9]{1,6} -?[0-9]{1,3}\.[0-9]{1,6}"
+"""A place as we write it, `-0.09 34.83`: two numbers side by side make no formula."""
+_PLAIN = rf"^'*(?:{NUMBER}|{_POINT})$"
 
 _SUSPECT = np.zeros(256, np.bool_)
 """First bytes of cells worth a closer look: white space, signs, and all beyond ASCII."""

@@ -75,6 +75,7 @@ def _settle(loaded: LoadedPolicy, entry: str, faults: Faults) -> _Settled:
     _check_form(column, entry, faults)
     _check_waivers(column, entry, faults)
     _check_role(settled, entry, faults)
+    _check_point(settled, entry, faults)
     if action is not None and params is not None:
         _check_action(settled, action, params, entry, faults)
     return settled
@@ -222,6 +223,46 @@ def _check_role(settled: _Settled, entry: str, faults: Faults) -> None:
         )
 
 
+def _check_pair(column: Column, entry: str, faults: Faults) -> None:
+    if column.from_ is not None and len(set(column.from_)) == 1:
+        faults.add(
+            ("columns", entry, "from"),
+            "a point needs two columns",
+            fix="write [<column of latitudes>, <column of longitudes>]",
+            code="made_column",
+        )
+
+
+def _check_point(settled: _Settled, entry: str, faults: Faults) -> None:
+    """A place on the map is written only as a cell that k counts."""
+    column, action = settled.column, settled.action
+    if column.type != "point":
+        return
+    _check_pair(column, entry, faults)
+    for key in ("values", "hierarchy"):
+        if getattr(column, key) is not None:
+            faults.add(
+                ("columns", entry, key),
+                "a point has no public list",
+                fix=f"delete `{key}:`; `coarsen_gps` makes cells of points",
+                code="misplaced_key",
+            )
+    if column.action is None and _is_written(settled):
+        faults.add(
+            ("columns", entry, "type"),
+            "exact points are not written: they lead to the house",
+            fix="write `action: coarsen_gps`, or leave the column out with `release: false`",
+            code="exact_point",
+        )
+    if action is not None and action.kind == "cell" and "quasi" not in column.role:
+        faults.add(
+            ("columns", entry, "role"),
+            "a cell of the map helps to find somebody, so k has to count it",
+            fix="write `role: quasi`",
+            code="cell_not_quasi",
+        )
+
+
 def _check_action(
     settled: _Settled, action: Action[Any], params: Params, entry: str, faults: Faults
 ) -> None:
@@ -340,6 +381,7 @@ def _planned(name: str, settled: _Settled, need: Need, line: int) -> PlannedColu
         accept_unique=column.accept_unique or "",
         waived=column.not_identifier.because if column.not_identifier else "",
         source=settled.found.source,
+        made_from=column.from_ or (),
     )
 
 

@@ -48,6 +48,9 @@ class PlannedColumn:
     source: str = ""
     """Where the public list comes from: `the policy`, or a file beside it."""
 
+    made_from: tuple[str, ...] = ()
+    """The columns of latitude and longitude that a point is made of; empty for one of the data."""
+
     @property
     def labels(self) -> tuple[str, ...]:
         """What the action may write, where the policy lists that."""

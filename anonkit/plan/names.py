@@ -58,6 +58,7 @@ def resolve(
         )
         return _without_data(policy, faults)
     entries = {name: _entry(policy, name, faults) for name in columns}
+    entries |= _made(policy, columns, faults)
     _check_unlisted(policy, [name for name, entry in entries.items() if entry is None], faults)
     _check_absent(policy, columns, faults)
     return entries
@@ -110,6 +111,20 @@ def _without_data(policy: Policy, faults: Faults) -> Mapping[str, str | None]:
     return entries
 
 
+def _made(policy: Policy, columns: Sequence[str], faults: Faults) -> Mapping[str, str]:
+    """Points that are made of two columns, under names that the data does not have."""
+    made = [key for key, column in policy.columns.items() if column.from_ and not is_pattern(key)]
+    for key in made:
+        if key in columns:
+            faults.add(
+                ("columns", key, "from"),
+                f"the data has a column {shown(key)} already",
+                fix="give the point another name, or delete `from:`",
+                code="made_column",
+            )
+    return {key: key for key in made if key not in columns}
+
+
 def _check_unlisted(policy: Policy, names: Sequence[str], faults: Faults) -> None:
     if policy.unlisted == "drop" or not names:
         return
@@ -157,6 +172,9 @@ def references(policy: Policy) -> Iterator[tuple[Path, str]]:
         yield ("reporting", "place", "column"), policy.reporting.place.column
     for name in policy.reporting.useful:
         yield ("reporting", "useful", name), name
+    for key, column in policy.columns.items():
+        for name in column.from_ or ():
+            yield ("columns", key, "from"), name
     for place, table in enumerate(policy.aggregates.tables if policy.aggregates else ()):
         for number, by in enumerate(table.by):
             yield ("aggregates", "tables", place, "by", number), by.column
@@ -167,6 +185,7 @@ def check_references(policy: Policy, entries: Mapping[str, str | None], faults: 
     known = [name for name, entry in entries.items() if entry is not None]
     for path, name in references(policy):
         if name in known:
+            _check_made(policy, path, name, faults)
             continue
         if (path, name) == (("person",), UNSETTLED):
             problem = "it is not settled who a person is: is each row one person?"
@@ -181,3 +200,15 @@ def check_references(policy: Policy, entries: Mapping[str, str | None], faults: 
             problem = f"{shown(name)} is not listed under `columns:`"
             fix = _instead(name, known, "list it there")
             faults.add(path, problem, fix=fix, code="unknown_column")
+
+
+def _check_made(policy: Policy, path: Path, name: str, faults: Faults) -> None:
+    """A point that is made of two columns is a place, and stands for nothing else."""
+    column = policy.columns.get(name)
+    if column is not None and column.from_ is not None:
+        faults.add(
+            path,
+            f"{shown(name)} is a point made of two columns, and cannot be used here",
+            fix="name a column of the data",
+            code="made_column",
+        )

@@ -14,7 +14,6 @@ from anonkit.policy.model import Policy
 ACTIONS_TO_COME = {
     "redact": "write `action: suppress`, or leave the column out",
     "encrypt": "drop the column, or write `action: pseudonymise`",
-    "coarsen_gps": "drop the column; release a place such as the ward",
     "shift_date": "write `action: coarsen_date`",
 }
 """Actions of the language that are not built yet, each with what to write today."""
@@ -60,13 +59,11 @@ def _column(column: Column) -> Iterator[Refusal]:
         yield Refusal(("max_share",), "the limit `max_share` is", "delete `max_share:`")
     elif column.harmful:
         yield Refusal(("harmful",), "measuring `harmful` values is", "delete `harmful:`")
-    if column.from_ is not None:
-        yield Refusal(("from",), "a point made of two columns is", "drop the two columns")
     unwritten = {"identifier", "metadata", "text"} & set(column.role)
     leaves = column.release is False or (not column.action and unwritten)
-    if column.type in {"point", "multi"} and not leaves and column.action not in _HIDING:
+    if column.type == "multi" and not leaves and column.action not in _HIDING:
         fix = "drop it with `release: false`, or declare `type: text`"
-        yield Refusal(("type",), f"a released column of type {column.type} is", fix)
+        yield Refusal(("type",), "a released column of type multi is", fix)
     if column.action in ACTIONS_TO_COME:
         fix = ACTIONS_TO_COME[str(column.action)]
         yield Refusal(("action",), f"the action `{column.action}` is", fix)

@@ -93,7 +93,9 @@ class Search:
     def _search(self, column: PlannedColumn, seen: Sequence[pa.Array]) -> None:
         if seen:
             cells = pc.unique(pa.concat_arrays(seen))
-            self._look(cells, f"column {column.name}")
+            # Centres of our own grid are no words of the data, though a rounded point looks alike.
+            if column.action is None or column.action.kind != "cell":
+                self._look(cells, f"column {column.name}")
             self._detect(column, cells)
 
     def texts(self, texts: Iterable[Texts], own: Sequence[str] = ()) -> None:

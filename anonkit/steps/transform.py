@@ -139,9 +139,7 @@ class Transform:
             self._kept += len(ranks)
             self._fingerprint = keyed.multiset_code(ranks, self._fingerprint)
         present = {
-            column.name: with_missing(texts[column.name], column.missing)
-            for column in self._plan.columns
-            if column.read
+            column.name: self._cells(column, texts) for column in self._plan.columns if column.read
         }
         values = {
             column.name: typed(column, present[column.name], records)
@@ -161,6 +159,19 @@ class Transform:
         if self._plan.aggregates is not None:
             sinks["tables"] = pa.RecordBatch.from_pydict(units | self._coded(values))
         return sinks
+
+    def _cells(self, column: PlannedColumn, texts: Batch) -> pa.Array:
+        """n cells as written, null where missing; of a made point, both parts as `lat;lon`."""
+        if not column.made_from:
+            return with_missing(texts[column.name], column.missing)
+        parts = [
+            with_missing(pc.utf8_trim_whitespace(texts[name]), self._plan.column(name).missing)
+            for name in column.made_from
+        ]
+        # Half a point stays, and does not parse.
+        nothing = pc.and_(*map(pc.is_null, parts))
+        joined = pc.binary_join_element_wise(*(pc.fill_null(part, "") for part in parts), ";")
+        return pc.if_else(nothing, pa.scalar(None, pa.string()), joined)
 
     def _released(self, values: Batch, present: Batch) -> dict[str, pa.Array]:
         made = {

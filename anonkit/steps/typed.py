@@ -9,6 +9,7 @@ from decimal import Decimal
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from anonkit.actions import points
 from anonkit.errors import InputError
 from anonkit.plan import PlannedColumn
 
@@ -18,19 +19,19 @@ DECIMAL = pa.decimal128(38, 10)
 _SHAPES = {
     "integer": r"^[+-]?[0-9]{1,18}$",
     "decimal": r"^[+-]?[0-9]{1,28}(\.[0-9]{1,10})?$",
-    "point": r"^[+-]?[0-9]{1,3}(\.[0-9]+)?[ ,]\s*[+-]?[0-9]{1,3}(\.[0-9]+)?([ ,].*)?$",
 }
 _WANTED = {
     "integer": "a whole number",
     "decimal": "a decimal number",
     "date": "a date in the declared format",
-    "point": "a point (latitude and longitude)",
+    "point": "a point on the globe (latitude and longitude)",
 }
 _FIX = {
     "integer": "declare the column as text or decimal, or add the spelling to `missing:`",
     "decimal": "declare the column as text, or add the spelling to `missing:`",
     "date": "declare the `format:` the dates have, or the column as text",
-    "point": "declare the column as text, or add the spelling to `missing:`",
+    "point": "write `lat lon` in degrees with decimal points; if it means that no place was found, "
+    "add the spelling to `missing:`",
 }
 
 
@@ -53,7 +54,8 @@ def typed(column: PlannedColumn, texts: pa.Array, records: pa.Array) -> pa.Array
         records: Number of each of the n records in its file (1 = first, integers).
 
     Returns:
-        n values: string (text, point, multi), int64, decimal128(38, 10) or date32.
+        n values: string (text, multi), int64 (integer, and packed points),
+        decimal128(38, 10) or date32.
 
     Raises:
         InputError: A cell does not parse, is a literal `*` in a quasi or
@@ -94,7 +96,9 @@ def _decimal(column: PlannedColumn, texts: pa.Array, records: pa.Array) -> pa.Ar
 
 
 def _point(column: PlannedColumn, texts: pa.Array, records: pa.Array) -> pa.Array:
-    return _shaped(column, texts, records)
+    found = points.parsed(pc.utf8_trim_whitespace(texts))
+    _refuse(column, pc.and_(pc.is_null(found), pc.is_valid(texts)), records)
+    return found
 
 
 def _date(column: PlannedColumn, texts: pa.Array, records: pa.Array) -> pa.Array:

@@ -20,7 +20,8 @@ CELLS = st.text(st.sampled_from(SIGNS + BLANKS + "'a19.eé"), max_size=7)
 PAYLOADS = [
     '=HYPERLINK("http://x","y")', "=cmd|' /C calc'!A0", "+1+cmd", "-2+3", "@SUM(1)", "\t=1", "\r=1",
     "＝1+1", "＋1", "－a", "＠a", "｜a", "|a", " =1", "\n=1", "\u00a0=1", "\u200b=1", "\ufeff=1",
-    "+", "-", "-007", "+1 700", "'=1", "''+a", "-1-1", "--5", "+5\n", "\t", "\rx",
+    "+", "-", "-007", "+1 700", "'=1", "''+a", "-1-1", "-1 2", "-0.1 2+3", "-0.1  2.3",
+    "--5", "+5\n", "\t", "\rx",
 ]  # fmt: skip
 HARMLESS = [
     "-5",
@@ -36,6 +37,8 @@ HARMLESS = [
     "x",
     "é-",
     "½",
+    "-0.09 34.83",
+    "-0.1 -0.2",
 ]
 
 
@@ -43,6 +46,8 @@ def model(cell: str) -> str:
     """The rule again, without Arrow."""
     body = cell.lstrip("'")
     if re.fullmatch(r"[+-]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?", body):
+        return cell
+    if re.fullmatch(r"-?\d{1,2}\.\d{1,6} -?\d{1,3}\.\d{1,6}", body, re.ASCII):
         return cell
     risky = body.startswith(("\t", "\r", "\n")) or body.lstrip(BLANKS).startswith(tuple(SIGNS))
     return f"'{cell}" if risky else cell

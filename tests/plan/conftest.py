@@ -54,6 +54,8 @@ both: the office publishes only tables
 class Draft:
     """A policy text beside its files, to be changed and planned."""
 
+    header = HEADER
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         (folder / "codes").mkdir()

@@ -52,10 +52,8 @@ WHOLE = {
 COLUMNS = {
     "{role: text, action: redact}": "the action `redact` is",
     "{role: identifier, action: encrypt, approvers: [a.pem]}": "the action `encrypt` is",
-    "{role: quasi, type: point, action: coarsen_gps, grid_m: 5000}": "the action `coarsen_gps` is",
     "{role: sensitive, max_share: 0.5}": "the limit `max_share` is",
     "{role: sensitive, values: [a], harmful: [a]}": "measuring `harmful` values is",
-    "{role: open, type: point}": "a released column of type point is",
     "{role: open, type: multi}": "a released column of type multi is",
     "{role: weight}": "weights in released records are",
     "{role: quasi, hierarchy: {dates: [month]}}": "a hierarchy of `dates` is",
@@ -93,11 +91,6 @@ def test_a_way_of_spending_to_come_is_refused(draft, key, what):
 def test_a_column_to_come_is_refused(draft, column, what):
     draft.columns["extra"] = column
     assert draft.problem(None) == f"{what} not built yet"
-
-
-def test_a_point_made_of_two_columns_is_refused(draft):
-    draft.columns["place"] = "{role: identifier, type: point, from: [lat, lon]}"
-    assert draft.problem() == "a point made of two columns is not built yet"
 
 
 def test_linked_tables_strata_and_exclusions_are_refused(draft):

@@ -69,6 +69,9 @@ def test_a_declared_date_format_is_used():
         ("date", "2021-02-29"),
         ("date", "21/03/2024"),
         ("point", "somewhere"),
+        ("point", "0 0 0 0"),
+        ("point", "-91.2 36.7"),
+        ("point", "-1,015 36,767"),
         ("integer", CANARY),
     ],
 )

@@ -1,0 +1,132 @@
+"""What a plan asks of columns with actions that look beyond their cells."""
+
+from __future__ import annotations
+
+import pytest
+
+GENERALISE = "action: generalise, level: {}}}"
+
+
+@pytest.mark.parametrize("level", [1, 2])
+def test_generalise_names_a_level_of_the_hierarchy(draft, level):
+    draft.columns["ward"] = "{role: quasi, hierarchy: wards.csv, " + GENERALISE.format(level)
+    column = draft.plan().column("ward")
+    assert column.action.words(column.params) == f"told at level {level} of its hierarchy"
+
+
+@pytest.mark.parametrize("role", ["quasi", "open"])
+def test_generalise_at_a_level_that_is_not_there_is_refused(draft, role):
+    ward = f"{{role: {role}, hierarchy: wards.csv, " + GENERALISE.format(3)
+    draft.columns["ward"] = ward
+    assert draft.problem() == "the column's hierarchy has no such level below `*`"
+
+
+def test_generalise_without_a_hierarchy_is_refused(draft):
+    draft.columns["sex"] = "{role: quasi, values: [female, male], " + GENERALISE.format(1)
+    assert draft.problem() == "`generalise` needs a column with a hierarchy"
+
+
+RECODE = "{{role: open, {}action: recode, map: {{tap: piped, river: open}}{}}}"
+
+
+def test_a_map_lists_what_may_stand_in_the_column(draft):
+    draft.columns['"water_*"'] = RECODE.format("", "")
+    plan = draft.plan()
+    column = plan.column("water_source")
+    assert column.values == ("tap", "river")
+    assert column.source == "the policy"
+    assert {"piped", "open"} <= plan.public_words
+
+
+def test_a_map_with_others_takes_any_value(draft):
+    draft.columns['"water_*"'] = RECODE.format("", ", others: else")
+    column = draft.plan().column("water_source")
+    assert column.values is None
+    assert column.labels == ("piped", "open", "else")
+
+
+def test_a_map_must_cover_the_public_list(draft):
+    draft.columns['"water_*"'] = RECODE.format("values: [tap, river, pond], ", "")
+    assert draft.problem() == (
+        "the map does not say what becomes of `pond`, which is in the public list"
+    )
+
+
+def test_a_spelling_of_missing_can_be_no_value_of_a_map(draft):
+    draft.columns['"water_*"'] = RECODE.format('missing: ["tap"], ', "")
+    assert draft.problem() == "`tap` is a spelling of missing and can be no value"
+
+
+def test_a_category_is_a_word(draft):
+    draft.columns['"water_*"'] = "{role: open, action: recode, map: {tap: '*'}}"
+    assert "must be a word for people" in draft.problem()
+
+
+GPS = "{role: quasi, type: point, action: coarsen_gps, grid_m: 5000}"
+
+
+def test_a_cell_of_the_map_is_a_quasi_identifier(draft):
+    draft.columns["gps"] = GPS
+    assert "gps" in [column.name for column in draft.plan((*draft.header, "gps")).quasi]
+    draft.columns["gps"] = GPS.replace("quasi", "open")
+    assert draft.problem((*draft.header, "gps")) == (
+        "a cell of the map helps to find somebody, so k has to count it"
+    )
+
+
+@pytest.mark.parametrize("role", ["open", "quasi", "sensitive"])
+def test_exact_points_are_not_written(draft, role):
+    draft.columns["gps"] = f"{{role: {role}, type: point}}"
+    assert draft.problem((*draft.header, "gps")) == (
+        "exact points are not written: they lead to the house"
+    )
+
+
+def test_a_point_cannot_be_kept(draft):
+    draft.columns["gps"] = "{role: quasi, type: point, action: keep}"
+    assert draft.problem((*draft.header, "gps")) == "`keep` takes no column of type point"
+
+
+def test_a_point_has_no_public_list(draft):
+    draft.columns["gps"] = GPS.replace("grid_m", "values: [a], grid_m")
+    assert draft.problem((*draft.header, "gps")) == "a point has no public list"
+
+
+MADE = {
+    "place": GPS.replace("action", "from: [lat, lon], action"),
+    "lat": "{role: identifier}",
+    "lon": "{role: identifier}",
+}
+MISUSED = "`place` is a point made of two columns, and cannot be used here"
+TWO = ("lat", "lon")
+
+
+def test_a_point_is_made_of_two_columns(draft):
+    draft.columns |= MADE
+    plan = draft.plan((*draft.header, *TWO))
+    assert plan.column("place").made_from == ("lat", "lon")
+    assert plan.columns[-1].name == "place"
+    assert all(plan.column(name).read for name in ("lat", "lon"))
+    assert draft.plan(None).column("place").released
+
+
+@pytest.mark.parametrize(("old", "new", "problem"), [
+    ("[lat, lon]", "[lat, lat]", "a point needs two columns"),
+    ("[lat, lon]", "[lat, longitude]", "`longitude` is not listed under `columns:`"),
+    ("[lat, lon]", "[lat, place]", MISUSED),
+])  # fmt: skip
+def test_the_columns_of_a_point_must_be_two_of_the_data(draft, old, new, problem):
+    draft.columns |= MADE
+    draft.columns["place"] = draft.columns["place"].replace(old, new)
+    assert draft.problem((*draft.header, *TWO)) == problem
+
+
+def test_a_made_point_needs_a_name_of_its_own(draft):
+    draft.columns |= MADE
+    assert draft.problem((*draft.header, *TWO, "place")) == "the data has a column `place` already"
+
+
+def test_a_made_point_is_no_person(draft):
+    draft.columns |= MADE
+    draft.top = draft.top.replace("person: id", "person: place")
+    assert draft.problem((*draft.header, *TWO)) == MISUSED
