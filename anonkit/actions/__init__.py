@@ -15,6 +15,7 @@ from anonkit.actions import (
     pseudonymise,
     recode,
     round,  # noqa: A004  the file bears the name that policies write
+    shift_date,
     suppress,
     top_code,
 )
@@ -33,6 +34,7 @@ ACTIONS: Registry[Action[Any]] = Registry(
     top_code.ACTION,
     coarsen_date.ACTION,
     coarsen_gps.ACTION,
+    shift_date.ACTION,
     generalise.ACTION,
     recode.ACTION,
 )

@@ -34,7 +34,7 @@ class Context:
     countries: tuple[str, ...] = ()
     """ISO 3166-1 alpha-2 codes of the policy."""
     others: Mapping[str, pa.Array] = field(default_factory=dict, repr=False)
-    """The columns named in `needs`, of the same length."""
+    """What stands in `needs`, of the same length."""
     ladder: Ladder | None = None
     """The column's hierarchy, where it has one."""
 
@@ -64,7 +64,14 @@ class Action(Generic[P]):
     """Key purpose (`mac-token`), empty where no key is needed."""
     scope: Callable[[P], tuple[str, ...]] = lambda _: ()
     """What else a key hangs on, such as the algorithm and the normaliser's version."""
+    domain: Callable[[P], str | None] = lambda _: None
+    """Columns of one domain share a key; None: the column's own name is its domain."""
+    agree: Callable[[P], object] = lambda _: None
+    """What must be the same in all columns of one domain."""
     needs: tuple[str, ...] = ()
+    """What it looks at beside its column: `person` is the person's code (uint64)."""
+    counted: bool = True
+    """False where the output is no place, band or word that k could count."""
     floor: Callable[[P], Mapping[str, Any] | None] = lambda _: None
     """The ladder step this action equals, such as `{"band": {"width": 5, "top": 80}}`."""
     needs_ladder: bool = False

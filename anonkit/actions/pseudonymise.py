@@ -98,6 +98,7 @@ ACTION = Action(
     hides=True,
     kind="token",
     purpose="mac-token",
+    domain=lambda params: params.domain,
     scope=lambda params: (ALGORITHM, normaliser_id(params)),
     words=_words,
     # With the key 00 01 02 .. 1f and the country KE.

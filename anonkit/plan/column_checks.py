@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -37,6 +38,25 @@ def check_column(settled: Settled, entry: str, faults: Faults) -> None:
     _check_point(settled, entry, faults)
     if settled.action is not None and settled.params is not None:
         _check_action(settled, settled.action, settled.params, entry, faults)
+
+
+def check_domains(settled: Mapping[str, Settled], faults: Faults) -> None:
+    """Columns of one domain that have to move together must be told to move alike."""
+    first: dict[tuple[str, str], tuple[str, object]] = {}
+    for entry, found in settled.items():
+        if found.action is None or found.params is None:
+            continue
+        domain, agreed = found.action.domain(found.params), found.action.agree(found.params)
+        if domain is None or agreed is None:
+            continue
+        before, other = first.setdefault((found.action.name, domain), (entry, agreed))
+        if other != agreed:
+            faults.add(
+                ("columns", entry, "action"),
+                f"{shown(before)} and {shown(entry)} are in one domain, and do not move alike",
+                fix="write the same numbers, or give one of them a `domain:` of its own",
+                code="domain",
+            )
 
 
 def is_written(settled: Settled) -> bool:
@@ -188,6 +208,13 @@ def _check_action(
             f"`{action.name}` does not hide what a column with role {column.role[0]} says",
             fix="use `pseudonymise`, `suppress` or no action, or give it the role it really has",
             code="identifier_readable",
+        )
+    if "quasi" in column.role and not action.counted:
+        faults.add(
+            place,
+            f"k cannot count what `{action.name}` makes: a neighbour knows the true value",
+            fix="use an action that makes it coarser, or leave the column out",
+            code="not_counted",
         )
     if action.kind == "token" and settled.found.values is not None:
         faults.add(

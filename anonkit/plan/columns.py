@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from anonkit.actions import ACTIONS
 from anonkit.actions.base import Action, Params
-from anonkit.plan.column_checks import Settled, check_column, is_written
+from anonkit.plan.column_checks import Settled, check_column, check_domains, is_written
 from anonkit.plan.faults import Faults
 from anonkit.plan.lists import OWN_WORDS, PublicList, check_values, public_list
 from anonkit.plan.model import PlannedColumn
@@ -37,6 +37,7 @@ def plan_columns(
 ) -> tuple[PlannedColumn, ...]:
     """Every column in the order of `entries`; each entry of the policy is checked once."""
     settled = {entry: _settle(loaded, entry, faults) for entry in loaded.policy.columns}
+    check_domains(settled, faults)
     return tuple(
         _left_out(name, faults.line("unlisted"))
         if entry is None
@@ -143,6 +144,14 @@ def _left_out(name: str, line: int) -> PlannedColumn:
     )
 
 
+def _domain(settled: Settled, name: str) -> str | None:
+    """What columns share a key over; None where there is no key."""
+    action, params = settled.action, settled.params
+    if action is None or params is None or not action.purpose:
+        return None
+    return action.domain(params) or name
+
+
 def _planned(name: str, settled: Settled, need: Need, line: int) -> PlannedColumn:
     column, action, params = settled.column, settled.action, settled.params
     roles = frozenset(column.role)
@@ -165,7 +174,7 @@ def _planned(name: str, settled: Settled, need: Need, line: int) -> PlannedColum
         hidden=hidden,
         protected=column.protected,
         linkage=getattr(params, "linkage", "within_release") if token else None,
-        domain=(getattr(params, "domain", None) or name) if token else None,
+        domain=_domain(settled, name),
         line=line,
         read=released or hidden or watched or name in need.units,
         accept_unique=column.accept_unique or "",

@@ -114,8 +114,16 @@ def _notes(policy: Policy, columns: Sequence[PlannedColumn]) -> Iterator[str]:
     for column in columns:
         if column.linkage == "across_releases" and column.released:
             yield f"The tokens in {column.name} are the same in every release of this keyring."
+    for domain in _moved(columns):
+        yield f"Who knows one true date of a person in {domain} knows all of that person's."
     if policy.microdata is not None and policy.aggregates is not None:
         yield "Records and tables describe the same people: there is no claim for the whole."
+
+
+def _moved(columns: Sequence[PlannedColumn]) -> Iterator[str]:
+    """The domains of dates that move together, each once."""
+    moved = [c for c in columns if c.action is not None and c.action.purpose == "date-shift"]
+    yield from dict.fromkeys(column.domain or "" for column in moved if column.released)
 
 
 def _public_words(

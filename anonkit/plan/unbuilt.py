@@ -14,7 +14,6 @@ from anonkit.policy.model import Policy
 ACTIONS_TO_COME = {
     "redact": "write `action: suppress`, or leave the column out",
     "encrypt": "drop the column, or write `action: pseudonymise`",
-    "shift_date": "write `action: coarsen_date`",
 }
 """Actions of the language that are not built yet, each with what to write today."""
 

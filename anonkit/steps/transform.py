@@ -154,7 +154,9 @@ class Transform:
         sinks = {}
         if self._plan.microdata is not None:
             order = {ORDER: keyed.reordered(ranks, self._keys.order)}
-            released = self._released(values, present)
+            # Where a row is a person, its rank names it: the order of the file does not.
+            whose = people if self._plan.person is not None else ranks
+            released = self._released(values, present, {"person": whose})
             sinks["main"] = pa.RecordBatch.from_pydict(units | order | released)
         if self._plan.aggregates is not None:
             sinks["tables"] = pa.RecordBatch.from_pydict(units | self._coded(values))
@@ -173,9 +175,9 @@ class Transform:
         joined = pc.binary_join_element_wise(*(pc.fill_null(part, "") for part in parts), ";")
         return pc.if_else(nothing, pa.scalar(None, pa.string()), joined)
 
-    def _released(self, values: Batch, present: Batch) -> dict[str, pa.Array]:
+    def _released(self, values: Batch, present: Batch, beside: Batch) -> dict[str, pa.Array]:
         made = {
-            slot(column.name): as_text(self._actions[column.name](values))
+            slot(column.name): as_text(self._actions[column.name](values[column.name], beside))
             for column in self._plan.released
         }
         private = {
@@ -293,15 +295,18 @@ def _identity(plan: Plan, column: PlannedColumn, cells: pa.Array) -> pa.Array:
     return normalise(present, rule, tuple(plan.policy.country), column.name)
 
 
-def _action(column: PlannedColumn, plan: Plan, keys: RunKeys) -> Callable[[Batch], pa.Array]:
+def _action(
+    column: PlannedColumn, plan: Plan, keys: RunKeys
+) -> Callable[[pa.Array, Batch], pa.Array]:
+    """A column's action as a function of its values and of what an action may need beside them."""
     action, params = column.action, column.params
     if action is None:
-        return lambda values: values[column.name]
+        return lambda values, _: values
     key = keys.actions.get(column.name, b"")
     countries = tuple(plan.policy.country)
 
-    def apply(values: Batch) -> pa.Array:
-        others = {name: values[name] for name in action.needs}
+    def apply(values: pa.Array, beside: Batch) -> pa.Array:
+        others = {name: beside[name] for name in action.needs}
         context = Context(
             column=column.name,
             key=key,
@@ -309,6 +314,6 @@ def _action(column: PlannedColumn, plan: Plan, keys: RunKeys) -> Callable[[Batch
             others=others,
             ladder=column.ladder,
         )
-        return action.apply(values[column.name], params, context)
+        return action.apply(values, params, context)
 
     return apply

@@ -130,3 +130,40 @@ def test_a_made_point_is_no_person(draft):
     draft.columns |= MADE
     draft.top = draft.top.replace("person: id", "person: place")
     assert draft.problem((*draft.header, *TWO)) == MISUSED
+
+
+SHIFT = "{{role: {}, type: date, action: shift_date, max_days: {}{}}}"
+
+
+def test_dates_of_one_policy_move_together_unless_it_says_otherwise(draft):
+    draft.columns |= {
+        "born": SHIFT.format("open", 182, ""),
+        "visit": SHIFT.format("sensitive", 182, ""),
+        "seen": SHIFT.format("open", 60, ", domain: visits"),
+    }
+    plan = draft.plan((*draft.header, "born", "visit", "seen"))
+    assert [plan.column(n).domain for n in ("born", "visit", "seen")] == ["dates"] * 2 + ["visits"]
+    assert [note for note in plan.notes if "true date" in note] == [
+        f"Who knows one true date of a person in {domain} knows all of that person's."
+        for domain in ("dates", "visits")
+    ]
+
+
+def test_dates_of_one_domain_move_alike(draft):
+    draft.columns |= {"born": SHIFT.format("open", 182, ""), "visit": SHIFT.format("open", 60, "")}
+    assert draft.problem((*draft.header, "born", "visit")) == (
+        "`born` and `visit` are in one domain, and do not move alike"
+    )
+
+
+def test_k_cannot_count_moved_dates(draft):
+    draft.columns["born"] = SHIFT.format("quasi", 182, "")
+    assert draft.problem((*draft.header, "born")) == (
+        "k cannot count what `shift_date` makes: a neighbour knows the true value"
+    )
+
+
+@pytest.mark.parametrize("most", [0, 7, 4000])
+def test_a_shift_that_hides_nothing_is_refused(draft, most):
+    draft.columns["born"] = SHIFT.format("open", most, "")
+    assert "must be" in draft.problem((*draft.header, "born"))

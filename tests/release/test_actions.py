@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,60 @@ def test_a_rounded_point_in_the_data_is_no_leak_of_its_cell(tiny, release, tmp_p
     tiny.edit("  water: {", f"  {GPS}\n  water: {{")
     release(tiny)
     assert {row["gps"] for row in written(tmp_path / "out")} - {""} == CENTRES
+
+
+SHIFT = "role: open, type: date, action: shift_date, max_days: 182, accept_unique: a test"
+
+
+def dated(tiny: Survey) -> list[tuple[date, date]]:
+    """Two dates for every person; the first one is the person's own, to find them again."""
+    people = rows()
+    for n, person in enumerate(people):
+        person["first"] = (date(2020, 1, 1) + timedelta(7 * n)).isoformat()
+        person["second"] = (date(2020, 1, 1) + timedelta(8 * n)).isoformat() + "T10:00"
+    tiny.rewrite(people)
+    tiny.edit(
+        "  water: {",
+        f"  first: {{{SHIFT}}}\n  second: {{{SHIFT}, format: '%Y-%m-%dT%H:%M'}}\n  water: {{",
+    )
+    return [(date.fromisoformat(p["first"]), date.fromisoformat(p["second"][:10])) for p in people]
+
+
+def dates(folder: Path) -> list[tuple[date, date]]:
+    return [
+        (date.fromisoformat(row["first"]), date.fromisoformat(row["second"]))
+        for row in written(folder)
+    ]
+
+
+def test_dates_of_a_person_keep_their_distance_and_no_date_stays(tiny, release, tmp_path):
+    true = {second - first: first for first, second in dated(tiny)}
+    release(tiny)
+    shifts = [first - true[second - first] for first, second in dates(tmp_path / "out")]
+    assert all(0 < abs(shift.days) <= 182 for shift in shifts)
+    assert len(set(shifts)) > 40
+
+
+def test_another_label_moves_dates_by_other_days(tiny, release, tmp_path):
+    dated(tiny)
+    release(tiny)
+    tiny.edit("release: wave-1", "release: wave-2")
+    places = {"output": tmp_path / "again", "private": tmp_path / "private-2"}
+    release(tiny, **places, recompute=True)
+    before, after = ({s - f: f for f, s in dates(tmp_path / o)} for o in ("out", "again"))
+    together = before.keys() & after.keys()
+    assert len(together) > 60
+    assert sum(before[way] == after[way] for way in together) < 10
+
+
+def test_where_a_row_is_a_person_the_order_of_the_file_moves_no_date(tiny, release, tmp_path):
+    people = dated(tiny)
+    tiny.edit("person: respondent_id", "person: row")
+    release(tiny)
+    with tiny.data.open(encoding="utf-8", newline="") as file:
+        turned = list(csv.DictReader(file))[::-1]
+    tiny.rewrite(turned)
+    places = {"output": tmp_path / "again", "private": tmp_path / "private-2"}
+    release(tiny, **places)
+    assert len(people) == 90
+    assert sorted(dates(tmp_path / "out")) == sorted(dates(tmp_path / "again"))
