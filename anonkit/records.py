@@ -98,6 +98,8 @@ class MicrodataRecord:
     """Released people per class, rounded down."""
     missing_code: str = ""
     media_type: str = "text/csv"
+    loss: str = "0"
+    """Detail that recoding took from the released rows, 0 to 1."""
     dialect: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -153,7 +153,7 @@ def _map(walk: Walk, data: Data) -> Mapped:
 def _records(walk: Walk, mapped: Mapped) -> Records:
     """Protect, write, read back, measure, check: in this order."""
     plan, file_format = mapped.plan, mapped.file_format
-    protected = protect(plan, mapped.sinks["main"])
+    protected = protect(plan, mapped.sinks["main"], walk.work)
     written = write_rows(plan, protected.kept, file_format, walk.work, mapped.reader.dialect)
     search = Search(plan, mapped.sinks["secrets"])
     measured = measure(plan, walk.engine, written, file_format, protected.linking, search.look)
@@ -187,7 +187,7 @@ def _hand_over(
     """Report, manifest, signature; the label is bound; both sides are put in place."""
     report = render(record)
     if records is not None:
-        own = [own_text(), *own_words(mapped.plan, record)]
+        own = [own_text(), *own_words(record)]
         records.search.texts([Texts("report", text_of(report).splitlines())], own)
     public: dict[str, Path | bytes] = {"report.html": report}
     if records is not None:

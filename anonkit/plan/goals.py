@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from anonkit.plan.faults import Faults
 from anonkit.plan.model import PlannedColumn, PlannedMicrodata
-from anonkit.plan.unbuilt import METHODS_TO_COME
 from anonkit.policy.document import shown
+from anonkit.policy.goals import Microdata
 from anonkit.policy.model import Policy
 from anonkit.protect import METHODS
 from anonkit.registry import suggest
@@ -17,6 +17,14 @@ AUDIENCE_K = {"public": 5, "licensed": 3, "intake": 3}
 """Smallest class that an audience may see, in people."""
 HOUSEHOLDS_K = 3
 """Smallest class in households, where a household is declared."""
+DEFAULT_METHOD = "local_recode"
+_HEARD_BY = {
+    "max_levels": ("local_recode",),
+    "importance": ("suppress_cells",),
+    "never": ("suppress_cells",),
+    "time_limit_s": ("local_recode", "global_recode", "suppress_cells"),
+}
+"""By key of `microdata:`: the methods that it says something to."""
 
 
 def plan_microdata(
@@ -41,20 +49,58 @@ def plan_microdata(
         households = HOUSEHOLDS_K if households is None else households
         _check_least("k_households", households, HOUSEHOLDS_K, "", goals.because, faults)
     _check_columns(columns, goals.because, faults)
-    if goals.method is not None and goals.method not in {*METHODS, *METHODS_TO_COME}:
-        faults.add(
-            ("microdata", "method"),
-            f"there is no method called {shown(goals.method)}",
-            fix=f"use {suggest(goals.method, METHODS)}",
-            code="unknown_method",
-        )
+    _check_method(goals, columns, faults)
+    method = goals.method or DEFAULT_METHOD
     return PlannedMicrodata(
         k=k,
         k_households=households,
-        method=goals.method or "suppress",
+        method=method,
         suppression_limit=Fraction(goals.suppression_limit),
         because=goals.because,
+        recodes=method in METHODS and METHODS[method].recodes,
+        max_levels=goals.max_levels,
+        importance={name: float(cost) for name, cost in goals.importance.items()},
+        never=goals.never,
+        time_limit_s=goals.time_limit_s,
     )
+
+
+def _check_method(goals: Microdata, columns: Sequence[PlannedColumn], faults: Faults) -> None:
+    """A method that exists, and nothing said to it that it does not hear."""
+    method = goals.method or DEFAULT_METHOD
+    if method not in METHODS:
+        faults.add(
+            ("microdata", "method"),
+            f"there is no method called {shown(method)}",
+            fix=f"use {suggest(method, METHODS)}",
+            code="unknown_method",
+        )
+        return
+    for key, methods in _HEARD_BY.items():
+        if getattr(goals, key) and method not in methods:
+            faults.add(
+                ("microdata", key),
+                f"`{key}` means nothing to `method: {method}`",
+                fix=f"delete it, or write `method: {methods[0]}`",
+                code="idle_option",
+            )
+    quasi = {column.name for column in columns if "quasi" in column.roles and column.released}
+    for key in ("importance", "never"):
+        for name in getattr(goals, key):
+            if name not in quasi:
+                faults.add(
+                    ("microdata", key),
+                    f"{shown(name)} is no released quasi-identifier",
+                    fix=f"use {suggest(name, quasi)}" if quasi else "delete it",
+                    code="not_quasi",
+                )
+    if any(cost <= 0 for cost in goals.importance.values()):
+        faults.add(
+            ("microdata", "importance"),
+            "an importance must be above 0",
+            fix="write a small number, such as 0.1, for cells that may go first",
+            code="importance",
+        )
 
 
 def _check_least(

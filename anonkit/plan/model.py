@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -112,6 +112,15 @@ class PlannedMicrodata:
     method: str
     suppression_limit: Fraction
     because: str | None
+    recodes: bool = False
+    """Whether the method may tell quasi-identifiers more coarsely."""
+    max_levels: int | None = None
+    """Levels that may be mixed in one column, `*` aside; None: any number."""
+    importance: Mapping[str, float] = field(default_factory=dict)
+    """By column: what suppressing one of its cells costs; 1 where nothing is said."""
+    never: tuple[str, ...] = ()
+    """Columns no cell of which may be suppressed."""
+    time_limit_s: int | None = None
 
 
 @dataclass(frozen=True)
@@ -140,6 +149,11 @@ class Plan:
     @property
     def released(self) -> tuple[PlannedColumn, ...]:
         return tuple(column for column in self.columns if column.released)
+
+    @property
+    def recodes(self) -> bool:
+        """Whether the method may tell quasi-identifiers more coarsely than their actions do."""
+        return self.microdata is not None and self.microdata.recodes
 
     @property
     def quasi(self) -> tuple[PlannedColumn, ...]:

@@ -8,7 +8,6 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema
 
 from anonkit.actions import ACTIONS
-from anonkit.plan.unbuilt import METHODS_TO_COME
 from anonkit.policy.model import Policy
 from anonkit.policy.types import is_internal
 from anonkit.protect import METHODS
@@ -29,7 +28,7 @@ def policy_schema() -> Mapping[str, Any]:
     variants = {f"Column.{name}": _with_action(plain, name) for name in ACTIONS}
     references = [{"$ref": f"#/$defs/{name}"} for name in ("Column.plain", *variants)]
     tidy["$defs"] |= {"Column.plain": plain, **variants, "Column": {"anyOf": references}}
-    tidy["$defs"]["Microdata"]["properties"]["method"]["enum"] = [*METHODS, *METHODS_TO_COME]
+    tidy["$defs"]["Microdata"]["properties"]["method"]["enum"] = list(METHODS)
     return {"$schema": _DIALECT, "title": "anonkit policy", **tidy}
 
 

@@ -18,10 +18,6 @@ ACTIONS_TO_COME = {
 """Actions of the language that are not built yet, each with what to write today."""
 
 
-METHODS_TO_COME = ("local_recode", "global_recode", "suppress_cells")
-"""Methods of the language that are not built yet."""
-
-
 class Refusal(NamedTuple):
     """One thing that is not built yet."""
 
@@ -83,9 +79,6 @@ def _goals(policy: Policy) -> Iterator[Refusal]:
 
 
 def _microdata(goals: Microdata) -> Iterator[Refusal]:
-    if goals.method is None or goals.method in METHODS_TO_COME:
-        what = f"the method `{goals.method}` is" if goals.method else "a method by default is"
-        yield Refusal(("method",), what, "write `method: suppress`")
     if goals.leaks != "state":
         what = "refusing `leaks` is" if goals.leaks else "looking for `leaks` by default is"
         fix = "write `leaks: state` (the manifest then says that leaks were not checked)"
@@ -105,11 +98,7 @@ _GOALS_TO_COME = {
     "t": "the goal `t` is",
     "scenarios": "goals for `scenarios` are",
     "utility": "figures of `utility` are",
-    "max_levels": "recoding (`max_levels`) is",
-    "importance": "recoding by `importance` is",
-    "never": "recoding (`never`) is",
     "caps": "recoding with `caps` is",
-    "time_limit_s": "a search with `time_limit_s` is",
 }
 
 

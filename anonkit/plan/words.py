@@ -82,13 +82,24 @@ def _records(plan: Plan, goals: PlannedMicrodata) -> list[str]:
         least += f" and {goals.k_households} households"
     return [
         "Records",
-        f"  People alike in {quasi} must be at least {least}; the others are removed.",
+        f"  People alike in {quasi} must be at least {least}; {_method(goals)}",
         (
             f"  If more than {float(goals.suppression_limit) * 100:g} % of the people would go, "
             "nothing is released."
         ),
         f"  With fewer than {3 * goals.k} people in the data, nothing is released.",
     ]
+
+
+_METHODS = {
+    "local_recode": "where they are fewer, they are told more coarsely.",
+    "global_recode": "each of these columns is told as coarsely as that takes, or people leave.",
+    "suppress_cells": "where they are fewer, single answers are written as `*`.",
+}
+
+
+def _method(goals: PlannedMicrodata) -> str:
+    return _METHODS.get(goals.method, "the others are removed.")
 
 
 def _tables(plan: Plan) -> list[str]:

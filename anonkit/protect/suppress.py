@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from anonkit.classes.table import ClassTable
-from anonkit.protect.base import Goals, Method
+from anonkit.protect.base import Decision, Flags, Goals, Method
 
 
-def small_classes(table: ClassTable, goals: Goals) -> npt.NDArray[np.bool_]:
+def small_classes(table: ClassTable, goals: Goals) -> Flags:
     """Which classes do not hold enough people, or enough households.
 
     Args:
@@ -33,5 +32,5 @@ def small_classes(table: ClassTable, goals: Goals) -> npt.NDArray[np.bool_]:
 METHOD = Method(
     name="suppress",
     summary="People in classes smaller than k leave the release, up to the limit.",
-    decide=small_classes,
+    decide=lambda problem: Decision(small_classes(problem.table, problem.goals)),
 )

@@ -49,8 +49,12 @@ def lines(record: ReleaseRecord, target: Path, private: Path) -> str:
     return "\n".join(plain(line) for line in told)
 
 
-def _loss(data: MicrodataRecord) -> dict[str, int]:
-    return {"classes": data.classes, "average_class": data.average_class}
+def _loss(data: MicrodataRecord) -> dict[str, int | str]:
+    return {
+        "classes": data.classes,
+        "average_class": data.average_class,
+        "recoding": data.loss,
+    }
 
 
 def _table(table: TableRecord) -> dict[str, Any]:

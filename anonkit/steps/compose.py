@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from anonkit.classes.ladders import TOP
 from anonkit.formats.base import Format, Written
 from anonkit.plan import Plan, PlannedColumn, PlannedTable
 from anonkit.records import (
@@ -62,7 +63,7 @@ def compose(
         policy_sha256=plan.policy_sha256,
         unit=plan.aggregates.unit if plan.aggregates else "person",
         languages=tuple(policy.languages),
-        columns=tuple(map(_column, plan.columns)),
+        columns=tuple(_column(plan, column) for column in plan.columns),
         microdata=_microdata(plan, records) if records else None,
         tables=tables,
         budget=budget,
@@ -71,7 +72,7 @@ def compose(
         claims=(*claims, *table_claims(tables, budget)),
         whole=_whole(plan, records, budget),
         both=policy.both or "",
-        notes=plan.notes,
+        notes=_notes(plan, records),
         not_checked=("leaks",) if records else (),
     )
 
@@ -113,16 +114,44 @@ def table_claims(tables: tuple[TableRecord, ...], budget: BudgetRecord | None) -
     return tuple(found)
 
 
-def _column(column: PlannedColumn) -> ColumnRecord:
+def _column(plan: Plan, column: PlannedColumn) -> ColumnRecord:
+    recoded = plan.recodes and column in plan.quasi
+    done = _done(column)
     return ColumnRecord(
         name=column.name,
         roles=tuple(sorted(column.roles)),
-        type=column.type,
+        type="text" if recoded else column.type,
         released=column.released,
         action=column.action.name if column.action else "",
-        done=_done(column),
-        values=_public_values(column),
+        done=sentences.RECODED.format(done=done) if recoded else done,
+        values=_recoded_values(column) if recoded else _public_values(column),
     )
+
+
+def _recoded_values(column: PlannedColumn) -> tuple[str, ...]:
+    """What may stand in a column that is told at any level of its ladder."""
+    told = _public_values(column)
+    if not told:
+        return ()
+    if column.ladder is None:
+        return (*told, TOP)
+    levels = [column.ladder.labels(level) for level in range(column.ladder.height)]
+    return tuple(dict.fromkeys([*told, *(label for level in levels for label in level or ())]))
+
+
+def _notes(plan: Plan, records: WrittenRecords | None) -> tuple[str, ...]:
+    recoded = records.protected.recoded if records else None
+    if recoded is None or plan.microdata is None:
+        return plan.notes
+    cut = () if recoded.proven else (sentences.NOT_PROVEN,)
+    return (*plan.notes, _RECODED[plan.microdata.method], sentences.MINIMAL, *cut)
+
+
+_RECODED = {
+    "local_recode": sentences.RECODED_LOCALLY,
+    "global_recode": sentences.RECODED_GLOBALLY,
+    "suppress_cells": sentences.CELLS_SUPPRESSED,
+}
 
 
 def _done(column: PlannedColumn) -> str:
@@ -162,8 +191,15 @@ def _microdata(plan: Plan, records: WrittenRecords) -> MicrodataRecord:
         suppressed=records.protected.removed,
         average_class=measured.people // measured.classes,
         media_type=records.file_format.media_type,
+        loss=_loss(records),
         dialect=_dialect(records.written),
     )
+
+
+def _loss(records: WrittenRecords) -> str:
+    """Detail taken from the released rows, to three digits; 0 where nothing was recoded."""
+    recoded = records.protected.recoded
+    return "0" if recoded is None else f"{recoded.loss:.3f}"
 
 
 def _dialect(written: Written) -> Mapping[str, str]:
@@ -250,7 +286,7 @@ def _whole(plan: Plan, records: WrittenRecords | None, budget: BudgetRecord | No
     )
 
 
-def own_words(plan: Plan, record: ReleaseRecord) -> list[str]:
+def own_words(record: ReleaseRecord) -> list[str]:
     """What the release says of its own accord: no word of it comes from the data."""
     done = [column.done for column in record.columns]
-    return [*sentences.own_words(), *done, *plan.notes]
+    return [*sentences.own_words(), *done, *record.notes]

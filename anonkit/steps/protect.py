@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,8 +14,9 @@ from anonkit.engines.base import Rows
 from anonkit.errors import RefusedError
 from anonkit.plan import Plan, PlannedMicrodata
 from anonkit.protect import METHODS
-from anonkit.protect.base import Goals
+from anonkit.protect.base import Goals, Problem
 from anonkit.records import Band, Linkage, band
+from anonkit.steps.recode import Recoded, recode
 from anonkit.steps.transform import HOUSEHOLD, ORIGINAL, PERSON, slot
 
 SHARED_TOKEN = 20
@@ -45,14 +47,21 @@ class Protected:
     """How often classes were counted until nothing changed."""
     removed_groups: Mapping[str, Mapping[str, tuple[int, int]]]
     """Protected attribute -> group -> (people removed, people before). Private."""
+    recoded: Recoded | None = None
+    """How the quasi-identifiers are told; None: as the policy's actions leave them."""
 
     @property
     def removed(self) -> Band:
         return band(self.people_removed, self.people_before)
 
 
-def protect(plan: Plan, rows: Rows) -> Protected:
-    """Remove the people of small classes until every class holds enough.
+def protect(plan: Plan, rows: Rows, folder: Path) -> Protected:
+    """Tell people more coarsely, or remove them, until every class holds enough.
+
+    Args:
+        plan: The goals, and the method.
+        rows: The mapped rows.
+        folder: The run's private work folder.
 
     Raises:
         RefusedError: Fewer than 3 x k people, or more people would have to
@@ -70,9 +79,11 @@ def protect(plan: Plan, rows: Rows) -> Protected:
             code="goal.too_few_people",
         )
     linking = linking_of(plan, rows, people, households)
-    kept, left, rounds = _remove_small(plan, goals, rows, linking)
+    recoded = _recoded(plan, rows, linking, folder) if METHODS[goals.method].recodes else None
+    told = recoded.rows if recoded else rows
+    kept, left, rounds = _remove_small(plan, goals, told, linking)
     groups = _groups(plan, rows, kept)
-    made = Protected(kept, linking, people, households, people - left, rounds, groups)
+    made = Protected(kept, linking, people, households, people - left, rounds, groups, recoded)
     _check_limit(goals, made)
     return made
 
@@ -168,19 +179,62 @@ def count_classes(plan: Plan, rows: Rows, keys: list[str]) -> ClassTable:
     return from_group(rows.group(keys, persons=PERSON, households=households), keys)
 
 
+def wanted_of(goals: PlannedMicrodata) -> Goals:
+    """The policy's goals as a method takes them."""
+    return Goals(
+        goals.k,
+        goals.k_households,
+        goals.suppression_limit,
+        max_levels=goals.max_levels,
+        importance={slot(name): cost for name, cost in goals.importance.items()},
+        never=frozenset(map(slot, goals.never)),
+        time_limit_s=goals.time_limit_s,
+    )
+
+
+def _recoded(plan: Plan, rows: Rows, linking: Linking, folder: Path) -> Recoded:
+    """The rows under the recoding that the policy's method finds."""
+    goals = _microdata(plan)
+    several = _several_rows(rows)
+    people = rows.group([], persons=PERSON)["n"][0].as_py()
+    too_many = len(several) > goals.suppression_limit * people
+    if linking.mode == "household" or too_many:
+        raise RefusedError(
+            f"`method: {goals.method}` tells each row by itself, and here "
+            + ("many people have several rows" if too_many else "a token tells who lives together"),
+            where="microdata",
+            fix="write `method: suppress`, or release no token that several people share",
+            code="goal.linked_recoding",
+        )
+    single = rows.semi_join(several, [PERSON], anti=True)
+    table = count_classes(plan, single, [slot(column.name) for column in plan.quasi])
+    found = recode(plan, single, table, METHODS[goals.method], wanted_of(goals))
+    return found.apply(rows, several[PERSON].combine_chunks(), folder)
+
+
+def _several_rows(rows: Rows) -> pa.Table:
+    """The people who have more than one row: what they have in common is in none of their rows."""
+    whole = rows.group([], persons=PERSON)
+    if whole["n"][0].as_py() == whole["rows"][0].as_py():
+        return pa.table({PERSON: pa.array([], pa.uint64())})
+    found = rows.group([PERSON], persons=PERSON)
+    return found.filter(pc.greater(found["rows"], 1)).select([PERSON])
+
+
 def _remove_small(
     plan: Plan, goals: PlannedMicrodata, rows: Rows, linking: Linking
 ) -> tuple[Rows, int, int]:
     """Repeat until nothing changes: one person's rows may stand in several classes."""
-    method = METHODS[goals.method]
-    wanted = Goals(goals.k, goals.k_households)
+    # What a method that recodes leaves is looked at again in this way.
+    method = METHODS["suppress" if METHODS[goals.method].recodes else goals.method]
+    wanted = wanted_of(goals)
     unit = HOUSEHOLD if linking.mode == "household" else PERSON
     rounds = 0
     while True:
         rounds += 1
         counted, keys = class_rows(plan, rows, linking)
         classes = count_classes(plan, counted, keys)
-        small = method.decide(classes, wanted)
+        small = method.decide(Problem(classes, wanted)).gone
         if not small.any():
             break
         if small.all():

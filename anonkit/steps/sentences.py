@@ -42,6 +42,20 @@ TEXT_OUT = "left out: free text can name people"
 WEIGHT_OUT = "left out: weights can give places away"
 LEFT_OUT = "left out"
 KEPT = "kept as it is"
+RECODED = "{done}, and told more coarsely where too few people would be alike"
+RECODED_LOCALLY = (
+    "Where a class was too small, its people are told more coarsely in the columns that a "
+    "neighbour may know; neighbours in the file may be told at other levels."
+)
+RECODED_GLOBALLY = "Each column that a neighbour may know is told at one level in the whole file."
+CELLS_SUPPRESSED = (
+    "Where a class was too small, single answers that a neighbour may know are written as *."
+)
+MINIMAL = (
+    "How coarsely people are told depends on who is in the file: whoever knows the method knows "
+    "that a finer telling would have left a class too small."
+)
+NOT_PROVEN = "The search for the telling was cut short; a finer one may exist."
 
 
 def own_words() -> list[str]:

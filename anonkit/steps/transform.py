@@ -228,7 +228,7 @@ def persons(plan: Plan, texts: Batch, keys: RunKeys, records: pa.Array) -> pa.Ar
 
 def originals(plan: Plan) -> tuple[PlannedColumn, ...]:
     """Columns whose original cells are kept in the work folder for the audits."""
-    return tuple(column for column in plan.columns if column.read and _audited(column))
+    return tuple(column for column in plan.columns if column.read and _audited(plan, column))
 
 
 def dimension_name(dimension: Dimension) -> str:
@@ -275,8 +275,9 @@ def _band_of(dimension: Dimension, value: object) -> str | None:
     return dimension.keys[sum(value >= edge for edge in edges) - 1]
 
 
-def _audited(column: PlannedColumn) -> bool:
-    coarsened = "quasi" in column.roles and (column.action is not None or not column.released)
+def _audited(plan: Plan, column: PlannedColumn) -> bool:
+    told = column.released and column.action is None and not plan.recodes
+    coarsened = "quasi" in column.roles and not told
     return column.hidden or coarsened or column.protected
 
 

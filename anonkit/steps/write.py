@@ -34,7 +34,7 @@ def write_rows(
     names = tuple(column.name for column in plan.released)
     slots = [slot(name) for name in names]
     path = folder / f"{plan.policy.name}{file_format.suffixes[0]}"
-    numeric = frozenset(column.name for column in plan.released if is_number(column))
+    numeric = frozenset(column.name for column in plan.released if is_number(plan, column))
     written = Written(path, names, numeric, dialect)
     writer = file_format.create(written)
     who = pq.ParquetWriter(folder / WHO, _WHO_SCHEMA, compression="lz4")
@@ -48,8 +48,10 @@ def write_rows(
     return written
 
 
-def is_number(column: PlannedColumn) -> bool:
+def is_number(plan: Plan, column: PlannedColumn) -> bool:
     """Whether the released cells are plain numbers (or missing)."""
+    if plan.recodes and "quasi" in column.roles:
+        return False
     if column.action is None:
         return column.type in ("integer", "decimal")
     return column.action.kind == "number"

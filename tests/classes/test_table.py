@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from anonkit.classes.table import from_group
 from anonkit.errors import InputError
 from anonkit.protect import METHODS
-from anonkit.protect.base import Goals
+from anonkit.protect.base import Goals, Problem
 from anonkit.risk import MEASURES
 
 VALUE = st.none() | st.sampled_from(["", "a", "b", "*"])
@@ -59,7 +59,7 @@ def test_select_gives_back_the_keys(classes):
 @given(CLASSES, st.integers(2, 6), st.none() | st.integers(2, 6))
 def test_suppression_names_exactly_the_classes_that_miss_a_goal(classes, k, k_households):
     table = from_group(group(classes), ["a", "b"])
-    small = METHODS["suppress"].decide(table, Goals(k, k_households))
+    small = METHODS["suppress"].decide(Problem(table, Goals(k, k_households))).gone
     for gone, (people, homes, _) in zip(small, classes.values(), strict=True):
         assert gone == (people < k or (k_households is not None and homes < k_households))
 

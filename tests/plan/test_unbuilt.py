@@ -22,11 +22,7 @@ GOALS = {
     "t: {ethnicity: 0.4}": "the goal `t` is",
     "scenarios: {neighbour: [ward]}": "goals for `scenarios` are",
     "utility: [{mean: income, by: [ward]}]": "figures of `utility` are",
-    "max_levels: 2": "recoding (`max_levels`) is",
-    "importance: {age: 2}": "recoding by `importance` is",
-    "never: [age]": "recoding (`never`) is",
     "caps: {age: 2}": "recoding with `caps` is",
-    "time_limit_s: 60": "a search with `time_limit_s` is",
     "missing: wildcard": "`missing: wildcard` is",
     "shuffle: false": "`shuffle: false` is",
 }
@@ -69,12 +65,6 @@ def test_a_goal_to_come_is_refused(draft, key, what):
     assert draft.problem() == f"{what} not built yet"
 
 
-@pytest.mark.parametrize("method", ["local_recode", "global_recode", "suppress_cells"])
-def test_a_method_to_come_is_refused(draft, method):
-    draft.microdata = draft.microdata.replace("method: suppress", f"method: {method}")
-    assert draft.problem() == f"the method `{method}` is not built yet"
-
-
 @pytest.mark.parametrize(("key", "what"), MEASURES.items(), ids=MEASURES)
 def test_a_measure_to_come_is_refused(draft, key, what):
     draft.tables = TABLE.format(key)
@@ -106,7 +96,6 @@ def test_linked_tables_strata_and_exclusions_are_refused(draft):
 def test_what_is_not_built_has_no_default(draft):
     draft.microdata = "microdata: {k: 3}\n"
     assert [problem for _, problem in draft.faults()] == [
-        "a method by default is not built yet",
         "looking for `leaks` by default is not built yet",
     ]
 

@@ -30,7 +30,7 @@ def test_people_are_null_for_tables_alone(tables_only: ReleaseRecord) -> None:
 
 
 def test_loss_is_over_the_released_rows(everything: ReleaseRecord) -> None:
-    assert document(everything)["loss"] == {"classes": 243, "average_class": 11}
+    assert document(everything)["loss"] == {"classes": 243, "average_class": 11, "recoding": "0"}
 
 
 def test_a_stored_or_repeated_release_spends_nothing(everything: ReleaseRecord) -> None:

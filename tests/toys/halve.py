@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from anonkit.protect.base import Goals, Method
+from anonkit.protect.base import Decision, Method, Problem
 
 
-def first_too(table, goals: Goals):
+def first_too(problem: Problem) -> Decision:
     """Small classes, and the very first one while all are there."""
-    small = table.n < goals.k
-    if len(table) == 8:
+    small = problem.table.n < problem.goals.k
+    if len(problem.table) == 8:
         small[0] = True
-    return np.asarray(small)
+    return Decision(np.asarray(small))
 
 
 METHOD = Method(name="first_too", summary="The first class goes too.", decide=first_too)

@@ -1,0 +1,231 @@
+"""Find the recoding that meets the goals on the class table, and apply it to the rows once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from anonkit import files
+from anonkit.classes.coding import Coding, coding_of
+from anonkit.classes.ladders import TOP
+from anonkit.classes.table import ClassTable, places_of
+from anonkit.engines.base import Rows
+from anonkit.errors import InputError, RefusedError
+from anonkit.plan import Plan, PlannedColumn
+from anonkit.protect.base import Decision, Goals, Homes, Method, Problem
+from anonkit.protect.loss import loss_of
+from anonkit.steps.transform import HOUSEHOLD, ORIGINAL, PERSON, slot
+
+
+@dataclass(frozen=True)
+class Recoded:
+    """The rows as they are told now, without the people who had to go."""
+
+    rows: Rows
+    loss: float
+    """Detail taken from the released rows (0 to 1)."""
+    loss_whole: float
+    """The same, whoever left counted as lost. Private."""
+    levels: Mapping[str, tuple[int, ...]]
+    """By column: the levels at which its released cells stand, ascending."""
+    proven: bool
+    """False: the search was cut, and there may be a better recoding."""
+
+
+@dataclass(frozen=True)
+class Recoding:
+    """What was decided on the class table."""
+
+    plan: Plan
+    problem: Problem
+    decision: Decision
+
+    def apply(self, rows: Rows, several: pa.Array, folder: Path) -> Recoded:
+        """Tell every row as its class has to be told.
+
+        Args:
+            rows: The mapped rows.
+            several: The people who have more than one row. What their rows say
+                together was not looked at, so all of it becomes `*`.
+            folder: The run's private work folder.
+        """
+        sink = files.private_dir(folder / "recoded")
+        told = rows.map(_telling(self.problem, self.decision, several), None, {"rows": sink})
+        columns = enumerate(self.plan.quasi)
+        return Recoded(
+            told["rows"],
+            loss_of(self.problem, self.decision, released_only=True),
+            loss_of(self.problem, self.decision),
+            {column.name: _used(self.decision, place) for place, column in columns},
+            self.decision.proven,
+        )
+
+
+def recode(plan: Plan, rows: Rows, table: ClassTable, method: Method, goals: Goals) -> Recoding:
+    """Find how coarsely the quasi-identifiers have to be told.
+
+    Args:
+        plan: Says how each column may be told.
+        rows: The mapped rows of people who have one.
+        table: Their classes, as fine as the policy allows.
+        method: Decides.
+        goals: What every class must hold.
+
+    Raises:
+        RefusedError: No recoding leaves anybody.
+    """
+    codings = tuple(_coding(column, rows, table, place) for place, column in enumerate(plan.quasi))
+    problem = Problem(table, goals, codings, _homes(rows, table))
+    decision = method.decide(problem)
+    if decision.gone.all():
+        raise RefusedError(
+            f"no way of telling the quasi-identifiers makes a class of {goals.k} people",
+            where="microdata",
+            fix="release fewer quasi-identifiers, or publish tables only (delete `microdata:`)",
+            code="goal.nobody_left",
+        )
+    return Recoding(plan, problem, decision)
+
+
+def _coding(column: PlannedColumn, rows: Rows, table: ClassTable, place: int) -> Coding:
+    """How the cells of a released column may be told ever more coarsely."""
+    name, values = slot(column.name), table.labels[place]
+    if column.ladder is None:
+        return coding_of(name, values, None)
+    floor = _floor(column)
+    leaves = _leaves(column, rows) if floor else {}
+    try:
+        return coding_of(
+            name, values, column.ladder, floor=floor, leaf_of=lambda value: leaves.get(value, value)
+        )
+    except InputError as error:
+        raise InputError(
+            error.problem, where=f"column {column.name}", fix=error.fix, code=error.code
+        ) from None
+
+
+def _floor(column: PlannedColumn) -> int:
+    """The level of the ladder at which the policy's own action tells the cells already."""
+    if column.action is None or column.action.floor is None or column.ladder is None:
+        return 0
+    step = column.action.floor(column.params)
+    return (column.ladder.level_of(step) if step else None) or 0
+
+
+def _leaves(column: PlannedColumn, rows: Rows) -> Mapping[str, str]:
+    """A leaf of the ladder for each released value: coarser levels are the same for all of them."""
+    pairs = rows.group([slot(column.name), ORIGINAL + slot(column.name)], persons=PERSON)
+    texts = pc.utf8_trim_whitespace(pairs[ORIGINAL + slot(column.name)]).to_pylist()
+    told = pairs[slot(column.name)].to_pylist()
+    whole = column.type == "integer"
+    return {
+        released: str(int(leaf)) if whole else leaf
+        for released, leaf in zip(told, texts, strict=True)
+        if released is not None and leaf is not None
+    }
+
+
+def _homes(rows: Rows, table: ClassTable) -> Homes | None:
+    """Which households have people in which class; whoever has none counts for none."""
+    if table.households is None:
+        return None
+    pairs = rows.group([*table.keys, HOUSEHOLD], persons=PERSON)
+    places = places_of(table, pairs)
+    known = pc.is_valid(pairs[HOUSEHOLD]).to_numpy()
+    encoded = pairs[HOUSEHOLD].combine_chunks().dictionary_encode()
+    homes = encoded.indices.fill_null(0).to_numpy().astype(np.int64)
+    return Homes(places[known], homes[known])
+
+
+def _telling(
+    problem: Problem, decision: Decision, several: pa.Array
+) -> Callable[[pa.RecordBatch], Mapping[str, pa.RecordBatch]]:
+    """The batch function: each row's class is looked up, its cells are written anew."""
+    table, levels = problem.table, decision.levels
+    places = _Places(table)
+    # One class more, behind the others, for whoever has several rows.
+    gone = np.append(decision.gone, np.False_)
+    texts = [
+        pa.concat_arrays(
+            [
+                _texts(coding, table.codes[:, place], None if levels is None else levels[:, place]),
+                pa.array([TOP], pa.string()),
+            ]
+        )
+        for place, coding in enumerate(problem.codings)
+    ]
+
+    def tell(batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
+        apart = pc.is_in(batch.column(PERSON), value_set=several).to_numpy(zero_copy_only=False)
+        found = np.full(batch.num_rows, len(table), np.int64)
+        found[~apart] = places.of(batch.filter(pa.array(~apart)))
+        stay = ~gone[found]
+        kept = batch.filter(pa.array(stay))
+        where = pa.array(found[stay])
+        columns = dict(zip(kept.schema.names, kept.columns, strict=True))
+        columns |= {key: each.take(where) for key, each in zip(table.keys, texts, strict=True)}
+        return {"rows": pa.RecordBatch.from_pydict(columns)}
+
+    return tell
+
+
+def _texts(
+    coding: Coding, values: npt.NDArray[np.int32], levels: npt.NDArray[np.int8] | None
+) -> pa.Array:
+    """What a column reads in each of the c classes."""
+    told: list[str | None] = []
+    wanted = np.zeros(len(values), np.int8) if levels is None else levels
+    for value, level in zip(values.tolist(), wanted.tolist(), strict=True):
+        told.append(coding.labels[level][int(coding.up[level][value])])
+    return pa.array(told, pa.string())
+
+
+class _Places:
+    """Finds the class of each row of a batch."""
+
+    def __init__(self, table: ClassTable) -> None:
+        self._keys = table.keys
+        self._labels = [pa.array(labels, pa.string()) for labels in table.labels]
+        self._sizes = [len(labels) for labels in table.labels]
+        packed = self._packed([table.codes[:, place] for place in range(len(table.keys))])
+        self._order = np.argsort(packed, kind="stable")
+        self._sorted = packed[self._order]
+
+    def of(self, batch: pa.RecordBatch) -> npt.NDArray[np.int64]:
+        """n places in the class table; every row has one."""
+        codes = [
+            pc.index_in(batch.column(key), value_set=labels).to_numpy(zero_copy_only=False)
+            for key, labels in zip(self._keys, self._labels, strict=True)
+        ]
+        packed = self._packed(codes) if codes else np.zeros(batch.num_rows, object)
+        found = np.minimum(np.searchsorted(self._sorted, packed), len(self._sorted) - 1)
+        if not np.array_equal(self._sorted[found], packed):
+            raise ValueError("a row belongs to no class that was counted")
+        return np.asarray(self._order[found], np.int64)
+
+    def _packed(self, codes: Sequence[npt.NDArray[np.int32]]) -> npt.NDArray[np.int64]:
+        """The codes of a row as one number."""
+        size, packed = 1, np.zeros(len(codes[0]) if codes else 1, np.int64)
+        for each, labels in zip(codes, self._sizes, strict=True):
+            if size > 2**62 // labels:
+                raise RefusedError(
+                    "the quasi-identifiers have more combinations than can be told apart",
+                    where="microdata",
+                    fix="release fewer of them, or coarser ones",
+                    code="goal.too_many_combinations",
+                )
+            packed = packed * labels + each.astype(np.int64)
+            size *= labels
+        return packed
+
+
+def _used(decision: Decision, place: int) -> tuple[int, ...]:
+    if decision.levels is None:
+        return (0,)
+    return tuple(int(level) for level in np.unique(decision.levels[~decision.gone, place]))

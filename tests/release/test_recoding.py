@@ -1,0 +1,123 @@
+"""Recoding through the whole walk: more people stay, and what is written still meets the goals."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from anonkit.errors import PolicyError, RefusedError
+
+METHODS = ("local_recode", "global_recode", "suppress_cells")
+RAW_AGE = "age: {role: quasi, type: integer, hierarchy: {bands: [10, 40], top: 80}}"
+BANDED_AGE = "age: {role: quasi, type: integer, action: band, width: 40, top: 80}"
+
+
+def recoding(tiny, method: str, age: str = RAW_AGE):
+    tiny.edit(BANDED_AGE, age)
+    tiny.edit("method: suppress", f"method: {method}")
+    return tiny
+
+
+def written(folder: Path) -> list[dict[str, str]]:
+    with (folder / "data" / "tiny-survey.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_everybody_looks_like_others_in_the_written_file(tiny, release, tmp_path, method):
+    outcome = release(recoding(tiny, method))
+    rows = written(tmp_path / "out")
+    classes = defaultdict(int)
+    for row in rows:
+        classes[row["age"], row["sex"], row["ward"]] += 1
+    assert min(classes.values()) >= 3
+    assert outcome.document["k"] >= 3
+    assert len(rows) == outcome.document["people"]
+
+
+def test_local_recoding_keeps_people_whom_suppression_loses(tiny, release, tmp_path):
+    recoding(tiny, "local_recode")
+    outcome = release(tiny)
+    assert outcome.document["people"] == 88
+    assert float(outcome.document["loss"]["recoding"]) > 0
+    ages = {row["age"] for row in written(tmp_path / "out")}
+    assert ages - {"*", ""} - {str(n) for n in range(100)}, "some ages are told as bands"
+
+
+def test_a_banded_column_goes_on_from_its_band(tiny, release, tmp_path):
+    floor = "age: {role: quasi, type: integer, action: band, width: 10, top: 80, "
+    floor += "hierarchy: {bands: [10, 40], top: 80}}"
+    release(recoding(tiny, "local_recode", floor))
+    told = {row["age"] for row in written(tmp_path / "out")}
+    tens = {f"{low} to {low + 9}" for low in range(20, 70, 10)}
+    assert told <= tens | {"0 to 39", "40 to 79", "*"}
+    assert told - tens
+
+
+def test_the_datapackage_lists_what_recoding_may_write(tiny, release, tmp_path):
+    release(recoding(tiny, "suppress_cells", BANDED_AGE))
+    package = json.loads((tmp_path / "out" / "datapackage.json").read_text())
+    fields = {field["name"]: field for field in package["resources"][0]["schema"]["fields"]}
+    assert fields["ward"]["constraints"]["enum"] == ["north", "south", "*"]
+    assert "told more coarsely" in fields["ward"]["description"]
+    assert fields["age"]["type"] == "string"
+
+
+def test_whoever_has_several_rows_is_told_as_stars_or_leaves(tiny, release, tmp_path):
+    people = [dict(row) for row in tiny.people]
+    people += [dict(people[n]) for n in (0, 12, 30)]
+    tiny.rewrite(people)
+    release(recoding(tiny, "local_recode"))
+    rows = written(tmp_path / "out")
+    by_person = defaultdict(list)
+    for row in rows:
+        by_person[row["respondent_id"]].append((row["age"], row["sex"], row["ward"]))
+    several = [each for each in by_person.values() if len(each) > 1]
+    assert len(several) in (0, 3)
+    assert all(cells == ("*", "*", "*") for each in several for cells in each)
+
+
+def test_a_file_in_which_many_people_have_several_rows_is_refused(tiny, release):
+    tiny.rewrite([*tiny.people, *tiny.people[:60]])
+    with pytest.raises(RefusedError, match="many people have several rows"):
+        release(recoding(tiny, "local_recode"))
+
+
+def test_the_report_says_that_people_are_told_more_coarsely(tiny, release, tmp_path):
+    release(recoding(tiny, "local_recode"))
+    report = (tmp_path / "out" / "report.html").read_text()
+    assert "told more coarsely" in report
+    assert "whoever knows the method" in report
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("max_levels: 2", "means nothing"),
+        ("never: [sex]", "means nothing"),
+        ("importance: {sex: 2}", "means nothing"),
+        ("time_limit_s: 5", "means nothing"),
+    ],
+)
+def test_what_a_method_does_not_hear_is_a_fault(tiny, release, line, told):
+    tiny.edit("method: suppress", f"method: suppress\n  {line}")
+    with pytest.raises(PolicyError, match=told):
+        release(tiny)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("never: [water]", "no released quasi-identifier"),
+        ("importance: {income: 2}", "no released quasi-identifier"),
+        ("importance: {sex: 0}", "above 0"),
+    ],
+)
+def test_cells_are_spared_only_in_quasi_identifiers(tiny, release, line, told):
+    tiny.edit("method: suppress", f"method: suppress_cells\n  {line}")
+    with pytest.raises(PolicyError, match=told):
+        release(tiny)
