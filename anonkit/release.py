@@ -37,6 +37,7 @@ from anonkit.report.private import README, private_report
 from anonkit.report.release import document, lines
 from anonkit.report.text import text_of
 from anonkit.steps.aggregate import Tables, make_tables
+from anonkit.steps.centroids import check_centroids
 from anonkit.steps.checks import CHECKS
 from anonkit.steps.checks.base import Released, some_rows
 from anonkit.steps.compose import WrittenRecords, compose, own_words
@@ -153,6 +154,7 @@ def _map(walk: Walk, data: Data) -> Mapped:
 def _records(walk: Walk, mapped: Mapped) -> Records:
     """Protect, write, read back, measure, check: in this order."""
     plan, file_format = mapped.plan, mapped.file_format
+    check_centroids(plan, mapped.sinks["main"])
     protected = protect(plan, mapped.sinks["main"], walk.work)
     written = write_rows(plan, protected.kept, file_format, walk.work, mapped.reader.dialect)
     search = Search(plan, mapped.sinks["secrets"])

@@ -34,9 +34,11 @@ class Context:
     countries: tuple[str, ...] = ()
     """ISO 3166-1 alpha-2 codes of the policy."""
     others: Mapping[str, pa.Array] = field(default_factory=dict, repr=False)
-    """What stands in `needs`, of the same length."""
+    """What `needs` and `columns` ask for, under those names and of the same length."""
     ladder: Ladder | None = None
     """The column's hierarchy, where it has one."""
+    loaded: object = None
+    """What the file says that a parameter names."""
 
 
 P = TypeVar("P", bound=Params)
@@ -70,6 +72,14 @@ class Action(Generic[P]):
     """What must be the same in all columns of one domain."""
     needs: tuple[str, ...] = ()
     """What it looks at beside its column: `person` is the person's code (uint64)."""
+    columns: tuple[str, ...] = ()
+    """Parameters that name another column, whose texts it looks at."""
+    file: str = ""
+    """The parameter that names a public file beside the policy, or empty."""
+    load: Callable[[bytes, str], object] = lambda *_: None
+    """What such a file (its bytes, its name) says; PolicyError with every fault of it."""
+    lasting: bool = False
+    """True where the key outlives the release label: the same in every release of the domain."""
     counted: bool = True
     """False where the output is no place, band or word that k could count."""
     floor: Callable[[P], Mapping[str, Any] | None] = lambda _: None

@@ -74,19 +74,19 @@ def unpacked(points: pa.Array) -> tuple[Micro, Micro]:
 
 
 def decimals(metres: int) -> int:
-    """The fewest decimals of a degree whose last digit is at most half of `metres`."""
-    return next(digits for digits in range(7) if metres * 10**digits >= 2 * EARTH_M)
+    """The fewest decimals of a degree (1 to 6) whose last digit is at most half of `metres`."""
+    return next(digits for digits in range(1, 7) if metres * 10**digits >= 2 * EARTH_M)
 
 
-def spelled(lat: tuple[int, int], lon: tuple[int, int], digits: int) -> str:
-    """A point as `lat lon` with so many decimals.
+def spelled(lat: int, lon: int, digits: int) -> str:
+    """A point in micro-degrees as `lat lon`.
 
     Args:
-        lat: Latitude in micro-degrees, as an exact fraction (numerator, denominator > 0).
+        lat: Latitude, with no more than `digits` decimals of a degree.
         lon: Longitude, likewise.
-        digits: Decimals, 0 to 6; a half goes up.
+        digits: Decimals, 1 to 6.
     """
-    return f"{_rounded(*lat, digits)} {_rounded(*lon, digits)}"
+    return f"{_degrees(lat, digits)} {_degrees(lon, digits)}"
 
 
 def cosine(micro: int) -> int:
@@ -120,9 +120,6 @@ def _micro(texts: pa.Array) -> pa.Array:
     return pc.if_else(pc.starts_with(texts, "-"), pc.negate(size), size)
 
 
-def _rounded(numerator: int, denominator: int, digits: int) -> str:
-    last = denominator * 10 ** (6 - digits)
-    steps = (2 * numerator + last) // (2 * last)
-    whole, part = divmod(abs(steps), 10**digits)
-    sign = "-" if steps < 0 else ""
-    return f"{sign}{whole}.{part:0{digits}d}" if digits else f"{sign}{whole}"
+def _degrees(micro: int, digits: int) -> str:
+    whole, part = divmod(abs(micro), MICRO)
+    return f"{'-' if micro < 0 else ''}{whole}.{part // 10 ** (6 - digits):0{digits}d}"

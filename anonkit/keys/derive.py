@@ -23,6 +23,7 @@ PURPOSES = frozenset(
         "mac-token",  # pseudonyms that cannot be turned back
         "siv-token",  # reversible tokens
         "date-shift",  # one offset per person
+        "displace",  # one way per cluster
         "row-shuffle",  # the order of the released rows
         "row-bound",  # which of a person's rows a table counts
         "fingerprint",  # the keyed fingerprint of an input

@@ -28,6 +28,8 @@ class Settled:
     found: PublicList
     action: Action[Any] | None
     params: Params | None
+    loaded: object
+    """What the file says that a parameter names, or None."""
 
 
 def check_column(settled: Settled, entry: str, faults: Faults) -> None:
@@ -185,7 +187,7 @@ def _check_point(settled: Settled, entry: str, faults: Faults) -> None:
     if action is not None and action.kind == "cell" and "quasi" not in column.role:
         faults.add(
             ("columns", entry, "role"),
-            "a cell of the map helps to find somebody, so k has to count it",
+            "a place on the map helps to find somebody, so k has to count it",
             fix="write `role: quasi`",
             code="cell_not_quasi",
         )

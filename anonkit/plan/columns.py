@@ -10,15 +10,17 @@ from pydantic import ValidationError
 
 from anonkit.actions import ACTIONS
 from anonkit.actions.base import Action, Params
+from anonkit.errors import PolicyError
 from anonkit.plan.column_checks import Settled, check_column, check_domains, is_written
 from anonkit.plan.faults import Faults
-from anonkit.plan.lists import OWN_WORDS, PublicList, check_values, public_list
+from anonkit.plan.lists import MAX_LIST_BYTES, OWN_WORDS, PublicList, check_values, public_list
 from anonkit.plan.model import PlannedColumn
 from anonkit.plan.unbuilt import ACTIONS_TO_COME
 from anonkit.policy.columns import RESERVED, Column
 from anonkit.policy.document import shown
 from anonkit.policy.faults import model_faults
 from anonkit.policy.load import LoadedPolicy
+from anonkit.policy.paths import inside
 from anonkit.registry import suggest
 
 
@@ -56,7 +58,8 @@ def _settle(loaded: LoadedPolicy, entry: str, faults: Faults) -> Settled:
     params = _params(action, column, entry, loaded, faults)
     if action is not None and params is not None:
         found = _taken(column, found, action.takes(params), missing, entry, faults)
-    settled = Settled(column, missing, found, action, params)
+    beside = _loaded(action, params, entry, loaded, faults)
+    settled = Settled(column, missing, found, action, params, beside)
     check_column(settled, entry, faults)
     return settled
 
@@ -93,6 +96,29 @@ def _params(
             code = fault.code.removeprefix("policy.")
             faults.add(("columns", entry, *path), problem, fix=fault.fix, code=code)
     return None
+
+
+def _loaded(
+    action: Action[Any] | None,
+    params: Params | None,
+    entry: str,
+    loaded: LoadedPolicy,
+    faults: Faults,
+) -> object:
+    """What the file says that a parameter names, or None."""
+    path = getattr(params, action.file) if action is not None and action.file and params else None
+    if action is None or path is None:
+        return None
+    try:
+        with inside(loaded.folder, path).open("rb") as file:
+            data = file.read(MAX_LIST_BYTES + 1)
+        if len(data) > MAX_LIST_BYTES:
+            problem = "the file is larger than 16 MiB"
+            raise PolicyError(problem, fix="shorten it", code="policy.file")
+        return action.load(data, path)
+    except PolicyError as error:
+        faults.take(("columns", entry, action.file), error)
+        return None
 
 
 def _taken(
@@ -181,4 +207,5 @@ def _planned(name: str, settled: Settled, need: Need, line: int) -> PlannedColum
         waived=column.not_identifier.because if column.not_identifier else "",
         source=settled.found.source,
         made_from=column.from_ or (),
+        loaded=settled.loaded,
     )

@@ -11,9 +11,10 @@ from anonkit.plan.faults import Faults
 from anonkit.plan.goals import check_audience, check_parts, plan_microdata
 from anonkit.plan.lists import PublicList, labels_of
 from anonkit.plan.model import Plan, PlannedAggregates, PlannedColumn
-from anonkit.plan.names import ROW, check_references, references, resolve
+from anonkit.plan.names import ROW, check_references, known_action, references, resolve
 from anonkit.plan.tables import plan_tables
 from anonkit.plan.unbuilt import refuse_unbuilt
+from anonkit.policy.columns import Column
 from anonkit.policy.load import LoadedPolicy
 from anonkit.policy.model import Policy
 from anonkit.policy.paths import inside
@@ -73,6 +74,7 @@ def _sha256(loaded: LoadedPolicy) -> str:
         for path in (
             column.hierarchy.csv if column.hierarchy is not None else None,
             column.values.file if column.values is not None else None,
+            _named_file(column),
         )
         if path is not None
     ]
@@ -80,6 +82,12 @@ def _sha256(loaded: LoadedPolicy) -> str:
         return loaded.sha256
     read = {path: sha256_hex(inside(loaded.folder, path).read_bytes()) for path in sorted(named)}
     return sha256_hex(canonical_json({"policy": loaded.sha256, "files": read}))
+
+
+def _named_file(column: Column) -> str | None:
+    """The file that an action's parameter names."""
+    action = known_action(column)
+    return column.params.get(action.file) if action is not None and action.file else None
 
 
 def _units(policy: Policy) -> frozenset[str]:
@@ -114,6 +122,9 @@ def _notes(policy: Policy, columns: Sequence[PlannedColumn]) -> Iterator[str]:
     for column in columns:
         if column.linkage == "across_releases" and column.released:
             yield f"The tokens in {column.name} are the same in every release of this keyring."
+    for column in columns:
+        if column.released and column.action is not None and column.action.lasting:
+            yield f"The points in {column.name} are moved alike in every release of this keyring."
     for domain in _moved(columns):
         yield f"Who knows one true date of a person in {domain} knows all of that person's."
     if policy.microdata is not None and policy.aggregates is not None:

@@ -51,10 +51,21 @@ class PlannedColumn:
     made_from: tuple[str, ...] = ()
     """The columns of latitude and longitude that a point is made of; empty for one of the data."""
 
+    loaded: object = None
+    """What the file says that the action's parameters name; None where they name none."""
+
     @property
     def labels(self) -> tuple[str, ...]:
         """What the action may write, where the policy lists that."""
         return () if self.action is None or self.params is None else self.action.labels(self.params)
+
+    @property
+    def beside(self) -> Mapping[str, str]:
+        """The other columns that the action's parameters name, by parameter."""
+        if self.action is None or self.params is None:
+            return {}
+        named = {key: getattr(self.params, key) for key in self.action.columns}
+        return {key: name for key, name in named.items() if name is not None}
 
 
 @dataclass(frozen=True)

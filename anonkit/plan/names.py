@@ -5,8 +5,12 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
+from anonkit.actions import ACTIONS
+from anonkit.actions.base import Action
 from anonkit.plan.faults import Faults
+from anonkit.policy.columns import Column
 from anonkit.policy.document import Path, shown
 from anonkit.policy.load import LoadedPolicy
 from anonkit.policy.model import Policy
@@ -158,6 +162,12 @@ def _instead(name: str, known: Sequence[str], otherwise: str) -> str:
     return f"use {suggest(name, close or known[:_MAX_NAMES])}" if known else otherwise
 
 
+def known_action(column: Column) -> Action[Any] | None:
+    """The action that a column asks for, where there is one of that name."""
+    name = column.action
+    return ACTIONS[name] if name is not None and name in ACTIONS else None
+
+
 def references(policy: Policy) -> Iterator[tuple[Path, str]]:
     """Every place of the policy that names a column, with the name."""
     if policy.person != ROW:
@@ -175,6 +185,10 @@ def references(policy: Policy) -> Iterator[tuple[Path, str]]:
     for key, column in policy.columns.items():
         for name in column.from_ or ():
             yield ("columns", key, "from"), name
+        action = known_action(column)
+        for param in action.columns if action is not None else ():
+            if isinstance(column.params.get(param), str):
+                yield ("columns", key, param), column.params[param]
     for place, table in enumerate(policy.aggregates.tables if policy.aggregates else ()):
         for number, by in enumerate(table.by):
             yield ("aggregates", "tables", place, "by", number), by.column

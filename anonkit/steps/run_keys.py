@@ -39,6 +39,10 @@ def _action_key(plan: Plan, column: PlannedColumn, keyring: Keyring, release: by
     name, label = plan.policy.name, plan.policy.release
     scope = (name, column.domain or column.name)
     extra = column.action.scope(column.params)
+    if column.action.lasting:
+        # Another policy of the same domain, and every later label, must make the same of it.
+        lasting = column.action.domain(column.params) or name
+        return derive(keyring.root, column.action.purpose, lasting, column.name, "project", *extra)
     if column.linkage == "none":
         return secrets.token_bytes(32)
     if column.linkage == "across_releases":

@@ -156,7 +156,7 @@ class Transform:
             order = {ORDER: keyed.reordered(ranks, self._keys.order)}
             # Where a row is a person, its rank names it: the order of the file does not.
             whose = people if self._plan.person is not None else ranks
-            released = self._released(values, present, {"person": whose})
+            released = self._released(values, present, whose)
             sinks["main"] = pa.RecordBatch.from_pydict(units | order | released)
         if self._plan.aggregates is not None:
             sinks["tables"] = pa.RecordBatch.from_pydict(units | self._coded(values))
@@ -175,15 +175,21 @@ class Transform:
         joined = pc.binary_join_element_wise(*(pc.fill_null(part, "") for part in parts), ";")
         return pc.if_else(nothing, pa.scalar(None, pa.string()), joined)
 
-    def _released(self, values: Batch, present: Batch, beside: Batch) -> dict[str, pa.Array]:
+    def _released(self, values: Batch, present: Batch, people: pa.Array) -> dict[str, pa.Array]:
         made = {
-            slot(column.name): as_text(self._actions[column.name](values[column.name], beside))
+            slot(column.name): as_text(self._applied(column, values, present, people))
             for column in self._plan.released
         }
         private = {
             ORIGINAL + slot(column.name): present[column.name] for column in originals(self._plan)
         }
         return made | private
+
+    def _applied(
+        self, column: PlannedColumn, values: Batch, present: Batch, people: pa.Array
+    ) -> pa.Array:
+        beside = {key: present[name] for key, name in column.beside.items()}
+        return self._actions[column.name](values[column.name], {"person": people, **beside})
 
     def _coded(self, values: Batch) -> dict[str, pa.Array]:
         assert self._plan.aggregates is not None
@@ -228,7 +234,12 @@ def persons(plan: Plan, texts: Batch, keys: RunKeys, records: pa.Array) -> pa.Ar
 
 def originals(plan: Plan) -> tuple[PlannedColumn, ...]:
     """Columns whose original cells are kept in the work folder for the audits."""
-    return tuple(column for column in plan.columns if column.read and _audited(plan, column))
+    named = {name for column in plan.released for name in column.beside.values()}
+    return tuple(
+        column
+        for column in plan.columns
+        if column.read and (_audited(plan, column) or column.name in named)
+    )
 
 
 def dimension_name(dimension: Dimension) -> str:
@@ -307,13 +318,14 @@ def _action(
     countries = tuple(plan.policy.country)
 
     def apply(values: pa.Array, beside: Batch) -> pa.Array:
-        others = {name: beside[name] for name in action.needs}
+        others = {name: beside[name] for name in (*action.needs, *column.beside)}
         context = Context(
             column=column.name,
             key=key,
             countries=countries,
             others=others,
             ladder=column.ladder,
+            loaded=column.loaded,
         )
         return action.apply(values, params, context)
 

@@ -76,6 +76,7 @@ CASES = pytest.mark.parametrize(("action", "params", "kind"), list(cases()))
 
 def run(action: Action[Any], params: Params, column: pa.Array) -> pa.Array:
     others = {"person": pa.array([7] * len(column), pa.uint64())}
+    others |= {name: pa.array(["7"] * len(column), pa.string()) for name in action.columns}
     return action.apply(column, params, replace(CONTEXT, others=others))
 
 

@@ -70,7 +70,7 @@ def test_a_cell_of_the_map_is_a_quasi_identifier(draft):
     assert "gps" in [column.name for column in draft.plan((*draft.header, "gps")).quasi]
     draft.columns["gps"] = GPS.replace("quasi", "open")
     assert draft.problem((*draft.header, "gps")) == (
-        "a cell of the map helps to find somebody, so k has to count it"
+        "a place on the map helps to find somebody, so k has to count it"
     )
 
 
@@ -167,3 +167,41 @@ def test_k_cannot_count_moved_dates(draft):
 def test_a_shift_that_hides_nothing_is_refused(draft, most):
     draft.columns["born"] = SHIFT.format("open", most, "")
     assert "must be" in draft.problem((*draft.header, "born"))
+
+
+MOVED = "{{role: {}, type: point, action: displace, cluster: {}{}}}"
+
+
+def test_a_moved_point_looks_at_its_cluster_and_its_place(draft):
+    (draft.folder / "boxes.csv").write_text("Kajulu;-1;34;0;35\n")
+    draft.columns |= {"gps": MOVED.format("quasi", "ea", ", place: ward, inside: boxes.csv")}
+    draft.columns["ea"] = "{role: metadata}"
+    plan = draft.plan((*draft.header, "gps", "ea"))
+    column = plan.column("gps")
+    assert column.beside == {"cluster": "ea", "place": "ward"}
+    assert list(column.loaded) == ["Kajulu"]
+    assert plan.column("ea").read
+    assert "The points in gps are moved alike in every release of this keyring." in plan.notes
+    sha = plan.policy_sha256
+    (draft.folder / "boxes.csv").write_text("Kajulu;-1;34;0;36\n")
+    assert draft.plan((*draft.header, "gps", "ea")).policy_sha256 != sha
+
+
+@pytest.mark.parametrize(("role", "more", "problem"), [
+    ("open", "", "a place on the map helps to find somebody, so k has to count it"),
+    ("quasi", ", inside: none.csv, place: ward",
+     "the path `none.csv` names nothing beside the policy"),
+    ("quasi", ", inside: wards.csv, place: ward", "this line is not place;south;west;north;east"),
+    ("quasi", ", residence: milieu, urban: [town]", "`milieu` is not listed under `columns:`"),
+    ("quasi", ", place: ward",
+     "the policy must have `columns.gps.place` and `inside` together"),
+])  # fmt: skip
+def test_a_moved_point_that_cannot_work_is_refused(draft, role, more, problem):
+    draft.columns |= {"gps": MOVED.format(role, "ea", more), "ea": "{role: metadata}"}
+    faults = {said for _, said in draft.faults((*draft.header, "gps", "ea"))}
+    assert faults == {problem}
+
+
+def test_the_cluster_must_be_a_column_of_the_policy(draft):
+    draft.columns["gps"] = MOVED.format("quasi", "ea", "")
+    assert draft.problem((*draft.header, "gps")) == "`ea` is not listed under `columns:`"

@@ -158,3 +158,74 @@ def test_where_a_row_is_a_person_the_order_of_the_file_moves_no_date(tiny, relea
     release(tiny, **places)
     assert len(people) == 90
     assert sorted(dates(tmp_path / "out")) == sorted(dates(tmp_path / "again"))
+
+
+MOVED = "gps: {role: quasi, type: point, action: displace, cluster: ea}\n  ea: {role: metadata}"
+HOMES = {"north": (-102_595, 34_825_326), "south": (-402_595, 35_125_326)}
+
+
+def clustered(tiny: Survey, column: str = MOVED) -> None:
+    """The tiny survey in two clusters with one point each."""
+    people = rows()
+    for person in people:
+        lat, lon = HOMES[person["ward"]]
+        person |= {"gps": f"{lat / 1e6:.6f} {lon / 1e6:.6f} 0 0", "ea": f"EA {person['ward']}"}
+    tiny.rewrite(people)
+    tiny.edit("  water: {", f"  {column}\n  water: {{")
+
+
+def places_of(folder: Path) -> dict[str, str]:
+    found = {(row["ward"], row["gps"]) for row in written(folder)}
+    assert len(found) == 2
+    return dict(found)
+
+
+def test_a_cluster_is_moved_as_one_and_alike_in_every_release(tiny, release, tmp_path):
+    clustered(tiny)
+    release(tiny)
+    moved = places_of(tmp_path / "out")
+    for ward, text in moved.items():
+        lat, lon = (float(part) for part in text.split(" "))
+        assert 0 < abs(lat - HOMES[ward][0] / 1e6) + abs(lon - HOMES[ward][1] / 1e6) < 0.14
+    tiny.edit("release: wave-1", "release: wave-2")
+    tiny.edit("k: 3\n", "k: 4\n")
+    places = {"output": tmp_path / "again", "private": tmp_path / "private-2"}
+    release(tiny, **places, recompute=True)
+    assert places_of(tmp_path / "again") == moved
+
+
+def test_two_policies_move_a_cluster_alike_only_in_one_domain(tiny, release, tmp_path):
+    clustered(tiny)
+    tiny.edit("aggregates:", "AGGREGATES")
+    text = tiny.policy.read_text().partition("AGGREGATES")[0]
+    domain = text.replace("cluster: ea", "cluster: ea, domain: tiny-survey")
+    found = {}
+    for name, policy in {"one": text, "two": text, "three": domain}.items():
+        tiny.policy.write_text(policy.replace("name: tiny-survey", f"name: {name}-x"))
+        if name == "one":
+            tiny.policy.write_text(policy)
+        release(tiny, output=tmp_path / name, private=tmp_path / f"private-{name}")
+        [file] = (tmp_path / name / "data").iterdir()
+        with file.open(encoding="utf-8", newline="") as lines:
+            found[name] = {(row["ward"], row["gps"]) for row in csv.DictReader(lines)}
+    assert found["one"] != found["two"]
+    assert found["one"] == found["three"]
+
+
+def test_points_of_households_are_not_moved_one_by_one(tiny, release):
+    clustered(tiny)
+    people = [{**home, "ea": f"EA {home['ward']}"} for home in located()]
+    tiny.rewrite(people)
+    with pytest.raises(InputError) as caught:
+        release(tiny)
+    assert caught.value.code == "data.points_in_cluster"
+    assert caught.value.where == "column gps"
+
+
+def test_a_household_is_no_cluster(tiny, release):
+    clustered(tiny, MOVED.replace("cluster: ea", "cluster: hh_id"))
+    points = {home["hh_id"]: home["gps"] for home in located()}
+    tiny.rewrite([{**home, "ea": "", "gps": points[home["hh_id"]]} for home in located()])
+    with pytest.raises(RefusedError) as caught:
+        release(tiny)
+    assert caught.value.code.startswith("goal.")
