@@ -1,4 +1,8 @@
-"""`coarsen_gps`: a point told as the centre of its cell in a fixed grid."""
+"""`coarsen_gps`: a point told as the centre of its cell in a fixed grid.
+
+Grids of two sizes do not lie in each other: the same points released on both
+are known to lie where two cells meet. Keep to one size for one survey.
+"""
 
 from __future__ import annotations
 

@@ -9,9 +9,11 @@ stay within 500 m. The moved point is told as the centre of its cell in a grid
 of 500 m, so its digits say no more, and may lie 0.5 km further out.
 
 The way hangs on the keyring, the policy's name (or `domain`) and the cluster,
-not on the label: repeated releases do not average out to the true place. Who
-knows the true place of a cluster knows its way, so a cluster must not bear the
-same name in two surveys of one `domain`.
+not on the label: repeated releases do not average out to the true place. A
+cluster whose `residence` or box changes from one release to the next is drawn
+anew, and the two places together narrow the true one down. Who knows the true
+place of a cluster knows its way, so a cluster must not bear the same name in
+two surveys of one `domain`.
 
 Source:
     C. R. Burgert et al., Geographic displacement procedure and georeferenced

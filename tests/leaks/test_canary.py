@@ -145,6 +145,18 @@ def _policy(old: str, new: str) -> Callable[[Survey], None]:
     return lambda tiny: tiny.edit(old, new)
 
 
+def _as(column: str, role: str, more: str) -> Callable[[Survey], None]:
+    """The column under another role, with an action that cannot take its cells."""
+
+    def spoil(tiny: Survey) -> None:
+        lines = tiny.policy.read_text("utf-8").split("\n")
+        place = next(n for n, line in enumerate(lines) if line.startswith(f"  {column}:"))
+        lines[place] = f"  {column}: {{role: {role}, {more}}}"
+        tiny.policy.write_text("\n".join(lines), "utf-8")
+
+    return spoil
+
+
 BROKEN: dict[str, tuple[Callable[[Survey], None], int]] = {
     "a number that is a name": (_cell("age", ODD), 3),
     "a value outside its list": (_cell("ward", ODD), 3),
@@ -171,6 +183,23 @@ BROKEN: dict[str, tuple[Callable[[Survey], None], int]] = {
     ),
     "an unknown account": (_policy("budget: tiny", "budget: other"), 4),
     "a dear request": (_policy("epsilon: 2.0", "epsilon: 5.0"), 1),
+    "a point that is a comment": (
+        _as("comment", "quasi", "type: point, action: coarsen_gps, grid_m: 5000"),
+        3,
+    ),
+    "a moved point that is a name": (
+        _as("name", "quasi", "type: point, action: displace, cluster: sex"),
+        3,
+    ),
+    "a date that is a phone": (
+        _as("phone", "open", "type: date, action: shift_date, max_days: 90"),
+        3,
+    ),
+    "a name outside the map": (_as("name", "open", "action: recode, map: {a: b}"), 3),
+    "a name outside the bands": (
+        _as("name", "open", "hierarchy: {bands: [5]}, action: generalise, level: 1"),
+        3,
+    ),
     "an unknown key": (_policy("country: [KE]", "colour: red"), 2),
 }
 
