@@ -6,20 +6,25 @@ has the same answer, he has it too, however large the class is.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sized
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from anonkit.classes.table import Attribute, ClassTable
+from anonkit.classes.ladders import Ladder
+from anonkit.classes.table import Attribute
 
 Figures = npt.NDArray[np.float64]
 
+ROUNDING = 1e-9
+"""Differences of figures below this come from rounding."""
 NOT_PUBLISHED = "*"
 """A suppressed cell: it counts as not published, not as a value."""
 
 
-def distinct(table: ClassTable, attribute: Attribute) -> npt.NDArray[np.int64]:
+def distinct(table: Sized, attribute: Attribute) -> npt.NDArray[np.int64]:
     """l-diversity: how many values stand in each class.
 
     Returns:
@@ -34,7 +39,7 @@ def distinct(table: ClassTable, attribute: Attribute) -> npt.NDArray[np.int64]:
     return np.where(found == 0, max(1, len(attribute.labels)), found)
 
 
-def entropy(table: ClassTable, attribute: Attribute) -> Figures:
+def entropy(table: Sized, attribute: Attribute) -> Figures:
     """Entropy l-diversity: the number of equally frequent values that would hide as well.
 
     Returns:
@@ -52,9 +57,7 @@ def entropy(table: ClassTable, attribute: Attribute) -> Figures:
     return np.where(total > 0, np.exp(sums), np.inf)
 
 
-def largest_share(
-    table: ClassTable, attribute: Attribute, harmful: Collection[str] = ()
-) -> Figures:
+def largest_share(table: Sized, attribute: Attribute, harmful: Collection[str] = ()) -> Figures:
     """How sure one can be of an answer: its share of the class's people.
 
     Args:
@@ -84,7 +87,7 @@ def largest_share(
 
 
 def closeness(
-    table: ClassTable,
+    table: Sized,
     attribute: Attribute,
     order: Collection[str] | None = None,
 ) -> Figures:
@@ -107,22 +110,11 @@ def closeness(
         Li, Li, Venkatasubramanian 2007, doi:10.1109/ICDE.2007.367856: the
         earth mover's distance, equal (half the L1 distance) and ordered.
     """
-    told = _told(attribute)
-    if not told.any():
-        return np.zeros(len(table))
     places, size = _places(attribute, order)
-    spread = np.zeros((len(table), size))
-    values = places[attribute.values[told]]
-    np.add.at(spread, (attribute.classes[told], values), attribute.n[told])
-    total = spread.sum(axis=1, keepdims=True)
-    whole = spread.sum(axis=0)
-    shares = np.divide(spread, total, out=np.zeros_like(spread), where=total > 0)
-    apart = shares - whole / whole.sum()
+    apart = _apart(table, attribute, _told(attribute), places, size)
     if order is None:
-        found = np.abs(apart).sum(axis=1) / 2
-    else:
-        found = np.abs(np.cumsum(apart, axis=1)).sum(axis=1) / max(1, size - 1)
-    return np.where(total[:, 0] > 0, found, 0.0)
+        return np.asarray(np.abs(apart).sum(axis=1) / 2)
+    return np.asarray(np.abs(np.cumsum(apart, axis=1)).sum(axis=1) / max(1, size - 1))
 
 
 def _places(
@@ -138,6 +130,101 @@ def _places(
         raise ValueError("the order does not name each value once")
     places = np.array([ranks[label] for label in attribute.labels], np.int64)
     return places, len(order) + (None in attribute.labels)
+
+
+def tree_closeness(table: Sized, attribute: Attribute, ladder: Ladder) -> Figures:
+    """t-closeness where two values are as far as the level at which they become one.
+
+    Args:
+        table: c classes; together they are the reference.
+        attribute: A column, spread over them; its values are leaves of the ladder.
+        ladder: Two values that are one from level i on are i / (h - 1) apart, h
+            its height. A missing answer is one with the others at `*` only.
+
+    Returns:
+        c distances, 0 to 1; 0 where nothing is published.
+
+    Raises:
+        InputError: A value is no leaf of the ladder. The message does not hold it.
+
+    Source:
+        Li, Li, Venkatasubramanian 2007, section 4.3 (hierarchical distance). On a
+        tree the earth mover's distance is the sum over its edges of what
+        has to cross them.
+    """
+    told = _told(attribute)
+    steps = ladder.height - 1
+    found = np.zeros(len(table))
+    for level in range(steps):
+        labels = [
+            label if label in (None, NOT_PUBLISHED) else ladder.at(str(label), level)
+            for label in attribute.labels
+        ]
+        codes = {label: code for code, label in enumerate(dict.fromkeys(labels))}
+        places = np.array([codes[label] for label in labels], np.int64)
+        found += np.abs(_apart(table, attribute, told, places, len(codes))).sum(axis=1)
+    return found / (2 * steps)
+
+
+def _apart(
+    table: Sized,
+    attribute: Attribute,
+    told: npt.NDArray[np.bool_],
+    places: npt.NDArray[np.int64],
+    size: int,
+) -> Figures:
+    """c x size: by how much the share of each place in a class is above that in all of them."""
+    spread = np.zeros((len(table), size))
+    values = places[attribute.values[told]]
+    np.add.at(spread, (attribute.classes[told], values), attribute.n[told])
+    total = spread.sum(axis=1, keepdims=True)
+    whole = spread.sum(axis=0)
+    shares = np.divide(spread, total, out=np.zeros_like(spread), where=total > 0)
+    return np.where(total > 0, shares - whole / max(1.0, float(whole.sum())), 0.0)
+
+
+Kind = Literal["l", "l_entropy", "max_share", "t"]
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """What the answers in every class have to meet."""
+
+    kind: Kind
+    attribute: str
+    """Name of the column."""
+    bound: float
+    """Least value of `l` and `l_entropy`, largest of `max_share` and `t`."""
+    harmful: tuple[str, ...] = ()
+    """For `max_share`: the values that harm; none: every single one."""
+    order: tuple[str, ...] | None = None
+    """For `t`: the values from low to high."""
+    ladder: Ladder | None = None
+    """For `t`: the tree of the values."""
+
+    def figures(self, table: Sized, attribute: Attribute) -> Figures:
+        """The figure of each class."""
+        if self.kind == "l":
+            return distinct(table, attribute).astype(np.float64)
+        if self.kind == "l_entropy":
+            return entropy(table, attribute)
+        if self.kind == "max_share":
+            return largest_share(table, attribute, self.harmful)
+        if self.ladder is not None:
+            return tree_closeness(table, attribute, self.ladder)
+        return closeness(table, attribute, self.order)
+
+    def fails(self, table: Sized, attribute: Attribute) -> npt.NDArray[np.bool_]:
+        """Which classes do not meet the bound."""
+        found = self.figures(table, attribute)
+        if self.kind in ("l", "l_entropy"):
+            return np.asarray(found < self.bound - ROUNDING, np.bool_)
+        return np.asarray(found > self.bound + ROUNDING, np.bool_)
+
+    def worst(self, table: Sized, attribute: Attribute) -> float:
+        """The figure of the class that is farthest from safe."""
+        found = self.figures(table, attribute)
+        return float(found.min() if self.kind in ("l", "l_entropy") else found.max())
 
 
 def _told(attribute: Attribute) -> npt.NDArray[np.bool_]:

@@ -80,8 +80,19 @@ class Rows(Protocol):
         """
         ...
 
-    def linked(self, keys: Sequence[str], *, persons: str, households: str, whole: bool) -> Rows:
+    def linked(
+        self,
+        keys: Sequence[str],
+        *,
+        persons: str,
+        households: str,
+        whole: bool,
+        beside: Sequence[str] = (),
+    ) -> Rows:
         """One row per person with a column `class` besides `persons` and `households`.
+
+        With `beside` the rows themselves, each with its person's `class` and
+        these columns.
 
         Two persons have the same `class` when the multisets of their `keys`
         are equal and, with `whole`, the multisets of their households'

@@ -150,7 +150,15 @@ class _Query:
             f"HAVING n >= {least:d}{upper} ORDER BY {in_order(keys)}"
         )
 
-    def linked(self, keys: Sequence[str], *, persons: str, households: str, whole: bool) -> Rows:
+    def linked(
+        self,
+        keys: Sequence[str],
+        *,
+        persons: str,
+        households: str,
+        whole: bool,
+        beside: Sequence[str] = (),
+    ) -> Rows:
         person, household = quoted(persons), quoted(households)
         # Digests of one length, so that no two lists of texts can be spelled the same.
         row = " || ".join(f"md5(coalesce('v' || {quoted(k)}, 'n'))" for k in keys) or "''"
@@ -159,17 +167,16 @@ class _Query:
             f"md5(array_to_string(list_sort(list({row})), '')) AS own "
             f"FROM ({self.sql}) GROUP BY {person}"
         )
-        if not whole:
-            return replace(
-                self, sql=f"SELECT {person}, {household}, own AS class FROM ({own})", within=()
-            )
         members = f"list(own) OVER (PARTITION BY {household})"
-        together = f"md5(array_to_string(list_sort({members}), ''))"
-        return replace(
-            self,
-            sql=f"SELECT {person}, {household}, {together} || own AS class FROM ({own})",
-            within=(),
-        )
+        together = f"md5(array_to_string(list_sort({members}), '')) || " if whole else ""
+        sql = f"SELECT {person}, {household}, {together}own AS class FROM ({own})"
+        if beside:
+            columns = ", ".join(f"r.{quoted(each)}" for each in (persons, households, *beside))
+            sql = (
+                f"SELECT {columns}, c.class FROM ({self.sql}) AS r "
+                f"JOIN ({sql}) AS c ON r.{person} = c.{person}"
+            )
+        return replace(self, sql=sql, within=())
 
     def bound(self, person: str, rows: int, rank: str) -> Rows:
         numbered = (
@@ -253,9 +260,19 @@ class _SourceRows:
             most=most,
         )
 
-    def linked(self, keys: Sequence[str], *, persons: str, households: str, whole: bool) -> Rows:
-        query = self._query(list(dict.fromkeys([*keys, persons, households])))
-        return query.linked(keys, persons=persons, households=households, whole=whole)
+    def linked(
+        self,
+        keys: Sequence[str],
+        *,
+        persons: str,
+        households: str,
+        whole: bool,
+        beside: Sequence[str] = (),
+    ) -> Rows:
+        query = self._query(list(dict.fromkeys([*keys, persons, households, *beside])))
+        return query.linked(
+            keys, persons=persons, households=households, whole=whole, beside=beside
+        )
 
     def bound(self, person: str, rows: int, rank: str) -> Rows:
         return self._query().bound(person, rows, rank)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from anonkit.plan.criteria import plan_criteria, plan_scenarios
 from anonkit.plan.faults import Faults
 from anonkit.plan.model import PlannedColumn, PlannedMicrodata
 from anonkit.policy.document import shown
@@ -28,7 +29,10 @@ _HEARD_BY = {
 
 
 def plan_microdata(
-    policy: Policy, columns: Sequence[PlannedColumn], faults: Faults
+    policy: Policy,
+    columns: Sequence[PlannedColumn],
+    entries: Mapping[str, str | None],
+    faults: Faults,
 ) -> PlannedMicrodata | None:
     """The goals of `microdata:`, with the audience's defaults; None without records."""
     goals = policy.microdata
@@ -57,6 +61,8 @@ def plan_microdata(
         method=method,
         suppression_limit=Fraction(goals.suppression_limit),
         because=goals.because,
+        criteria=plan_criteria(policy, columns, entries, faults),
+        scenarios=plan_scenarios(policy, columns, k, households, faults),
         recodes=method in METHODS and METHODS[method].recodes,
         max_levels=goals.max_levels,
         importance={name: float(cost) for name, cost in goals.importance.items()},

@@ -43,7 +43,7 @@ def make_plan(loaded: LoadedPolicy, columns: Sequence[str] | None) -> Plan:
     check_audience(policy, planned, entries, faults)
     sound = {c.name: c for c in planned if entries[c.name] not in faults.unsound}
     _check_reporting(policy, sound, faults)
-    microdata = plan_microdata(policy, planned, faults)
+    microdata = plan_microdata(policy, planned, entries, faults)
     aggregates = plan_tables(policy, sound, faults)
     faults.raise_all()
     return Plan(

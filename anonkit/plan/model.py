@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from anonkit.actions.base import Action, Params
+from anonkit.classes.criteria import Criterion
 from anonkit.classes.ladders import Ladder
 from anonkit.formats.base import Dialect
 from anonkit.policy.model import Policy
@@ -114,6 +115,16 @@ class PlannedAggregates:
 
 
 @dataclass(frozen=True)
+class PlannedScenario:
+    """What somebody else may know."""
+
+    name: str
+    columns: tuple[str, ...]
+    k: int
+    k_households: int | None
+
+
+@dataclass(frozen=True)
 class PlannedMicrodata:
     """The goals that the records must meet."""
 
@@ -123,6 +134,9 @@ class PlannedMicrodata:
     method: str
     suppression_limit: Fraction
     because: str | None
+    criteria: tuple[Criterion, ...] = ()
+    """What the answers in each class must meet."""
+    scenarios: tuple[PlannedScenario, ...] = ()
     recodes: bool = False
     """Whether the method may tell quasi-identifiers more coarsely."""
     max_levels: int | None = None

@@ -50,10 +50,6 @@ def _columns(policy: Policy) -> Iterator[Refusal]:
 
 
 def _column(column: Column) -> Iterator[Refusal]:
-    if column.max_share is not None:
-        yield Refusal(("max_share",), "the limit `max_share` is", "delete `max_share:`")
-    elif column.harmful:
-        yield Refusal(("harmful",), "measuring `harmful` values is", "delete `harmful:`")
     unwritten = {"identifier", "metadata", "text"} & set(column.role)
     leaves = column.release is False or (not column.action and unwritten)
     if column.type == "multi" and not leaves and column.action not in _HIDING:
@@ -94,9 +90,6 @@ def _microdata(goals: Microdata) -> Iterator[Refusal]:
 
 
 _GOALS_TO_COME = {
-    "l": "the goal `l` is",
-    "t": "the goal `t` is",
-    "scenarios": "goals for `scenarios` are",
     "utility": "figures of `utility` are",
     "caps": "recoding with `caps` is",
 }

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from anonkit.classes.criteria import Criterion
 from anonkit.plan.model import Dimension, Plan, PlannedColumn, PlannedMicrodata, PlannedTable
 
 READABLE = Fraction(1, 5)
@@ -88,7 +89,25 @@ def _records(plan: Plan, goals: PlannedMicrodata) -> list[str]:
             "nothing is released."
         ),
         f"  With fewer than {3 * goals.k} people in the data, nothing is released.",
+        *(f"  {_answers(criterion)}" for criterion in goals.criteria),
+        *(
+            f"  Scenario {scenario.name}: at least {scenario.k} people alike in "
+            f"{', '.join(scenario.columns)}."
+            for scenario in goals.scenarios
+        ),
     ]
+
+
+_ANSWERS = {
+    "l": "In each class at least {bound:g} different answers of {column}.",
+    "l_entropy": "In each class {column} is as mixed as {bound:g} equally frequent answers.",
+    "max_share": "In no class a share above {bound:g} of one (harmful) answer of {column}.",
+    "t": "In no class are the answers of {column} farther than {bound:g} from everybody's.",
+}
+
+
+def _answers(criterion: Criterion) -> str:
+    return _ANSWERS[criterion.kind].format(bound=criterion.bound, column=criterion.attribute)
 
 
 _METHODS = {

@@ -6,25 +6,38 @@ to the private list of people; nothing of the mapped parts is used.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from anonkit.classes.criteria import Kind
 from anonkit.classes.table import ClassTable, from_group
 from anonkit.engines.base import Engine, Rows
 from anonkit.errors import AnonkitError, InputError
 from anonkit.files import private_dir
 from anonkit.formats.base import Format, Reader, Written
-from anonkit.plan import Plan
+from anonkit.plan import Plan, PlannedMicrodata
 from anonkit.records import Claim, ClaimKind, Linkage
 from anonkit.risk import MEASURES
 from anonkit.steps import sentences
-from anonkit.steps.protect import Linking, class_rows
-from anonkit.steps.transform import HOUSEHOLD, PERSON, slot
+from anonkit.steps.protect import Linking, wanted_of
+from anonkit.steps.transform import HOUSEHOLD, PERSON, name_of, slot
+from anonkit.steps.views import Seen, columns_of, views_of
+from anonkit.steps.views import look as look_at
 from anonkit.steps.write import WrittenRows
 
 Look = Callable[[pa.RecordBatch], None]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How safe the answers of one column are, in the class where they are least so."""
+
+    kind: Kind
+    column: str
+    worst: float
 
 
 @dataclass(frozen=True)
@@ -42,6 +55,9 @@ class Measured:
     linkage: Linkage
     countable: bool
     """Whether a receiver can recount people (and linked households) from the file."""
+    answers: tuple[Answer, ...] = ()
+    scenarios: Mapping[str, int] = field(default_factory=dict)
+    """By scenario: people in its smallest class."""
 
 
 def measure(
@@ -67,14 +83,16 @@ def measure(
             met: a bug, and nothing is released.
     """
     quasi = [slot(column.name) for column in plan.quasi]
+    views = list(views_of(plan, wanted_of(_goals(plan))))
     try:
-        rows = _read_back(engine, written, file_format, quasi, look)
+        needed = columns_of(views)
+        rows = _read_back(engine, written, file_format, needed, look)
         whole = _by(rows, [])
         by_row = from_group(_by(rows, quasi), quasi)
-        counted, keys = class_rows(plan, rows, linking)
-        classes = by_row if linking.mode == "rows" else from_group(_by(counted, keys), keys)
+        seen = [look_at(plan, rows, linking.mode, view) for view in views]
     except (ValueError, InputError):
         raise AnonkitError("the written file cannot be read back as it was written") from None
+    classes = seen[0].table
     measured = Measured(
         rows=whole["rows"][0].as_py(),
         people=whole["n"][0].as_py(),
@@ -85,8 +103,11 @@ def measure(
         k_rows=_measure("k_rows", by_row),
         linkage=linking.mode,
         countable=linking.complete,
+        answers=tuple(_answers(seen)),
+        scenarios={each.view.name: each.table.smallest for each in seen if each.view.name},
     )
-    _hold(plan, measured)
+    if any(each.fails(None).any() for each in seen):
+        raise AnonkitError("the written file does not meet the goals that its rows met")
     return measured
 
 
@@ -117,7 +138,24 @@ def claims(plan: Plan, measured: Measured, path: str) -> tuple[Claim, ...]:
             else "sender_says"
         )
         found.append(Claim(kind, path, "k_households", measured.k_households, text))
+    found += [_answer_claim(each, kind_people, path) for each in measured.answers]
+    for name, k in measured.scenarios.items():
+        text = sentences.SCENARIO.format(name=name, k=k)
+        found.append(Claim(kind_people, path, f"k({name})", k, text))
     return tuple(found)
+
+
+def _answer_claim(answer: Answer, kind: ClaimKind, path: str) -> Claim:
+    """Rounded towards less safety, so that a recount never finds worse."""
+    worst = answer.worst
+    if answer.kind == "l":
+        value: str | int = int(worst)
+    elif answer.kind == "l_entropy":
+        value = f"{math.floor(worst * 10_000) / 10_000:.4f}"
+    else:
+        value = f"{math.ceil(worst * 10_000 - 1e-6) / 10_000:.4f}"
+    text = sentences.ANSWERS[answer.kind].format(column=answer.column, value=value)
+    return Claim(kind, path, f"{answer.kind}({answer.column})", value, text)
 
 
 def _read_back(
@@ -159,14 +197,14 @@ def _measure(name: str, classes: ClassTable) -> int:
     return value
 
 
-def _hold(plan: Plan, measured: Measured) -> None:
-    goals = plan.microdata
-    assert goals is not None
-    households = measured.k_households
-    unmet = measured.k < goals.k or (
-        goals.k_households is not None
-        and households is not None
-        and households < goals.k_households
-    )
-    if unmet:
-        raise AnonkitError("the written file does not meet the goals that its rows met")
+def _goals(plan: Plan) -> PlannedMicrodata:
+    assert plan.microdata is not None
+    return plan.microdata
+
+
+def _answers(seen: Sequence[Seen]) -> Iterator[Answer]:
+    """The worst figure of each criterion, by the name of its column."""
+    for each in seen:
+        for criterion in each.view.criteria:
+            worst = criterion.worst(each.table, each.attributes[criterion.attribute])
+            yield Answer(criterion.kind, name_of(criterion.attribute), worst)

@@ -9,16 +9,20 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from anonkit import files
 from anonkit.classes.table import ClassTable, from_group
 from anonkit.engines.base import Rows
 from anonkit.errors import RefusedError
 from anonkit.plan import Plan, PlannedMicrodata
 from anonkit.protect import METHODS
-from anonkit.protect.base import Goals, Problem
+from anonkit.protect.base import Goals
 from anonkit.records import Band, Linkage, band
 from anonkit.steps.recode import Recoded, recode
 from anonkit.steps.transform import HOUSEHOLD, ORIGINAL, PERSON, slot
+from anonkit.steps.views import look, views_of
 
+LARGER = (1, 2, 3, 5, 10)
+"""Times k that the classes of a recoding are tried with, where answers must differ too."""
 SHARED_TOKEN = 20
 """A token that several persons of more than 1 household in 20 share is a household token."""
 
@@ -79,9 +83,7 @@ def protect(plan: Plan, rows: Rows, folder: Path) -> Protected:
             code="goal.too_few_people",
         )
     linking = linking_of(plan, rows, people, households)
-    recoded = _recoded(plan, rows, linking, folder) if METHODS[goals.method].recodes else None
-    told = recoded.rows if recoded else rows
-    kept, left, rounds = _remove_small(plan, goals, told, linking)
+    recoded, kept, left, rounds = _safe(plan, rows, linking, people, folder)
     groups = _groups(plan, rows, kept)
     made = Protected(kept, linking, people, households, people - left, rounds, groups, recoded)
     _check_limit(goals, made)
@@ -164,25 +166,16 @@ def _nobody(column: str) -> pa.Table:
     return pa.table({column: pa.array([None], pa.string())})
 
 
-def class_rows(plan: Plan, rows: Rows, linking: Linking) -> tuple[Rows, list[str]]:
-    """The rows to count classes over, and the columns that make a class."""
-    quasi = [slot(column.name) for column in plan.quasi]
-    if linking.mode == "rows":
-        return rows, quasi
-    whole = linking.mode == "household"
-    return rows.linked(quasi, persons=PERSON, households=HOUSEHOLD, whole=whole), ["class"]
-
-
 def count_classes(plan: Plan, rows: Rows, keys: list[str]) -> ClassTable:
     """The class table of some rows: people and, where declared, households."""
     households = HOUSEHOLD if plan.household else None
     return from_group(rows.group(keys, persons=PERSON, households=households), keys)
 
 
-def wanted_of(goals: PlannedMicrodata) -> Goals:
-    """The policy's goals as a method takes them."""
+def wanted_of(goals: PlannedMicrodata, times: int = 1) -> Goals:
+    """The policy's goals as a method takes them, with `times` its k."""
     return Goals(
-        goals.k,
+        goals.k * times,
         goals.k_households,
         goals.suppression_limit,
         max_levels=goals.max_levels,
@@ -192,12 +185,50 @@ def wanted_of(goals: PlannedMicrodata) -> Goals:
     )
 
 
-def _recoded(plan: Plan, rows: Rows, linking: Linking, folder: Path) -> Recoded:
-    """The rows under the recoding that the policy's method finds."""
+Safe = tuple[Recoded | None, Rows, int, int]
+"""How the rows were recoded, those that may be released, their people, and the rounds."""
+
+
+def _safe(plan: Plan, rows: Rows, linking: Linking, people: int, folder: Path) -> Safe:
+    """Recode and remove until every view is met.
+
+    Recoding looks at the keys alone. Where answers or scenarios then cost too
+    many people, larger classes are tried, which hold more different answers.
+    """
     goals = _microdata(plan)
+    if not METHODS[goals.method].recodes:
+        return (None, *_remove_small(plan, goals, rows, linking))
     several = _several_rows(rows)
-    people = rows.group([], persons=PERSON)["n"][0].as_py()
-    too_many = len(several) > goals.suppression_limit * people
+    _check_recodes(goals, linking, len(several), people)
+    found: Safe | RefusedError | None = None
+    for times in LARGER if goals.criteria or goals.scenarios else (1,):
+        try:
+            found = _recoded(plan, rows, linking, several, folder / f"k{times}", times)
+        except RefusedError as error:
+            found = found or error
+            continue
+        if people - found[2] <= goals.suppression_limit * people:
+            break
+    if isinstance(found, RefusedError):
+        raise found
+    assert found is not None
+    return found
+
+
+def _recoded(
+    plan: Plan, rows: Rows, linking: Linking, several: pa.Table, folder: Path, times: int
+) -> Safe:
+    goals = _microdata(plan)
+    single = rows.semi_join(several, [PERSON], anti=True)
+    files.private_dir(folder)
+    table = count_classes(plan, single, [slot(column.name) for column in plan.quasi])
+    found = recode(plan, single, table, METHODS[goals.method], wanted_of(goals, times))
+    told = found.apply(rows, several[PERSON].combine_chunks(), folder)
+    return (told, *_remove_small(plan, goals, told.rows, linking))
+
+
+def _check_recodes(goals: PlannedMicrodata, linking: Linking, several: int, people: int) -> None:
+    too_many = several > goals.suppression_limit * people
     if linking.mode == "household" or too_many:
         raise RefusedError(
             f"`method: {goals.method}` tells each row by itself, and here "
@@ -206,10 +237,6 @@ def _recoded(plan: Plan, rows: Rows, linking: Linking, folder: Path) -> Recoded:
             fix="write `method: suppress`, or release no token that several people share",
             code="goal.linked_recoding",
         )
-    single = rows.semi_join(several, [PERSON], anti=True)
-    table = count_classes(plan, single, [slot(column.name) for column in plan.quasi])
-    found = recode(plan, single, table, METHODS[goals.method], wanted_of(goals))
-    return found.apply(rows, several[PERSON].combine_chunks(), folder)
 
 
 def _several_rows(rows: Rows) -> pa.Table:
@@ -227,26 +254,32 @@ def _remove_small(
     """Repeat until nothing changes: one person's rows may stand in several classes."""
     # What a method that recodes leaves is looked at again in this way.
     method = METHODS["suppress" if METHODS[goals.method].recodes else goals.method]
-    wanted = wanted_of(goals)
+    views = list(views_of(plan, wanted_of(goals)))
     unit = HOUSEHOLD if linking.mode == "household" else PERSON
     rounds = 0
     while True:
         rounds += 1
-        counted, keys = class_rows(plan, rows, linking)
-        classes = count_classes(plan, counted, keys)
-        small = method.decide(Problem(classes, wanted)).gone
-        if not small.any():
+        before = rows
+        for view in views:
+            seen = look(plan, rows, linking.mode, view)
+            failing = seen.fails(None if view.name or view.goals is None else method)
+            if failing.all():
+                raise _nobody_left(goals)
+            if failing.any():
+                rows = rows.semi_join(seen.people_of(failing, unit), [unit], anti=True)
+        if rows is before:
             break
-        if small.all():
-            raise RefusedError(
-                f"no class holds {goals.k} people: nobody would be left",
-                where="microdata",
-                fix="release fewer quasi-identifiers or coarser ones",
-                code="goal.nobody_left",
-            )
-        gone = counted.semi_join(classes.select(small), keys).group([unit], persons=PERSON)
-        rows = rows.semi_join(gone, [unit], anti=True)
     return rows, rows.group([], persons=PERSON)["n"][0].as_py(), rounds
+
+
+def _nobody_left(goals: PlannedMicrodata) -> RefusedError:
+    more = " with answers that differ enough" if goals.criteria else ""
+    return RefusedError(
+        f"no class holds {goals.k} people{more}: nobody would be left",
+        where="microdata",
+        fix="release fewer quasi-identifiers or coarser ones",
+        code="goal.nobody_left",
+    )
 
 
 def _check_limit(goals: PlannedMicrodata, made: Protected) -> None:

@@ -36,6 +36,13 @@ WHOLE_TABLES = (
     "All tables together are (epsilon {epsilon}, delta {delta})-differentially private "
     "for one {unit} with at most {rows} rows."
 )
+SCENARIO = "In the scenario {name} everybody looks like at least {k} people, themselves included."
+ANSWERS = {
+    "l": "Every class holds at least {value} different answers of {column}.",
+    "l_entropy": "In each class {column} is as mixed as {value} equally frequent answers.",
+    "max_share": "No class gives an answer of {column} away with a share above {value}.",
+    "t": "The answers of {column} in a class are at most {value} away from those of everybody.",
+}
 IDENTIFIER_OUT = "left out: it names a person"
 METADATA_OUT = "left out: it describes how the data was collected"
 TEXT_OUT = "left out: free text can name people"
@@ -60,4 +67,5 @@ NOT_PROVEN = "The search for the telling was cut short; a finer one may exist."
 
 def own_words() -> list[str]:
     """Every sentence with its places empty: words that are nobody's answer."""
-    return [text for name, text in globals().items() if name.isupper()]
+    plain = [text for name, text in globals().items() if name.isupper() and isinstance(text, str)]
+    return [*plain, *ANSWERS.values()]

@@ -41,6 +41,11 @@ def slot(name: str) -> str:
     return "c" + name.encode("utf-8", "surrogatepass").hex()
 
 
+def name_of(slotted: str) -> str:
+    """The column of the data that an engine calls so."""
+    return bytes.fromhex(slotted[1:]).decode("utf-8", "surrogatepass")
+
+
 Batch = Mapping[str, pa.Array]
 
 

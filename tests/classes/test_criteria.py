@@ -8,10 +8,18 @@ from collections import Counter
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
-from anonkit.classes.criteria import closeness, distinct, entropy, largest_share
+from anonkit.classes.criteria import (
+    closeness,
+    distinct,
+    entropy,
+    largest_share,
+    tree_closeness,
+)
+from anonkit.classes.ladders import CsvLadder
 from anonkit.classes.table import Attribute, ClassTable, attribute_of, from_group
 from anonkit.errors import AnonkitError
 
@@ -127,3 +135,39 @@ def test_groups_of_other_rows_are_told_apart():
     with pytest.raises(AnonkitError):
         attribute_of(table, other, "s")
     assert np.array_equal(table.n, [1])
+
+
+TREE = CsvLadder(
+    {"low": ("low", "less", "*"), "middle": ("middle", "less", "*"), "high": ("high", "more", "*")},
+    3,
+)
+
+
+def least_work(have: list[float], want: list[float], cost: list[list[float]]) -> float:
+    """The earth mover's distance as a linear program."""
+    size = len(have)
+    rows = [[float(i == r) for i in range(size) for _ in range(size)] for r in range(size)]
+    columns = [[float(j == c) for _ in range(size) for j in range(size)] for c in range(size)]
+    flat = [each for row in cost for each in row]
+    return float(linprog(flat, A_eq=[*rows, *columns], b_eq=[*have, *want]).fun)
+
+
+@settings(max_examples=30)
+@given(PEOPLE)
+def test_distance_on_a_tree_is_the_least_work_of_moving_answers(people):
+    table, attribute = counted(people)
+    told = [answer for answers in by_class(people) for answer in answers]
+    labels = [*ORDER, None]
+    cost = [
+        [0.0 if a == b else 0.5 if {a, b} == {"low", "middle"} else 1.0 for b in labels]
+        for a in labels
+    ]
+    found = tree_closeness(table, attribute, TREE)
+    for value, answers in zip(found, by_class(people), strict=True):
+        if answers:
+            here, whole = (
+                [each.count(label) / len(each) for label in labels] for each in (answers, told)
+            )
+            assert value == pytest.approx(least_work(here, whole, cost), abs=1e-7)
+        else:
+            assert value == 0

@@ -18,9 +18,6 @@ both: reason
 """
 
 GOALS = {
-    "l: {ethnicity: 2}": "the goal `l` is",
-    "t: {ethnicity: 0.4}": "the goal `t` is",
-    "scenarios: {neighbour: [ward]}": "goals for `scenarios` are",
     "utility: [{mean: income, by: [ward]}]": "figures of `utility` are",
     "caps: {age: 2}": "recoding with `caps` is",
     "missing: wildcard": "`missing: wildcard` is",
@@ -48,8 +45,6 @@ WHOLE = {
 COLUMNS = {
     "{role: text, action: redact}": "the action `redact` is",
     "{role: identifier, action: encrypt, approvers: [a.pem]}": "the action `encrypt` is",
-    "{role: sensitive, max_share: 0.5}": "the limit `max_share` is",
-    "{role: sensitive, values: [a], harmful: [a]}": "measuring `harmful` values is",
     "{role: open, type: multi}": "a released column of type multi is",
     "{role: weight}": "weights in released records are",
     "{role: quasi, hierarchy: {dates: [month]}}": "a hierarchy of `dates` is",

@@ -162,6 +162,19 @@ class EngineSuite:
 
     @given(PEOPLE, st.booleans())
     @QUICK
+    def test_a_linked_row_keeps_what_stands_beside_its_class(self, engine, data, whole):
+        data = [(p, p % 3, a, b, rank) for p, _, a, b, rank in data]
+        asked = {"persons": "person", "households": "household", "whole": whole}
+        for rows in self.both(engine, data):
+            alone = rows.linked(["a"], **asked)
+            classes = {r["person"]: r["class"] for b in alone.batches() for r in b.to_pylist()}
+            found = rows.linked(["a"], **asked, beside=["b"])
+            assert Counter(
+                (r["person"], r["b"], r["class"]) for b in found.batches() for r in b.to_pylist()
+            ) == Counter((p, b, classes[p]) for p, _, _, b, _ in data)
+
+    @given(PEOPLE, st.booleans())
+    @QUICK
     def test_linked_people_share_a_class_when_a_reader_cannot_tell_them_apart(
         self, engine, data, whole
     ):

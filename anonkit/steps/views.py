@@ -1,0 +1,112 @@
+"""What must hold of the records: classes under some columns, and what each of them must hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+
+from anonkit.classes.criteria import Criterion
+from anonkit.classes.table import Attribute, ClassTable, attribute_of, from_group
+from anonkit.engines.base import Rows
+from anonkit.plan import Plan
+from anonkit.protect.base import Flags, Goals, Method, Problem
+from anonkit.protect.suppress import small_classes
+from anonkit.records import Linkage
+from anonkit.steps.transform import HOUSEHOLD, PERSON, slot
+
+
+@dataclass(frozen=True)
+class View:
+    """What somebody may know, and what he must not learn from it."""
+
+    name: str
+    """Of the scenario; empty for the policy's quasi-identifiers."""
+    columns: tuple[str, ...]
+    """Slots of the columns that make a class."""
+    goals: Goals | None
+    """People and households of a class; None: only the criteria count."""
+    criteria: tuple[Criterion, ...]
+    """Of answers, by the slot of their column."""
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """Slots of the columns whose answers are looked at."""
+        return tuple(dict.fromkeys(each.attribute for each in self.criteria))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The classes of some rows under a view."""
+
+    view: View
+    rows: Rows
+    """The rows, each with the keys of its class."""
+    table: ClassTable
+    attributes: dict[str, Attribute]
+
+    def fails(self, method: Method | None) -> Flags:
+        """Which classes do not meet what the view asks for."""
+        found = np.zeros(len(self.table), np.bool_)
+        if self.view.goals is not None:
+            problem = Problem(self.table, self.view.goals)
+            small = method.decide(problem).gone if method else None
+            found |= small_classes(self.table, self.view.goals) if small is None else small
+        for each in self.view.criteria:
+            found |= each.fails(self.table, self.attributes[each.attribute])
+        return found
+
+    def people_of(self, which: Flags, unit: str) -> pa.Table:
+        """The people (or households) of some classes: one column."""
+        small = self.table.select(which)
+        found = self.rows.semi_join(small, self.table.keys).group([unit], persons=PERSON)
+        return found.select([unit])
+
+
+def views_of(plan: Plan, goals: Goals) -> Iterator[View]:
+    """The policy's own view first, then those of single attributes, then the scenarios."""
+    assert plan.microdata is not None
+    quasi = tuple(slot(column.name) for column in plan.quasi)
+    criteria = [replace(c, attribute=slot(c.attribute)) for c in plan.microdata.criteria]
+    yield View("", quasi, goals, tuple(c for c in criteria if c.attribute not in quasi))
+    for own in dict.fromkeys(c.attribute for c in criteria if c.attribute in quasi):
+        # What is known already cannot be learnt: the class is that of the other columns.
+        others = tuple(each for each in quasi if each != own)
+        yield View("", others, None, tuple(c for c in criteria if c.attribute == own))
+    for scenario in plan.microdata.scenarios:
+        columns = tuple(map(slot, scenario.columns))
+        wanted = Goals(scenario.k, scenario.k_households)
+        yield View(scenario.name, columns, wanted, ())
+
+
+def look(plan: Plan, rows: Rows, linkage: Linkage, view: View) -> Seen:
+    """Count the classes of some rows as a reader sees them who can link what is linked."""
+    households = HOUSEHOLD if plan.household else None
+    counted, keys = _class_rows(rows, linkage, view)
+    table = from_group(counted.group(keys, persons=PERSON, households=households), keys)
+    attributes = {
+        name: attribute_of(table, counted.group([*keys, name], persons=PERSON), name)
+        for name in view.attributes
+    }
+    return Seen(view, counted, table, attributes)
+
+
+def columns_of(views: Sequence[View]) -> list[str]:
+    """Every slot that the views look at."""
+    return list(dict.fromkeys(name for v in views for name in (*v.columns, *v.attributes)))
+
+
+def _class_rows(rows: Rows, linkage: Linkage, view: View) -> tuple[Rows, list[str]]:
+    """The rows to count classes over, and the columns that make a class."""
+    if linkage == "rows":
+        return rows, list(view.columns)
+    linked = rows.linked(
+        list(view.columns),
+        persons=PERSON,
+        households=HOUSEHOLD,
+        whole=linkage == "household",
+        beside=view.attributes,
+    )
+    return linked, ["class"]
