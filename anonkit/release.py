@@ -47,6 +47,7 @@ from anonkit.steps.read import Data, check_numbers, open_data, people_who_refuse
 from anonkit.steps.residual import Search, Texts, secrets_of
 from anonkit.steps.run_keys import keys_of
 from anonkit.steps.transform import Numbered, Transform
+from anonkit.steps.windows import check_windows
 from anonkit.steps.write import write_rows
 
 OUTCOME = "release.json"
@@ -155,6 +156,7 @@ def _records(walk: Walk, mapped: Mapped) -> Records:
     """Protect, write, read back, measure, check: in this order."""
     plan, file_format = mapped.plan, mapped.file_format
     check_centroids(plan, mapped.sinks["main"])
+    check_windows(plan, mapped.sinks["main"])
     protected = protect(plan, mapped.sinks["main"], walk.work)
     written = write_rows(plan, protected.kept, file_format, walk.work, mapped.reader.dialect)
     search = Search(plan, mapped.sinks["secrets"])

@@ -5,8 +5,8 @@ What it does not hide: the time of a few months in which something happened,
 the order and distances of a person's dates, and everything, from whoever
 knows one true date of that person (the day of the interview, an event in the
 news). Where all true dates of a column lie in a short time, such as the weeks
-of a survey, the column gives the shift away to within that time: leave it
-out, or give it a domain of its own. Every `release:` label and every
+of a survey, the column gives the shift away to within that time:
+`steps/windows.py` refuses it in a domain with other dates. Every `release:` label and every
 change of the policy is another draw, so that dates do not join two releases;
 the same dates released many times narrow each other down.
 
@@ -101,6 +101,7 @@ ACTION = Action(
     accepts=("date",),
     apply=shift_date,
     hides=False,
+    kind="date",
     counted=False,
     purpose="date-shift",
     domain=lambda params: params.domain,

@@ -133,8 +133,7 @@ def _notes(policy: Policy, columns: Sequence[PlannedColumn]) -> Iterator[str]:
 
 def _moved(columns: Sequence[PlannedColumn]) -> Iterator[str]:
     """The domains of dates that move together, each once."""
-    moved = [c for c in columns if c.action is not None and c.action.purpose == "date-shift"]
-    yield from dict.fromkeys(column.domain or "" for column in moved if column.released)
+    yield from dict.fromkeys(c.domain or "" for c in columns if c.moves and c.released)
 
 
 def _public_words(

@@ -61,6 +61,11 @@ class PlannedColumn:
         return () if self.action is None or self.params is None else self.action.labels(self.params)
 
     @property
+    def moves(self) -> bool:
+        """Whether its dates are moved, all of a person's alike."""
+        return self.action is not None and self.action.purpose == "date-shift"
+
+    @property
     def beside(self) -> Mapping[str, str]:
         """The other columns that the action's parameters name, by parameter."""
         if self.action is None or self.params is None:

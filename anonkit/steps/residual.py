@@ -22,6 +22,8 @@ from anonkit.plan import Plan, PlannedColumn
 from anonkit.steps.transform import ORIGINAL, slot
 
 SECRET = "secret"
+COMPUTED = frozenset({"cell", "date"})
+"""Kinds of cells that hold no word of the data, though another cell may look alike by chance."""
 _PIECE = 200_000
 """Distinct cells gathered before they are searched."""
 _TOKEN = rf"^[a-z2-7]{{{TOKEN_CHARS}}}$"
@@ -93,8 +95,7 @@ class Search:
     def _search(self, column: PlannedColumn, seen: Sequence[pa.Array]) -> None:
         if seen:
             cells = pc.unique(pa.concat_arrays(seen))
-            # Centres of our own grid are no words of the data, though a rounded point looks alike.
-            if column.action is None or column.action.kind != "cell":
+            if column.action is None or column.action.kind not in COMPUTED:
                 self._look(cells, f"column {column.name}")
             self._detect(column, cells)
 

@@ -240,6 +240,7 @@ def persons(plan: Plan, texts: Batch, keys: RunKeys, records: pa.Array) -> pa.Ar
 def originals(plan: Plan) -> tuple[PlannedColumn, ...]:
     """Columns whose original cells are kept in the work folder for the audits."""
     named = {name for column in plan.released for name in column.beside.values()}
+    named |= {column.name for column in plan.released if column.moves}
     return tuple(
         column
         for column in plan.columns

@@ -229,3 +229,32 @@ def test_a_household_is_no_cluster(tiny, release):
     with pytest.raises(RefusedError) as caught:
         release(tiny)
     assert caught.value.code.startswith("goal.")
+
+
+def test_interviews_of_a_few_weeks_are_not_moved_with_other_dates(tiny, release):
+    dated(tiny)
+    people = [
+        {**person, "second": f"2024-03-{1 + n % 20:02d}T10:00"} for n, person in enumerate(rows())
+    ]
+    for n, person in enumerate(people):
+        person["first"] = (date(2020, 1, 1) + timedelta(7 * n)).isoformat()
+    tiny.rewrite(people)
+    with pytest.raises(InputError) as caught:
+        release(tiny)
+    assert caught.value.code == "data.dates_too_close"
+    assert caught.value.where == "column second"
+    assert "2024" not in str(caught.value.faults)
+    tiny.edit("format: '%Y-%m-%dT%H:%M'", "format: '%Y-%m-%dT%H:%M', domain: interviews")
+    release(tiny)
+
+
+def test_a_moved_date_that_is_somebodys_true_one_by_chance_is_no_leak(tiny, release, tmp_path):
+    people = rows()
+    for n, person in enumerate(people):
+        person["born"] = (date(2020, 1, 1) + timedelta(4 * n)).isoformat()
+        person["first"] = (date(2020, 1, 1) + timedelta(4 * n + 2)).isoformat()
+    tiny.rewrite(people)
+    tiny.edit("  water: {", f"  born: {{role: identifier}}\n  first: {{{SHIFT}}}\n  water: {{")
+    release(tiny)
+    released = {row["first"] for row in written(tmp_path / "out")}
+    assert released & {person["born"] for person in people}
