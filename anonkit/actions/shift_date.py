@@ -108,9 +108,7 @@ ACTION = Action(
     agree=lambda params: params.max_days,
     needs=("person",),
     scope=lambda _: ("days-v1",),
-    words=lambda params: (
-        f"moved by up to {params.max_days} days, all dates of a person in {params.domain} alike"
-    ),
+    words=lambda params: f"moved by up to {params.max_days} days; a person's dates move alike",
     # With the key 00 01 02 .. 1f and the person 7.
     examples=(
         ({"max_days": 182}, date(2024, 3, 12), date(2024, 4, 17)),

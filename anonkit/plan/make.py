@@ -126,7 +126,7 @@ def _notes(policy: Policy, columns: Sequence[PlannedColumn]) -> Iterator[str]:
         if column.released and column.action is not None and column.action.lasting:
             yield f"The points in {column.name} are moved alike in every release of this keyring."
     for domain in _moved(columns):
-        yield f"Who knows one true date of a person in {domain} knows all of that person's."
+        yield f"Who knows one true date of a person knows all that move with it ({domain})."
     if policy.microdata is not None and policy.aggregates is not None:
         yield "Records and tables describe the same people: there is no claim for the whole."
 

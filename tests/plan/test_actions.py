@@ -144,7 +144,7 @@ def test_dates_of_one_policy_move_together_unless_it_says_otherwise(draft):
     plan = draft.plan((*draft.header, "born", "visit", "seen"))
     assert [plan.column(n).domain for n in ("born", "visit", "seen")] == ["dates"] * 2 + ["visits"]
     assert [note for note in plan.notes if "true date" in note] == [
-        f"Who knows one true date of a person in {domain} knows all of that person's."
+        f"Who knows one true date of a person knows all that move with it ({domain})."
         for domain in ("dates", "visits")
     ]
 
