@@ -81,7 +81,7 @@ def test_weights_give_the_risk_in_the_population_or_say_why_not():
 
 def test_a_policy_says_what_the_columns_are():
     found = api.risk(data=SURVEY, policy=POLICY)
-    assert set(found.question.quasi) == {"age", "sex", "ward"}
+    assert set(found.question.quasi) == {"age", "sex", "ward", "ethnicity"}
     assert found.question.household == "hh_id"
     assert set(found.figures["l"]) == {"ethnicity", "disability", "income"}
     other = api.risk(data=SURVEY, policy=POLICY, quasi=["sex"])
