@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from anonkit.policy.types import (
     AsList,
@@ -44,16 +44,13 @@ class TCloseness(Short):
     distance: Literal["equal", "ordered", "hierarchical"] = "equal"
 
 
-class Scenario(Mapping_):
+class Scenario(Short):
     """What somebody may know: `[columns]`, or `{columns, k}`."""
+
+    short = "columns"
 
     columns: Annotated[tuple[ColumnName, ...], Field(min_length=1), AsList]
     k: Annotated[int, Field(ge=2)] | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _spread(cls, value: Any) -> Any:
-        return {"columns": value} if isinstance(value, list) else value
 
 
 class Utility(Mapping_):

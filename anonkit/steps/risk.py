@@ -20,6 +20,7 @@ from anonkit.classes.table import ClassTable, attribute_of, from_group, places_o
 from anonkit.engines.base import Engine, Rows, Source
 from anonkit.records import Driver, RiskQuestion, RiskRecord
 from anonkit.risk import MEASURES, weighted
+from anonkit.risk.base import Figure, Measure
 from anonkit.risk.suda import MOST_COLUMNS, Suda, suda
 from anonkit.steps import keyed
 from anonkit.steps.transform import HOUSEHOLD, PERSON, slot
@@ -45,6 +46,8 @@ class Counted:
 
     rows: Rows
     table: ClassTable
+    answers: tuple[ClassTable, ...]
+    """Classes of people by what is known, with the answers of one sensitive column each."""
     linked: bool
     """Some person has several rows."""
 
@@ -67,7 +70,7 @@ def measure_risk(
     """
     counted = _count(question, source, engine, work)
     table = counted.table
-    figures = {name: measure.measure(table) for name, measure in MEASURES.items()}
+    figures = {name: _figure(measure, counted) for name, measure in MEASURES.items()}
     missing = {name: _NOTHING[name] for name, found in figures.items() if found is None}
     population = _population(question, counted)
     special, no_special = _special(table) if whole else (None, {})
@@ -136,13 +139,27 @@ def _count(question: RiskQuestion, source: Source, engine: Engine, work: Path) -
     sink = files.private_dir(work / "risk")
     rows = engine.read(source).map(_mapping(question), wanted, {"rows": sink})["rows"]
     table = _table(question, rows, question.quasi)
-    attributes = tuple(
-        attribute_of(table, rows.group([*table.keys, slot(name)], persons=PERSON), slot(name))
-        for name in question.sensitive
-    )
-    named = zip(question.sensitive, attributes, strict=True)
-    table = replace(table, attributes=tuple(replace(each, name=name) for name, each in named))
-    return Counted(rows, table, linked=_people(rows) < int(table.rows.sum()))
+    answers = tuple(_answers(question, rows, name) for name in question.sensitive)
+    return Counted(rows, table, answers, linked=_people(rows) < int(table.rows.sum()))
+
+
+def _answers(question: RiskQuestion, rows: Rows, name: str) -> ClassTable:
+    """What is known already cannot be learnt: the class is that of the other columns."""
+    known = [other for other in question.quasi if other != name]
+    table = _table(question, rows, known)
+    group = rows.group([*table.keys, slot(name)], persons=PERSON)
+    return replace(table, attributes=(replace(attribute_of(table, group, slot(name)), name=name),))
+
+
+def _figure(measure: Measure, counted: Counted) -> Figure:
+    """A figure of the classes, or one for each sensitive column."""
+    found = measure.measure(counted.table)
+    if found is not None:
+        return found
+    told = [measure.measure(table) for table in counted.answers]
+    return {
+        name: f for each in told if isinstance(each, Mapping) for name, f in each.items()
+    } or None
 
 
 def _mapping(
