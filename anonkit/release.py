@@ -30,10 +30,10 @@ from anonkit.formats.base import Format, Reader
 from anonkit.keys import Keyring
 from anonkit.plan import Plan, make_plan
 from anonkit.policy.load import LoadedPolicy
-from anonkit.records import ReleaseRecord
+from anonkit.records import ReleaseRecord, UnseenRecord
 from anonkit.report.html import render
 from anonkit.report.own import own_text
-from anonkit.report.private import README, private_report
+from anonkit.report.private import README, groups_document, private_page, private_report
 from anonkit.report.release import document, lines
 from anonkit.report.text import text_of
 from anonkit.steps.aggregate import Tables, make_tables
@@ -41,6 +41,8 @@ from anonkit.steps.centroids import check_centroids
 from anonkit.steps.checks import CHECKS
 from anonkit.steps.checks.base import Released, some_rows
 from anonkit.steps.compose import WrittenRecords, compose, own_words
+from anonkit.steps.invisible import compared, invisible, with_tables
+from anonkit.steps.lost import Lost
 from anonkit.steps.measure import measure
 from anonkit.steps.protect import protect
 from anonkit.steps.read import Data, check_numbers, open_data, people_who_refuse, spool
@@ -85,6 +87,8 @@ class Mapped:
     file_format: Format
     sinks: Mapping[str, Rows]
     fingerprint: str
+    lost: Lost
+    """The people whose rows may not be used."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +153,7 @@ def _map(walk: Walk, data: Data) -> Mapped:
     rows = walk.engine.read(Numbered(reader)).map(mapping, None, sinks)
     fingerprint = _fingerprint(keys.fingerprint, *transform.fingerprint)
     _same_input(walk, plan, fingerprint)
-    return Mapped(plan, reader, file_format, rows, fingerprint)
+    return Mapped(plan, reader, file_format, rows, fingerprint, transform.lost)
 
 
 def _records(walk: Walk, mapped: Mapped) -> Records:
@@ -171,7 +175,10 @@ def _records(walk: Walk, mapped: Mapped) -> Records:
     )
     for check in CHECKS.values():
         check.run(released)
-    return Records(WrittenRecords(written, file_format, protected, measured), search)
+    unseen = invisible(plan, mapped.sinks["main"], protected.kept, mapped.lost.by_group())
+    if plan.aggregates is not None:
+        unseen = with_tables(plan, unseen, mapped.sinks["tables"])
+    return Records(WrittenRecords(written, file_format, protected, measured, unseen), search)
 
 
 def _tables(walk: Walk, mapped: Mapped) -> Tables | None:
@@ -207,6 +214,7 @@ def _hand_over(
     outcome = Outcome(document(record), lines(record, walk.places.output, walk.places.private))
     private = {
         "private.json": private_report(_exact(mapped, records, tables)),
+        "report.html": private_page(_unseen(mapped, records)),
         OUTCOME: canonical_json(outcome.document),
         "README.txt": README.encode("utf-8"),
     }
@@ -269,15 +277,31 @@ def _exact(mapped: Mapped, records: Records | None, tables: Tables | None) -> Ma
         "spend": tables.spend if tables else "",
     }
     if records is not None:
-        protected = records.kept.protected
+        protected, unseen = records.kept.protected, _unseen(mapped, records)
         exact |= {
             "people_before": protected.people_before,
             "households_before": protected.households_before,
             "people_removed": protected.people_removed,
             "rounds": protected.rounds,
-            "groups": {
-                attribute: {g: {"removed": r, "before": b} for g, (r, b) in groups.items()}
-                for attribute, groups in protected.removed_groups.items()
-            },
+            "lost_before_counting": unseen.lost,
+            "groups": groups_document(unseen),
         }
     return exact
+
+
+def _unseen(mapped: Mapped, records: Records | None) -> UnseenRecord:
+    """Who became invisible, in exact figures."""
+    policy, lost = mapped.plan.policy, mapped.lost.people
+    if records is None:
+        return UnseenRecord(policy.title or policy.name, policy.release, policy.languages, lost)
+    protected, groups = records.kept.protected, records.kept.invisible
+    return UnseenRecord(
+        policy.title or policy.name,
+        policy.release,
+        policy.languages,
+        lost,
+        people_before=protected.people_before,
+        people_removed=protected.people_removed,
+        groups=groups,
+        compared={name: compared(found) for name, found in groups.items()},
+    )

@@ -22,11 +22,12 @@ def render(record: ReleaseRecord) -> bytes:
 
 def pages(records: Iterable[ReleaseRecord]) -> Iterator[str]:
     """The page of each record; templates are compiled once for all of them."""
-    template = _environment().get_template("report.html")
+    template = environment().get_template("report.html")
     return (template.render(view=view(record)) for record in records)
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Every text is escaped and made plain in one place."""
     return Environment(
         loader=PackageLoader("anonkit.report", "templates"),
         autoescape=True,

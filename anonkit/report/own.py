@@ -66,7 +66,7 @@ def _release(audience: str, data: MicrodataRecord | None, some: int) -> ReleaseR
         microdata=data,
         tables=(table, household),
         budget=BudgetRecord(_NAME, "1", _NAME, some, _NAME, _NAME, stored=some == 1),
-        groups=(GroupRecord(_NAME, _NAME, "none", _NAME),),
+        groups=tuple(_groups()),
         waivers=(*(Waiver(_NAME, rule, _NAME) for rule in words.RULES), _dated_waiver()),
         claims=tuple(Claim(kind, _NAME, _NAME, 1, _NAME) for kind in _KINDS),
         whole=_NAME,
@@ -74,6 +74,16 @@ def _release(audience: str, data: MicrodataRecord | None, some: int) -> ReleaseR
         notes=(),
         not_checked=(_NAME,),
     )
+
+
+def _groups() -> Iterator[GroupRecord]:
+    for band in _BANDS:
+        yield GroupRecord(
+            _NAME, _NAME, band, "both", coarse=band, lost=band, invisible=band, place=_NAME
+        )
+    yield GroupRecord(_NAME, _NAME, "none", "tables")
+    yield GroupRecord(_NAME, _NAME, "none", "tables", lost="none")
+    yield GroupRecord(_NAME, _NAME, "none", "nothing", invisible="all")
 
 
 def _columns() -> Iterator[ColumnRecord]:

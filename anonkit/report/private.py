@@ -1,10 +1,14 @@
-"""The private side in one file: exact figures, for the owner alone."""
+"""The private side: exact figures, for the owner alone; for programs, and a page to read."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from anonkit.canonical import Json, canonical_json
+from anonkit.phrases import Language, Phrases, chosen, phrases
+from anonkit.records import Compared, Unseen, UnseenRecord
+from anonkit.report.html import environment
 
 README = (
     "This folder holds exact figures about people who are not in the release. "
@@ -20,3 +24,103 @@ def private_report(exact: Mapping[str, Json]) -> bytes:
         exact: Figures and reasons; integers and text, no floats. `readme` is ours.
     """
     return canonical_json({**exact, "readme": README.strip()}) + b"\n"
+
+
+def groups_document(record: UnseenRecord) -> dict[str, Json]:
+    """Attribute -> group -> exact figures, shares as fractions, for `private.json`."""
+    return {
+        attribute: {
+            name: _group(unseen, record.compared[attribute][name])
+            for name, unseen in groups.items()
+        }
+        for attribute, groups in record.groups.items()
+    }
+
+
+def private_page(record: UnseenRecord) -> bytes:
+    """`report.html` of the private side: who became invisible, for its owner to read."""
+    language = chosen(record.languages)
+    say = phrases("groups", language)
+    attributes = [_attribute(record, name, say) for name in record.groups]
+    people = {"before": record.people_before, "removed": record.people_removed}
+    if record.people_before is None:
+        told = [say.say("private_no_records")]
+    else:
+        told = [say.say("private_removed", **people, lost=record.lost)]
+        told += [] if attributes else [say.say("private_none")]
+    page = (
+        environment()
+        .get_template("private.html")
+        .render(
+            language=language,
+            title=record.title,
+            release=record.release,
+            say=say.sentences,
+            told=told,
+            attributes=attributes,
+        )
+    )
+    return page.encode("utf-8")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One group in the private table."""
+
+    name: str
+    people: int
+    cells: tuple[str, ...]
+    flagged: bool
+
+
+@dataclass(frozen=True)
+class Table:
+    """One protected attribute, and the sentences for its flags."""
+
+    name: str
+    lines: tuple[Line, ...]
+    flags: tuple[str, ...]
+
+
+def _attribute(record: UnseenRecord, name: str, say: Phrases) -> Table:
+    lines, flags = [], []
+    for group, unseen in record.groups[name].items():
+        against = record.compared[name][group]
+        own = share_of(unseen.invisible, unseen.whole, say.language)
+        rest = share_of(against.rest_invisible, against.rest, say.language)
+        in_tables = unseen.in_tables
+        cells = (
+            f"{unseen.invisible} ({own})",
+            *(str(part) for part in (unseen.removed, unseen.coarse, unseen.lost)),
+            rest,
+            "< 0.001" if against.p < 0.001 else f"{against.p:.3f}",
+            "–" if in_tables is None else str(in_tables),
+        )
+        lines.append(Line(group, unseen.whole, cells, against.flagged))
+        if against.flagged:
+            more = unseen.invisible * against.rest > against.rest_invisible * unseen.whole
+            key, called = "more" if more else "less", f"{name} “{group}”"
+            flags.append(say.say(key, group=called, share=own, rest=rest))
+    return Table(name, tuple(lines), tuple(flags) or (say.say("no_flag"),))
+
+
+def share_of(part: int, whole: int, language: Language) -> str:
+    """A share in percent to a tenth, in the language's spelling; a dash of nobody."""
+    if not whole:
+        return "–"
+    text = f"{part * 100 / whole:.1f}"
+    return f"{text.replace('.', ',') if language in ('es', 'fr') else text}\u00a0%"
+
+
+def _group(unseen: Unseen, against: Compared) -> dict[str, Json]:
+    return {
+        "before": unseen.before,
+        "removed": unseen.removed,
+        "coarse": unseen.coarse,
+        "lost": unseen.lost,
+        "invisible": f"{unseen.invisible}/{unseen.whole}",
+        "rest_invisible": f"{against.rest_invisible}/{against.rest}",
+        "p": f"{against.p:.3g}",
+        "flagged": against.flagged,
+        "in_no_readable_cell": unseen.in_tables,
+    }

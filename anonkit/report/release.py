@@ -8,6 +8,7 @@ from typing import Any
 
 from anonkit.records import GroupRecord, MicrodataRecord, ReleaseRecord, TableRecord
 from anonkit.report import words
+from anonkit.report.groups import sentence
 from anonkit.report.text import plain
 
 
@@ -29,7 +30,7 @@ def document(record: ReleaseRecord) -> dict[str, Any]:
         "loss": _loss(data) if data else None,
         "epsilon_spent": _spent(record),
         "tables": [_table(table) for table in record.tables],
-        "protected_groups": [asdict(group) for group in record.groups],
+        "protected_groups": [_group(group) for group in record.groups],
     }
 
 
@@ -70,6 +71,10 @@ def _table(table: TableRecord) -> dict[str, Any]:
     }
 
 
+def _group(group: GroupRecord) -> dict[str, Any]:
+    return asdict(group) | {"sentence": sentence(group)}
+
+
 def _spent(record: ReleaseRecord) -> str:
     fresh = record.budget and not record.budget.stored and not record.already
     return record.budget.epsilon if record.budget and fresh else "0"
@@ -100,7 +105,8 @@ def _tables(record: ReleaseRecord) -> str:
 
 def _groups(groups: tuple[GroupRecord, ...]) -> list[str]:
     return [
-        f"  {group.attribute} = {group.group}: removed {group.suppressed}"
+        f"  {group.attribute} = {group.group}: removed {group.suppressed}, "
+        f"invisible {group.invisible}"
         for group in groups
-        if group.suppressed != "none"
+        if group.suppressed != "none" or group.coarse != "none"
     ]

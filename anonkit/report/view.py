@@ -19,6 +19,7 @@ from anonkit.records import (
 from anonkit.report import words
 from anonkit.report.first_page import Answer, first_page
 from anonkit.report.goals import Goal, goals, odds
+from anonkit.report.groups import sentence
 
 READABLE = 5
 """Noise of 20 % is too much to quote a count, so a count needs 5 half-widths."""
@@ -73,7 +74,8 @@ class GroupLine:
     """One group of a protected attribute."""
 
     name: str
-    removed: Band
+    invisible: Band | None
+    """Of its people; None where only tables speak of the group."""
     sentence: str
 
 
@@ -290,6 +292,6 @@ def _table(table: TableRecord) -> TableLine:
 def _attributes(groups: tuple[GroupRecord, ...]) -> tuple[Attribute, ...]:
     ordered = groupby(groups, key=lambda group: group.attribute)
     return tuple(
-        Attribute(name, tuple(GroupLine(g.group, g.suppressed, g.sentence) for g in members))
+        Attribute(name, tuple(GroupLine(g.group, g.invisible, sentence(g)) for g in members))
         for name, members in ordered
     )

@@ -9,17 +9,22 @@ from anonkit.classes.ladders import TOP
 from anonkit.formats.base import Format, Written
 from anonkit.plan import Plan, PlannedColumn, PlannedTable
 from anonkit.records import (
+    Band,
     BudgetRecord,
     Claim,
     ColumnRecord,
     GroupRecord,
+    Groups,
     MicrodataRecord,
     ReleaseRecord,
     TableRecord,
+    Told,
+    Unseen,
     Waiver,
     band,
 )
 from anonkit.steps import measure, sentences
+from anonkit.steps.lost import grouped
 from anonkit.steps.measure import Measured
 from anonkit.steps.protect import Protected
 
@@ -39,6 +44,8 @@ class WrittenRecords:
     file_format: Format
     protected: Protected
     measured: Measured
+    invisible: Groups
+    """Protected attribute -> group -> exact figures. Private."""
 
     @property
     def path(self) -> str:
@@ -210,42 +217,42 @@ def _dialect(written: Written) -> Mapping[str, str]:
 
 def _groups(plan: Plan, records: WrittenRecords | None) -> list[GroupRecord]:
     """One entry per protected group of the policy's own lists."""
-    found = []
-    for column in plan.columns:
-        if not column.protected or column.values is None:
-            continue
-        removed = records.protected.removed_groups.get(column.name, {}) if records else {}
-        for group in column.values:
-            part, whole = removed.get(group, (0, 0))
-            share = band(part, whole)
-            sentence = _sentence(plan, column, group, share, has_records=records is not None)
-            found.append(GroupRecord(column.name, group, share, sentence))
-    return found
+    return [
+        _group(plan, column, group, records.invisible[column.name][group] if records else None)
+        for column in grouped(plan)
+        for group in column.values or ()
+    ]
 
 
-def _sentence(
-    plan: Plan, column: PlannedColumn, group: str, share: str, *, has_records: bool
-) -> str:
-    name = f"{column.name} “{group}”"
-    in_tables = any(
+def _group(plan: Plan, column: PlannedColumn, group: str, unseen: Unseen | None) -> GroupRecord:
+    told = _told_in(plan, column, has_records=unseen is not None)
+    place = plan.policy.reporting.place
+    where = place.column if place is not None and place.column != column.name else ""
+    if unseen is None:
+        nowhere: Band | None = "all" if told == "nothing" else None
+        return GroupRecord(column.name, group, "none", told, invisible=nowhere, place=where)
+    return GroupRecord(
+        column.name,
+        group,
+        band(unseen.removed, unseen.before),
+        told,
+        coarse=band(unseen.coarse, unseen.before) if column.released else "all",
+        lost=band(unseen.lost, unseen.whole),
+        invisible=band(unseen.invisible, unseen.whole) if column.released else "all",
+        place=where,
+    )
+
+
+def _told_in(plan: Plan, column: PlannedColumn, *, has_records: bool) -> Told:
+    """Which part of the release speaks of a column at all: a fact of the policy."""
+    tables = any(
         dimension.column == column.name
         for table in (plan.aggregates.tables if plan.aggregates else ())
         for dimension in table.by
     )
-    told = in_tables or (has_records and column.released)
-    text = _told(share) if has_records and column.released else sentences.NOT_IN_RECORDS
-    if not told:
-        text = sentences.NOTHING_PUBLISHED
-    elif not has_records:
-        text = sentences.ONLY_TABLES
-    return text.format(group=name, share=share)
-
-
-def _told(share: str) -> str:
-    """What the records can say of a group of which this share was removed."""
-    return {"none": sentences.NOBODY_REMOVED, "all": sentences.ALL_REMOVED}.get(
-        share, sentences.SOME_REMOVED
-    )
+    if has_records and column.released:
+        return "both" if tables else "records"
+    return "tables" if tables else "nothing"
 
 
 def _waivers(plan: Plan) -> list[Waiver]:

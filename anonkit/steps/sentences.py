@@ -16,14 +16,6 @@ HALF_WIDTH = (
     "and sensitivity {sensitivity} imply."
 )
 SPENT = "Epsilon {epsilon} was spent from account {account} before the noise was drawn."
-NOTHING_PUBLISHED = "This release cannot say anything about {group}: the column is not published."
-ONLY_TABLES = "Only the tables speak of {group}, within the noise they state."
-NOT_IN_RECORDS = (
-    "The records do not show {group}; only the tables speak of it, within the noise they state."
-)
-NOBODY_REMOVED = "No record of {group} had to be removed."
-ALL_REMOVED = "This release cannot say anything about {group}: every record was removed."
-SOME_REMOVED = "Some records of {group} were removed ({share}): this release undercounts it."
 WHOLE_BOTH = (
     "Records and tables describe the same people: the release as a whole carries no "
     "differential privacy claim."

@@ -20,6 +20,7 @@ from anonkit.engines.base import Source
 from anonkit.errors import InputError
 from anonkit.plan import Dimension, Plan, PlannedColumn
 from anonkit.steps import keyed
+from anonkit.steps.lost import Lost
 from anonkit.steps.typed import as_text, typed, with_missing
 
 RECORD = "\0record"
@@ -107,6 +108,7 @@ class Transform:
         self._adding = threading.Lock()
         self._fingerprint = 0
         self._kept = 0
+        self._lost = Lost(plan)
         self._actions = {
             column.name: _action(column, plan, keys) for column in plan.columns if column.released
         }
@@ -116,12 +118,22 @@ class Transform:
         """(rows used, order-free keyed sum over them): tells one input from another."""
         return self._kept, self._fingerprint
 
+    @property
+    def lost(self) -> Lost:
+        """The people whose rows may not be used."""
+        return self._lost
+
     def __call__(self, batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
         texts = {name: batch.column(name) for name in self._ranked}
         records = batch.column(RECORD)
         people = persons(self._plan, texts, self._keys, records)
         allowed = self._allowed(texts, people)
         if not pc.all(allowed).as_py():
+            refused = pc.invert(pc.fill_null(allowed, False))
+            self._lost.take(
+                {name: cells.filter(refused) for name, cells in texts.items()},
+                people.filter(refused),
+            )
             records = records.filter(allowed)
             texts = {name: cells.filter(allowed) for name, cells in texts.items()}
             people = people.filter(allowed)

@@ -134,14 +134,11 @@ TABLES = (
 )
 BUDGET = BudgetRecord("kisumu-households", "2.0", "person", 1, "1e-13", "ab" * 32, stored=False)
 GROUPS = (
-    GroupRecord("ethnicity", "Luo", "none", "Nothing is lost about this group in the records."),
+    GroupRecord("ethnicity", "Luo", "none", "both", lost="none", invisible="none"),
     GroupRecord(
-        "ethnicity",
-        "Nubi",
-        "5–20 %",
-        "This release cannot say how many Nubi live in a single ward.",
+        "ethnicity", "Nubi", "5–20 %", "both", coarse="< 5 %", lost="< 5 %", invisible="5–20 %"
     ),
-    GroupRecord("disability", "severe", "> 20 %", "This release cannot say much about this group."),
+    GroupRecord("disability", "severe", "> 20 %", "records", lost="none", invisible="> 20 %"),
 )
 CLAIMS = (
     Claim("recomputed", "data/household-water.csv", "k_rows", 3, "Every group has 3 rows or more."),

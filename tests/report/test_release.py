@@ -50,7 +50,7 @@ def test_lines_say_what_to_open_and_what_to_keep_away(sample: ReleaseRecord) -> 
 
 def test_lines_name_groups_by_band_only(everything: ReleaseRecord) -> None:
     told = lines(everything, Path("out"), Path("private"))
-    assert "ethnicity = Nubi: removed 5–20 %" in told
+    assert "ethnicity = Nubi: removed 5–20 %, invisible 5–20 %" in told
     assert "Luo" not in told
 
 
