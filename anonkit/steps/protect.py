@@ -192,27 +192,29 @@ Safe = tuple[Recoded | None, Rows, int, int]
 def _safe(plan: Plan, rows: Rows, linking: Linking, people: int, folder: Path) -> Safe:
     """Recode and remove until every view is met.
 
-    Recoding looks at the keys alone. Where answers or scenarios then cost too
-    many people, larger classes are tried, which hold more different answers.
+    Recoding looks at the keys alone. Where answers or scenarios then cost
+    people, larger classes are tried too, which hold more different answers.
+    The way that loses fewest people counts (by whole points of their share),
+    and of those the one that takes least detail away.
     """
     goals = _microdata(plan)
     if not METHODS[goals.method].recodes:
         return (None, *_remove_small(plan, goals, rows, linking))
     several = _several_rows(rows)
     _check_recodes(goals, linking, len(several), people)
-    found: Safe | RefusedError | None = None
+    found: list[tuple[int, float, Safe]] = []
+    refused: RefusedError | None = None
     for times in LARGER if goals.criteria or goals.scenarios else (1,):
         try:
-            found = _recoded(plan, rows, linking, several, folder / f"k{times}", times)
+            safe = _recoded(plan, rows, linking, several, folder / f"k{times}", times)
         except RefusedError as error:
-            found = found or error
+            refused = refused or error
             continue
-        if people - found[2] <= goals.suppression_limit * people:
-            break
-    if isinstance(found, RefusedError):
-        raise found
-    assert found is not None
-    return found
+        assert safe[0] is not None
+        found.append((100 * (people - safe[2]) // people, safe[0].loss, safe))
+    if refused is not None and not found:
+        raise refused
+    return min(found, key=lambda each: each[:2])[2]
 
 
 def _recoded(
