@@ -65,7 +65,8 @@ def scan(
         InputError: The data cannot be read.
     """
     if fail_on not in (None, "direct"):
-        raise OptionError(f"there is nothing called {fail_on!r} to fail on", fix="use direct")
+        problem = f"there is nothing called {fail_on!r} to fail on"
+        raise OptionError(problem, fix="use direct", code="scan.fail_on")
     with files.WorkFolder.open() as work:
         dialect = Dialect(delimiter=delimiter, encoding=encoding, sheet=sheet)
         reader, file_format = open_data(data, dialect, lambda: spool(work.path))
@@ -106,11 +107,17 @@ def init(
     """
     if output.suffix.lower() not in {".yaml", ".yml"}:
         raise OptionError(
-            "a policy is drafted as YAML", where=str(output), fix="name it policy.yaml"
+            "a policy is drafted as YAML",
+            where=str(output),
+            fix="name it policy.yaml",
+            code="draft.kind",
         )
     if output.exists() or output.is_symlink():
         raise OptionError(
-            "there is a file of that name", where=str(output), fix="choose another name"
+            "there is a file of that name",
+            where=str(output),
+            fix="choose another name",
+            code="draft.exists",
         )
     record = scan(
         data=data,
@@ -155,11 +162,17 @@ def keys_public(
     if pem is not None:
         if keyring is not None or passphrase is not None:
             raise OptionError(
-                "a public key is read from one place", fix="give a PEM file or a keyring, not both"
+                "a public key is read from one place",
+                fix="give a PEM file or a keyring, not both",
+                code="public_key.source",
             )
         return _public_record(pem)
     if passphrase is None:
-        raise OptionError("the keyring has a passphrase", fix="give it, or name a PEM file")
+        raise OptionError(
+            "the keyring has a passphrase",
+            fix="give it, or name a PEM file",
+            code="public_key.source",
+        )
     return _key_record(keys.open_keyring(keyring or keys.default_keyring(), passphrase))
 
 
@@ -232,7 +245,11 @@ def _check_order(policy: Path) -> None:
 
 
 def _no_standard_input() -> Path:
-    raise OptionError("a plan reads the header of a file", fix="name the file instead of `-`")
+    raise OptionError(
+        "a plan reads the header of a file",
+        fix="name the file instead of `-`",
+        code="data.standard_input",
+    )
 
 
 def schema(*, of: str = "policy") -> Mapping[str, Any]:

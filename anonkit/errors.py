@@ -16,6 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
+
+BUG = "bug"
+"""The code of what should never happen: an error that nobody gave one of its own."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +45,18 @@ class AnonkitError(Exception):
     """What went wrong, where, and what to do next."""
 
     exit_code = 70
-    default_code = "bug"
 
     def __init__(self, problem: str, *, where: str = "", fix: str = "", code: str = "") -> None:
         super().__init__(problem)
-        self.faults: tuple[Fault, ...] = (Fault(problem, where, fix, code or self.default_code),)
+        self.faults: tuple[Fault, ...] = (Fault(problem, where, fix, code or BUG),)
+
+    @classmethod
+    def of(cls, faults: Sequence[Fault]) -> Self:
+        """One error out of many faults (at least one)."""
+        first = faults[0]
+        error = cls(first.problem, where=first.where, fix=first.fix, code=first.code)
+        error.faults = tuple(faults)
+        return error
 
     @property
     def problem(self) -> str:
@@ -71,47 +82,33 @@ class RefusedError(AnonkitError):
     """A check said no; nothing was released."""
 
     exit_code = 1
-    default_code = "refused"
 
 
 class OptionError(AnonkitError):
     """An option is wrong, or the output folder holds something else."""
 
     exit_code = 2
-    default_code = "option"
 
 
 class PolicyError(AnonkitError):
     """The policy is wrong. Carries every fault found, in the file's order."""
 
     exit_code = 2
-    default_code = "policy"
-
-    @classmethod
-    def of(cls, faults: Sequence[Fault]) -> PolicyError:
-        """One error out of many faults (at least one)."""
-        first = faults[0]
-        error = cls(first.problem, where=first.where, fix=first.fix, code=first.code)
-        error.faults = tuple(faults)
-        return error
 
 
 class InputError(AnonkitError):
     """The data is not as declared, or cannot be read."""
 
     exit_code = 3
-    default_code = "data"
 
 
 class SecretError(AnonkitError):
     """A keyring or a ledger is missing, weak or refused."""
 
     exit_code = 4
-    default_code = "secret"
 
 
 class BusyError(AnonkitError):
     """Locked, disk full or out of memory: the same call may succeed later."""
 
     exit_code = 75
-    default_code = "busy"

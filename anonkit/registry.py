@@ -35,7 +35,7 @@ class Registry(Mapping[str, T]):
             raise OptionError(
                 f"there is no {self.kind} called {name!r}",
                 fix=f"use {suggest(name, self._items)}",
-                code=f"{self.kind}.unknown",
+                code=f"{self.kind.replace(' ', '_')}.unknown",
             )
         return self._items[name]
 

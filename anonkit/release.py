@@ -258,7 +258,7 @@ def _same_input(walk: Walk, plan: Plan, fingerprint: str) -> None:
             f"the label {plan.policy.release!r} was used for other data",
             where="release",
             fix="use a new `release:` label",
-            code="label.other_data",
+            code="release.label_used",
         )
 
 

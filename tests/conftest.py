@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import settings
 
 import anonkit
-from anonkit import keys
+from anonkit import codes, errors, keys
 
 # A law says nothing about time: a slow machine must not make it look broken. And the same
 # code gives the same examples: new ones are looked for by `make audit`, not by a build.
@@ -24,6 +25,22 @@ settings.load_profile("laws")
 for module in pkgutil.walk_packages(anonkit.__path__, "anonkit."):
     if not module.name.endswith("__main__"):
         importlib.import_module(module.name)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def every_error_is_catalogued() -> Iterator[None]:
+    """Whatever is refused in whichever test, its code is known and its exit code is that code's."""
+    plain = errors.AnonkitError.__init__
+
+    def checked(self: errors.AnonkitError, problem: str, **told: str) -> None:
+        plain(self, problem, **told)
+        code = codes.known(self.code)
+        assert code is not None, f"{self.code!r} is not in anonkit/codes.py: {problem}"
+        assert self.exit_code in code.exit_codes, f"{self.code!r} with exit {self.exit_code}"
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(errors.AnonkitError, "__init__", checked)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -125,7 +125,7 @@ def _settled(path: Path) -> Path:
     if path.is_symlink() or not settled.name:
         fix = "name a folder of its own"
         raise OptionError(
-            "this cannot be a release folder", where=str(path), fix=fix, code="out.kind"
+            "this cannot be a release folder", where=str(path), fix=fix, code="output.kind"
         )
     return settled
 
@@ -136,7 +136,7 @@ def _check_apart(target: Path, private_target: Path) -> None:
             "the private side and the release folder lie within each other",
             where=str(private_target),
             fix="name a folder elsewhere with --private",
-            code="out.private_inside",
+            code="output.private_inside",
         )
 
 
@@ -153,7 +153,7 @@ def _clear(move: _Move) -> None:
                 "this folder holds something already",
                 where=str(side.target),
                 fix="name a new folder with " + ("-o" if side is move.public else "--private"),
-                code="out.used",
+                code="output.occupied",
             )
 
 

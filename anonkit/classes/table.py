@@ -90,7 +90,8 @@ def from_group(group: pa.Table, keys: Sequence[str]) -> ClassTable:
         InputError: No rows: neither 0 nor infinity is an honest k.
     """
     if group.num_rows == 0:
-        raise InputError("there are no rows to protect", fix="check `source:` and the consent")
+        fix = "check `source:` and the consent"
+        raise InputError("there are no rows to protect", fix=fix, code="data.no_rows")
     codes = np.zeros((group.num_rows, len(keys)), dtype=np.int32)
     labels = []
     for place, key in enumerate(keys):

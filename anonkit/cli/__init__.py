@@ -16,7 +16,7 @@ COMMANDS: dict[str, str] = {
     "release": "Protect the data, measure the result, write a signed release.",
     "keys": "Make and show the owner's keyring.",
     "budget": "Make and show accounts of epsilon.",
-    "rules": "List the actions, checks, formats and detectors there are.",
+    "rules": "List the actions, checks, formats, detectors and error codes.",
     "schema": "Print the JSON Schema of a policy.",
 }
 """Every command and its one line of help, so that `--help` loads none of them."""

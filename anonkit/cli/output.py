@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import signal
@@ -34,13 +33,14 @@ def run(cli: click.Group) -> NoReturn:
     except click.Abort:
         sys.exit(130)
     except click.ClickException as error:
-        fail(OptionError(_without_values(error), fix="see --help"), as_json=as_json)
+        usage = OptionError(_without_values(error), fix="see --help", code="option.usage")
+        fail(usage, as_json=as_json)
     except KeyboardInterrupt:
         sys.exit(130)
     except MemoryError:
         fail(_OUT_OF_MEMORY, as_json=as_json)
     except OSError as error:
-        fail(_disk(error) or _bug(error, arguments), as_json=as_json)
+        fail(_busy(error) or _bug(error, arguments), as_json=as_json)
     except Exception as error:  # noqa: BLE001 - the one boundary; a bug's message may quote cells
         fail(_bug(error, arguments), as_json=as_json)
     _flush(as_json=as_json)
@@ -56,7 +56,7 @@ def _flush(*, as_json: bool) -> None:
         sys.exit(128 + signal.SIGPIPE)
     except OSError as error:
         sys.stdout = _nowhere()
-        fail(_disk(error) or AnonkitError("stdout cannot be written"), as_json=as_json)
+        fail(_busy(error) or AnonkitError("stdout cannot be written"), as_json=as_json)
 
 
 def show(record: object, *, output_format: str, text: Callable[[], str]) -> None:
@@ -111,17 +111,15 @@ def error_document(error: AnonkitError) -> dict[str, Any]:
 
 
 _OUT_OF_MEMORY = BusyError(
-    "there is not enough memory", fix="give less with --memory, or free some"
+    "there is not enough memory", fix="give less with --memory, or free some", code="memory.full"
 )
-_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EFBIG})
 
 
-def _disk(error: OSError) -> AnonkitError | None:
+def _busy(error: OSError) -> AnonkitError | None:
     """A disk that is full or broken is nobody's bug: the same call may succeed later."""
-    if error.errno not in _DISK:
-        return None
-    reason = os.strerror(error.errno or 0)
-    return BusyError(f"a disk cannot be written ({reason})", fix="make room and run again")
+    from anonkit.files import busy
+
+    return busy(error)
 
 
 def _wants_json(arguments: list[str]) -> bool:

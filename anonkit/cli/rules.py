@@ -15,7 +15,7 @@ Catalogue = Mapping[str, Sequence[Mapping[str, Any]]]
 @click.command("rules")
 @options.output_format
 def command(output_format: str) -> None:
-    """List the actions, formats, detectors, methods, measures and queries there are.
+    """List the actions, formats, detectors, methods, measures, queries and error codes.
 
     The list is made from the code, so it is what this version can do.
     """
@@ -39,6 +39,8 @@ def _lines(catalogue: Catalogue) -> Iterator[str]:
 
 
 def _summary(entry: Mapping[str, Any]) -> str:
+    if exits := entry.get("exit_codes"):
+        return f"{entry['summary'].rstrip('.')} (exit {' or '.join(map(str, exits))})"
     of = entry.get("types") or entry.get("suffixes")
     return f"{entry['summary'].rstrip('.')} ({', '.join(of)})" if of else entry["summary"]
 

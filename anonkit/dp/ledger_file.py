@@ -164,7 +164,8 @@ def _check_place(path: Path) -> None:
         raise missing(path) from None
     except OSError:
         fix = "name another place with --ledger"
-        raise SecretError("the ledger cannot be reached", where=where, fix=fix) from None
+        problem = "the ledger cannot be reached"
+        raise SecretError(problem, where=where, fix=fix, code="ledger.permission") from None
     if not stat.S_ISREG(found.st_mode):
         problem, fix = "this is a symbolic link or no file", "name the ledger itself"
         raise SecretError(problem, where=where, fix=fix, code="ledger.kind")

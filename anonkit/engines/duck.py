@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from anonkit.errors import AnonkitError, BusyError
+from anonkit.files import busy
 
 _MIB = 1 << 20
 
@@ -40,11 +41,13 @@ def plain_errors() -> Iterator[None]:
     try:
         yield
     except duckdb.OutOfMemoryException:
-        raise BusyError("the engine ran out of memory", fix="give more with --memory") from None
-    except duckdb.IOException:
         raise BusyError(
-            "the work folder cannot be written", fix="make room on its disk and run again"
+            "the engine ran out of memory", fix="give more with --memory", code="memory.full"
         ) from None
+    except duckdb.IOException:
+        raise _no_work_folder() from None
+    except duckdb.InterruptException:
+        raise KeyboardInterrupt from None
     except duckdb.Error as error:
         raise AnonkitError(f"the engine failed ({type(error).__name__})") from None
     except OSError as error:
@@ -53,10 +56,14 @@ def plain_errors() -> Iterator[None]:
 
 def disk_trouble(error: OSError) -> AnonkitError:
     """A work folder that cannot be written: the same call may succeed later."""
-    number = error.errno if isinstance(error.errno, int) else 0
-    reason = os.strerror(number) if number else "input or output error"
+    return busy(error, "the work folder") or _no_work_folder()
+
+
+def _no_work_folder() -> BusyError:
     return BusyError(
-        f"the work folder cannot be written ({reason})", fix="make room on its disk and run again"
+        "the work folder cannot be written",
+        fix="make room on its disk, then run again",
+        code="disk.error",
     )
 
 

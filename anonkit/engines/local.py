@@ -333,7 +333,8 @@ def memory_bytes(text: str) -> int:
     powers: dict[str, int] = {"": 0, "KB": 1, "MB": 2, "GB": 3, "TB": 4}
     size = int(match[1]) * 1000 ** powers[(match[2] or "").upper()] if match else 0
     if size < 256_000_000:
-        raise OptionError("--memory is not a size of at least 256MB", fix="write 500MB or 2GB")
+        problem = "--memory is not a size of at least 256MB"
+        raise OptionError(problem, fix="write 500MB or 2GB", code="option.memory")
     return size
 
 

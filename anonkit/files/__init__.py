@@ -30,7 +30,7 @@ from anonkit.files.folders import (
     rename,
 )
 from anonkit.files.lock import Lock
-from anonkit.files.trouble import plain_errors
+from anonkit.files.trouble import busy, plain_errors
 from anonkit.files.work import WorkFolder
 from anonkit.files.write import (
     create_private,
@@ -44,6 +44,7 @@ __all__ = [
     "Lock",
     "WorkFolder",
     "aside",
+    "busy",
     "config_dir",
     "create_private",
     "data_dir",

@@ -51,7 +51,7 @@ class Lock:
                     "another run of anonkit is using this",
                     where=str(self.path),
                     fix="wait until it has ended, then run again",
-                    code="locked",
+                    code="lock.held",
                 )
             time.sleep(_PAUSE_SECONDS)
         return self

@@ -43,10 +43,17 @@ def plain_errors(path: Path, refusal: type[AnonkitError] = OptionError) -> Itera
         raise _plain(error, path, refusal) from None
 
 
+def busy(error: OSError, where: str = "") -> BusyError | None:
+    """What the system said where waiting or making room helps; None where it does not."""
+    if error.errno not in _BUSY:
+        return None
+    problem, fix, code = _BUSY[error.errno]
+    return BusyError(problem, where=where, fix=fix, code=code)
+
+
 def _plain(error: OSError, path: Path, refusal: type[AnonkitError]) -> AnonkitError:
     number, where = error.errno or 0, str(path)
-    if number in _BUSY:
-        problem, fix, code = _BUSY[number]
-        return BusyError(problem, where=where, fix=fix, code=code)
+    if (again := busy(error, where)) is not None:
+        return again
     problem, code = _REFUSED.get(number, ("the system refused this", "file.refused"))
     return refusal(problem, where=where, fix="name another place, or mend this one", code=code)

@@ -56,7 +56,12 @@ def parse_policy(text: str, path: Path) -> LoadedPolicy:
     """`load_policy` of a text; `path` names it and is what its paths are relative to."""
     found = read_document(unicodedata.normalize("NFC", text), str(path))
     if found.content is None and not found.faults:
-        raise PolicyError("the policy is empty", where=f"{path}:1", fix="start with `anonkit init`")
+        raise PolicyError(
+            "the policy is empty",
+            where=f"{path}:1",
+            fix="start with `anonkit init`",
+            code="policy.empty",
+        )
     faults = [fault for _, fault in found.faults]
     policy = None
     if not found.broken:

@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args, get_origin
 from anonkit.actions import ACTIONS
 from anonkit.actions.base import Action
 from anonkit.canonical import Json
+from anonkit.codes import CODES
 from anonkit.detect import RECOGNISERS
 from anonkit.dp import NOISE, QUERIES
 from anonkit.engines import ENGINES
@@ -24,7 +25,7 @@ def catalogue() -> Mapping[str, Sequence[Entry]]:
     """Every table by name, each with its entries in order.
 
     Every entry has `name` and `summary`; an action also `types`, `params` and
-    `examples`, a format its `suffixes`.
+    `examples`, a format its `suffixes`, an error its `exit_codes`.
     """
     return {
         "actions": [_action(action) for action in ACTIONS.values()],
@@ -40,6 +41,10 @@ def catalogue() -> Mapping[str, Sequence[Entry]]:
         "queries": _plain(QUERIES),
         "noise": _plain(NOISE),
         "engines": _plain(ENGINES),
+        "errors": [
+            {"name": code.name, "summary": code.summary, "exit_codes": list(code.exit_codes)}
+            for code in CODES.values()
+        ],
     }
 
 

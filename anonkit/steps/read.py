@@ -33,7 +33,11 @@ class FrameReader:
     def columns(self) -> tuple[str, ...]:
         names = tuple(map(str, self.frame.columns))
         if len(set(names)) < len(names):
-            raise InputError("two columns have the same name", code="data.duplicate_header")
+            raise InputError(
+                "two columns have the same name",
+                fix="rename one of them",
+                code="data.duplicate_header",
+            )
         return names
 
     @property
@@ -61,7 +65,11 @@ def open_data(data: Data, dialect: Dialect, spool: Callable[[], Path]) -> tuple[
     if str(data) == "-":
         return FORMATS["csv"].open(spool(), dialect), FORMATS["csv"]
     if "://" in str(data):
-        raise OptionError("data is read from files only, never from an address")
+        raise OptionError(
+            "data is read from files only, never from an address",
+            fix="fetch the file first, then name it",
+            code="data.address",
+        )
     file_format = by_path(data)
     if not data.is_file():
         raise InputError(
@@ -125,4 +133,6 @@ def _texts(series: pd.Series, name: str) -> pa.Array:
         return pa.array(texts.tolist(), pa.string())
     except UnicodeEncodeError:
         problem = "a cell is no text that can be written (a lone surrogate)"
-        raise InputError(problem, where=f"column {name}", fix="mend the cell") from None
+        raise InputError(
+            problem, where=f"column {name}", fix="mend the cell", code="data.not_text"
+        ) from None

@@ -53,7 +53,7 @@ def named(asked: RiskQuestion, columns: Sequence[str]) -> RiskQuestion:
         raise OptionError(
             "nothing says which columns a neighbour may know",
             fix="name them with --quasi a,b,c, or give a policy with --policy",
-            code="risk.no_quasi",
+            code="risk.nothing_asked",
         )
     others = [name for name in (asked.person, asked.household, asked.weight) if name]
     wanted = [*asked.quasi, *asked.sensitive, *others]
@@ -65,7 +65,9 @@ def named(asked: RiskQuestion, columns: Sequence[str]) -> RiskQuestion:
             code="risk.no_column",
         )
     if len(set(asked.quasi)) < len(asked.quasi):
-        raise OptionError("a column is named twice", where="--quasi", fix="name it once")
+        raise OptionError(
+            "a column is named twice", where="--quasi", fix="name it once", code="risk.twice"
+        )
     return asked
 
 

@@ -112,9 +112,7 @@ def check_none_direct(record: ScanRecord) -> None:
         if column.direct
     ]
     if faults:
-        error = RefusedError(faults[0].problem)
-        error.faults = tuple(faults)
-        raise error
+        raise RefusedError.of(faults)
 
 
 def _said_of(column: ScanColumn) -> str:

@@ -145,7 +145,7 @@ def test_an_empty_folder_is_taken_and_a_used_one_is_refused(places):
     before = content(places.target)
     with pytest.raises(OptionError) as raised:
         places.pack({"other.csv": b""})
-    assert (raised.value.code, raised.value.exit_code) == ("out.used", 2)
+    assert (raised.value.code, raised.value.exit_code) == ("output.occupied", 2)
     assert content(places.target) == before
     shutil.rmtree(places.target)
     with pytest.raises(OptionError) as raised:
@@ -165,7 +165,7 @@ def test_a_run_can_ask_at_its_start_whether_there_is_room(places, crash_points: 
     places.pack()
     with pytest.raises(OptionError) as raised:
         prepare(places.target, places.private)
-    assert raised.value.code == "out.used"
+    assert raised.value.code == "output.occupied"
     assert whole(places.target)
 
 
@@ -179,7 +179,7 @@ def test_a_file_or_a_link_is_no_release_folder(places, tmp_path):
     places.target.symlink_to(tmp_path / "empty")
     with pytest.raises(OptionError) as raised:
         places.pack()
-    assert raised.value.code == "out.kind"
+    assert raised.value.code == "output.kind"
     with pytest.raises(OptionError):
         pack(Path("/"), PUBLIC, places.private, PRIVATE)
 
@@ -188,7 +188,7 @@ def test_the_two_sides_never_lie_within_each_other(places):
     for private in (places.target, places.target / "private", places.target.parent):
         with pytest.raises(OptionError) as raised:
             pack(places.target, PUBLIC, private, PRIVATE)
-        assert raised.value.code == "out.private_inside"
+        assert raised.value.code == "output.private_inside"
 
 
 def test_a_link_does_not_hide_that_they_do(places, tmp_path):
@@ -196,7 +196,7 @@ def test_a_link_does_not_hide_that_they_do(places, tmp_path):
     (tmp_path / "link").symlink_to(places.target)
     with pytest.raises(OptionError) as raised:
         pack(places.target, PUBLIC, tmp_path / "link" / "private", PRIVATE)
-    assert raised.value.code == "out.private_inside"
+    assert raised.value.code == "output.private_inside"
 
 
 @pytest.mark.parametrize(
@@ -307,7 +307,7 @@ def test_a_private_folder_put_there_since_is_left_alone(places, crash_points: Mo
     mine.rename(places.private)
     with pytest.raises(OptionError) as raised:
         places.pack()
-    assert raised.value.code == "out.used"
+    assert raised.value.code == "output.occupied"
     assert content(places.private) == {"thesis.txt": b"years of work"}
 
 

@@ -3,6 +3,7 @@
 import ast
 import importlib
 import pkgutil
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -171,3 +172,82 @@ def test_everything_in_a_plug_folder_is_in_its_table(package: str, kind: str) ->
         forgotten += [f"{found.name}.{name}" for name, v in things if id(v) not in listed]
     assert listed
     assert forgotten == []
+
+
+REFUSALS = {"RefusedError", "OptionError", "PolicyError", "InputError", "SecretError", "BusyError"}
+NO_CODES = {"csv", "json", "sqlite", "yaml"}
+"""Endings of files: `ledger.sqlite` is no code."""
+
+
+def literals() -> Iterator[tuple[Path, str]]:
+    """Every string of the source, whole: docstrings are no codes, for they hold more."""
+    for path in python_files("anonkit"):
+        if path != Path("anonkit/codes.py"):
+            found = (node for node in ast.walk(tree(path)) if isinstance(node, ast.Constant))
+            yield from ((path, node.value) for node in found if isinstance(node.value, str))
+
+
+def patterns() -> set[str]:
+    """What codes that are put together may look like: `data.not_{type}`."""
+    made = set()
+    for path in python_files("anonkit"):
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.JoinedStr):
+                parts = [
+                    re.escape(part.value) if isinstance(part, ast.Constant) else "[a-z0-9_*]+"
+                    for part in node.values
+                ]
+                made.add("".join(parts))
+    # With a word of its own on one side of the dot: else it would look like any code.
+    return {text for text in made if re.fullmatch(r"[a-z_]+\\\..+|.+\\\.[a-z_]+", text)}
+
+
+def codes_of_the_policy() -> set[str]:
+    """`policy.` goes before the code where a fault of the policy is collected."""
+    rooms = {("anonkit", "plan"), ("anonkit", "policy")}
+    return {f"policy.{text}" for path, text in literals() if path.parts[:2] in rooms}
+
+
+def test_every_refusal_has_a_code_of_its_own() -> None:
+    silent = [
+        f"{path}:{node.lineno}"
+        for path in python_files("anonkit")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        if node.func.id in REFUSALS and "code" not in {word.arg for word in node.keywords}
+    ]
+    assert silent == []
+
+
+def test_every_code_is_in_the_catalogue() -> None:
+    """A new code is a new line in anonkit/codes.py."""
+    from anonkit.codes import CODES
+
+    rooms = {name.partition(".")[0] for name in CODES}
+    plain = re.compile(r"([a-z0-9_]+)\.([a-z0-9_]*[a-z0-9])")
+    forgotten = set()
+    for path, text in literals():
+        found = plain.fullmatch(text)
+        if found and found[1] in rooms and found[2] not in NO_CODES and text not in CODES:
+            forgotten.add(f"{path}: {text}")
+    for path in python_files("anonkit"):
+        calls = (node for node in ast.walk(tree(path)) if isinstance(node, ast.Call))
+        given = (word.value for call in calls for word in call.keywords if word.arg == "code")
+        for value in given:
+            if isinstance(value, ast.Constant) and value.value not in CODES:
+                known = f"policy.{value.value}" in CODES
+                forgotten |= set() if known else {f"{path}: {value.value}"}
+    assert forgotten == set()
+
+
+def test_no_code_of_the_catalogue_is_idle() -> None:
+    from anonkit.codes import CODES
+
+    said = {text for _, text in literals()} | codes_of_the_policy()
+    made = [pattern for pattern in patterns() if pattern != r"policy\.[a-z0-9_*]+"]
+    idle = [
+        name
+        for name in CODES
+        if name not in said and not any(re.fullmatch(pattern, name) for pattern in made)
+    ]
+    assert idle == []

@@ -251,7 +251,7 @@ def test_a_work_folder_goes_when_its_run_fails(home):
     def fail() -> None:
         with files.WorkFolder.open() as work:
             files.write_new(work.path / "part", b"Achieng", 0o600)
-            raise BusyError("no")
+            raise BusyError("no", code="lock.held")
 
     with pytest.raises(BusyError):
         fail()

@@ -367,4 +367,4 @@ def test_a_held_keyring_says_busy(keyring, monkeypatch):
     monkeypatch.setattr("anonkit.keys.keyring.WAIT_SECONDS", 0.0)
     with files.Lock(lock_path(keyring.path)), pytest.raises(BusyError) as raised:
         keyring.release_secret("survey", "w1")
-    assert raised.value.code == "locked"
+    assert raised.value.code == "lock.held"

@@ -236,7 +236,7 @@ def test_tables_stored_under_a_label_belong_to_its_input(tiny, release, tmp_path
     tiny.rewrite(tiny.people[:-3])
     with pytest.raises(OptionError) as caught:
         release(tiny)
-    assert caught.value.code == "label.other_data"
+    assert caught.value.code == "release.label_used"
 
 
 def test_two_policies_under_one_label_cannot_be_joined(tiny, release, tmp_path):
