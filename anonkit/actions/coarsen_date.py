@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Literal
 
 import pyarrow as pa
 from pydantic import Field
 
 from anonkit.actions.base import Action, Context, Params
 from anonkit.actions.cells import map_distinct
+from anonkit.classes.periods import LABELS, Period
 from anonkit.errors import InputError
-
-Period = Literal["month", "quarter", "year", "decade"]
-
-LABELS: Mapping[Period, Callable[[date], str]] = {
-    "month": lambda day: f"{day.year:04d}-{day.month:02d}",
-    "quarter": lambda day: f"{day.year:04d} Q{(day.month + 2) // 3}",
-    "year": lambda day: f"{day.year:04d}",
-    "decade": lambda day: f"{day.year // 10:03d}0s",
-}
-"""How a day is told: `2024-03`, `2024 Q1`, `2024`, `2020s`."""
 
 
 class CoarsenDateParams(Params):

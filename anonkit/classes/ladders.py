@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from typing import Any, Protocol
 
 from anonkit.classes.bands import band_label, bands_from_zero
+from anonkit.classes.periods import LABELS, Period
 from anonkit.errors import Fault, InputError, PolicyError
 
 TOP = "*"
@@ -153,6 +155,120 @@ def bands_ladder(widths: Sequence[int], top: int | None) -> BandsLadder:
     if faults:
         raise PolicyError.of(faults)
     return BandsLadder(tuple(widths), top)
+
+
+@dataclass(frozen=True)
+class DatesLadder:
+    """Days in ever longer periods; a day is told as ISO has it (`2024-03-12`)."""
+
+    periods: tuple[Period, ...]
+
+    @property
+    def height(self) -> int:
+        return len(self.periods) + 2
+
+    @property
+    def leaves(self) -> None:
+        return None
+
+    def at(self, value: str, level: int) -> str:
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            raise InputError(
+                "a value is not a day", fix="mend the data", code="ladder.not_a_day"
+            ) from None
+        if level == self.height - 1:
+            return TOP
+        return value if level == 0 else LABELS[self.periods[level - 1]](day)
+
+    def labels(self, level: int) -> tuple[str, ...] | None:
+        return (TOP,) if level == self.height - 1 else None
+
+    def level_of(self, step: Mapping[str, Any]) -> int | None:
+        told = step.get("date")
+        if set(step) != {"date"} or not isinstance(told, Mapping):
+            return _named_level(step, self.height)
+        return self.periods.index(told["to"]) + 1 if told.get("to") in self.periods else None
+
+
+def dates_ladder(periods: Sequence[Period]) -> DatesLadder:
+    """The ladder of `{dates: [month, year]}`.
+
+    Args:
+        periods: Each longer than the one before, at least one.
+
+    Raises:
+        PolicyError: They are not.
+    """
+    order = list(LABELS)
+    places = [order.index(period) for period in periods]
+    if not places or places != sorted(set(places)):
+        raise PolicyError(
+            "the periods of `dates` must grow longer",
+            fix=f"write some of {', '.join(order)}, in this order",
+            code="ladder.periods",
+        )
+    return DatesLadder(tuple(periods))
+
+
+@dataclass(frozen=True)
+class PrefixLadder:
+    """Codes that are told by ever fewer of their first characters."""
+
+    lengths: tuple[int, ...]
+
+    @property
+    def height(self) -> int:
+        return len(self.lengths) + 2
+
+    @property
+    def leaves(self) -> None:
+        return None
+
+    def at(self, value: str, level: int) -> str:
+        if level == self.height - 1:
+            return TOP
+        return value if level == 0 else value[: self.lengths[level - 1]]
+
+    def labels(self, level: int) -> tuple[str, ...] | None:
+        return (TOP,) if level == self.height - 1 else None
+
+    def level_of(self, step: Mapping[str, Any]) -> int | None:
+        return _named_level(step, self.height)
+
+
+def prefix_ladder(lengths: Sequence[int]) -> PrefixLadder:
+    """The ladder of `{prefix: [4, 3, 2]}`.
+
+    Args:
+        lengths: Numbers of characters, each smaller than the one before, all >= 1.
+
+    Raises:
+        PolicyError: They are not.
+    """
+    if not lengths or list(lengths) != sorted(set(lengths), reverse=True) or lengths[-1] < 1:
+        raise PolicyError(
+            "the lengths of `prefix` must grow shorter, down to 1 at the least",
+            fix="write for example [4, 3, 2]",
+            code="ladder.lengths",
+        )
+    return PrefixLadder(tuple(lengths))
+
+
+def order_ladder(values: Sequence[str]) -> CsvLadder:
+    """The ladder of `{order: [none, mild, severe]}`: the values from low to high, then `*`.
+
+    Raises:
+        PolicyError: A value stands twice, or is `*`.
+    """
+    if not values or len(set(values)) < len(values) or TOP in values:
+        raise PolicyError(
+            "`order` lists each value once, and `*` is none",
+            fix="write for example [none, mild, severe]",
+            code="ladder.order",
+        )
+    return CsvLadder({value: (value, TOP) for value in values}, 2)
 
 
 def _band_faults(widths: Sequence[int], top: int | None) -> Iterator[Fault]:

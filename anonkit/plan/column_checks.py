@@ -35,6 +35,7 @@ class Settled:
 def check_column(settled: Settled, entry: str, faults: Faults) -> None:
     """Add every fault of one entry: its form, waivers, role, and what its action may do."""
     _check_form(settled.column, entry, faults)
+    _check_hierarchy(settled.column, entry, faults)
     _check_waivers(settled.column, entry, faults)
     _check_role(settled, entry, faults)
     _check_point(settled, entry, faults)
@@ -85,6 +86,23 @@ def _check_form(column: Column, entry: str, faults: Faults) -> None:
             fix="write for example %d/%m/%Y",
             code="date_format",
         )
+
+
+_LADDER_TYPES = {"bands": "integer", "dates": "date", "prefix": "text", "order": "text"}
+"""By way of building a hierarchy: the type of the values that it tells."""
+
+
+def _check_hierarchy(column: Column, entry: str, faults: Faults) -> None:
+    for kind, wanted in _LADDER_TYPES.items():
+        if column.hierarchy is None or getattr(column.hierarchy, kind) is None:
+            continue
+        if column.type != wanted:
+            faults.add(
+                ("columns", entry, "hierarchy", kind),
+                f"a hierarchy of `{kind}` tells columns of type {wanted}, not {column.type}",
+                fix=f"write `type: {wanted}`, or another hierarchy",
+                code="ladder_type",
+            )
 
 
 def _reads_back(form: str) -> bool:

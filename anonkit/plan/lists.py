@@ -6,13 +6,21 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from anonkit.classes.ladder_csv import csv_ladder
-from anonkit.classes.ladders import TOP, Ladder, bands_ladder
+from anonkit.classes.ladders import (
+    TOP,
+    Ladder,
+    bands_ladder,
+    dates_ladder,
+    order_ladder,
+    prefix_ladder,
+)
 from anonkit.errors import PolicyError
 from anonkit.plan.faults import Faults
 from anonkit.policy.columns import Column, Hierarchy, Values
@@ -87,13 +95,23 @@ def _ladder(folder: Path, wanted: Hierarchy | None, place: Place, faults: Faults
         )
         return None
     try:
-        if wanted.csv is not None:
-            return csv_ladder(inside(folder, wanted.csv), name=wanted.csv)
-        if wanted.bands is not None:
-            return bands_ladder(wanted.bands, wanted.top)
+        return _built(folder, wanted)
     except PolicyError as error:
         faults.take(place, error)
-    return None
+        return None
+
+
+def _built(folder: Path, wanted: Hierarchy) -> Ladder | None:
+    """The ladder in the one way in which it is written; None for one that is not built yet."""
+    if wanted.csv is not None:
+        return csv_ladder(inside(folder, wanted.csv), name=wanted.csv)
+    ways: tuple[tuple[Any, Callable[..., Ladder]], ...] = (
+        (wanted.bands, lambda widths: bands_ladder(widths, wanted.top)),
+        (wanted.dates, dates_ladder),
+        (wanted.prefix, prefix_ladder),
+        (wanted.order, order_ladder),
+    )
+    return next((build(written) for written, build in ways if written is not None), None)
 
 
 def _values(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -123,12 +124,21 @@ def _leaves(column: PlannedColumn, rows: Rows) -> Mapping[str, str]:
     pairs = rows.group([slot(column.name), ORIGINAL + slot(column.name)], persons=PERSON)
     texts = pc.utf8_trim_whitespace(pairs[ORIGINAL + slot(column.name)]).to_pylist()
     told = pairs[slot(column.name)].to_pylist()
-    whole = column.type == "integer"
     return {
-        released: str(int(leaf)) if whole else leaf
+        released: _leaf(column, leaf)
         for released, leaf in zip(told, texts, strict=True)
         if released is not None and leaf is not None
     }
+
+
+def _leaf(column: PlannedColumn, text: str) -> str:
+    """A cell as its typed value is written, which is what a ladder knows."""
+    if column.type == "integer":
+        return str(int(text))
+    if column.type == "date":
+        form = column.date_format or "%Y-%m-%d"
+        return datetime.strptime(text, form).date().isoformat()  # noqa: DTZ007
+    return text
 
 
 def _homes(rows: Rows, table: ClassTable) -> Homes | None:

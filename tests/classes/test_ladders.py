@@ -16,13 +16,22 @@ from anonkit.classes.bands import (
     edge_labels_of,
 )
 from anonkit.classes.ladder_csv import csv_ladder
-from anonkit.classes.ladders import bands_ladder
+from anonkit.classes.ladders import bands_ladder, dates_ladder, order_ladder, prefix_ladder
 from anonkit.errors import InputError, PolicyError
 
 WHOLE = st.integers(-(2**63), 2**63 - 1)
 SMALL = st.integers(-500, 500)
 WIDTH = st.integers(1, 50)
 TOP = st.none() | st.integers(1, 200)
+PERIODS = ("month", "quarter", "year", "decade")
+OTHERS = {
+    "dates": (dates_ladder(PERIODS), st.dates().map(str)),
+    "prefix": (prefix_ladder((4, 3, 1)), st.text("KE0123", max_size=6)),
+    "order": (
+        order_ladder(("none", "mild", "severe")),
+        st.sampled_from(["none", "mild", "severe"]),
+    ),
+}
 LADDERS = st.builds(
     lambda first, factors, top: bands_ladder(_widths(first, factors), top),
     st.integers(1, 9),
@@ -239,3 +248,44 @@ def test_whatever_the_file_it_is_a_ladder_or_a_policy_error(tmp_path_factory, te
     for level in range(ladder.height - 1):
         pairs = {(path[level], path[level + 1]) for path in ladder.paths.values()}
         assert len(pairs) == len({below for below, _ in pairs})
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+@settings(deadline=None)
+@given(data=st.data())
+def test_values_together_at_one_level_stay_together_above_it(kind, data):
+    ladder, values = OTHERS[kind]
+    one, other = data.draw(values), data.draw(values)
+    alike = [ladder.at(one, level) == ladder.at(other, level) for level in range(ladder.height)]
+    assert alike == sorted(alike)
+    assert alike[-1]
+    assert ladder.at(one, 0) == one
+
+
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        (lambda: dates_ladder(("year", "month")), "longer"),
+        (lambda: dates_ladder(()), "longer"),
+        (lambda: prefix_ladder((2, 3)), "shorter"),
+        (lambda: prefix_ladder((2, 0)), "shorter"),
+        (lambda: order_ladder(("a", "a")), "once"),
+        (lambda: order_ladder(("a", "*")), "once"),
+    ],
+)
+def test_a_ladder_that_does_not_climb_is_refused(made, told):
+    with pytest.raises(PolicyError, match=told):
+        made()
+
+
+def test_what_is_no_day_is_refused_without_being_told():
+    with pytest.raises(InputError, match="not a day") as caught:
+        OTHERS["dates"][0].at("31 of May", 1)
+    assert "May" not in str(caught.value)
+
+
+def test_the_action_on_a_date_is_a_level_of_its_ladder():
+    ladder = dates_ladder(("month", "year"))
+    assert ladder.level_of({"date": {"to": "year"}}) == 2
+    assert ladder.level_of({"date": {"to": "quarter"}}) is None
+    assert ladder.level_of({"level": 1}) == 1

@@ -47,9 +47,6 @@ COLUMNS = {
     "{role: identifier, action: encrypt, approvers: [a.pem]}": "the action `encrypt` is",
     "{role: open, type: multi}": "a released column of type multi is",
     "{role: weight}": "weights in released records are",
-    "{role: quasi, hierarchy: {dates: [month]}}": "a hierarchy of `dates` is",
-    "{role: quasi, hierarchy: {prefix: [2]}}": "a hierarchy of `prefix` is",
-    "{role: quasi, hierarchy: {order: [a, b]}}": "a hierarchy of `order` is",
     "{role: quasi, hierarchy: {parent: ward}}": "a hierarchy of `parent` is",
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import random
 from collections import defaultdict
 from pathlib import Path
 
@@ -121,3 +122,22 @@ def test_cells_are_spared_only_in_quasi_identifiers(tiny, release, line, told):
     tiny.edit("method: suppress", f"method: suppress_cells\n  {line}")
     with pytest.raises(PolicyError, match=told):
         release(tiny)
+
+
+def test_days_and_codes_climb_their_own_ladders(tiny, release, tmp_path):
+    draw = random.Random(3)
+    for person in tiny.people:
+        year, month, day = draw.randrange(1960, 1990), draw.randrange(1, 10), draw.randrange(1, 28)
+        person["age"] = f"{day:02d}/0{month}/{year}"
+        person["ward"] = f"KE0{draw.randrange(2)}0{draw.randrange(2)}"
+    tiny.rewrite(tiny.people)
+    born = 'age: {role: quasi, type: date, format: "%d/%m/%Y", action: coarsen_date, to: decade, '
+    recoding(tiny, "local_recode", born + "hierarchy: {dates: [year, decade]}}")
+    tiny.edit("values: [north, south]}", "hierarchy: {prefix: [4, 2]}}")
+    policy, _, _ = tiny.policy.read_text().partition("aggregates:")
+    tiny.policy.write_text(policy)
+    release(tiny)
+    rows = written(tmp_path / "out")
+    assert {row["age"] for row in rows} <= {"1960s", "1970s", "1980s", "*"}
+    assert {len(row["ward"]) for row in rows} & {2, 4}
+    assert {row["ward"][:2] for row in rows} <= {"KE", "*"}
