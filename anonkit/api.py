@@ -16,20 +16,20 @@ from anonkit.dp.epsilon import epsilon_of
 from anonkit.dp.ledger import Account, create_account, default_ledger, open_ledger
 from anonkit.engines import ENGINES
 from anonkit.engines.local import memory_bytes
-from anonkit.errors import AnonkitError, OptionError, PolicyError, SecretError
+from anonkit.errors import OptionError, SecretError
 from anonkit.files import plain_errors
 from anonkit.formats import FORMATS
 from anonkit.formats.base import Dialect
 from anonkit.plan import Plan, dialect_of, make_plan
-from anonkit.plan.names import UNSETTLED
 from anonkit.plan.schema import policy_schema
-from anonkit.policy.draft import draft
-from anonkit.policy.load import load_policy, parse_policy
+from anonkit.policy.load import load_policy
+from anonkit.policy.questions import Survey
 from anonkit.records import DraftRecord, KeyRecord, RiskQuestion, RiskRecord, ScanRecord
 from anonkit.release import Outcome, Places, Walk, run
 from anonkit.risk.presets import PRESETS
 from anonkit.steps.aggregate import afford
 from anonkit.steps.catalogue import catalogue
+from anonkit.steps.drafting import check_output, check_sources, write_answered, write_draft
 from anonkit.steps.read import Data, open_data, spool
 from anonkit.steps.risk import SMALL, judged, measure_risk
 from anonkit.steps.risk_question import from_policy, named, overridden
@@ -80,9 +80,10 @@ def scan(
     return record
 
 
-def init(
+def init(  # noqa: PLR0913 - the options of a draft, all named
     *,
-    data: Data,
+    data: Data | None = None,
+    answers: Path | None = None,
     output: Path,
     countries: Sequence[str] = (),
     languages: Sequence[str] = (),
@@ -92,33 +93,30 @@ def init(
 ) -> DraftRecord:
     """Scan a file and draft a policy that refuses until a person has settled it.
 
+    Or: ask the person in a spreadsheet, and make the policy of the answers.
+
     Args:
         data: A file, `-` for CSV on standard input, or a DataFrame.
-        output: The policy file to be; never written over another one.
+        answers: Instead of data: the workbook of questions, filled in (`--from`).
+        output: The policy to be (`.yaml`), or the workbook of questions about the
+            data (`.xlsx`); never written over another file.
         countries: ISO 3166-1 codes, as for `scan`.
-        languages: As for `scan`.
+        languages: As for `scan`; the workbook speaks the first that it can.
         sheet: The sheet of a workbook.
         encoding: As for `scan`; the draft declares it.
         delimiter: As for `scan`; the draft declares it.
 
     Raises:
-        OptionError: There is such a file, or it is to be no YAML.
+        OptionError: There is such a file, it is neither, or data and answers do not go together.
+        PolicyError: The workbook of questions is not filled in, or was changed.
         InputError: The data cannot be read, or a column's name cannot stand in a policy.
     """
-    if output.suffix.lower() not in {".yaml", ".yml"}:
-        raise OptionError(
-            "a policy is drafted as YAML",
-            where=str(output),
-            fix="name it policy.yaml",
-            code="draft.kind",
-        )
-    if output.exists() or output.is_symlink():
-        raise OptionError(
-            "there is a file of that name",
-            where=str(output),
-            fix="choose another name",
-            code="draft.exists",
-        )
+    check_output(output)
+    others = (countries, languages, sheet, encoding, delimiter)
+    check_sources(data=data is not None, answers=answers is not None, others=any(others))
+    if answers is not None:
+        return write_answered(output, answers)
+    assert data is not None
     record = scan(
         data=data,
         countries=countries,
@@ -128,16 +126,8 @@ def init(
         delimiter=delimiter,
     )
     name = data.stem if isinstance(data, Path) and str(data) != "-" else "survey"
-    codes = [code.upper() for code in countries]
-    text = draft(record, name=name, countries=codes, languages=languages)
-    try:
-        drafted = parse_policy(text, output).policy
-    except PolicyError:
-        raise AnonkitError("the draft does not load", fix="report it with the header") from None
-    files.write_new(output, text.encode("utf-8"), 0o644)
-    asked = sum(column.confirm is not None for column in drafted.columns.values())
-    asked += drafted.person == UNSETTLED
-    return DraftRecord(path=str(output), columns=len(drafted.columns), questions=asked)
+    codes = tuple(code.upper() for code in countries)
+    return write_draft(output, Survey(record, name, codes, tuple(languages)))
 
 
 def keys_new(*, keyring: Path | None = None, passphrase: str) -> KeyRecord:

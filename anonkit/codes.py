@@ -59,8 +59,10 @@ _OPTIONS = {
     "data.address": "Data is read from files only, never from an address.",
     "data.standard_input": "This command reads a named file, not standard input.",
     "draft.exists": "There is a file where the draft is to go.",
-    "draft.kind": "A policy is drafted as YAML.",
+    "draft.kind": "A policy is drafted as YAML, or its questions as a workbook.",
+    "draft.no_source": "Neither data nor answers are given to draft from.",
     "draft.too_large": "The file has too many columns for one policy.",
+    "draft.two_sources": "Both data and answers are given to draft from.",
     "engine.unknown": "There is no engine of this name.",
     "epsilon.number": "Epsilon is not a number.",
     "epsilon.range": "Epsilon is 0, too small for the rows of each person, or above 10.",
@@ -85,6 +87,8 @@ _OPTIONS = {
     "scan.country": "This is no country code.",
     "scan.fail_on": "There is nothing of this name to fail on.",
     "schema.unknown": "There is no schema of this name.",
+    "sheet.kind": "The workbook of questions is no .xlsx file.",
+    "sheet.long_name": "The name of a column is too long for a workbook of questions.",
     "system.unsupported": "This system lacks what keeps files private.",
 }
 _POLICY = {
@@ -174,6 +178,12 @@ _POLICY = {
     "policy.wrong_type": "A value is of another type.",
     "policy.wrong_value": "A value is not what belongs here.",
     "policy.yaml": "The policy is no plain YAML.",
+    "sheet.changed": "The workbook of questions was changed outside the cells for answers.",
+    "sheet.not_ours": "This is no workbook of questions.",
+    "sheet.two_consents": "Two columns are both said to hold the consent.",
+    "sheet.unanswered": "A question is not answered.",
+    "sheet.unknown_answer": "There is no such answer to a question.",
+    "sheet.version": "The workbook of questions is of another version.",
     "table.by_name": "A column of this name cannot stand in a table.",
     "table.by_twice": "A column stands twice in a table.",
     "table.cells": "A table would have too many cells.",
@@ -251,6 +261,7 @@ _DATA = {
     "xlsx.strange": "The workbook holds what no workbook holds.",
     "xlsx.too_large": "The sheet is larger than a sheet can be.",
     "xlsx.too_many_columns": "The table is too wide.",
+    "xlsx.too_many_sheets": "The workbook has more sheets than a workbook of questions.",
     "xlsx.unreadable": "The file is no readable workbook.",
 }
 _SECRETS = {

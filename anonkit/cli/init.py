@@ -1,4 +1,4 @@
-"""`anonkit init`: a first policy, full of questions."""
+"""`anonkit init`: a first policy, full of questions, or the questions alone."""
 
 from __future__ import annotations
 
@@ -13,14 +13,21 @@ from anonkit.records import DraftRecord
 
 
 @click.command("init")
-@options.data
+@options.optional_data
+@click.option(
+    "--from",
+    "answers",
+    type=click.Path(path_type=Path),
+    metavar="PLAN.xlsx",
+    help="Instead of DATA: the workbook of questions with your answers in it.",
+)
 @click.option(
     "-o",
     "--output",
     "target",
     type=click.Path(path_type=Path),
     required=True,
-    help="The policy file to be, such as policy.yaml; never written over another one.",
+    help="The policy to be (policy.yaml), or a workbook of questions (plan.xlsx).",
 )
 @options.countries
 @options.languages
@@ -30,7 +37,8 @@ from anonkit.records import DraftRecord
 @options.output_format
 @options.debug
 def command(
-    data: Path,
+    data: Path | None,
+    answers: Path | None,
     target: Path,
     countries: tuple[str, ...],
     languages: tuple[str, ...],
@@ -42,6 +50,9 @@ def command(
 ) -> None:
     """Draft a policy for a file; it refuses until you have settled it.
 
+    With -o plan.xlsx the questions come as a workbook with drop-downs, in the
+    first --language of en, sw, es and fr; --from turns your answers into the policy.
+
     Nothing is taken from the cells: no list of values, no bound, no top code.
     """
     del debug  # read by the boundary that catches bugs
@@ -49,6 +60,7 @@ def command(
 
     made = api.init(
         data=data,
+        answers=answers,
         output=target,
         countries=countries,
         languages=languages,
@@ -60,15 +72,18 @@ def command(
     output.show(record, output_format=output_format, text=lambda: _lines(made, data))
 
 
-def _lines(made: DraftRecord, data: Path) -> str:
-    files = f"{shlex.quote(made.path)} {shlex.quote(str(data))}"
+def _lines(made: DraftRecord, data: Path | None) -> str:
+    path, file = shlex.quote(made.path), shlex.quote(str(data)) if data else "DATA"
     columns, asked = output.many(made.columns, "column"), output.many(made.questions, "question")
-    return "\n".join(
-        [
-            f"{made.path} is drafted: {columns}, {asked}.",
-            "Next:",
-            f"  1. open {made.path} and settle each question in it (the file says how)",
-            f"  2. anonkit plan {files}",
-            f"  3. anonkit release {files} -o release",
-        ]
-    )
+    settled = [f"anonkit plan {path} {file}", f"anonkit release {path} {file} -o release"]
+    if made.path.lower().endswith(".xlsx"):
+        head = f"{made.path} asks {asked} about {columns}; no cell of the data is in it."
+        steps = [f"open {made.path}, and answer in the yellow cells of its first sheet",
+                 f"anonkit init --from {path} -o policy.yaml"]  # fmt: skip
+    elif made.questions:
+        head = f"{made.path} is drafted: {columns}, {asked}."
+        steps = [f"open {made.path} and settle each question in it (the file says how)", *settled]
+    else:
+        head = f"{made.path} is drafted: {columns}, no question is open."
+        steps = settled
+    return "\n".join([head, "Next:", *(f"  {n}. {step}" for n, step in enumerate(steps, 1))])

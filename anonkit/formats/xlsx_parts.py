@@ -35,6 +35,8 @@ _CORE = (
     '<dcterms:modified xsi:type="dcterms:W3CDTF">2000-01-01T00:00:00Z</dcterms:modified>'
     "</cp:coreProperties>"
 )
+CORE = (_XML + _CORE).encode("utf-8")
+"""Who made a workbook and when, the same in every one of ours."""
 _LOOK = 'numFmtId="0" fontId="0" fillId="0" borderId="0"'
 _STYLES = (
     f'<styleSheet xmlns="{_MAIN}">'

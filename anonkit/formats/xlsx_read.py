@@ -57,10 +57,10 @@ def open_xlsx(path: Path, dialect: Dialect) -> XlsxReader:
     source = Source.of(path)
     with source.open() as file:
         parts = members(file)
-        book = _call(lambda: python_calamine.CalamineWorkbook.from_path(str(path)))
+        book = called(lambda: python_calamine.CalamineWorkbook.from_path(str(path)))
         sheet = _sheet(book.sheet_names, dialect.sheet)
         check_sheet(file, parts, sheet)
-        header, columns = _call(lambda: _read(book.get_sheet_by_name(sheet)))
+        header, columns = called(lambda: _read(book.get_sheet_by_name(sheet)))
     table = _table(header, columns)
     lost = frozenset(name for name, column in zip(header, columns, strict=False) if column.floats)
     # A sheet's name that nobody declared is the file's own, and goes no further.
@@ -68,7 +68,7 @@ def open_xlsx(path: Path, dialect: Dialect) -> XlsxReader:
     return XlsxReader(table, Dialect(sheet=dialect.sheet), stated, lost)
 
 
-def _call(read: Callable[[], T]) -> T:
+def called(read: Callable[[], T]) -> T:
     """What the library reads, or an error of ours instead of its own."""
     try:
         return read()

@@ -8,46 +8,72 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from typing import get_args
 
 from anonkit.errors import InputError, OptionError
 from anonkit.policy.load import MAX_POLICY_BYTES
-from anonkit.records import ScanColumn, ScanRecord
+from anonkit.policy.model import Audience
+from anonkit.policy.proposal import (
+    RELEASED,
+    ROLES,
+    Entry,
+    chosen,
+    dates_as_text,
+    is_left_out,
+    proposed,
+)
+from anonkit.policy.questions import (
+    ROW,
+    Answers,
+    Choice,
+    Question,
+    Survey,
+    Topic,
+    changes,
+    questions,
+)
+from anonkit.records import ScanColumn
 
-AGE_BAND = 10
-"""Years in one band of the draft: a habit of statistics offices, not a figure of the data."""
-_RELEASED = ("quasi", "sensitive", "open")
-_NUMERIC = ("integer", "decimal")
 _MAX_CONFIRM = 600
-_OWN_VALUE = "nearly every row has a value of its own"
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _WORDS_OF_YAML = frozenset(("true", "false", "null"))
 
-_QUESTIONS: Mapping[str, str] = {
-    "open": "could a neighbour or a colleague know this about somebody (write role: quasi), or "
-    "would it hurt somebody if it were known (role: sensitive)? If neither, delete this question",
-    "quasi": "is this something that people around somebody may know? Then delete this question",
-    "sensitive": "would it hurt somebody if this were known? Then delete this question",
-    "text": "did people write this in their own words? It is left out. If it is a list of "
-    "answers, give it another role; else delete this question",
-    "identifier": "does this tell who somebody is? It is left out; then delete this question",
-    "metadata": "did the collection tool write this, not a person? It is left out; then delete "
-    "this question",
-    "weight": "is this the sampling weight (not the weight of a body)? Then delete this question",
+_ASKED = {
+    "household": "does this number one household each? If not, delete the line `household:` above",
+    "consent": "whose answers here count as consent? Write it under `source:` above",
+    "missing": "some cells are no numbers: write the spellings of no answer under "
+    "`source: missing:`, and mend the others at the source",
+    "role": "may people around somebody know this, or would it hurt somebody if it were known?",
 }
+_PERSON = (
+    "does this number one person each, the same in all of a person's rows? "
+    "If not, write another column, or `row`, at `person:` above"
+)
+_ROLES = f"Write role: {' | '.join(ROLES.values())}; or add release: false to leave it out"
+_AUDIENCES = " | ".join(get_args(Audience))
 
+_SETTLED = """\
+# Drafted by `anonkit init`, and settled by what a person answered. What to do now:
+#   1. Run `anonkit plan THIS-FILE DATA` and read what will be done, column by column.
+#   2. Run `anonkit release THIS-FILE DATA -o DIR`.
+#
+"""
 _HEAD = """\
 # A first draft by `anonkit init`, from the names of the columns and a sample of their values.
 # It hands over nothing yet: every `confirm:` is a question, and `anonkit plan` refuses the
 # policy until each is settled. So is `person: "?"`, where it stands.
 #
 # What to do, from top to bottom:
-#   1. Check `country`, `source`, `person` and `household`.
+#   1. Check `audience`, `country`, `source`, `person` and `household`.
 #   2. For each line with `confirm:`, answer the question, mend the line if needed, and delete
 #      the part `, confirm: "..."` of it. Keep the rest: without its line a column is unknown.
+#      What is left out anyway is not asked about; give it another role if it is wanted.
 #   3. Run `anonkit plan THIS-FILE DATA` and read what will be done, column by column.
 #   4. Run `anonkit release THIS-FILE DATA -o DIR`.
 #
+"""
+_ROLES_MEAN = """\
 # What the roles mean:
 #   identifier  tells who somebody is: left out, or replaced (`action: pseudonymise`)
 #   quasi       what people around somebody may know: at least k people share each combination
@@ -56,6 +82,7 @@ _HEAD = """\
 #   text        people's own words: left out
 #   weight      the sampling weight: not handed over in this version
 #   metadata    what the collection tool writes: left out
+# Delete an `action` beside `identifier`, `text` or `metadata`: else what it makes is handed over.
 """
 
 _TAIL = """\
@@ -79,35 +106,29 @@ microdata:                    # k follows from `audience` above: 5 for public, e
 """
 
 
-def draft(
-    record: ScanRecord, *, name: str, countries: Sequence[str] = (), languages: Sequence[str] = ()
-) -> str:
+def draft(survey: Survey, answers: Answers | None = None) -> str:
     """Write a policy for a scanned file.
 
     Args:
-        record: The scan.
-        name: Name of the policy, such as the file's name without its ending.
-        countries: ISO 3166-1 codes, as given to the scan.
-        languages: Languages of the form, as given to the scan.
+        survey: The scan, and what is known besides.
+        answers: What a person said to all of its questions; None where nobody was asked.
 
     Returns:
-        YAML that the strict loader takes and that `make_plan` refuses, with
-        one fault for each question. Roles that were guessed are questions.
+        YAML that the strict loader takes. Without answers `make_plan` refuses
+        it, with one fault for each question; with answers nothing is open.
 
     Raises:
         OptionError: The file has too many columns for one policy.
         InputError: A column's name holds an invisible character, which a policy cannot say.
     """
-    _check_names(record.columns)
-    person = _unit(record, "person_id", unique=True)
-    household = _unit(record, "household_id", unique=False)
+    check_names(survey.record.columns)
     lines = [
-        _HEAD,
-        *_about(name, countries, languages),
-        *_source(record),
-        *_units(record, person, household),
+        (_SETTLED if answers else _HEAD) + _ROLES_MEAN,
+        *_about(survey, answers),
+        *_source(survey, answers),
+        *_units(survey, answers),
         "columns:",
-        *_columns(record.columns, person, household),
+        *_columns(survey, answers),
         _TAIL,
     ]
     text = "\n".join(lines)
@@ -120,7 +141,12 @@ def draft(
     return text
 
 
-def _check_names(columns: Sequence[ScanColumn]) -> None:
+def check_names(columns: Sequence[ScanColumn]) -> None:
+    """Refuse a column whose name cannot be written for a person to read.
+
+    Raises:
+        InputError: The name is blank, or holds an invisible character.
+    """
     for place, column in enumerate(columns, 1):
         if not column.name.strip() or not column.name.isprintable():
             raise InputError(
@@ -150,137 +176,124 @@ def _escaped(char: str, *, composed: bool) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\U{code:08x}"
 
 
-def _about(name: str, countries: Sequence[str], languages: Sequence[str]) -> Iterator[str]:
-    slug = re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")[:60].lower() or "survey"
+def _about(survey: Survey, answers: Answers | None) -> Iterator[str]:
+    slug = re.sub(r"[^A-Za-z0-9]+", "-", survey.name).strip("-")[:60].lower() or "survey"
+    audience = _key(answers, "audience") or "licensed"
+    countries = survey.countries or (_typed(answers, "country") if answers else ())
     yield "policy: 1"
     yield f"name: {quoted(slug)}"
     yield "release: wave-1               # a label of your own for this handing-over"
-    yield f"title: {quoted(_printable(name)[:200])}"
-    yield "audience: licensed            # public | licensed | intake: who will receive the records"
+    yield f"title: {quoted(_printable(survey.name)[:200])}"
+    yield f"audience: {audience:<12}        # {_AUDIENCES}: who will receive the records"
     if countries:
         yield f"country: {_list(countries)}"
     else:
         yield "# country: [KE]             # write it: phones and ids are told by country"
-    yield f"languages: {_list(languages or ['en'])}"
+    yield f"languages: {_list(survey.languages or ['en'])}"
 
 
-def _source(record: ScanRecord) -> Iterator[str]:
-    stated = record.stated
+def _source(survey: Survey, answers: Answers | None) -> Iterator[str]:
+    stated = survey.record.stated
     found = [text for text in stated.get("missing", "").split(", ") if text]
+    codes = [] if answers is None else _typed(answers, "missing")
+    missing = list(dict.fromkeys(["", *found, *codes]))
     yield "source:"
-    yield f"  missing: {_list(['', *found])}   # every spelling of no answer, such as -99"
+    yield f"  missing: {_list(missing)}   # every spelling of no answer, such as -99"
     for key in ("delimiter", "encoding", "sheet"):
         if stated.get(key):
             yield f"  {key}: {quoted(stated[key])}"
-    for column in record.columns:
-        if column.about == "consent":
+    if answers is not None:
+        for column, answer in answers.about("consent"):
+            if not isinstance(answer, Choice):
+                yield f"  consent: {{column: {quoted(column)}, accept: {_list(answer)}}}"
+        return
+    for question in questions(survey):
+        if question.topic == "consent":
             yield "  # Write the answers that count as consent, letter by letter, and uncomment:"
-            yield f"  # consent: {{column: {quoted(column.name)}, accept: [yes]}}"
+            yield f"  # consent: {{column: {quoted(question.column)}, accept: [yes]}}"
 
 
-def _units(record: ScanRecord, person: str, household: str) -> Iterator[str]:
-    if person:
+def _units(survey: Survey, answers: Answers | None) -> Iterator[str]:
+    person = _person(survey, answers)
+    if person == ROW:
+        yield "person: row"
+    elif person:
         yield f"person: {quoted(person)}"
     else:
         yield 'person: "?"                   # write: row   if each row is one person;'
         yield "#                               else the column that numbers people"
-    if rows := record.stated.get("rows"):
+    if rows := survey.record.stated.get("rows"):
         yield f"# {_printable(rows)}: is one person there twice?"
-    if household:
-        yield f"household: {quoted(household)}"
+    if survey.household and _key(answers, "household") != "no":
+        yield f"household: {quoted(survey.household)}"
 
 
-def _unit(record: ScanRecord, kind: str, *, unique: bool) -> str:
-    """The first column that numbers people or households, or empty."""
-    for column in record.columns:
-        fits = column.identifier == kind and "*" not in column.name
-        if fits and (not unique or _OWN_VALUE in column.evidence):
-            return column.name
-    return ""
+def _person(survey: Survey, answers: Answers | None) -> str:
+    """`row`, a column, or empty: nobody knows yet."""
+    for _, answer in answers.about("person") if answers else ():
+        if isinstance(answer, Choice):
+            return answer.column or ROW
+        return answer[0]
+    return survey.person
 
 
-def _columns(columns: Sequence[ScanColumn], person: str, household: str) -> Iterator[str]:
-    for column in columns:
-        fields = dict(_fields(column))
-        questions = [*_unit_question(column, person, household), *_question(column, fields)]
-        entry = ", ".join(f"{key}: {value}" for key, value in fields.items() if key != "ask")
-        if questions:
-            entry += f", confirm: {quoted(_joined(questions)[:_MAX_CONFIRM])}"
-        why = _printable("; ".join(column.evidence))
-        yield f"  # {why}\n  {quoted(column.name)}: {{{entry}}}"
+def _key(answers: Answers | None, topic: Topic) -> str:
+    """What was chosen on a topic that there is one question of at most, or empty."""
+    given = answers.about(topic) if answers else ()
+    return next((answer.key for _, answer in given if isinstance(answer, Choice)), "")
 
 
-def _joined(questions: Sequence[str]) -> str:
+def _typed(answers: Answers, topic: Topic) -> tuple[str, ...]:
+    """All that was typed on a topic."""
+    given = (answer for _, answer in answers.about(topic) if not isinstance(answer, Choice))
+    return tuple(text for answer in given for text in answer)
+
+
+def _columns(survey: Survey, answers: Answers | None) -> Iterator[str]:
+    asked = questions(survey) if answers is None else ()
+    for column in survey.record.columns:
+        choice = answers.chosen(column.name) if answers else ""
+        fields = chosen(column, choice) if choice else proposed(column)
+        entry = _entry(fields)
+        confirm = _joined([_asked(one) for one in asked if one.column == column.name])
+        if confirm:
+            entry += f", confirm: {quoted(confirm[:_MAX_CONFIRM])}"
+        yield f"  # {_printable('; '.join(column.evidence))}"
+        if answers is None and is_left_out(fields):
+            yield from _how_to_hand_over(column, asked)
+        yield f"  {quoted(column.name)}: {{{entry}}}"
+
+
+def _entry(fields: Entry) -> str:
+    return ", ".join(f"{key}: {value}" for key, value in fields.items())
+
+
+def _how_to_hand_over(column: ScanColumn, asked: Sequence[Question]) -> Iterator[str]:
+    """What to write for a column that is left out, if it is wanted after all."""
+    wanted = any((one.topic, one.column) == ("role", column.name) for one in asked)
+    if column.type == "multi" and column.role in RELEASED:
+        yield "  # left out: several answers stand in one cell, and this version cannot part them"
+    elif dates_as_text(column):
+        yield "  # left out: say how the dates are spelled to hand over their month, such as"
+        yield f"  #   {{{_entry(chosen(column, 'month_dmy_slash'))}}}"
+    elif wanted or "quasi" in changes(column, asked):
+        handed = _entry(chosen(column, "quasi"))
+        yield f"  # left out; to hand it over: {{{handed}}}, or another role"
+
+
+def _asked(question: Question) -> str:
+    """A question at a column's line, with the answers that can be written there."""
+    if question.topic == "person":
+        return _PERSON
+    if question.topic != "role":
+        return _ASKED[question.topic]
+    return _joined([*question.doubts, _ASKED["role"], _ROLES])
+
+
+def _joined(texts: Sequence[str]) -> str:
     """Sentences in a row: each ends once, the last without a full stop."""
-    ended = [text if text.endswith((".", "?")) else f"{text}." for text in questions]
+    ended = [text if text.endswith((".", "?")) else f"{text}." for text in texts]
     return " ".join(ended).removesuffix(".")
-
-
-def _unit_question(column: ScanColumn, person: str, household: str) -> Iterator[str]:
-    if column.name == person:
-        yield "does this number one person each, the same in all of a person's rows?"
-    if column.name == household:
-        yield "does this number one household each?"
-
-
-def _question(column: ScanColumn, fields: Mapping[str, str]) -> Iterator[str]:
-    """What a person has to settle about this column."""
-    if "ask" in fields:
-        yield fields["ask"]
-    if column.about == "consent":
-        yield "whose answers here count as consent? Write it under `source:` above"
-    if column.review:
-        yield column.review
-    elif column.confidence == "guess" and "ask" not in fields:
-        yield _QUESTIONS[column.role]
-
-
-def _fields(column: ScanColumn) -> Iterator[tuple[str, str]]:
-    """The entry of one column; `ask` is no field but a question."""
-    if column.evidence[:1] == ("there is no value in it",):
-        yield from (("role", "metadata"), ("ask", "no row has a value here: leave it out?"))
-        return
-    yield "role", column.role
-    if column.role == "weight":
-        yield "release", "false"
-    if column.role in _RELEASED:
-        yield from _released(column)
-
-
-def _released(column: ScanColumn) -> Iterator[tuple[str, str]]:
-    """How a column that may be handed over is handed over."""
-    if column.type in ("multi", "point"):
-        yield from (("type", column.type), ("release", "false"))
-        if column.type == "multi":
-            yield "ask", "several answers stand in one cell: left out in this version. Agreed?"
-        return
-    if column.type != "text":
-        yield "type", column.type
-    if column.about == "income" and column.type in _NUMERIC:
-        yield "release", "false"
-    elif column.about == "age" and column.type == "integer":
-        yield from (("action", "band"), ("width", str(AGE_BAND)))
-    elif column.about == "age" and column.type == "decimal":
-        yield from (("action", "round"), ("to", str(AGE_BAND)))
-    elif column.type == "date":
-        yield from (("action", "coarsen_date"), ("to", "month"))
-    elif _dates_as_text(column):
-        yield "release", "false"
-        yield "ask", _DATES
-
-
-_DATES = (
-    "these seem to be dates in a spelling of their own: left out. To hand them over write "
-    "type: date, format: such as %d/%m/%Y, action: coarsen_date, to: month. Agreed?"
-)
-
-
-_DATED = frozenset(("the values are dates", "most values are dates"))
-
-
-def _dates_as_text(column: ScanColumn) -> bool:
-    dated = column.about == "date" and column.confidence == "sure"
-    return column.type == "text" and (dated or not _DATED.isdisjoint(column.evidence))
 
 
 def _list(texts: Sequence[str]) -> str:

@@ -63,7 +63,7 @@ def scan_rows(
         OptionError: A country code that does not exist.
         InputError: The file cannot be read to its end.
     """
-    codes = _checked(countries)
+    codes = known_countries(countries)
     _check_header(source.columns, tuple(codes))
     columns = {name: _Column(_budget(len(source.columns))) for name in source.columns}
     rows = _Rows()
@@ -220,7 +220,12 @@ def _spellings(absent: pa.Array) -> list[str]:
     return [text for text in pc.unique(absent).to_pylist() if text in MISSING]
 
 
-def _checked(countries: Sequence[str]) -> tuple[str, ...]:
+def known_countries(countries: Sequence[str]) -> tuple[str, ...]:
+    """Codes of countries in capitals, each once.
+
+    Raises:
+        OptionError: There is no such country.
+    """
     codes = tuple(dict.fromkeys(code.upper() for code in countries))
     for code in codes:
         if code not in phonenumbers.SUPPORTED_REGIONS:

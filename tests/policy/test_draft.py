@@ -13,6 +13,7 @@ from anonkit.errors import InputError, OptionError, PolicyError
 from anonkit.plan import make_plan
 from anonkit.policy.draft import draft, quoted
 from anonkit.policy.load import parse_policy
+from anonkit.policy.questions import Survey
 from anonkit.records import ScanColumn, ScanRecord
 
 HERE = Path("draft.yaml")
@@ -50,7 +51,7 @@ SURVEY = record(
 
 
 def written(scan: ScanRecord = SURVEY) -> str:
-    return draft(scan, name="Household survey 2026.csv", countries=["KE"], languages=["en", "sw"])
+    return draft(Survey(scan, "Household survey 2026.csv", ("KE",), ("en", "sw")))
 
 
 def test_it_loads_and_says_what_the_scan_said() -> None:
@@ -80,15 +81,38 @@ def test_it_is_refused_for_its_questions_and_for_nothing_else() -> None:
     assert len(refused.value.faults) == len(asked)
 
 
-def test_everything_guessed_is_asked_and_what_is_sure_is_not() -> None:
-    columns = parse_policy(written(), HERE).policy.columns
-    for one in SURVEY.columns:
-        if one.confidence == "guess" or one.review:
-            assert columns[one.name].confirm, one.name
-    assert not columns["phone"].confirm
-    assert not columns["age"].confirm
-    assert "the header speaks of age" in (columns["odd"].confirm or "")
+def test_what_is_guessed_and_would_be_handed_over_is_asked() -> None:
+    doubtful = column("size", "quasi", type="integer", review="the header speaks of a phone number")
+    named = column("John", "text", confidence="likely", review="the column's own name holds a name")
+    columns = parse_policy(written(record(*SURVEY.columns, doubtful, named)), HERE).policy.columns
+    asked = {name for name, entry in columns.items() if entry.confirm}
+    assert asked == {"respondent_id", "hh_id", "consent", "q17", "size", "John"}
+    assert "a phone number" in (columns["size"].confirm or "")
     assert "consent" in (columns["consent"].confirm or "")
+
+
+def test_a_question_says_what_can_be_written_at_its_line() -> None:
+    said = parse_policy(written(), HERE).policy.columns["q17"].confirm or ""
+    for role in ("quasi", "sensitive", "[quasi, sensitive]", "open", "identifier", "text"):
+        assert role in said
+    assert "release: false" in said
+
+
+def test_codes_of_no_answer_are_asked_where_some_cells_are_no_numbers() -> None:
+    odd = column("age", "quasi", type="integer", about="age", review=(
+        "some cells are no numbers: write the spellings of no answer under `source: missing:`, "
+        "and mend the others at the source"))  # fmt: skip
+    entry = parse_policy(written(record(odd)), HERE).policy.columns["age"]
+    assert "source: missing:" in (entry.confirm or "")
+    assert "role" not in (entry.confirm or "")
+    assert entry.action == "band"
+
+
+def test_dates_in_a_spelling_of_their_own_are_left_out_with_the_way_to_hand_them_over() -> None:
+    text = written()
+    assert parse_policy(text, HERE).policy.columns["joined"].release is False
+    above = text[: text.index('  "joined":')].splitlines()[-1]
+    assert 'format: "%d/%m/%Y", action: coarsen_date, to: month' in above
 
 
 def test_settled_it_is_a_plan() -> None:

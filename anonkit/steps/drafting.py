@@ -1,0 +1,122 @@
+"""A draft of a policy as a file: the policy itself, or its questions as a workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from anonkit import files
+from anonkit.errors import AnonkitError, OptionError, PolicyError
+from anonkit.formats.workbook import read_workbook, workbook_bytes
+from anonkit.plan.names import UNSETTLED
+from anonkit.policy.draft import draft
+from anonkit.policy.load import parse_policy
+from anonkit.policy.questions import Answers, Choice, Survey
+from anonkit.policy.sheet import make_book
+from anonkit.policy.sheet_read import read_answers
+from anonkit.records import DraftRecord
+from anonkit.steps.scan import known_countries
+
+WORKBOOK = ".xlsx"
+_POLICY = (".yaml", ".yml")
+
+
+def check_output(output: Path) -> None:
+    """Refuse a file that is to be no draft, or that is there already.
+
+    Raises:
+        OptionError: Either of these.
+    """
+    if output.suffix.lower() not in (*_POLICY, WORKBOOK):
+        raise OptionError(
+            "a policy is drafted as YAML, or its questions as a workbook",
+            where=str(output),
+            fix="name it policy.yaml or plan.xlsx",
+            code="draft.kind",
+        )
+    if output.exists() or output.is_symlink():
+        raise OptionError(
+            "there is a file of that name",
+            where=str(output),
+            fix="choose another name",
+            code="draft.exists",
+        )
+
+
+def check_sources(*, data: bool, answers: bool, others: bool) -> None:
+    """Refuse to draft from nothing, or from two things at once.
+
+    Args:
+        data: Whether a file of data is given.
+        answers: Whether a workbook of questions is.
+        others: Whether something is said of the data besides.
+
+    Raises:
+        OptionError: Not exactly one source is given, or one that knows the rest by itself.
+    """
+    if answers and (data or others):
+        raise OptionError(
+            "the workbook of questions knows its data and how they are spelled",
+            fix="give nothing but --from and -o; or draft anew from the data",
+            code="draft.two_sources",
+        )
+    if not data and not answers:
+        raise OptionError(
+            "there is nothing to draft from",
+            fix="name the data, or --from FILE",
+            code="draft.no_source",
+        )
+
+
+def write_draft(output: Path, survey: Survey) -> DraftRecord:
+    """Write the draft of a policy, or the questions that it would ask, by the file's ending.
+
+    Raises:
+        InputError: A column's name cannot stand in a policy.
+        OptionError: There are too many columns, or a name is too long.
+    """
+    if output.suffix.lower() in _POLICY:
+        return _write_policy(output, survey, None)
+    book = make_book(survey)
+    files.write_new(output, workbook_bytes(book), 0o644)
+    return DraftRecord(str(output), len(survey.record.columns), len(book.questions))
+
+
+def write_answered(output: Path, answers: Path) -> DraftRecord:
+    """Write the policy that a filled-in workbook of questions asks for.
+
+    Raises:
+        OptionError: These are not the files it takes, or there is no such country.
+        PolicyError: The workbook is not filled in, or was changed.
+        InputError: It cannot be read.
+    """
+    if output.suffix.lower() not in _POLICY:
+        raise OptionError(
+            "answers become a policy",
+            where=str(output),
+            fix="name it policy.yaml",
+            code="draft.kind",
+        )
+    if answers.suffix.lower() != WORKBOOK:
+        raise OptionError(
+            "the questions are a workbook",
+            where=str(answers),
+            fix="save it as .xlsx (Excel workbook), and name that",
+            code="sheet.kind",
+        )
+    survey, given = read_answers(read_workbook(answers), answers.name)
+    for _, codes in given.about("country"):
+        if not isinstance(codes, Choice):
+            known_countries(codes)
+    return _write_policy(output, survey, given)
+
+
+def _write_policy(output: Path, survey: Survey, answers: Answers | None) -> DraftRecord:
+    text = draft(survey, answers)
+    try:
+        drafted = parse_policy(text, output).policy
+    except PolicyError:
+        raise AnonkitError("the draft does not load", fix="report it with the header") from None
+    files.write_new(output, text.encode("utf-8"), 0o644)
+    asked = sum(column.confirm is not None for column in drafted.columns.values())
+    asked += drafted.person == UNSETTLED
+    return DraftRecord(path=str(output), columns=len(drafted.columns), questions=asked)
