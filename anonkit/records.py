@@ -61,6 +61,8 @@ class ColumnRecord:
     """What was done to it, in plain words."""
     values: tuple[str, ...] = ()
     """The public list of what may stand in it, if there is one."""
+    recoded: bool = False
+    """Whether it may be told more coarsely than its action tells it."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,8 @@ class MicrodataRecord:
     suppressed: Band
     average_class: int
     """Released people per class, rounded down."""
+    sizes: tuple[tuple[int, int], ...] = ()
+    """(people in a class, classes of that size), ascending; of the released rows."""
     missing_code: str = ""
     media_type: str = "text/csv"
     loss: str = "0"
@@ -187,6 +191,8 @@ class TableRecord:
     noise_half_width_95: int
     noise_variance: str
     title: str
+    readable: int = 0
+    """Cells whose noisy value is at least five half-widths of the noise."""
     sensitivity: int = 1
     """L1: how much one privacy unit can change the whole table."""
 

@@ -198,7 +198,7 @@ def _hand_over(
     """Report, manifest, signature; the label is bound; both sides are put in place."""
     report = render(record)
     if records is not None:
-        own = [own_text(), *own_words(record)]
+        own = [own_text(record.languages), *own_words(record)]
         records.search.texts([Texts("report", text_of(report).splitlines())], own)
     public: dict[str, Path | bytes] = {"report.html": report}
     if records is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from anonkit.records import ColumnRecord, MicrodataRecord, ReleaseRecord
-from anonkit.report import words
+from anonkit.report.words import Words
 
 MOST_WORDS = 200
 
@@ -22,91 +22,69 @@ class Answer:
     sentences: tuple[str, ...]
 
 
-def first_page(record: ReleaseRecord) -> tuple[Answer, ...]:
+def first_page(record: ReleaseRecord, words: Words) -> tuple[Answer, ...]:
     """The five questions, answered for this release."""
-    return (
-        Answer("What is this?", _what(record)),
-        Answer("Could a neighbour find a person?", _neighbour(record)),
-        Answer("Who was left out?", _left_out(record)),
-        Answer("What may you conclude?", _conclude(record)),
-        Answer("How can you check it?", _check()),
-    )
+    answers = {
+        "what": _what(record, words),
+        "neighbour": _neighbour(record, words),
+        "left_out": _left_out(record, words),
+        "conclude": _conclude(record, words),
+        "check": tuple(map(words.say, ("check_7", "check_4", "not_anonymous"))),
+    }
+    return tuple(Answer(words.say(f"q_{key}"), told) for key, told in answers.items())
 
 
-def _what(record: ReleaseRecord) -> tuple[str, ...]:
+def _what(record: ReleaseRecord, words: Words) -> tuple[str, ...]:
     data = record.microdata
-    parts = [f"the answers of {words.counted(data.people, 'person', 'people')}"] if data else []
+    parts = []
+    if data:
+        parts.append(words.say("what_records", people=words.counted(data.people, "person")))
     if record.tables:
-        parts.append(words.counted(len(record.tables), "table") + " of counts")
-    audience = words.AUDIENCES.get(record.audience, "")
-    return (f"{_sentence_case(words.listing(parts))}, {audience or 'for the agreed reader'}.",)
+        parts.append(words.counted(len(record.tables), "table_of_counts"))
+    audience = words.known(f"audience.{record.audience}", words.say("audience.other"))
+    things = words.listing(parts)
+    return (words.say("what", things=things[:1].upper() + things[1:], audience=audience),)
 
 
-def _neighbour(record: ReleaseRecord) -> tuple[str, ...]:
+def _neighbour(record: ReleaseRecord, words: Words) -> tuple[str, ...]:
     told: list[str] = []
     if record.microdata:
-        told.append(_alike(record.microdata))
-        told.append("What all of these share, the neighbour learns.")
+        told += [_alike(record.microdata, words), words.say("shared")]
     codes = [column for column in record.columns if _is_code(column)]
     if codes and record.microdata:
-        names = words.short_listing([column.name for column in codes], 4, "column")
-        told.append(f"Pseudonymised, so treat as personal: {names}.")
+        names = words.short_listing([column.name for column in codes], 4)
+        told.append(words.say("pseudonymised", names=names))
     if record.budget:
-        told.append(
-            f"By the tables alone, a 50{words.PERCENT} guess that somebody took part grows to "
-            f"{words.at_most(record.budget.epsilon)}."
-        )
+        told.append(words.say("tables_guess", guess=words.at_most(record.budget.epsilon)))
     return tuple(told)
 
 
-def _alike(data: MicrodataRecord) -> str:
+def _alike(data: MicrodataRecord, words: Words) -> str:
     if not data.quasi:
-        return "The records hold nothing that a neighbour is expected to know."
-    known = words.short_listing(data.quasi, 9, "column")
-    households = (
-        f", from at least {words.counted(data.k_households, 'household')}"
-        if data.k_households is not None
-        else ""
-    )
-    return (
-        f"Somebody who knows a person's {known} still faces at least "
-        f"{words.counted(data.k, 'person', 'people')} who look the same{households}."
-    )
+        return words.say("alike_nothing")
+    known = words.short_listing(data.quasi, 9)
+    people = words.counted(data.k, "person")
+    if data.k_households is None:
+        return words.say("alike", known=known, people=people)
+    homes = words.counted(data.k_households, "household")
+    return words.say("alike_homes", known=known, people=people, households=homes)
 
 
-def _left_out(record: ReleaseRecord) -> tuple[str, ...]:
-    if record.microdata:
-        first = words.removed(record.microdata.suppressed)
-    else:
-        first = "Nobody was removed for standing out; noise hides small groups instead."
-    return (first, "Section 6 says who became invisible.")
+def _left_out(record: ReleaseRecord, words: Words) -> tuple[str, ...]:
+    data = record.microdata
+    first = f"removed.{data.suppressed}" if data else "left_out_tables"
+    return (words.say(first), words.say("see_section_6"))
 
 
-def _conclude(record: ReleaseRecord) -> tuple[str, ...]:
-    weighted = any("weight" in column.roles for column in record.columns)
-    told = ["You may compare large groups.", "You may not look for anybody."]
-    if weighted:
-        told.append("Figures are of people interviewed, not of the population.")
+def _conclude(record: ReleaseRecord, words: Words) -> tuple[str, ...]:
+    told = [words.say("compare"), words.say("look_for_nobody")]
+    if any("weight" in column.roles for column in record.columns):
+        told.append(words.say("interviewed"))
     if record.tables:
         widest = max(table.noise_half_width_95 for table in record.tables)
-        told.append(
-            f"Noise shifts counts by up to {words.number(widest)}, rarely more; "
-            "sampling error comes on top."
-        )
+        told.append(words.say("noise_shifts", most=words.number(widest)))
     return tuple(told)
-
-
-def _check() -> tuple[str, ...]:
-    return (
-        "Section 7 has the commands.",
-        "Section 4 separates what you can check from what only the sender knows.",
-        "Nothing here is claimed to be anonymous.",
-    )
 
 
 def _is_code(column: ColumnRecord) -> bool:
     return column.released and column.action == "pseudonymise"
-
-
-def _sentence_case(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -23,7 +23,9 @@ def render(record: ReleaseRecord) -> bytes:
 def pages(records: Iterable[ReleaseRecord]) -> Iterator[str]:
     """The page of each record; templates are compiled once for all of them."""
     template = environment().get_template("report.html")
-    return (template.render(view=view(record)) for record in records)
+    for record in records:
+        shown = view(record)
+        yield template.render(view=shown, say=shown.words.catalogue.sentences)
 
 
 def environment() -> Environment:

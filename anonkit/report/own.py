@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from anonkit.phrases import Language, blanks, chosen, phrases
 from anonkit.records import (
     Band,
     BudgetRecord,
@@ -22,7 +23,6 @@ from anonkit.records import (
     TableRecord,
     Waiver,
 )
-from anonkit.report import words
 from anonkit.report.html import pages
 from anonkit.report.text import text_of
 
@@ -33,41 +33,51 @@ _LINKAGES: tuple[Linkage, ...] = ("rows", "person", "household")
 _KINDS: tuple[ClaimKind, ...] = ("recomputed", "cross_checked", "sender_says")
 
 
-def own_text() -> str:
-    """All words that pages share, from pages in which every name is a mere dot."""
-    return "\n".join(map(text_of, pages(_records())))
+def own_text(languages: tuple[str, ...] = ("en",)) -> str:
+    """All words of a page in a policy's languages, whatever the data is.
+
+    They are the words of the catalogue, and of pages in which every name is a mere dot.
+    """
+    language = chosen(languages)
+    told = [text_of(page) for page in pages(_records(language))]
+    for place in ("report", "groups", "bands"):
+        told += [
+            sentence.format(**dict.fromkeys(blanks(sentence), _NAME))
+            for sentence in phrases(place, language).sentences.values()
+        ]
+    return "\n".join(told)
 
 
-def _records() -> Iterator[ReleaseRecord]:
-    """Releases that bring every sentence of the page to light."""
+def _records(language: Language) -> Iterator[ReleaseRecord]:
+    """Releases that bring every part of the page to light."""
     for number, band in enumerate(_BANDS):
         linkage = _LINKAGES[number % len(_LINKAGES)]
-        audience = list(words.AUDIENCES)[number % len(words.AUDIENCES)]
         some = 1 + number % 2  # one and many are said in other words
-        yield _release(audience, _microdata(band, linkage, some), some)
-    bare = _release("public", None, 2)
-    yield replace(bare, groups=(), waivers=(), not_checked=())
-    yield replace(bare, microdata=_microdata("none", "rows", 2), claims=(), tables=())
+        full = _release(_microdata(band, linkage, some), some, language)
+        yield full
+    bare = replace(full, groups=(), waivers=(), not_checked=())
+    yield replace(bare, microdata=None)
+    yield replace(bare, claims=(), tables=())
     yield replace(bare, tables=(), budget=None)
 
 
-def _release(audience: str, data: MicrodataRecord | None, some: int) -> ReleaseRecord:
+def _release(data: MicrodataRecord, some: int, language: Language) -> ReleaseRecord:
     table = TableRecord(_NAME, _NAME, (), some, _NAME, "person", "1", some, "1", "")
     household = replace(table, unit="household", by=(_NAME, _NAME))
     return ReleaseRecord(
         name=_NAME,
         release=_NAME,
         title=_NAME,
-        audience=audience,
+        audience="public",
         policy_sha256=_NAME,
         unit=_NAME,
-        languages=(),
+        languages=(language,),
         columns=tuple(_columns()),
         microdata=data,
         tables=(table, household),
         budget=BudgetRecord(_NAME, "1", _NAME, some, _NAME, _NAME, stored=some == 1),
         groups=tuple(_groups()),
-        waivers=(*(Waiver(_NAME, rule, _NAME) for rule in words.RULES), _dated_waiver()),
+        waivers=(Waiver(_NAME, _NAME, _NAME), _dated_waiver()),
         claims=tuple(Claim(kind, _NAME, _NAME, 1, _NAME) for kind in _KINDS),
         whole=_NAME,
         both=_NAME,
@@ -87,7 +97,7 @@ def _groups() -> Iterator[GroupRecord]:
 
 
 def _columns() -> Iterator[ColumnRecord]:
-    for role in words.ROLES:
+    for role in ("identifier", "weight"):
         for action in ("", "pseudonymise", "band"):
             many = (_NAME,) * 20
             yield ColumnRecord(

@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from anonkit.records import GroupRecord, MicrodataRecord, ReleaseRecord, TableRecord
-from anonkit.report import words
 from anonkit.report.groups import sentence
 from anonkit.report.text import plain
+from anonkit.report.words import Words
+
+_ENGLISH = Words("en")
+"""Terminals and machines are spoken to in one language."""
 
 
 def document(record: ReleaseRecord) -> dict[str, Any]:
@@ -85,11 +88,11 @@ def _records(data: MicrodataRecord) -> tuple[str, str]:
         f", from at least {data.k_households} households" if data.k_households is not None else ""
     )
     written = (
-        f"  {data.path}: {words.counted(data.rows, 'row')} of "
-        f"{words.counted(data.people, 'person', 'people')}; everybody looks like "
+        f"  {data.path}: {_ENGLISH.counted(data.rows, 'row')} of "
+        f"{_ENGLISH.counted(data.people, 'person')}; everybody looks like "
         f"at least {data.k - 1} others{households}"
     )
-    return written, f"  {words.removed(data.suppressed)}"
+    return written, f"  {_ENGLISH.say(f'removed.{data.suppressed}')}"
 
 
 def _tables(record: ReleaseRecord) -> str:
@@ -100,7 +103,8 @@ def _tables(record: ReleaseRecord) -> str:
         if record.budget
         else ""
     )
-    return f"  {words.counted(len(record.tables), 'table')} of noisy counts{cost}"
+    noun = "table" if len(record.tables) == 1 else "tables"
+    return f"  {len(record.tables)} {noun} of noisy counts{cost}"
 
 
 def _groups(groups: tuple[GroupRecord, ...]) -> list[str]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 
+from anonkit.phrases import chosen
 from anonkit.records import (
-    Band,
     Claim,
     ClaimKind,
     ColumnRecord,
@@ -16,10 +15,11 @@ from anonkit.records import (
     TableRecord,
     Waiver,
 )
-from anonkit.report import words
+from anonkit.report.charts import Chart, look_alike, readable, steps
 from anonkit.report.first_page import Answer, first_page
 from anonkit.report.goals import Goal, goals, odds
 from anonkit.report.groups import sentence
+from anonkit.report.words import Words, clipped
 
 READABLE = 5
 """Noise of 20 % is too much to quote a count, so a count needs 5 half-widths."""
@@ -45,7 +45,19 @@ class ColumnLine:
     state: str
     """`not in the records`, `pseudonymised`, `changed`, `as collected`."""
     done: str
+    translated: bool
+    """Whether `done` is in the language of the page."""
     values: str
+
+
+@dataclass(frozen=True)
+class WaiverLine:
+    """A rule that was set aside."""
+
+    where: str
+    rule: str
+    because: str
+    by_until: str
 
 
 @dataclass(frozen=True)
@@ -74,8 +86,10 @@ class GroupLine:
     """One group of a protected attribute."""
 
     name: str
-    invisible: Band | None
-    """Of its people; None where only tables speak of the group."""
+    invisible: str
+    """The band of its people, in words."""
+    steps: int | None
+    """How many of four boxes the band fills; None where only tables speak of the group."""
     sentence: str
 
 
@@ -91,14 +105,14 @@ class Attribute:
 class View:
     """Everything the page shows."""
 
+    words: Words
     title: str
     short_title: str
     """At most a line, for the first page."""
     name: str
     release: str
     short_release: str
-    audience: str
-    unit: str
+    contents: str
     policy_sha256: str
     first: tuple[Answer, ...]
     files: tuple[FileLine, ...]
@@ -106,7 +120,7 @@ class View:
     goals: tuple[Goal, ...]
     protection: tuple[str, ...]
     odds: tuple[str, ...]
-    waivers: tuple[Waiver, ...]
+    waivers: tuple[WaiverLine, ...]
     whole: str
     both: str
     claims: tuple[ClaimGroup, ...]
@@ -119,58 +133,46 @@ class View:
     quasi: str
     records_path: str
     """Path of the records, or empty."""
+    look_alike: Chart | None
+    readable: Chart | None
 
 
-KINDS: Mapping[ClaimKind, tuple[str, str]] = {
-    "recomputed": (
-        "You can work these out again",
-        "Recomputed: anybody who holds this folder can get the same figure from its files.",
-    ),
-    "cross_checked": (
-        "The files agree on these",
-        (
-            "Cross-checked: the manifest, this report, the data package and the budget ledger say "
-            "the same. That shows they were not mixed up; it does not show that they are right."
-        ),
-    ),
-    "sender_says": (
-        "The sender says these",
-        "Sender says: nothing in this folder can prove or refute it. Ask the sender.",
-    ),
-}
-"""Each kind of claim: its heading, and what the kind means."""
+KINDS: tuple[ClaimKind, ...] = ("recomputed", "cross_checked", "sender_says")
 
 
 def view(record: ReleaseRecord) -> View:
-    """Put a record into words."""
-    data = record.microdata
+    """Put a record into words, in the first of its policy's languages that we speak."""
+    data, words = record.microdata, Words(chosen(record.languages))
+    title = record.title or record.name
     return View(
-        title=record.title or record.name,
-        short_title=words.clipped(record.title or record.name, 12),
+        words=words,
+        title=title,
+        short_title=clipped(title, 12),
         name=record.name,
         release=record.release,
-        short_release=words.clipped(record.release, 4),
-        audience=words.AUDIENCES.get(record.audience, record.audience),
-        unit=record.unit,
+        short_release=clipped(record.release, 4),
+        contents=_contents(record, words),
         policy_sha256=record.policy_sha256,
-        first=first_page(record),
-        files=_files(record),
-        columns=tuple(_column(column, written=data is not None) for column in record.columns),
-        goals=goals(record),
-        protection=_protection(record),
-        odds=odds(record),
-        waivers=tuple(_waiver(waiver) for waiver in record.waivers),
+        first=first_page(record, words),
+        files=_files(record, words),
+        columns=tuple(_column(c, words, written=data is not None) for c in record.columns),
+        goals=goals(record, words),
+        protection=_protection(record, words),
+        odds=odds(record, words),
+        waivers=tuple(_waiver(waiver, words) for waiver in record.waivers),
         whole=record.whole,
-        both=record.both,
-        claims=tuple(_claims(record, kind) for kind in KINDS),
+        both=words.say("both", reason=record.both) if record.both else "",
+        claims=tuple(_claims(record, kind, words) for kind in KINDS),
         not_checked=record.not_checked,
-        utility=_utility(record),
-        tables=tuple(_table(table) for table in record.tables),
+        utility=_utility(record, words),
+        tables=tuple(_table(table, words) for table in record.tables),
         weighted=weighted(record),
-        attributes=_attributes(record.groups),
+        attributes=_attributes(record.groups, words),
         notes=record.notes,
         quasi=words.listing(data.quasi) if data else "",
         records_path=data.path if data else "",
+        look_alike=look_alike(data, words),
+        readable=readable(record.tables, words),
     )
 
 
@@ -179,119 +181,152 @@ def weighted(record: ReleaseRecord) -> bool:
     return any("weight" in column.roles for column in record.columns)
 
 
-def _files(record: ReleaseRecord) -> tuple[FileLine, ...]:
+def _contents(record: ReleaseRecord, words: Words) -> str:
+    return words.say(
+        "contents",
+        title=record.title or record.name,
+        release=record.release,
+        name=record.name,
+        audience=words.known(f"audience.{record.audience}", record.audience),
+        unit=words.known(f"unit.{record.unit}", record.unit),
+    )
+
+
+def _files(record: ReleaseRecord, words: Words) -> tuple[FileLine, ...]:
     data = record.microdata
-    records = (
-        [FileLine(data.path, f"the records, {words.counted(data.rows, 'row')}")] if data else []
-    )
-    tables = [FileLine(table.path, f"table: {_title(table)}") for table in record.tables]
-    return (
-        *records,
-        *tables,
-        FileLine("datapackage.json", "every file and column described, for programs"),
-        FileLine("report.html", "this page"),
-        FileLine("manifest.json", "every file's checksum and every claim, for programs"),
-        FileLine("manifest.sig", "the sender's signature of the manifest"),
-        FileLine("SHA256SUMS", "checksums, for sha256sum"),
-    )
+    rows = words.counted(data.rows, "row") if data else ""
+    records = [FileLine(data.path, words.say("file_records", rows=rows))] if data else []
+    tables = [
+        FileLine(table.path, words.say("file_table", title=_title(table, words)))
+        for table in record.tables
+    ]
+    ours = {
+        "datapackage.json": "file_package",
+        "report.html": "file_report",
+        "manifest.json": "file_manifest",
+        "manifest.sig": "file_signature",
+        "SHA256SUMS": "file_sums",
+    }
+    return (*records, *tables, *(FileLine(path, words.say(key)) for path, key in ours.items()))
 
 
-def _column(column: ColumnRecord, *, written: bool) -> ColumnLine:
+def _column(column: ColumnRecord, words: Words, *, written: bool) -> ColumnLine:
+    done = _done(column, words)
     return ColumnLine(
         name=column.name,
-        roles="; ".join(words.ROLES.get(role, role) for role in column.roles),
-        state=_state(column) if written else "not in the records: this release has none",
-        done=column.done,
-        values=_values(column),
+        roles="; ".join(words.known(f"role.{role}", role) for role in column.roles),
+        state=words.say(f"state.{_state(column) if written else 'none'}"),
+        done=done or column.done,
+        translated=bool(done),
+        values=_values(column, words),
     )
 
 
 def _state(column: ColumnRecord) -> str:
     if not column.released:
-        return "not in the records"
+        return "out"
     if column.action == "pseudonymise":
         return "pseudonymised"
-    return "changed" if column.action and column.action != "keep" else "as collected"
+    return "changed" if column.recoded or column.action not in ("", "keep") else "same"
 
 
-def _values(column: ColumnRecord) -> str:
+def _done(column: ColumnRecord, words: Words) -> str:
+    """What was done in the page's language; empty where only English has words for it."""
+    if words.language == "en":
+        return column.done
+    if not column.released:
+        left = [role for role in column.roles if f"done.{role}" in words.catalogue.sentences]
+        return words.say(f"done.{left[0] if left else 'out'}")
+    done = words.known(f"done.{column.action or 'keep'}", "")
+    return words.say("done.recoded", done=done) if done and column.recoded else done
+
+
+def _values(column: ColumnRecord, words: Words) -> str:
     if not column.values or not column.released:
         return ""
     left = len(column.values) - VALUES_SHOWN
-    shown = (
-        words.listing(column.values, "or") if left <= 0 else ", ".join(column.values[:VALUES_SHOWN])
-    )
-    return f"one of: {shown}" + (f", … and {left} more (datapackage.json)" if left > 0 else "")
+    if left <= 0:
+        return words.say("one_of", values=words.listing(column.values, "or"))
+    shown = ", ".join(column.values[:VALUES_SHOWN])
+    return words.say("one_of_more", values=shown, left=words.number(left))
 
 
-def _protection(record: ReleaseRecord) -> tuple[str, ...]:
+def _protection(record: ReleaseRecord, words: Words) -> tuple[str, ...]:
     data = record.microdata
     if not data:
         return ()
-    missing = data.missing_code and (
-        f"A cell that was hidden is written {data.missing_code}; it counts as a value of its own "
-        "when people are compared."
+    told = [words.say(f"linkage.{data.linkage}"), words.say(f"removed.{data.suppressed}")]
+    if data.missing_code:
+        told.append(words.say("hidden_cell", code=data.missing_code))
+    return tuple(told)
+
+
+def _waiver(waiver: Waiver, words: Words) -> WaiverLine:
+    until = words.say("until", date=waiver.until) if waiver.until else ""
+    return WaiverLine(
+        waiver.where,
+        words.known(f"rule.{waiver.rule}", waiver.rule),
+        waiver.because,
+        f"{waiver.by} {until}".strip() or words.say("not_stated"),
     )
-    told = (
-        words.linkage(data.linkage),
-        words.removed(data.suppressed),
-        missing,
-    )
-    return tuple(sentence for sentence in told if sentence)
 
 
-def _waiver(waiver: Waiver) -> Waiver:
-    return replace(waiver, rule=words.RULES.get(waiver.rule, waiver.rule))
+def _claims(record: ReleaseRecord, kind: ClaimKind, words: Words) -> ClaimGroup:
+    claims = tuple(claim for claim in record.claims if claim.kind == kind)
+    return ClaimGroup(kind, words.say(f"kind.{kind}"), words.say(f"kind.{kind}.meaning"), claims)
 
 
-def _claims(record: ReleaseRecord, kind: ClaimKind) -> ClaimGroup:
-    title, meaning = KINDS[kind]
-    return ClaimGroup(kind, title, meaning, tuple(c for c in record.claims if c.kind == kind))
-
-
-def _utility(record: ReleaseRecord) -> tuple[str, ...]:
+def _utility(record: ReleaseRecord, words: Words) -> tuple[str, ...]:
     data = record.microdata
     if data is None:
         return ()
-    people = words.counted(data.people, "person", "people")
-    held = f"The records hold {words.counted(data.rows, 'row')} of {people}."
+    people = words.counted(data.people, "person")
+    held = words.say("held", rows=words.counted(data.rows, "row"), people=people)
     if not data.quasi:
         return (held,)
-    alike = (
-        f"Put together by {words.listing(data.quasi)}, they fall into "
-        f"{words.counted(data.classes, 'group')} of people who look the same, of "
-        f"{words.counted(data.average_class, 'person', 'people')} on average (rounded down). "
-        "The fewer the groups, the more detail was given up."
+    alike = words.say(
+        "fall_into",
+        quasi=words.listing(data.quasi),
+        groups=words.counted(data.classes, "group"),
+        people=words.counted(data.average_class, "person"),
     )
     return (held, alike)
 
 
-def _title(table: TableRecord) -> str:
-    by = f" by {words.listing(table.by)}" if table.by else ", in all"
-    return table.title or f"{table.measure}{by}"
+def _title(table: TableRecord, words: Words) -> str:
+    """The table's own title in English; in other languages the same, worded anew."""
+    if words.language == "en" and table.title:
+        return table.title
+    if not table.by:
+        return words.say("table_total")
+    return words.say("table_title", by=words.listing(table.by))
 
 
-def _table(table: TableRecord) -> TableLine:
+def _table(table: TableRecord, words: Words) -> TableLine:
     half = table.noise_half_width_95
-    unit = words.UNITS.get(table.unit, table.unit)
+    unit = "households" if table.unit == "household" else "people"
     return TableLine(
-        title=_title(table),
+        title=_title(table, words),
         path=table.path,
         cells=words.counted(table.cells, "count"),
-        noise=(
-            f"With 95{words.PERCENT} probability, a count differs from the true one by at most "
-            f"{words.number(half)} {unit}."
-        ),
-        readable=(
-            f"A count under {words.number(READABLE * half)} may be noise by more than a fifth: "
-            "do not quote it."
-        ),
+        noise=words.say(f"noise_{unit}", width=words.number(half)),
+        readable=words.say("do_not_quote", least=words.number(READABLE * half)),
     )
 
 
-def _attributes(groups: tuple[GroupRecord, ...]) -> tuple[Attribute, ...]:
+def _attributes(groups: tuple[GroupRecord, ...], words: Words) -> tuple[Attribute, ...]:
     ordered = groupby(groups, key=lambda group: group.attribute)
     return tuple(
-        Attribute(name, tuple(GroupLine(g.group, g.invisible, sentence(g)) for g in members))
+        Attribute(name, tuple(_group(group, words) for group in members))
         for name, members in ordered
+    )
+
+
+def _group(group: GroupRecord, words: Words) -> GroupLine:
+    band = group.invisible
+    return GroupLine(
+        group.group,
+        words.say("only_tables") if band is None else words.band(band),
+        steps(band),
+        sentence(group, words.language),
     )

@@ -6,6 +6,8 @@ to the records changes them.
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +19,7 @@ from anonkit.dp.ledger import Ledger, SpendId, request_id
 from anonkit.dp.mechanisms import variance
 from anonkit.engines.base import Rows
 from anonkit.plan import Plan, PlannedAggregates, PlannedTable
+from anonkit.plan.words import READABLE
 from anonkit.records import BudgetRecord, TableRecord
 from anonkit.steps.compose import table_record
 from anonkit.steps.transform import OUTSIDE_DROPPED, PERSON, RANK, dimension_name
@@ -70,7 +73,7 @@ def make_tables(plan: Plan, rows: Rows, ledger: Ledger, *, recompute: bool) -> T
     made = json.loads(drawn)
     return Tables(
         files={name: text.encode("utf-8") for name, text in made["tables"].items()},
-        records=tuple(_record(plan, table) for table in wanted.tables),
+        records=tuple(_record(plan, table, made["tables"][table.name]) for table in wanted.tables),
         budget=_budget(plan, ledger.head(spend), stored=stored is not None),
         spend=spend,
     )
@@ -114,9 +117,16 @@ def _rendered(plan: Plan, table: PlannedTable, noisy: list[int]) -> bytes:
     )
 
 
-def _record(plan: Plan, table: PlannedTable) -> TableRecord:
+def _record(plan: Plan, table: PlannedTable, told: str) -> TableRecord:
     title = QUERIES[table.query].title([dimension.column for dimension in table.by])
-    return table_record(plan, table, title, variance(table.epsilon, table.sensitivity))
+    spread = variance(table.epsilon, table.sensitivity)
+    return table_record(plan, table, title, spread, _readable(table, told))
+
+
+def _readable(table: PlannedTable, told: str) -> int:
+    """Cells that say something, by their noisy values alone, which everybody sees."""
+    values = (Fraction(cell["value"]) for cell in csv.DictReader(io.StringIO(told)))
+    return sum(value * READABLE >= table.half_width_95 for value in values)
 
 
 def _budget(plan: Plan, head: str, *, stored: bool) -> BudgetRecord:

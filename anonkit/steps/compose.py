@@ -84,7 +84,9 @@ def compose(
     )
 
 
-def table_record(plan: Plan, table: PlannedTable, title: str, variance: str) -> TableRecord:
+def table_record(
+    plan: Plan, table: PlannedTable, title: str, variance: str, readable: int = 0
+) -> TableRecord:
     """What a released table is, from the plan alone."""
     cells = 1
     for dimension in table.by:
@@ -100,6 +102,7 @@ def table_record(plan: Plan, table: PlannedTable, title: str, variance: str) -> 
         noise_half_width_95=table.half_width_95,
         noise_variance=variance,
         title=title,
+        readable=readable,
         sensitivity=table.sensitivity,
     )
 
@@ -132,6 +135,7 @@ def _column(plan: Plan, column: PlannedColumn) -> ColumnRecord:
         action=column.action.name if column.action else "",
         done=sentences.RECODED.format(done=done) if recoded else done,
         values=_recoded_values(column) if recoded else _public_values(column),
+        recoded=recoded,
     )
 
 
@@ -197,6 +201,7 @@ def _microdata(plan: Plan, records: WrittenRecords) -> MicrodataRecord:
         suppression_limit=f"{float(goals.suppression_limit):.2%}".replace(".00", ""),
         suppressed=records.protected.removed,
         average_class=measured.people // measured.classes,
+        sizes=measured.sizes,
         media_type=records.file_format.media_type,
         loss=_loss(records),
         dialect=_dialect(records.written),

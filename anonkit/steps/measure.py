@@ -7,6 +7,7 @@ to the private list of people; nothing of the mapped parts is used.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -56,6 +57,8 @@ class Measured:
     countable: bool
     """Whether a receiver can recount people (and linked households) from the file."""
     answers: tuple[Answer, ...] = ()
+    sizes: tuple[tuple[int, int], ...] = ()
+    """(people in a class, classes of that size), ascending."""
     scenarios: Mapping[str, int] = field(default_factory=dict)
     """By scenario: people in its smallest class."""
 
@@ -104,6 +107,7 @@ def measure(
         linkage=linking.mode,
         countable=linking.complete,
         answers=tuple(_answers(seen)),
+        sizes=tuple(sorted(Counter(classes.n.tolist()).items())),
         scenarios={each.view.name: each.table.smallest for each in seen if each.view.name},
     )
     if any(each.fails(None).any() for each in seen):

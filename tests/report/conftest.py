@@ -105,6 +105,7 @@ DATA = MicrodataRecord(
     suppressed="< 5 %",
     average_class=11,
     missing_code="*",
+    sizes=((3, 40), (5, 60), (12, 99), (16, 1), (29, 43)),
 )
 TABLES = (
     TableRecord(
@@ -118,6 +119,7 @@ TABLES = (
         4,
         "1.84",
         "People interviewed, by ward and sex",
+        readable=31,
     ),
     TableRecord(
         "water_by_ward",
@@ -201,7 +203,12 @@ RECORDS_ONLY = replace(
     budget=None,
     both="",
 )
-SAMPLES = {"everything": EVERYTHING, "tables_only": TABLES_ONLY, "records_only": RECORDS_ONLY}
+SAMPLES = {
+    "everything": EVERYTHING,
+    "tables_only": TABLES_ONLY,
+    "records_only": RECORDS_ONLY,
+    **{language: replace(EVERYTHING, languages=(language,)) for language in ("sw", "es", "fr")},
+}
 
 
 @pytest.fixture(scope="session", params=SAMPLES.values(), ids=SAMPLES)
