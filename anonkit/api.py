@@ -208,15 +208,20 @@ def _public_record(path: Path) -> KeyRecord:
     return KeyRecord(keyring="", key_id=key_id, words=keys.words(key_id), pem=pem)
 
 
-def plan(*, policy: Path, data: Data | None = None) -> Plan:
+def plan(*, policy: Path, data: Data | None = None, with_: Path | None = None) -> Plan:
     """Say what a policy will do; of the data only the names of its columns are read.
 
+    Args:
+        policy: The policy file.
+        data: Where given, the plan is made for its columns.
+        with_: A patch that changes the policy for this run.
+
     Raises:
-        PolicyError: Every fault of the policy, each with its line.
+        PolicyError: Every fault of the policy and its patch, each with its line.
         InputError: The data cannot be read.
     """
     _check_order(policy)
-    loaded = load_policy(policy)
+    loaded = load_policy(policy, with_)
     if data is None:
         return make_plan(loaded, None)
     reader, _ = open_data(data, dialect_of(loaded.policy), _no_standard_input)
@@ -336,6 +341,7 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
     data: Data,
     output: Path,
     private: Path | None = None,
+    with_: Path | None = None,
     keyring: Path | None = None,
     ledger: Path | None = None,
     passphrase: str,
@@ -350,6 +356,7 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
         data: A file, `-` for CSV on standard input, or a DataFrame.
         output: The release folder; absent or empty.
         private: The owner's folder with exact figures; by default in the data folder.
+        with_: A patch that changes the policy for this run; the digest covers what it makes of it.
         keyring: Keyring file; by default in the config folder.
         ledger: Ledger file; by default in the config folder.
         passphrase: Of the keyring.
@@ -364,7 +371,7 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
         AnonkitError: Any refusal; then no release exists.
     """
     _check_order(policy)
-    loaded = load_policy(policy)
+    loaded = load_policy(policy, with_)
     plan = make_plan(loaded, None)
     ledger = ledger or default_ledger()
     keys.check_outside(ledger, output, "ledger")

@@ -155,6 +155,8 @@ _POLICY = {
     "policy.one_column": "The header was read as one column.",
     "policy.other_columns": "The data has none of the policy's columns.",
     "policy.out_of_range": "A value is outside its limits.",
+    "policy.patch_empty": "A patch changes nothing.",
+    "policy.patch_key": "A patch cannot change this key, or the policy has no such part.",
     "policy.path": "A path leads outside the policy's folder.",
     "policy.protected_without_values": "A protected column has no public list of its groups.",
     "policy.roles": "These roles cannot stand together.",

@@ -13,6 +13,9 @@ optional_data = click.argument(
     "data", type=click.Path(path_type=Path, allow_dash=True), required=False
 )
 policy = click.argument("policy", type=_FILE)
+patch = click.option(
+    "--with", "with_", type=_FILE, help="Patch that changes the policy for this run (YAML)."
+)
 output_format = click.option(
     "--format",
     "output_format",

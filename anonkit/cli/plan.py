@@ -12,9 +12,12 @@ from anonkit.cli import options, output
 @click.command("plan")
 @options.policy
 @options.optional_data
+@options.patch
 @options.output_format
 @options.debug
-def command(policy: Path, data: Path | None, output_format: str, debug: Path | None) -> None:
+def command(
+    policy: Path, data: Path | None, with_: Path | None, output_format: str, debug: Path | None
+) -> None:
     """Say what a policy will do, column by column, before anything is done.
 
     Only the names of DATA's columns are read. Every fault of the policy is
@@ -24,5 +27,5 @@ def command(policy: Path, data: Path | None, output_format: str, debug: Path | N
     from anonkit import api
     from anonkit.plan import describe, document
 
-    made = api.plan(policy=policy, data=data)
+    made = api.plan(policy=policy, data=data, with_=with_)
     output.show(document(made), output_format=output_format, text=lambda: describe(made))

@@ -25,6 +25,7 @@ from anonkit.cli import options, output
     type=click.Path(path_type=Path),
     help="Folder of the private side. Default: in the data folder.",
 )
+@options.patch
 @options.keyring
 @options.ledger
 @options.passphrase_fd
@@ -44,6 +45,7 @@ def command(
     data: Path,
     target: Path,
     private: Path | None,
+    with_: Path | None,
     keyring: Path | None,
     ledger: Path | None,
     passphrase_fd: int | None,
@@ -66,12 +68,15 @@ def command(
     del debug  # read by the boundary that catches bugs
     from anonkit import api, keys
 
-    api.plan(policy=policy)  # a fault of the policy is told before a passphrase is asked for
+    api.plan(
+        policy=policy, with_=with_
+    )  # a fault of the policy is told before a passphrase is asked for
     outcome = api.release(
         policy=policy,
         data=data,
         output=target,
         private=private,
+        with_=with_,
         keyring=keyring,
         ledger=ledger,
         passphrase=keys.passphrase(passphrase_fd, passphrase_file, "Passphrase"),
