@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from anonkit.phrases import Language, phrases
 from anonkit.records import Band, GroupRecord
+from anonkit.report.words import Words
 
 
 def sentence(group: GroupRecord, language: Language = "en") -> str:
@@ -27,4 +28,4 @@ def sentence(group: GroupRecord, language: Language = "en") -> str:
 
 def share(band: Band, language: Language) -> str:
     """A band in words."""
-    return phrases("bands", language).say(band)
+    return Words(language).band(band)

@@ -37,7 +37,7 @@ class Words:
 
     def band(self, band: Band) -> str:
         """A share, as the public side says it."""
-        return phrases("bands", self.language).say(band)
+        return phrases("bands", self.language).say(band).replace(" %", PERCENT)
 
     def number(self, value: int) -> str:
         """`12,345` in English."""

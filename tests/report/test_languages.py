@@ -12,6 +12,7 @@ from anonkit.records import ReleaseRecord
 from anonkit.report.first_page import MOST_WORDS
 from anonkit.report.html import render
 from anonkit.report.text import text_of
+from anonkit.report.view import view
 from anonkit.report.words import Words
 
 OTHERS = tuple(language for language in LANGUAGES if language != "en")
@@ -62,3 +63,22 @@ def test_every_noun_has_its_one_and_its_many(language: Language) -> None:
     assert nouns
     for noun in nouns:
         assert blanks(told[f"{noun}.one"]) == blanks(told[f"{noun}.many"]) == {"n"}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_our_own_actions_do_is_said_in_every_language(
+    everything: ReleaseRecord, language: Language
+) -> None:
+    ours = {"keep", "pseudonymise", "band", "generalise", "recode", "suppress", "mask", "round"}
+    columns = tuple(replace(c, action=a, released=True)
+                    for a in ours for c in everything.columns[:1])  # fmt: skip
+    told = view(replace(everything, languages=(language,), columns=columns)).columns
+    assert all(column.translated for column in told)
+
+
+def test_an_action_of_somebody_else_is_told_in_english_and_marked(
+    everything: ReleaseRecord,
+) -> None:
+    column = replace(everything.columns[0], action="their_own", done="blurred by hand")
+    page = render(replace(everything, languages=("fr",), columns=(column,))).decode()
+    assert '<bdi lang="en">blurred by hand</bdi>' in page
