@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from anonkit.classes.coding import Coding
+from anonkit.classes.criteria import Criterion
 from anonkit.classes.table import ClassTable, Counts
 
 Flags = npt.NDArray[np.bool_]
@@ -25,6 +26,9 @@ class Goals:
     """Least number of households in a class; None where none is declared."""
     suppression_limit: Fraction = Fraction(1)
     """Share of the people who may leave."""
+    criteria: tuple[Criterion, ...] = ()
+    """What the answers of each class must meet, by the attributes of the class table; only
+    methods with `answers` look at it."""
     max_levels: int | None = None
     """Levels that may be mixed in one column, `*` aside; None: any number."""
     importance: Mapping[str, float] = field(default_factory=dict)
@@ -84,3 +88,5 @@ class Method:
     decide: Callable[[Problem], Decision]
     recodes: bool = False
     """Whether it needs codings, and one row a person."""
+    answers: bool = False
+    """Whether it looks at the criteria too."""

@@ -25,7 +25,7 @@ from anonkit.protect.merge import Merger, Node
 MOST_NODES = 4_000_000
 """Nodes of a lattice that is searched to its end."""
 TIME_LIMIT_S = 20
-"""For larger ones, where the policy names no limit."""
+"""For larger ones, and for goals that coarser nodes need not meet, if the policy says nothing."""
 
 Figures = npt.NDArray[np.float64]
 
@@ -60,9 +60,10 @@ class _Search:
     def meets(self, node: Node) -> bool:
         """Whether a node meets the goals; if so it is held against the best so far."""
         merged = self._merger.at(node, self._every)
-        if int(merged.people[~merged.enough].sum()) > self._may_leave or not merged.enough.any():
+        stays = merged.enough & self._merger.differing(merged)
+        if int(merged.people[~stays].sum()) > self._may_leave or not stays.any():
             return False
-        gone = ~merged.enough[merged.group]
+        gone = ~stays[merged.group]
         loss = loss_of(self.problem, _decision(self.problem, node, gone))
         if self.best is None or (loss, node) < (self.best.loss, self.best.node):
             self.best = _Found(loss, node, gone)
@@ -101,12 +102,14 @@ def decide(problem: Problem) -> Decision:
     smallest levels, column by column.
     """
     search = _Search(problem)
-    proven = True
-    if int(np.prod([float(height) for height in search.heights])) <= MOST_NODES:
-        _to_the_end(search)
+    until = time.monotonic() + (problem.goals.time_limit_s or TIME_LIMIT_S)
+    if np.prod([float(height) for height in search.heights]) <= MOST_NODES:
+        # Answers only become more as classes merge; shares and distances go both ways.
+        monotone = all(each.kind == "l" for each in problem.goals.criteria)
+        proven = _to_the_end(search, until, monotone=monotone)
     else:
         proven = False
-        _for_a_while(search, problem.goals.time_limit_s or TIME_LIMIT_S)
+        _for_a_while(search, until)
     if search.best is None:
         return Decision(np.ones(len(problem.table), np.bool_))
     return _decision(problem, search.best.node, search.best.gone, proven=proven)
@@ -117,8 +120,18 @@ def _decision(problem: Problem, node: Node, gone: Flags, *, proven: bool = True)
     return Decision(gone, levels, proven)
 
 
-def _to_the_end(search: _Search) -> None:
-    """Nodes by their loss if nobody left: no node behind the best one can be better."""
+def _to_the_end(search: _Search, until: float, *, monotone: bool) -> bool:
+    """Nodes by their loss if nobody left: no node behind the best one can be better.
+
+    Args:
+        search: What is known so far.
+        until: When a search gives up that cannot use what it has seen of other
+            nodes (by the monotonic clock).
+        monotone: What a node meets, every coarser node meets.
+
+    Returns:
+        Whether the best node is proven to be the best.
+    """
     costs = np.zeros(search.heights)
     for place, cost in enumerate(search.costs):
         shape = [1] * len(search.heights)
@@ -128,21 +141,24 @@ def _to_the_end(search: _Search) -> None:
     fails = np.zeros(search.heights, np.bool_)
     for index in np.argsort(bounds, kind="stable"):
         if search.best is not None and bounds[index] > search.best.loss:
-            return
+            return True
+        if not monotone and time.monotonic() > until:
+            # Some node that meets the goals is better than none.
+            return bool(search.best is None and not search.meets(search.top))
         if fails.reshape(-1)[index]:
             continue
         node = tuple(int(level) for level in np.unravel_index(index, search.heights))
-        if search.meets(node):
+        if search.meets(node) or not monotone:
             continue
         chain = search.climb(node)
         first = search.lowest(chain)
         # Whatever is finer than a node that fails, fails.
         fails[tuple(slice(level + 1) for level in chain[first - 1])] = True
+    return True
 
 
-def _for_a_while(search: _Search, seconds: int) -> None:
+def _for_a_while(search: _Search, until: float) -> None:
     """Down from the top as far as the goals allow, one order of columns after the other."""
-    until = time.monotonic() + seconds
     for order in _orders(search):
         node = search.top
         if not search.meets(node):
@@ -171,4 +187,5 @@ METHOD = Method(
     summary="Each column is told at one level; people in classes still too small leave.",
     decide=decide,
     recodes=True,
+    answers=True,
 )

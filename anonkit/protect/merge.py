@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +37,7 @@ class Merger:
         self._codes = table.codes
         self._codings = problem.codings
         self._households = table.households
+        self._attributes = {each.name: each for each in table.attributes}
         self._homes_of = _by_class(problem) if _asks_homes(problem) else None
 
     def at(self, node: Node, some: npt.NDArray[np.intp]) -> Merged:
@@ -58,6 +59,27 @@ class Merger:
         if self._homes_of is not None:
             enough &= self._enough_homes(some, group, enough)
         return Merged(group, people, enough)
+
+    def differing(self, merged: Merged) -> Flags:
+        """Which groups of all classes together meet the criteria of their answers.
+
+        The reference of t are all people of the table, whoever may leave.
+        """
+        found = np.ones(len(merged.people), np.bool_)
+        for each in self._goals.criteria:
+            attribute = self._attributes[each.attribute]
+            size = len(attribute.labels)
+            pairs = merged.group[attribute.classes] * size + attribute.values
+            spread = np.bincount(pairs, weights=attribute.n, minlength=len(found) * size)
+            there = np.flatnonzero(spread)
+            together = replace(
+                attribute,
+                classes=there // size,
+                values=there % size,
+                n=spread[there].astype(np.int64),
+            )
+            found &= ~each.fails(merged.people, together)
+        return found
 
     def _enough_homes(
         self, some: npt.NDArray[np.intp], group: npt.NDArray[np.int64], worth: Flags

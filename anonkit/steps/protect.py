@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -204,7 +204,8 @@ def _safe(plan: Plan, rows: Rows, linking: Linking, people: int, folder: Path) -
     _check_recodes(goals, linking, len(several), people)
     found: list[tuple[int, float, Safe]] = []
     refused: RefusedError | None = None
-    for times in LARGER if goals.criteria or goals.scenarios else (1,):
+    unseen = goals.scenarios or (goals.criteria and not METHODS[goals.method].answers)
+    for times in LARGER if unseen else (1,):
         try:
             safe = _recoded(plan, rows, linking, several, folder / f"k{times}", times)
         except RefusedError as error:
@@ -223,8 +224,14 @@ def _recoded(
     goals = _microdata(plan)
     single = rows.semi_join(several, [PERSON], anti=True)
     files.private_dir(folder)
-    table = count_classes(plan, single, [slot(column.name) for column in plan.quasi])
-    found = recode(plan, single, table, METHODS[goals.method], wanted_of(goals, times))
+    wanted, view = wanted_of(goals, times), next(views_of(plan, wanted_of(goals)))
+    if METHODS[goals.method].answers:
+        seen = look(plan, single, "rows", view)
+        table = replace(seen.table, attributes=tuple(seen.attributes.values()))
+        wanted = replace(wanted, criteria=view.criteria)
+    else:
+        table = count_classes(plan, single, list(view.columns))
+    found = recode(plan, single, table, METHODS[goals.method], wanted)
     told = found.apply(rows, several[PERSON].combine_chunks(), folder)
     return (told, *_remove_small(plan, goals, told.rows, linking))
 
