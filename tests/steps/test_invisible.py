@@ -129,6 +129,19 @@ def test_figures_add_up_and_the_page_says_them(tmp_path: Path, released: Any) ->
         assert f"{part} (" in page
 
 
+def test_people_in_no_readable_cell_are_counted_on_the_private_side(
+    tmp_path: Path, released: Any
+) -> None:
+    made = survey(tmp_path / "survey")
+    made.edit("by: [ward]", "by: [ethnicity]")
+    document, exact = released(made)
+    width = document["tables"][0]["noise_half_width_95"]
+    found = exact["groups"]["ethnicity"]
+    wanted = {g: 0 if each["before"] >= 5 * width else each["before"] for g, each in found.items()}
+    assert {group: each["in_no_readable_cell"] for group, each in found.items()} == wanted
+    assert set(map(bool, wanted.values())) == {True, False}
+
+
 def unseen(part: int, whole: int) -> Unseen:
     return Unseen(before=whole, removed=part, coarse=0, lost=0)
 
