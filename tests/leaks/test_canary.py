@@ -196,9 +196,9 @@ BROKEN: dict[str, tuple[Callable[[Survey], None], int]] = {
         3,
     ),
     "a name outside the map": (_as("name", "open", "action: recode, map: {a: b}"), 3),
-    "a name outside the bands": (
+    "bands of names": (
         _as("name", "open", "hierarchy: {bands: [5]}, action: generalise, level: 1"),
-        3,
+        2,
     ),
     "an unknown key": (_policy("country: [KE]", "colour: red"), 2),
 }
