@@ -24,7 +24,8 @@ COMMANDS: dict[str, str] = {
 TASKS: dict[str, tuple[tuple[str, str], ...]] = {
     "I have a Kobo export or a spreadsheet": (
         ("anonkit keys new", "once: your keyring, behind a passphrase"),
-        ("anonkit init DATA -o policy.yaml", "a draft; settle each question in it"),
+        ("anonkit init DATA -o plan.xlsx", "questions with drop-downs; answer each, and save"),
+        ("anonkit init --from plan.xlsx -o policy.yaml", "the policy that your answers ask for"),
         ("anonkit plan policy.yaml DATA", "what will be done, before it is done"),
         ("anonkit release policy.yaml DATA -o DIR", "protect, measure, sign; DIR is to hand over"),
     ),

@@ -90,7 +90,7 @@ _TAIL = """\
 unlisted: refuse              # a column that is not listed above stops the release
 
 microdata:                    # k follows from `audience` above: 5 for public, else 3
-  method: suppress            # people who are too few in their group are taken out
+  method: local_recode        # who would stand out is told more coarsely; few are taken out
   suppression_limit: 0.05     # if more than this share of people would go, nothing is released
   leaks: state                # not checked in this version; the manifest says so
 

@@ -168,11 +168,9 @@ def _done(column: ScanColumn, entry: Entry, words: Phrases) -> str:
     if is_left_out(entry):
         return words.say(f"done.{_reason(column)}")
     by_action = {"band": "band", "round": "round", "coarsen_date": "month"}
-    key = by_action.get(entry.get("action", ""))
-    told = [words.say(f"done.{key}", **entry)] if key else []
-    if entry["role"] == "quasi":
-        told.append(words.say("done.quasi"))
-    return ". ".join(told or [words.say("done.as_is")])
+    key = by_action.get(entry.get("action", ""), "as_is")
+    told = words.say(f"done.{key}", **entry)
+    return f"{told}; {words.say('done.coarser')}" if entry["role"] == "quasi" else told
 
 
 def _reason(column: ScanColumn) -> str:
