@@ -29,7 +29,7 @@ from anonkit.release import Outcome, Places, Walk, run
 from anonkit.risk.presets import PRESETS
 from anonkit.steps.aggregate import afford
 from anonkit.steps.catalogue import catalogue
-from anonkit.steps.drafting import check_output, check_sources, write_answered, write_draft
+from anonkit.steps.drafting import check_output, check_sources, name_of, write_answered, write_draft
 from anonkit.steps.read import Data, open_data, spool
 from anonkit.steps.risk import SMALL, judged, measure_risk
 from anonkit.steps.risk_question import from_policy, named, overridden
@@ -125,7 +125,7 @@ def init(  # noqa: PLR0913 - the options of a draft, all named
         encoding=encoding,
         delimiter=delimiter,
     )
-    name = data.stem if isinstance(data, Path) and str(data) != "-" else "survey"
+    name = name_of(data) if isinstance(data, Path) and str(data) != "-" else "survey"
     codes = tuple(code.upper() for code in countries)
     return write_draft(output, Survey(record, name, codes, tuple(languages)))
 
@@ -234,7 +234,7 @@ def _check_order(policy: Path) -> None:
         raise OptionError(
             "this is a data file where the policy is expected",
             where=str(policy),
-            fix="name the policy first, then the data",
+            fix="name the policy first, then the data; `init --from` makes one of answers",
             code="policy.data_file",
         )
 

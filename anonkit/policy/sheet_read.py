@@ -184,7 +184,7 @@ def _typed(question: Question, text: str, survey: Survey) -> tuple[str, ...] | N
     country = question.topic == "country"
     parts = re.split(r"[;,\s]", text.upper()) if country else _BREAK.split(text)
     told = tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
-    fits = all(map(_COUNTRY.fullmatch, told)) if country else True
+    fits = all(map(_COUNTRY.fullmatch if country else str.isprintable, told))
     return told if told and fits else None
 
 

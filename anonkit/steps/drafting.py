@@ -67,6 +67,11 @@ def check_sources(*, data: bool, answers: bool, others: bool) -> None:
         )
 
 
+def name_of(data: Path) -> str:
+    """What a draft calls a file: its name without the ending, in characters that can be shown."""
+    return "".join(char if char.isprintable() else "?" for char in data.stem)
+
+
 def write_draft(output: Path, survey: Survey) -> DraftRecord:
     """Write the draft of a policy, or the questions that it would ask, by the file's ending.
 
@@ -76,6 +81,7 @@ def write_draft(output: Path, survey: Survey) -> DraftRecord:
     """
     if output.suffix.lower() in _POLICY:
         return _write_policy(output, survey, None)
+    draft(survey)  # a policy that could not be written must not be asked about
     book = make_book(survey)
     files.write_new(output, workbook_bytes(book), 0o644)
     return DraftRecord(str(output), len(survey.record.columns), len(book.questions))

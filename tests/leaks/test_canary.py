@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -120,6 +121,14 @@ def test_looking_at_the_data_shows_nobody(place, tiny, monkeypatch, capfd, comma
 
 def test_a_draft_shows_nobody(place, tiny, monkeypatch, capfd):
     assert call(monkeypatch, "init", tiny.data, "-o", "draft.yaml") == 0
+    assert_no_canary(tiny, place, capfd)
+
+
+def test_a_workbook_of_questions_shows_nobody(place, tiny, monkeypatch, capfd):
+    assert call(monkeypatch, "init", tiny.data, "-o", "plan.xlsx") == 0
+    with zipfile.ZipFile("plan.xlsx") as archive:
+        archive.extractall(place / "parts")
+    assert (place / "parts" / "xl" / "worksheets" / "sheet1.xml").is_file()
     assert_no_canary(tiny, place, capfd)
 
 

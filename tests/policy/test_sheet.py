@@ -150,6 +150,7 @@ def answer_in(place: int, text: str) -> Callable[[Grids], object]:
         (answer_in(1, "everybody, really"), "unknown_answer", "Questions, row 5"),
         (answer_in(2, "no_such_column"), "unknown_answer", "Questions, row 6"),
         (answer_in(3, " ; "), "unknown_answer", "Questions, row 7"),
+        (answer_in(3, "yes\u202e"), "unknown_answer", "Questions, row 7"),
         (answer_in(4, "ja"), "two_consents", "Questions, row 8"),
         (lambda g: g["Columns"][FIRST + 1].__setitem__(-1, "ja"), "unknown_answer",
          "Columns, row 7"),

@@ -17,17 +17,14 @@ from officer import type_into
 
 from anonkit import api
 from anonkit.errors import OptionError, PolicyError
+from anonkit.policy.load import load_policy
+from anonkit.policy.questions import Survey
+from anonkit.records import ScanColumn, ScanRecord
+from anonkit.steps.drafting import write_draft
 
 KOBO = Path(__file__).parents[2] / "fixtures" / "data" / "kobo_KE.csv"
 ANSWERS = {"F5": "researchers who sign a licence", "F6": "Each row is one person"}
-LEFT_OUT = (
-    "village",
-    "sub_county",
-    "education_level",
-    "marital_status",
-    "occupation",
-    "n_children",
-)
+LEFT_OUT = ("village", "occupation")
 
 
 def anonkit(*arguments: object, home: Path) -> subprocess.CompletedProcess[str]:
@@ -81,7 +78,7 @@ def test_the_officers_first_hour_with_a_spreadsheet(tmp_path: Path) -> None:
         done = anonkit(*arguments, home=home)
         assert done.returncode == 0, (arguments, done.stderr)
     header = (out / "data" / "kobo-ke.csv").read_text("utf-8").splitlines()[0].split(",")
-    assert {"age", "sex", "tribe"} <= set(header)
+    assert {"age", "sex", "sub_county", "education_level", "tribe"} <= set(header)
     assert not set(LEFT_OUT) & set(header)
 
 
@@ -158,3 +155,28 @@ def test_options_that_do_not_go_together_are_refused(
         api.init(**given)  # type: ignore[arg-type]
     assert refused.value.fix
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_of_any_name_can_be_asked_about(tmp_path: Path) -> None:
+    data = tmp_path / "=a\x07{b}\n\udc80.csv"
+    data.write_text("village,q17\nKisumu,4\n", encoding="utf-8")
+    plan, policy = tmp_path / "plan.xlsx", tmp_path / "policy.yaml"
+    api.init(data=data, output=plan, countries=("KE",))
+    type_into(plan, "Questions", {**ANSWERS, "F7": "it tells who somebody is: leave it out"})
+    api.init(answers=plan, output=policy)
+    assert load_policy(policy).policy.title == "=a?{b}??"
+
+
+def test_no_question_is_asked_for_a_policy_that_would_be_too_large(tmp_path: Path) -> None:
+    guess = ("nothing speaks of an identifier",)
+    columns = (ScanColumn(f"q{n}", "open", "text", "guess", guess) for n in range(3000))
+    survey = Survey(ScanRecord(tuple(columns), {}, "csv"), "wide")
+    with pytest.raises(OptionError, match="too many columns"):
+        write_draft(tmp_path / "plan.xlsx", survey)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_workbook_of_questions_is_no_policy_and_the_way_on_is_said(tmp_path: Path) -> None:
+    done = anonkit("plan", asked(tmp_path), KOBO, home=tmp_path)
+    assert done.returncode == 2
+    assert "init --from" in done.stderr
