@@ -65,11 +65,20 @@ def check_domains(settled: Mapping[str, Settled], faults: Faults) -> None:
 def is_written(settled: Settled) -> bool:
     """Whether the column stands in released records."""
     column, action = settled.column, settled.action
-    if column.release is False or "weight" in column.role:
+    if column.release is False:
         return False
+    if "weight" in column.role:
+        return is_raw_weight(column)
     if action is not None:
         return action.released
     return not UNWRITTEN & set(column.role)
+
+
+def is_raw_weight(column: Column) -> bool:
+    """Whether a weight is written as it is, which has to be asked for."""
+    if "weight" not in column.role or column.release is False:
+        return False
+    return column.action == "keep" or (bool(column.release) and column.action is None)
 
 
 def _check_form(column: Column, entry: str, faults: Faults) -> None:
@@ -163,10 +172,16 @@ def _check_role(settled: Settled, entry: str, faults: Faults) -> None:
             code="unwritten_role",
         )
     if "weight" in roles and column.release is not False and column.action != "drop":
+        _check_weight(column, entry, faults)
+
+
+def _check_weight(column: Column, entry: str, faults: Faults) -> None:
+    if not is_raw_weight(column):
         faults.add(
-            (*place, "role"),
-            "weights in released records are not built yet",
-            fix="write `release: false`",
+            ("columns", entry, "role"),
+            "banded and other changed weights in released records are not built yet",
+            fix="write `release: false`; for `audience: intake`, `action: keep` writes the "
+            "weight as it is",
             code="not_built",
         )
 

@@ -207,5 +207,6 @@ def _planned(name: str, settled: Settled, need: Need, line: int) -> PlannedColum
         waived=column.not_identifier.because if column.not_identifier else "",
         source=settled.found.source,
         made_from=column.from_ or (),
+        overridden=column.because is not None,
         loaded=settled.loaded,
     )

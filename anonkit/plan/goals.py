@@ -1,23 +1,20 @@
-"""The goals of the records, and what the audience allows."""
+"""The goals of the records, and the reasons for those below the audience's least."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from anonkit.plan.audience import AUDIENCE_K, HOUSEHOLDS_K
 from anonkit.plan.criteria import plan_criteria, plan_scenarios
 from anonkit.plan.faults import Faults
-from anonkit.plan.model import PlannedColumn, PlannedMicrodata
+from anonkit.plan.model import Override, PlannedColumn, PlannedMicrodata
 from anonkit.policy.document import shown
 from anonkit.policy.goals import Microdata
 from anonkit.policy.model import Policy
 from anonkit.protect import METHODS
 from anonkit.registry import suggest
 
-AUDIENCE_K = {"public": 5, "licensed": 3, "intake": 3}
-"""Smallest class that an audience may see, in people."""
-HOUSEHOLDS_K = 3
-"""Smallest class in households, where a household is declared."""
 DEFAULT_METHOD = "local_recode"
 _HEARD_BY = {
     "max_levels": ("local_recode",),
@@ -40,7 +37,8 @@ def plan_microdata(
         return None
     least = AUDIENCE_K[policy.audience]
     k = goals.k if goals.k is not None else least
-    _check_least("k", k, least, f"for `audience: {policy.audience}`", goals.because, faults)
+    why = f"for `audience: {policy.audience}`"
+    aside = [*_below("k", k, least, why, goals.because, faults)]
     households = goals.k_households
     if policy.household is None and households is not None:
         faults.add(
@@ -51,8 +49,11 @@ def plan_microdata(
         )
     if policy.household is not None:
         households = HOUSEHOLDS_K if households is None else households
-        _check_least("k_households", households, HOUSEHOLDS_K, "", goals.because, faults)
-    _check_columns(columns, goals.because, faults)
+        aside += _below("k_households", households, HOUSEHOLDS_K, "", goals.because, faults)
+    aside += _uncounted(columns, goals.because, faults)
+    if any(each.k is not None and each.k < k for each in goals.scenarios.values()):
+        aside.append("scenarios")
+    _check_idle(goals, aside, faults)
     _check_method(goals, columns, faults)
     method = goals.method or DEFAULT_METHOD
     return PlannedMicrodata(
@@ -60,7 +61,7 @@ def plan_microdata(
         k_households=households,
         method=method,
         suppression_limit=Fraction(goals.suppression_limit),
-        because=goals.because,
+        overrides=tuple(Override("microdata", rule, goals.because or "") for rule in aside),
         criteria=plan_criteria(policy, columns, entries, faults),
         scenarios=plan_scenarios(policy, columns, k, households, faults),
         recodes=method in METHODS and METHODS[method].recodes,
@@ -109,19 +110,26 @@ def _check_method(goals: Microdata, columns: Sequence[PlannedColumn], faults: Fa
         )
 
 
-def _check_least(
+def _below(
     key: str, written: int, least: int, why: str, because: str | None, faults: Faults
-) -> None:
-    if written < least and because is None:
+) -> Iterator[str]:
+    """The key itself where it stands below the least, which needs a reason."""
+    if written >= least:
+        return
+    if because is None:
         faults.add(
             ("microdata", key),
             f"`{key}: {written}` is below {least}, the least {why}".rstrip(),
             fix=f"write {least}, or give the reason with `because:` beside it",
             code="below_least",
         )
+    yield key
 
 
-def _check_columns(columns: Sequence[PlannedColumn], because: str | None, faults: Faults) -> None:
+def _uncounted(
+    columns: Sequence[PlannedColumn], because: str | None, faults: Faults
+) -> Iterator[str]:
+    """`no_quasi` where k has no column to count, which needs a reason."""
     if not any(column.released for column in columns):
         faults.add(
             ("microdata",),
@@ -129,7 +137,10 @@ def _check_columns(columns: Sequence[PlannedColumn], because: str | None, faults
             fix="delete `microdata:`, or give a column a role that is written",
             code="nothing_written",
         )
-    elif because is None and not any("quasi" in c.roles and c.released for c in columns):
+        return
+    if any("quasi" in column.roles and column.released for column in columns):
+        return
+    if because is None:
         faults.add(
             ("microdata",),
             "no released column has role quasi, so k would count nothing",
@@ -137,38 +148,17 @@ def _check_columns(columns: Sequence[PlannedColumn], because: str | None, faults
             "with `because:` in `microdata:`",
             code="no_quasi",
         )
+    yield "no_quasi"
 
 
-def check_audience(
-    policy: Policy,
-    columns: Sequence[PlannedColumn],
-    entries: Mapping[str, str | None],
-    faults: Faults,
-) -> None:
-    """Hold tokens against what `audience: public` allows; `because:` in the column overrides."""
-    if policy.audience != "public":
-        return
-    for column in columns:
-        entry = entries[column.name]
-        if entry is None or not column.released or column.linkage is None:
-            continue
-        what, instead = _forbidden_token(policy, column)
-        if what and policy.columns[entry].because is None:
-            faults.add(
-                ("columns", entry, "action"),
-                f"`audience: public` allows no {what} (column {shown(column.name)})",
-                fix=f"{instead}, or give the reason with `because:` in the column",
-                code="audience",
-            )
-
-
-def _forbidden_token(policy: Policy, column: PlannedColumn) -> tuple[str, str]:
-    """(what, what to write instead) of a token that nobody but licensed readers may see."""
-    if policy.household in {column.name, column.domain}:
-        return "token of the household", "write no action, so that it is left out"
-    if column.linkage == "across_releases":
-        return "tokens that link releases", "write `linkage: within_release`"
-    return "", ""
+def _check_idle(goals: Microdata, aside: Sequence[str], faults: Faults) -> None:
+    if goals.because is not None and not aside:
+        faults.add(
+            ("microdata", "because"),
+            "`because:` explains nothing here: no goal is below its least",
+            fix="delete it",
+            code="idle_reason",
+        )
 
 
 def check_parts(policy: Policy, faults: Faults) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from anonkit.canonical import canonical_json, sha256_hex
 from anonkit.formats.base import Dialect
+from anonkit.plan.audience import check_audience
 from anonkit.plan.columns import Need, plan_columns
 from anonkit.plan.faults import Faults
-from anonkit.plan.goals import check_audience, check_parts, plan_microdata
+from anonkit.plan.goals import check_parts, plan_microdata
 from anonkit.plan.lists import PublicList, labels_of
 from anonkit.plan.model import Plan, PlannedAggregates, PlannedColumn
 from anonkit.plan.names import ROW, check_references, known_action, references, resolve
@@ -40,7 +41,7 @@ def make_plan(loaded: LoadedPolicy, columns: Sequence[str] | None) -> Plan:
     check_references(policy, entries, faults)
     need = Need(_units(policy), policy.microdata is not None)
     planned = plan_columns(loaded, entries, need, faults)
-    check_audience(policy, planned, entries, faults)
+    aside = check_audience(policy, planned, entries, faults)
     sound = {c.name: c for c in planned if entries[c.name] not in faults.unsound}
     _check_reporting(policy, sound, faults)
     microdata = plan_microdata(policy, planned, entries, faults)
@@ -57,6 +58,7 @@ def make_plan(loaded: LoadedPolicy, columns: Sequence[str] | None) -> Plan:
         aggregates=aggregates,
         notes=tuple(_notes(policy, planned)),
         public_words=_public_words(policy, planned, aggregates),
+        overrides=(*aside, *(microdata.overrides if microdata else ())),
     )
 
 
@@ -117,8 +119,7 @@ def _notes(policy: Policy, columns: Sequence[PlannedColumn]) -> Iterator[str]:
     dropped = sum(1 for column in columns if not column.roles)
     if dropped:
         yield f"Columns of the data that are not listed and are left out unread: {dropped}."
-    if policy.weight is not None:
-        yield f"The weight {policy.weight.column} is not written; records carry no weights."
+    yield from _weights(policy, columns)
     for column in columns:
         if column.linkage == "across_releases" and column.released:
             yield f"The tokens in {column.name} are the same in every release of this keyring."
@@ -129,6 +130,17 @@ def _notes(policy: Policy, columns: Sequence[PlannedColumn]) -> Iterator[str]:
         yield f"Who knows one true date of a person knows all that move with it ({domain})."
     if policy.microdata is not None and policy.aggregates is not None:
         yield "Records and tables describe the same people: there is no claim for the whole."
+
+
+def _weights(policy: Policy, columns: Sequence[PlannedColumn]) -> Iterator[str]:
+    written = [column.name for column in columns if "weight" in column.roles and column.released]
+    for name in written:
+        yield (
+            f"The weights in {name} are written as they are: where a place or a household has "
+            "a weight of its own, it tells that place or household."
+        )
+    if policy.weight is not None and policy.weight.column not in written:
+        yield f"The weight {policy.weight.column} is not written; records carry no weights."
 
 
 def _moved(columns: Sequence[PlannedColumn]) -> Iterator[str]:

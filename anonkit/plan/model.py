@@ -52,6 +52,9 @@ class PlannedColumn:
     made_from: tuple[str, ...] = ()
     """The columns of latitude and longitude that a point is made of; empty for one of the data."""
 
+    overridden: bool = False
+    """Whether the policy gives a reason to set a rule of the audience aside."""
+
     loaded: object = None
     """What the file says that the action's parameters name; None where they name none."""
 
@@ -120,6 +123,16 @@ class PlannedAggregates:
 
 
 @dataclass(frozen=True)
+class Override:
+    """A rule that the policy sets aside, with its reason."""
+
+    where: str
+    """`column <entry>`, or `microdata`."""
+    rule: str
+    because: str
+
+
+@dataclass(frozen=True)
 class PlannedScenario:
     """What somebody else may know."""
 
@@ -138,7 +151,6 @@ class PlannedMicrodata:
     """None where no household is declared."""
     method: str
     suppression_limit: Fraction
-    because: str | None
     criteria: tuple[Criterion, ...] = ()
     """What the answers in each class must meet."""
     scenarios: tuple[PlannedScenario, ...] = ()
@@ -151,6 +163,8 @@ class PlannedMicrodata:
     never: tuple[str, ...] = ()
     """Columns no cell of which may be suppressed."""
     time_limit_s: int | None = None
+    overrides: tuple[Override, ...] = ()
+    """The goals that are below their least, with the reason."""
 
 
 @dataclass(frozen=True)
@@ -171,6 +185,8 @@ class Plan:
     """Plain sentences about what the reader should know."""
     public_words: frozenset[str]
     """Values, ladder labels, code lists and the policy's own texts: what may stand in a release."""
+    overrides: tuple[Override, ...] = ()
+    """Every rule of the audience that the policy sets aside, columns first."""
 
     def column(self, name: str) -> PlannedColumn:
         """The planned column called `name`."""

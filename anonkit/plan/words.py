@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
 from anonkit.classes.criteria import Criterion
-from anonkit.plan.model import Dimension, Plan, PlannedColumn, PlannedMicrodata, PlannedTable
+from anonkit.plan.model import (
+    Dimension,
+    Override,
+    Plan,
+    PlannedColumn,
+    PlannedMicrodata,
+    PlannedTable,
+)
 
 READABLE = Fraction(1, 5)
 """A count says something when its noise is at most this share of it."""
@@ -49,9 +57,15 @@ def describe(plan: Plan) -> str:
         sections.append(_records(plan, plan.microdata))
     if plan.aggregates is not None:
         sections.append(_tables(plan))
+    if plan.overrides:
+        sections.append(["Set aside, and why", *map(_aside, plan.overrides)])
     if plan.notes:
         sections.append(["Notes", *(f"  {note}" for note in plan.notes)])
     return "\n\n".join("\n".join(section) for section in sections)
+
+
+def _aside(override: Override) -> str:
+    return f"  {override.where}, {override.rule}: {override.because}"
 
 
 def _head(plan: Plan) -> list[str]:
@@ -173,6 +187,7 @@ def document(plan: Plan) -> Mapping[str, Any]:
         "columns": [_column_document(column) for column in plan.columns],
         "microdata": _records_document(plan),
         "aggregates": _tables_document(plan),
+        "overrides": [asdict(override) for override in plan.overrides],
         "notes": list(plan.notes),
     }
 

@@ -14,6 +14,7 @@ from anonkit.policy.types import (
     IsoDate,
     Mapping_,
     OneOrMore,
+    Reason,
     Share,
     Short,
     Text,
@@ -64,8 +65,8 @@ class Hierarchy(Short):
 class NotIdentifier(Mapping_):
     """A person's word that a detector is wrong here; it ends some day."""
 
-    because: Words
-    by: Words
+    because: Reason
+    by: Reason
     until: IsoDate
 
 
@@ -88,8 +89,8 @@ class Column(Mapping_):
     release: bool | None = None
     label: Words | None = None
     confirm: Words | None = None
-    because: Words | None = None
-    accept_unique: Words | None = None
+    because: Reason | None = None
+    accept_unique: Reason | None = None
     not_identifier: NotIdentifier | None = None
     action: str | None = None
     params: Mapping[str, Any] = Field(default_factory=dict, alias="\0params")

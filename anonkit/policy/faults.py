@@ -26,6 +26,11 @@ _WANTED = {
     "model_type": ("must be a mapping", "write `key: value` lines below it"),
     "model_attributes_type": ("must be a mapping", "write `key: value` lines below it"),
 }
+_OURS = {
+    "reason": ("write the reason in a few words, or delete the key", "no_reason"),
+    "class_size": ("write 2 or more; without it the audience's least counts", "out_of_range"),
+}
+"""By kind of error: (fix, code)."""
 _LIMITS = {
     "greater_than": "must be more than {gt}",
     "greater_than_equal": "must be {ge} or more",
@@ -144,6 +149,8 @@ def _shape(details: Details) -> tuple[str, str, str]:
     if kind == "string_pattern_mismatch":
         fix = "use letters, digits, `-` and `_`, and start with a letter or a digit"
         return "is no plain name", fix, "not_a_name"
+    if kind in _OURS:
+        return (details["msg"], *_OURS[kind])
     ours = kind in {"iso_date", "star", "country", "label"}
     problem = details["msg"] if ours else "is not what belongs here"
     return problem, "see `anonkit schema`", "wrong_value"

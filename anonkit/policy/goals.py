@@ -9,16 +9,17 @@ from pydantic import Field
 
 from anonkit.policy.types import (
     AsList,
+    ClassSize,
     ColumnName,
     Exact,
     Level,
     Mapping_,
+    Reason,
     Share,
     Short,
     Slug,
     Text,
     Whole,
-    Words,
 )
 
 Method = Annotated[str, Field(min_length=1, max_length=60)]
@@ -50,7 +51,7 @@ class Scenario(Short):
     short = "columns"
 
     columns: Annotated[tuple[ColumnName, ...], Field(min_length=1), AsList]
-    k: Annotated[int, Field(ge=2)] | None = None
+    k: ClassSize | None = None
 
 
 class Utility(Mapping_):
@@ -64,8 +65,8 @@ class Utility(Mapping_):
 class Microdata(Mapping_):
     """The goals of the released records."""
 
-    k: Annotated[int, Field(ge=2)] | None = None
-    k_households: Annotated[int, Field(ge=2)] | None = None
+    k: ClassSize | None = None
+    k_households: ClassSize | None = None
     method: Method | None = None
     max_levels: Annotated[int, Field(ge=1)] | None = None
     suppression_limit: Share = Decimal("0.05")
@@ -80,7 +81,7 @@ class Microdata(Mapping_):
     time_limit_s: Annotated[int, Field(ge=1)] | None = None
     utility: Annotated[tuple[Utility, ...], AsList] = ()
     shuffle: bool = True
-    because: Words | None = None
+    because: Reason | None = None
 
 
 class By(Short):

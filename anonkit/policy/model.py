@@ -17,9 +17,9 @@ from anonkit.policy.types import (
     Label,
     Level,
     Mapping_,
+    Reason,
     Slug,
     Text,
-    Words,
 )
 
 Audience = Literal["public", "licensed", "intake"]
@@ -113,7 +113,7 @@ class Policy(Mapping_):
     microdata: Microdata | None = None
     aggregates: Aggregates | None = None
     reporting: Reporting = Reporting()
-    both: Words | None = None
+    both: Reason | None = None
     """Why records and tables of the same people stand in one release."""
 
 

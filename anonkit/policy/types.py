@@ -70,6 +70,21 @@ def _tuple(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
+def _reason(text: str) -> str:
+    if not any(map(str.isalnum, text)):
+        raise PydanticCustomError("reason", "must say why, in words")
+    return text
+
+
+def _class_size(people: int) -> int:
+    if people < 2:
+        raise PydanticCustomError(
+            "class_size",
+            "must be 2 or more: at 1 somebody may stand alone, and nothing is promised",
+        )
+    return people
+
+
 def _no_star(text: str) -> str:
     if "*" in text:
         raise PydanticCustomError("star", "must be the name of one column, without `*`")
@@ -80,6 +95,14 @@ Text = Annotated[str, BeforeValidator(written), WithJsonSchema({"type": ["string
 """A cell's value: a bare number stands for its own text."""
 Words = Annotated[str, Field(min_length=1, max_length=2000)]
 """Words for people."""
+Reason = Annotated[
+    str,
+    Field(max_length=2000, json_schema_extra={"minLength": 1, "pattern": r"\S"}),
+    AfterValidator(_reason),
+]
+"""Why a rule is set aside: words, never blank."""
+ClassSize = Annotated[int, Field(json_schema_extra={"minimum": 2}), AfterValidator(_class_size)]
+"""People or households that look alike."""
 ColumnName = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_no_star)]
 Slug = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
 """A name that becomes a file's name."""

@@ -276,11 +276,8 @@ def _waivers(plan: Plan) -> list[Waiver]:
                     until=str(waived.until),
                 )
             )
-        if column.because:
-            found.append(Waiver(f"column {name}", "override", column.because))
-    if plan.microdata is not None and plan.microdata.because:
-        found.append(Waiver("microdata", "override", plan.microdata.because))
-    return found
+    aside = [Waiver(each.where, each.rule, each.because) for each in plan.overrides]
+    return [*found, *aside]
 
 
 def _whole(plan: Plan, records: WrittenRecords | None, budget: BudgetRecord | None) -> str:

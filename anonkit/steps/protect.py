@@ -105,9 +105,13 @@ def linking_of(plan: Plan, rows: Rows, people: int, households: int) -> Linking:
             _check_household_token(plan, token)
             _check_one_household(rows, token, people)
             return Linking("household", tokens, complete=_complete(rows, tokens, households))
+    weights = [c.name for c in plan.released if "weight" in c.roles]
+    if any(_weighs_households(plan, rows, weight, households) for weight in weights):
+        return Linking("household", tokens, complete=False)
     counted = rows.group([], persons=PERSON)["rows"][0].as_py()
-    # A value that the policy accepts as one of a kind links a person's rows like a token.
-    links = tokens or any(column.accept_unique for column in plan.released)
+    # A value that the policy accepts as one of a kind links a person's rows like a token,
+    # and so may any weight.
+    links = tokens or weights or any(column.accept_unique for column in plan.released)
     if counted > people and links:
         return Linking("person", tokens, complete=_complete(rows, tokens, people))
     return Linking("rows", tokens, complete=counted == people)
@@ -121,6 +125,16 @@ def _tells_households(rows: Rows, token: str, households: int) -> bool:
         return False
     shared = _shared(rows, token)
     concerned = rows.semi_join(shared, [name]).group([], persons=HOUSEHOLD)["n"][0].as_py()
+    return bool(concerned * SHARED_TOKEN > households)
+
+
+def _weighs_households(plan: Plan, rows: Rows, weight: str, households: int) -> bool:
+    """Whether more than 5 % of the households have a weight that is theirs alone, twice or more."""
+    if plan.household is None:
+        return False
+    shared = _shared(rows, weight)
+    own = shared.filter(pc.equal(shared["households"], 1))
+    concerned = rows.semi_join(own, [slot(weight)]).group([], persons=HOUSEHOLD)["n"][0].as_py()
     return bool(concerned * SHARED_TOKEN > households)
 
 
@@ -312,11 +326,12 @@ def _check_household_token(plan: Plan, token: str) -> None:
             fix="declare `household:`, or drop the column",
             code="goal.shared_token",
         )
-    if plan.policy.audience == "public":
+    if plan.policy.audience == "public" and not plan.column(token).overridden:
         raise RefusedError(
             "a released token tells which people live together, which `audience: public` forbids",
             where=f"column {token}",
-            fix="drop the column, or write `linkage: none`",
+            fix="drop the column, write `linkage: none`, or give the reason with `because:` in "
+            "the column",
             code="goal.household_token",
         )
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from anonkit.canonical import canonical_json
+from anonkit.plan.model import Override
 
 
 def test_a_column_without_action_is_kept_or_left_out_by_its_role(draft):
@@ -92,7 +93,8 @@ def test_a_lower_k_needs_a_reason(draft):
         draft.microdata = f"microdata: {{{written}, method: suppress, leaks: state}}\n"
         assert "below 3" in draft.problem()
         draft.microdata = draft.microdata.replace("leaks", "because: agreed, leaks")
-        assert draft.plan().microdata.because == "agreed"
+        key = written.split()[-2].rstrip(":")
+        assert draft.plan().overrides == (Override("microdata", key, "agreed"),)
 
 
 def test_the_limit_is_exact(draft):

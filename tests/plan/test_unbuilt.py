@@ -46,7 +46,7 @@ COLUMNS = {
     "{role: text, action: redact}": "the action `redact` is",
     "{role: identifier, action: encrypt, approvers: [a.pem]}": "the action `encrypt` is",
     "{role: open, type: multi}": "a released column of type multi is",
-    "{role: weight}": "weights in released records are",
+    "{role: weight}": "banded and other changed weights in released records are",
     "{role: quasi, hierarchy: {parent: ward}}": "a hierarchy of `parent` is",
 }
 

@@ -53,7 +53,7 @@ WANTED = [
     (13, "there is no value here"),
     (14, "there is no key `band` here"),
     (15, "`columns.f.not_identifier.until` must be a date such as 2026-12-31"),
-    (16, "`microdata.k` must be 2 or more"),
+    (16, "`microdata.k` must be 2 or more: at 1 somebody may stand alone, and nothing is promised"),
     (16, "`microdata.leaks` cannot be `stat`"),
     (16, "`microdata.suppression_limit` must be a number"),
     (19, "`aggregates.epsilon` must be more than 0"),

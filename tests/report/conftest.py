@@ -174,7 +174,7 @@ EVERYTHING = ReleaseRecord(
             by="data officer",
             until="2027-01-31",
         ),
-        Waiver("microdata", "override", "agreed with the office"),
+        Waiver("microdata", "k", "agreed with the office"),
     ),
     claims=CLAIMS,
     whole=WHOLE,
