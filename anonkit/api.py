@@ -7,17 +7,15 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
 from anonkit import files, keys
-from anonkit.bundle.sign import read_public
+from anonkit.bundle.pack import hold
+from anonkit.bundle.public_key import record_of, record_of_file
 from anonkit.canonical import Json, sha256_hex
 from anonkit.dp.epsilon import epsilon_of
 from anonkit.dp.ledger import Account, create_account, default_ledger, open_ledger
 from anonkit.engines import ENGINES
 from anonkit.engines.local import memory_bytes
-from anonkit.errors import OptionError, SecretError
-from anonkit.files import plain_errors
+from anonkit.errors import OptionError
 from anonkit.formats import FORMATS
 from anonkit.formats.base import Dialect
 from anonkit.plan import Plan, dialect_of, make_plan
@@ -34,9 +32,6 @@ from anonkit.steps.read import Data, open_data, spool
 from anonkit.steps.risk import SMALL, judged, measure_risk
 from anonkit.steps.risk_question import from_policy, named, overridden
 from anonkit.steps.scan import check_none_direct, scan_rows
-
-MAX_PEM_BYTES = 64 << 10
-"""Read of a file that should hold a public key: such a key has some 120 bytes."""
 
 
 def scan(
@@ -132,7 +127,7 @@ def init(  # noqa: PLR0913 - the options of a draft, all named
 
 def keys_new(*, keyring: Path | None = None, passphrase: str) -> KeyRecord:
     """Make a keyring, by default in the config folder; never over another one."""
-    return _key_record(keys.create(keyring or keys.default_keyring(), passphrase))
+    return record_of(keys.create(keyring or keys.default_keyring(), passphrase))
 
 
 def keys_public(
@@ -156,14 +151,14 @@ def keys_public(
                 fix="give a PEM file or a keyring, not both",
                 code="public_key.source",
             )
-        return _public_record(pem)
+        return record_of_file(pem)
     if passphrase is None:
         raise OptionError(
             "the keyring has a passphrase",
             fix="give it, or name a PEM file",
             code="public_key.source",
         )
-    return _key_record(keys.open_keyring(keyring or keys.default_keyring(), passphrase))
+    return record_of(keys.open_keyring(keyring or keys.default_keyring(), passphrase))
 
 
 def budget_new(*, name: str, epsilon: str, ledger: Path | None = None) -> Account:
@@ -188,24 +183,6 @@ def budget_show(*, name: str | None = None, ledger: Path | None = None) -> tuple
     """
     book = open_ledger(ledger or default_ledger(), name or "NAME")
     return (book.account(name),) if name else book.accounts()
-
-
-def _key_record(ring: keys.Keyring) -> KeyRecord:
-    return KeyRecord(
-        keyring=str(ring.path),
-        key_id=ring.key_id,
-        words=keys.words(ring.key_id),
-        pem=ring.public_pem.decode("ascii"),
-    )
-
-
-def _public_record(path: Path) -> KeyRecord:
-    with plain_errors(path, SecretError), path.open("rb") as file:
-        text = file.read(MAX_PEM_BYTES)
-    public = read_public(text)
-    key_id = sha256_hex(public.public_bytes_raw())
-    pem = public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode("ascii")
-    return KeyRecord(keyring="", key_id=key_id, words=keys.words(key_id), pem=pem)
 
 
 def plan(*, policy: Path, data: Data | None = None, with_: Path | None = None) -> Plan:
@@ -348,6 +325,7 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
     engine: str = "local",
     memory: str | None = None,
     recompute: bool = False,
+    archive: bool = False,
 ) -> Outcome:
     """Protect the data, measure the result, and write a signed release.
 
@@ -363,6 +341,7 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
         engine: What moves the rows.
         memory: What the run may use, such as `2GB`; by default as much as pays.
         recompute: Draw new noise for a request that was answered before, and spend again.
+        archive: Make the one file to send too, `DIR.zip` beside the folder.
 
     Returns:
         The public document and the same in plain lines.
@@ -380,11 +359,11 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
         afford(plan, accounts, recompute=recompute)
     keyring = keyring or keys.default_keyring()
     keys.check_outside(keyring, output)
-    places = Places(output, private or _private_side(output, plan.policy.name, plan.policy.release))
-    ring = keys.open_keyring(keyring, passphrase)
-    kind = ENGINES[engine]
-    with files.WorkFolder.open() as work:
-        running = kind.open(work.path, memory_bytes(memory) if memory else None)
+    private = private or _private_side(output, plan.policy.name, plan.policy.release)
+    with hold(output, private) as held, files.WorkFolder.open() as work:
+        ring = keys.open_keyring(keyring, passphrase)
+        running = ENGINES[engine].open(work.path, memory_bytes(memory) if memory else None)
+        places = Places(output, private, held, archive)
         try:
             return run(Walk(loaded, places, ring, accounts, work.path, running, recompute), data)
         finally:

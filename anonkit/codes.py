@@ -74,6 +74,7 @@ _OPTIONS = {
     "option.usage": "The command line is not spelled as `--help` says.",
     "output.kind": "A release folder cannot stand here.",
     "output.occupied": "The folder holds something else than this very release.",
+    "output.private_lost": "The private side of a release is gone and cannot be made again.",
     "output.private_inside": "The private side and the release lie within each other.",
     "passphrase.two": "The passphrase is given in two ways.",
     "preset.unknown": "There is no preset of this name.",

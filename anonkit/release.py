@@ -12,7 +12,7 @@ from __future__ import annotations
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,9 @@ import pyarrow as pa
 
 from anonkit import files
 from anonkit.bundle import datapackage, manifest, sign
+from anonkit.bundle.archive import write_archive
 from anonkit.bundle.existing import Existing, existing
-from anonkit.bundle.pack import pack, prepare
+from anonkit.bundle.pack import Place
 from anonkit.canonical import Json, canonical_json
 from anonkit.dp.ledger import Ledger
 from anonkit.engines.base import Engine, Rows
@@ -63,6 +64,10 @@ class Places:
 
     output: Path
     private: Path
+    held: Place
+    """Both of them, kept from other runs until this one ends."""
+    archive: bool = False
+    """Whether the one file to send is wanted, `DIR.zip`."""
 
 
 @dataclass(frozen=True)
@@ -113,11 +118,23 @@ def run(walk: Walk, data: Data) -> Outcome:
     Raises:
         AnonkitError: Any refusal; then neither side of the release exists.
     """
-    before = existing(walk.places.output, walk.keyring)
+    places = walk.places
+    before = existing(places.output, walk.keyring)
     mapped = _map(walk, data)
-    if before is not None:
-        return _already(walk, mapped, before)
-    prepare(walk.places.output, walk.places.private)
+    if before is None:
+        places.held.insist_free(archive=places.archive)
+        outcome = _whole(walk, mapped, None)
+    else:
+        _insist_same(walk, mapped, before)
+        kept = places.private / OUTCOME
+        outcome = _already(walk, kept if kept.is_file() else _whole(walk, mapped, before))
+    if not places.archive:
+        return outcome
+    return replace(outcome, text=f"{outcome.text}\nTo send:      {write_archive(places.output)}")
+
+
+def _whole(walk: Walk, mapped: Mapped, before: Existing | None) -> Outcome:
+    """Everything from the goals to the folders; beside a release of before, its private side."""
     records = _records(walk, mapped) if mapped.plan.microdata is not None else None
     # The label is bound to this input before its tables can be stored under it.
     walk.keyring.remember(mapped.plan.policy.name, mapped.plan.policy.release, mapped.fingerprint)
@@ -128,7 +145,28 @@ def run(walk: Walk, data: Data) -> Outcome:
         tables.records if tables else (),
         tables.budget if tables else None,
     )
-    return _hand_over(walk, mapped, record, records, tables)
+    public, made = _written(walk, record, records, tables)
+    outcome = Outcome(document(record), lines(record, walk.places.output, walk.places.private))
+    private = {
+        "private.json": private_report(_exact(mapped, records, tables)),
+        "report.html": private_page(_unseen(mapped, records)),
+        OUTCOME: canonical_json(outcome.document),
+        "README.txt": README.encode("utf-8"),
+    }
+    if before is None:
+        walk.places.held.pack(public, private)
+    elif made == before.signed:
+        walk.places.held.pack_private(private)
+    else:
+        raise OptionError(
+            "the release is there, but its private side is gone and cannot be made again",
+            where=str(walk.places.private),
+            fix="put the private side back, or release into another folder",
+            code="output.private_lost",
+        )
+    if tables is not None and walk.ledger is not None:
+        walk.ledger.published(tables.spend)
+    return outcome
 
 
 def _map(walk: Walk, data: Data) -> Mapped:
@@ -188,14 +226,10 @@ def _tables(walk: Walk, mapped: Mapped) -> Tables | None:
     return make_tables(mapped.plan, mapped.sinks["tables"], walk.ledger, recompute=walk.recompute)
 
 
-def _hand_over(
-    walk: Walk,
-    mapped: Mapped,
-    record: ReleaseRecord,
-    records: Records | None,
-    tables: Tables | None,
-) -> Outcome:
-    """Report, manifest, signature; the label is bound; both sides are put in place."""
+def _written(
+    walk: Walk, record: ReleaseRecord, records: Records | None, tables: Tables | None
+) -> tuple[Mapping[str, Path | bytes], bytes]:
+    """All files of the public side, and the manifest that was signed."""
     report = render(record)
     if records is not None:
         own = [own_text(record.languages), *own_words(record)]
@@ -211,20 +245,10 @@ def _hand_over(
         record, public, signing_key=walk.keyring.key_id
     )
     public[manifest.SIGNATURE] = sign.seal(signed, walk.keyring)
-    outcome = Outcome(document(record), lines(record, walk.places.output, walk.places.private))
-    private = {
-        "private.json": private_report(_exact(mapped, records, tables)),
-        "report.html": private_page(_unseen(mapped, records)),
-        OUTCOME: canonical_json(outcome.document),
-        "README.txt": README.encode("utf-8"),
-    }
-    pack(walk.places.output, public, walk.places.private, private)
-    if tables is not None and walk.ledger is not None:
-        walk.ledger.published(tables.spend)
-    return outcome
+    return public, signed
 
 
-def _already(walk: Walk, mapped: Mapped, before: Existing) -> Outcome:
+def _insist_same(walk: Walk, mapped: Mapped, before: Existing) -> None:
     """The folder holds a release: is it the one this run would write?"""
     plan = mapped.plan
     same = before.same(
@@ -234,20 +258,24 @@ def _already(walk: Walk, mapped: Mapped, before: Existing) -> Outcome:
         signing_key=walk.keyring.key_id,
     )
     bound = walk.keyring.fingerprint(plan.policy.name, plan.policy.release)
-    kept = walk.places.private / OUTCOME
-    if not same or bound != mapped.fingerprint or not kept.is_file() or walk.recompute:
+    if not same or bound != mapped.fingerprint or walk.recompute:
         raise OptionError(
             "the output folder holds another release",
             where=str(walk.places.output),
             fix="choose another folder",
             code="output.occupied",
         )
-    told = json.loads(files.read_private(kept, MOST_OUTCOME_BYTES)) | {
-        "already": True,
-        "epsilon_spent": "0",
-    }
+
+
+def _already(walk: Walk, said: Path | Outcome) -> Outcome:
+    """What the first run said, as the private side keeps it or as it was made again."""
+    told = (
+        said.document
+        if isinstance(said, Outcome)
+        else json.loads(files.read_private(said, MOST_OUTCOME_BYTES))
+    )
     text = f"This release is already there, and whole: {walk.places.output}"
-    return Outcome(told, text)
+    return Outcome({**told, "already": True, "epsilon_spent": "0"}, text)
 
 
 def _same_input(walk: Walk, plan: Plan, fingerprint: str) -> None:

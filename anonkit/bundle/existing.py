@@ -24,6 +24,8 @@ class Existing:
     """A release that is already in place, with its files as the manifest lists them."""
 
     manifest: Mapping[str, Any]
+    signed: bytes
+    """The manifest's bytes, as they were signed."""
 
     def same(self, *, name: str, release: str, policy_sha256: str, signing_key: str) -> bool:
         """Whether this is what the same policy, label and key gave before."""
@@ -47,18 +49,18 @@ def existing(target: Path, keyring: Keyring) -> Existing | None:
     """
     if not target.exists() or (target.is_dir() and not any(target.iterdir())):
         return None
-    manifest = _manifest(target, keyring)
-    if manifest is None or not _whole_folder(target, manifest["files"]):
+    found = _manifest(target, keyring)
+    if found is None or not _whole_folder(target, found.manifest["files"]):
         raise OptionError(
             "the output folder holds something else than a whole release",
             where=str(target),
             fix="choose another folder, or empty this one yourself",
             code="output.occupied",
         )
-    return Existing(manifest)
+    return found
 
 
-def _manifest(target: Path, keyring: Keyring) -> Mapping[str, Any] | None:
+def _manifest(target: Path, keyring: Keyring) -> Existing | None:
     path, seal = target / MANIFEST, target / SIGNATURE
     if not all(p.is_file() and p.stat().st_size <= _MOST_BYTES for p in (path, seal)):
         return None
@@ -71,7 +73,7 @@ def _manifest(target: Path, keyring: Keyring) -> Mapping[str, Any] | None:
     except (ValueError, KeyError, IndexError, TypeError, RefusedError):
         return None
     listed = isinstance(found, dict) and isinstance(found.get("files"), list)
-    return found if listed else None
+    return Existing(found, data) if listed else None
 
 
 def _whole_folder(target: Path, entries: list[object]) -> bool:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from anonkit.bundle.archive import archive_path
 from anonkit.bundle.manifest import MANIFEST, SIGNATURE, SUMS, UNLISTED
 from anonkit.bundle.names import check_names
 from anonkit.canonical import canonical_json
@@ -48,60 +49,86 @@ class _Side:
 
 
 @dataclass(frozen=True)
-class _Move:
-    """The two sides, and the note that stands while they get their names."""
+class Place:
+    """Where one release goes: its two sides, held against other runs."""
 
     public: _Side
     private: _Side
     note: Path
+    """Stands while the two sides get their names."""
 
+    def insist_free(self, *, archive: bool = False) -> None:
+        """Refuse places that hold something.
 
-def pack(
-    target: Path,
-    public: Mapping[str, Path | bytes],
-    private_target: Path,
-    private: Mapping[str, bytes],
-) -> Mapping[str, str]:
-    """Write both sides of a release.
+        Args:
+            archive: Whether the archive beside the release must be absent too.
 
-    Args:
-        target: The release folder; absent or empty.
-        public: Its files by relative name (`data/x.csv`), without SHA256SUMS,
-            which is made here.
-        private_target: The folder of the private side; absent or empty.
-        private: Its files by relative name.
+        Raises:
+            OptionError: A folder holds something.
+        """
+        beside = archive_path(self.public.target)
+        if archive and (beside.exists() or beside.is_symlink()):
+            raise _occupied(beside, "move it away, or name a new folder with -o")
+        sides = ((self.private.target, "--private"), (self.public.target, "-o"))
+        for target, option in sides:
+            with plain_errors(target):
+                used = target.exists() and (not target.is_dir() or any(target.iterdir()))
+            if used:
+                raise _occupied(target, f"name a new folder with {option}")
 
-    Returns:
-        SHA-256 of every public file as written, by name.
+    def pack(
+        self, public: Mapping[str, Path | bytes], private: Mapping[str, bytes]
+    ) -> Mapping[str, str]:
+        """Write both sides of a release.
 
-    Raises:
-        OptionError: A folder holds something, one is inside the other, or a
-            name is not allowed.
-        RefusedError: The manifest does not say what was written.
-        BusyError: Another run is at it, or the disk is full. Nothing is left.
-    """
-    check_names([*public, SUMS])
-    check_names(private)
-    with _cleared(target, private_target) as move:
-        return _place(move, public, private)
+        Args:
+            public: Its files by relative name (`data/x.csv`), without
+                SHA256SUMS, which is made here.
+            private: Its files by relative name.
 
+        Returns:
+            SHA-256 of every public file as written, by name.
 
-def prepare(target: Path, private_target: Path) -> None:
-    """Take away what killed runs left, and refuse places that are not free.
+        Raises:
+            OptionError: A folder holds something, or a name is not allowed.
+            RefusedError: The manifest does not say what was written.
+            BusyError: The disk is full. Nothing is left.
+        """
+        check_names([*public, SUMS])
+        check_names(private)
+        self.insist_free()
+        return _place(self, public, private)
 
-    `pack` does the same; a run asks at its start too, before it spends
-    anything on a release that would have no place.
+    def pack_private(self, private: Mapping[str, bytes]) -> None:
+        """Write the private side anew, beside a release that has lost it.
 
-    Raises:
-        OptionError, BusyError: As `pack`.
-    """
-    with _cleared(target, private_target):
-        pass
+        Raises:
+            OptionError, BusyError: As `pack`.
+        """
+        check_names(private)
+        side = self.private
+        try:
+            _build(side, private)
+            _close(side)
+            rename(side.staged, side.target)
+        except BaseException:
+            with suppress(AnonkitError, OSError):
+                remove_tree(side.staged)
+            raise
 
 
 @contextmanager
-def _cleared(target: Path, private_target: Path) -> Iterator[_Move]:
-    """Both places free and held against other runs."""
+def hold(target: Path, private_target: Path) -> Iterator[Place]:
+    """Hold both places against other runs, and take away what killed ones left.
+
+    Args:
+        target: The release folder.
+        private_target: The folder of the private side.
+
+    Raises:
+        OptionError: A place cannot be one, or one is inside the other.
+        BusyError: Another run is at it.
+    """
     target, private_target = _settled(target), _settled(private_target)
     _check_apart(target, private_target)
     with ExitStack() as held:
@@ -109,13 +136,21 @@ def _cleared(target: Path, private_target: Path) -> Iterator[_Move]:
         marks = [locks / sha256(bytes(path)).hexdigest() for path in (target, private_target)]
         for mark in sorted(marks):
             held.enter_context(Lock(mark))
-        move = _Move(
+        place = Place(
             _Side(target, aside(target), 0o644, 0o755),
             _Side(private_target, aside(private_target), 0o600, 0o700),
             marks[0].with_suffix(".note"),
         )
-        _clear(move)
-        yield move
+        _take_back(place.note)
+        for path in (private_target, target, archive_path(target)):
+            for left in left_aside(path):
+                remove_tree(left)
+        yield place
+
+
+def _occupied(path: Path, fix: str) -> OptionError:
+    problem = "something is here already"
+    return OptionError(problem, where=str(path), fix=fix, code="output.occupied")
 
 
 def _settled(path: Path) -> Path:
@@ -140,25 +175,8 @@ def _check_apart(target: Path, private_target: Path) -> None:
         )
 
 
-def _clear(move: _Move) -> None:
-    """Take away what killed runs left, then insist that both places are free."""
-    _take_back(move.note)
-    for side in (move.private, move.public):
-        for left in left_aside(side.target):
-            remove_tree(left)
-        with plain_errors(side.target):
-            used = side.target.exists() and (not side.target.is_dir() or any(side.target.iterdir()))
-        if used:
-            raise OptionError(
-                "this folder holds something already",
-                where=str(side.target),
-                fix="name a new folder with " + ("-o" if side is move.public else "--private"),
-                code="output.occupied",
-            )
-
-
 def _place(
-    move: _Move, public: Mapping[str, Path | bytes], private: Mapping[str, bytes]
+    move: Place, public: Mapping[str, Path | bytes], private: Mapping[str, bytes]
 ) -> Mapping[str, str]:
     try:
         _build(move.private, private)
@@ -215,7 +233,7 @@ def _close(side: _Side) -> None:
             fsync_dir(folder)
 
 
-def _publish(move: _Move) -> None:
+def _publish(move: Place) -> None:
     found = move.private.staged.stat()
     note = {
         "public_staged": str(move.public.staged),
@@ -248,7 +266,7 @@ def _take_back(note: Path) -> None:
     remove_file(note)
 
 
-def _undo(move: _Move) -> None:
+def _undo(move: Place) -> None:
     """After a failure in this very run: back to neither side, as far as the disk lets us."""
     with suppress(AnonkitError, OSError):
         if move.note.exists() and not move.public.staged.exists():

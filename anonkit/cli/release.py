@@ -37,6 +37,7 @@ from anonkit.cli import options, output
     is_flag=True,
     help="Draw new noise for a request that was answered before, and spend again.",
 )
+@click.option("--zip", "archive", is_flag=True, help="Make the one file to send too: DIR.zip.")
 @options.output_format
 @options.quiet
 @options.debug
@@ -53,6 +54,7 @@ def command(
     engine: str,
     memory: str | None,
     recompute: bool,
+    archive: bool,
     output_format: str,
     quiet: bool,
     debug: Path | None,
@@ -83,6 +85,7 @@ def command(
         engine=engine,
         memory=memory,
         recompute=recompute,
+        archive=archive,
     )
     if output_format == "json" or not quiet:
         output.show(outcome.document, output_format=output_format, text=lambda: outcome.text)

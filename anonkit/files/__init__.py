@@ -35,6 +35,7 @@ from anonkit.files.work import WorkFolder
 from anonkit.files.write import (
     create_private,
     file_digest,
+    finish,
     read_private,
     write_atomic,
     write_new,
@@ -49,6 +50,7 @@ __all__ = [
     "create_private",
     "data_dir",
     "file_digest",
+    "finish",
     "fsync_dir",
     "fsync_tree",
     "left_aside",

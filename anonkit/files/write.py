@@ -29,6 +29,13 @@ def _create(path: Path) -> int:
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
 
 
+def finish(file: BinaryIO, mode: int) -> None:
+    """Give a file that was just written its mode, and flush it to the disk itself."""
+    file.flush()
+    os.fchmod(file.fileno(), mode)
+    flush(file.fileno())
+
+
 def write_new(path: Path, source: bytes | Path, mode: int) -> str:
     """Write a new file, whole and flushed, with exactly this mode.
 

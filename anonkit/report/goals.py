@@ -72,13 +72,12 @@ def _households(data: MicrodataRecord, words: Words) -> tuple[Goal, ...]:
 
 def _tables(budget: BudgetRecord, words: Words) -> tuple[Goal, ...]:
     unit = _unit(budget, words)
-    reached = "goal_epsilon_stored" if budget.stored else "goal_epsilon_reached"
     rows = words.counted(budget.max_rows_per_person, "row")
     return (
         Goal(
             words.say("goal_epsilon"),
             words.say("goal_epsilon_asked", epsilon=budget.epsilon, unit=unit),
-            words.say(reached, account=budget.account, delta=budget.delta),
+            words.say("goal_epsilon_reached", account=budget.account, delta=budget.delta),
             words.say("goal_epsilon_source"),
         ),
         Goal(

@@ -18,7 +18,7 @@ import pytest
 from anonkit import files as disk
 from anonkit.bundle import manifest
 from anonkit.bundle.names import check_names
-from anonkit.bundle.pack import pack, prepare
+from anonkit.bundle.pack import hold
 from anonkit.bundle.sign import seal
 from anonkit.errors import BusyError, OptionError, RefusedError
 
@@ -35,7 +35,13 @@ class Places:
         self.private = root / "kept" / "side"
 
     def pack(self, public: Mapping[str, bytes] = PUBLIC) -> Mapping[str, str]:
-        return pack(self.target, public, self.private, PRIVATE)
+        with hold(self.target, self.private) as place:
+            return place.pack(public, PRIVATE)
+
+    def ask(self) -> None:
+        """Hold both places, insist that they are free, and let go."""
+        with hold(self.target, self.private) as place:
+            place.insist_free()
 
     def wipe(self) -> None:
         """Both sides, leftovers and notes: as if nothing had ever run."""
@@ -156,15 +162,15 @@ def test_an_empty_folder_is_taken_and_a_used_one_is_refused(places):
 
 
 def test_a_run_can_ask_at_its_start_whether_there_is_room(places, crash_points: ModuleType):
-    prepare(places.target, places.private)
+    places.ask()
     assert not places.target.exists()
     places.pack_killed(crash_points, places.receipts_alone)
-    prepare(places.target, places.private)
+    places.ask()
     assert content(places.private) is None
     assert places.left() == set()
     places.pack()
     with pytest.raises(OptionError) as raised:
-        prepare(places.target, places.private)
+        places.ask()
     assert raised.value.code == "output.occupied"
     assert whole(places.target)
 
@@ -180,22 +186,23 @@ def test_a_file_or_a_link_is_no_release_folder(places, tmp_path):
     with pytest.raises(OptionError) as raised:
         places.pack()
     assert raised.value.code == "output.kind"
+    places.target = Path("/")
     with pytest.raises(OptionError):
-        pack(Path("/"), PUBLIC, places.private, PRIVATE)
+        places.pack()
 
 
 def test_the_two_sides_never_lie_within_each_other(places):
     for private in (places.target, places.target / "private", places.target.parent):
-        with pytest.raises(OptionError) as raised:
-            pack(places.target, PUBLIC, private, PRIVATE)
+        with pytest.raises(OptionError) as raised, hold(places.target, private):
+            pass
         assert raised.value.code == "output.private_inside"
 
 
 def test_a_link_does_not_hide_that_they_do(places, tmp_path):
     places.target.mkdir(parents=True)
     (tmp_path / "link").symlink_to(places.target)
-    with pytest.raises(OptionError) as raised:
-        pack(places.target, PUBLIC, tmp_path / "link" / "private", PRIVATE)
+    with pytest.raises(OptionError) as raised, hold(places.target, tmp_path / "link" / "private"):
+        pass
     assert raised.value.code == "output.private_inside"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from anonkit.bundle.pack import pack
+from anonkit.bundle.pack import hold
 from anonkit.bundle.sign import seal
 
 PAGE = Path(__file__).parents[2] / "SECURITY.md"
@@ -20,7 +20,8 @@ def release(keyring, tmp_path) -> Path:
     manifest = b'{"files":[{"path":"a.csv","sha256":"'
     manifest += b"87428fc522803d31065e7bce3cf03fe475096631e5e07bbd7a0fde60c4cf25c7" + b'"}]}'
     public = {"a.csv": b"a\n", "manifest.json": manifest, "manifest.sig": seal(manifest, keyring)}
-    pack(tmp_path / "release", public, tmp_path / "private", {})
+    with hold(tmp_path / "release", tmp_path / "private") as place:
+        place.pack(public, {})
     (tmp_path / "sender.pem").write_bytes(keyring.public_pem)
     return tmp_path / "release"
 
