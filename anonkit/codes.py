@@ -282,6 +282,7 @@ _SECRETS = {
     "keyring.in_git": "The keyring stands in a git work tree.",
     "keyring.in_release": "The keyring stands inside the release folder.",
     "keyring.loose_folder": "Others may swap the keyring.",
+    "keyring.mounted": "The keyring is mounted for reading, and the release needs a new secret.",
     "keyring.missing": "There is no keyring here.",
     "keyring.no_argon2": "Argon2id is missing on this machine.",
     "keyring.refused": "The passphrase is wrong, or the keyring was changed.",
@@ -304,7 +305,8 @@ _SECRETS = {
     "public_key.weak": "Under this public key any message would verify.",
     "secret.kind": "A secret is no regular file.",
     "secret.long": "A secret file is too long.",
-    "secret.loose": "Others can read a secret file.",
+    "secret.loose": "Others can read or write a secret file.",
+    "secret.way": "Others can change a folder or a link on the way to a secret.",
     "secret.owner": "A secret file belongs to another user.",
 }
 _BUSY = {

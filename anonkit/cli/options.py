@@ -30,7 +30,9 @@ passphrase_fd = click.option(
     "--passphrase-fd", type=int, metavar="N", help="Read the passphrase from this open descriptor."
 )
 passphrase_file = click.option(
-    "--passphrase-file", type=_FILE, help="Read the passphrase from this owner-only file."
+    "--passphrase-file",
+    type=_FILE,
+    help="Read the passphrase from this file: yours alone, or a mounted secret.",
 )
 engine = click.option(
     "--engine", default="local", show_default=True, help="What moves the rows: local."

@@ -30,6 +30,7 @@ from anonkit.files.folders import (
     rename,
 )
 from anonkit.files.lock import Lock
+from anonkit.files.secret import read_secret
 from anonkit.files.trouble import busy, plain_errors
 from anonkit.files.work import WorkFolder
 from anonkit.files.write import (
@@ -58,6 +59,7 @@ __all__ = [
     "plain_errors",
     "private_dir",
     "read_private",
+    "read_secret",
     "remove_file",
     "remove_tree",
     "rename",

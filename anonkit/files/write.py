@@ -136,10 +136,21 @@ def read_private(path: Path, most: int) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         with os.fdopen(descriptor, "rb") as file:
             _check_private(path, os.fstat(descriptor))
-            data = file.read(most + 1)
+            return read_open(file, path, most)
+
+
+def read_open(file: BinaryIO, path: Path, most: int) -> bytes:
+    """What an open file holds, at most `most` bytes."""
+    data = file.read(most + 1)
     if len(data) > most:
         raise SecretError("this file is too long", where=str(path), code="secret.long")
     return data
+
+
+def is_private(found: os.stat_result) -> bool:
+    """Whether this is a regular file of ours that nobody else can read."""
+    mine = stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid()
+    return mine and not found.st_mode & 0o077
 
 
 def _check_private(path: Path, found: os.stat_result) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import unicodedata
 from collections.abc import Mapping
@@ -14,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from anonkit.canonical import canonical_json, sha256_hex
 from anonkit.errors import OptionError, SecretError
-from anonkit.files import Lock, plain_errors, private_dir, read_private, write_atomic
+from anonkit.files import Lock, plain_errors, private_dir, read_secret, write_atomic
 from anonkit.keys.derive import SECRET_BYTES
 from anonkit.keys.places import check_place
 from anonkit.keys.wrap import (
@@ -125,6 +126,10 @@ class Keyring:
 
     def _keep(self, name: str, label: str, fingerprint: str | None) -> _Release:
         """Add to the file under its lock, so that two runs lose nothing of each other's."""
+        known = self._content.releases.get((name, label))
+        if known and fingerprint in {None, known.fingerprint}:
+            return known
+        _insist_writable(self.path)
         with Lock(lock_path(self.path), wait_seconds=WAIT_SECONDS):
             content = self._read_again()
             held = content.releases.get((name, label))
@@ -140,7 +145,7 @@ class Keyring:
         return kept
 
     def _read_again(self) -> _Content:
-        sealed = take_apart(read_private(self.path, LARGEST_FILE))
+        sealed = take_apart(read_secret(self.path, LARGEST_FILE))
         if sealed.header != self._key.header:
             raise SecretError(
                 "another run has changed the keyring",
@@ -197,7 +202,7 @@ def open_keyring(path: Path, passphrase: str) -> Keyring:
             code="keyring.missing",
         )
     check_place(path)
-    sealed = take_apart(read_private(path, LARGEST_FILE))
+    sealed = take_apart(read_secret(path, LARGEST_FILE))
     key = wrap(sealed.header, passphrase)
     return Keyring(path, key, _unpacked(key.open(sealed)))
 
@@ -205,6 +210,17 @@ def open_keyring(path: Path, passphrase: str) -> Keyring:
 def lock_path(path: Path) -> Path:
     """The lock that stands beside a keyring."""
     return path.with_name(f".{path.name}.lock")
+
+
+def _insist_writable(path: Path) -> None:
+    """A mounted keyring can be read, but each new release label adds a secret to it."""
+    if path.is_symlink() or not os.access(path.parent, os.W_OK) or not os.access(path, os.W_OK):
+        raise SecretError(
+            "this keyring cannot be written, and a new `release:` label adds a secret to it",
+            where=str(path),
+            fix="copy it to a folder of your own beside the ledger, and use the copy",
+            code="keyring.mounted",
+        )
 
 
 def _make_folder(folder: Path) -> None:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from anonkit.errors import OptionError, SecretError
-from anonkit.files import plain_errors, read_private
+from anonkit.files import plain_errors, read_secret
 
 LONGEST = 4096
 """In bytes."""
@@ -25,7 +25,8 @@ def passphrase(
 
     Args:
         fd: An open descriptor, read to its end.
-        file: A regular file of mode 0600 or 0400 that belongs to the caller.
+        file: A file of mode 0600 or 0400 that belongs to the caller, or a mounted
+            secret by the rule of `anonkit.files.secret`.
         prompt: What to ask a person at a terminal, where neither is given.
         twice: Ask a person a second time, for a passphrase that is new.
 
@@ -39,7 +40,7 @@ def passphrase(
     if fd is not None:
         return _text(_read_descriptor(fd))
     if file is not None:
-        return _text(read_private(file, LONGEST))
+        return _text(read_secret(file, LONGEST))
     return _ask(prompt, twice=twice)
 
 
@@ -67,13 +68,18 @@ def _text(data: bytes) -> str:
 
 
 def _ask(prompt: str | None, *, twice: bool) -> str:
-    if prompt is None or not sys.stdin.isatty():
+    # A process may also be started with no standard input at all.
+    if prompt is None or sys.stdin is None or not sys.stdin.isatty():
         raise SecretError(
             "no passphrase is given, and there is no terminal to ask at",
             fix="use --passphrase-fd N or --passphrase-file FILE",
             code="passphrase.none",
         )
-    given = getpass.getpass(f"{prompt}: ")
-    if twice and getpass.getpass(f"{prompt}, again: ") != given:
+    try:
+        given = getpass.getpass(f"{prompt}: ")
+        again = getpass.getpass(f"{prompt}, again: ") if twice else given
+    except EOFError:
+        raise SecretError("no passphrase is given", code="passphrase.empty") from None
+    if again != given:
         raise SecretError("the two passphrases differ", fix="try again", code="passphrase.differ")
     return _text(given.encode("utf-8", "surrogateescape"))

@@ -12,6 +12,7 @@ import pytest
 from survey import POLICY, Survey, tables_only
 
 from anonkit import files
+from anonkit.canonical import canonical_json
 from anonkit.dp import ledger
 
 
@@ -46,7 +47,11 @@ def test_the_same_run_again_changes_nothing_and_makes_what_is_missing(
 
     shutil.rmtree(private)
     assert command_line.document(*words, "--zip") == again
-    assert content(private) == kept
+    # It says what this run spent: nothing. All else is as it was.
+    made = content(private)
+    assert made.pop("release.json") == canonical_json({**first, "epsilon_spent": "0"})
+    assert kept.pop("release.json") == canonical_json(first)
+    assert made == kept
     assert files.file_digest(tmp_path / "out.zip")[1] > 1000
 
     assert content(out) == released

@@ -69,9 +69,13 @@ def test_a_file_that_others_can_read_is_refused(passphrase_file):
     assert code_of(file=passphrase_file) == "secret.loose"
 
 
-def test_a_link_to_a_file_is_refused(passphrase_file, tmp_path):
-    (tmp_path / "link").symlink_to(passphrase_file)
-    assert code_of(file=tmp_path / "link") == "file.symlink"
+def test_a_link_is_followed_unless_others_can_change_it(passphrase_file, tmp_path):
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    (shared / "link").symlink_to(passphrase_file)
+    assert keys.passphrase(file=shared / "link")
+    shared.chmod(0o777)
+    assert code_of(file=shared / "link") == "secret.way"
 
 
 def test_two_sources_are_refused(passphrase_file):
@@ -84,6 +88,8 @@ def test_without_a_terminal_nobody_is_asked(monkeypatch):
         monkeypatch.setattr(sys, "stdin", nothing)
         assert code_of(prompt="Passphrase") == "passphrase.none"
         assert code_of() == "passphrase.none"
+    monkeypatch.setattr(sys, "stdin", None)
+    assert code_of(prompt="Passphrase") == "passphrase.none"
 
 
 def test_a_person_at_a_terminal_is_asked_twice_for_a_new_one(monkeypatch):
