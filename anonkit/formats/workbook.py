@@ -92,6 +92,9 @@ def _fill(sheet: Worksheet, page: Page, book: Book) -> None:
         for place, text in enumerate(row, 1):
             _write(sheet.cell(number, place), text, table=number >= HEAD_ROW)
         sheet.row_dimensions[number].height = _height(row, page.widths, number)
+    for number in range(2, HEAD_ROW):
+        last = max(1, len(page.widths))
+        sheet.merge_cells(start_row=number, start_column=1, end_row=number, end_column=last)
     for place, width in enumerate(page.widths, 1):
         sheet.column_dimensions[get_column_letter(place)].width = width
     for (number, place), wanted in page.inputs.items():
@@ -113,7 +116,7 @@ def _write(cell: Cell, text: str, *, table: bool) -> None:
         cell.value, cell.data_type = safe, "s"
         cell.quotePrefix = int(safe != text)
     number = "center" if isinstance(cell.value, int) else None
-    cell.alignment = Alignment(wrap_text=table, vertical="top", horizontal=number)
+    cell.alignment = Alignment(wrap_text=cell.row > 1, vertical="top", horizontal=number)
     cell.font = Font(name="Calibri", size=14 if cell.row == 1 else 11, bold=head or cell.row == 1)
     if table:
         cell.border = _BORDER
@@ -123,8 +126,10 @@ def _write(cell: Cell, text: str, *, table: bool) -> None:
 
 def _height(row: Sequence[str], widths: Sequence[int], number: int) -> float:
     """Points that the longest text of a row needs once it is wrapped."""
+    if number == 1:
+        return 2.0 * _LINE_POINTS
     if number < HEAD_ROW:
-        return 2.0 * _LINE_POINTS if number == 1 else 1.2 * _LINE_POINTS
+        widths = (sum(widths),)
     lines = max((_lines(text, width) for text, width in zip(row, widths, strict=False)), default=1)
     return min(_MAX_POINTS, _LINE_POINTS * lines + 3)
 
