@@ -359,18 +359,19 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
         afford(plan, accounts, recompute=recompute)
     keyring = keyring or keys.default_keyring()
     keys.check_outside(keyring, output)
-    private = private or _private_side(output, plan.policy.name, plan.policy.release)
+    own = _own_name(output, plan.policy.name, plan.policy.release)
+    private = private or files.make_dirs(files.data_dir() / "releases") / own
     with hold(output, private) as held, files.WorkFolder.open() as work:
         ring = keys.open_keyring(keyring, passphrase)
         running = ENGINES[engine].open(work.path, memory_bytes(memory) if memory else None)
-        places = Places(output, private, held, archive)
+        places = Places(output, private, held, files.data_dir() / "refusals" / own, archive)
         try:
             return run(Walk(loaded, places, ring, accounts, work.path, running, recompute), data)
         finally:
             running.close()
 
 
-def _private_side(output: Path, name: str, label: str) -> Path:
-    """A folder of this output's own, far from it: the two must never travel together."""
+def _own_name(output: Path, name: str, label: str) -> str:
+    """Of this output's own folders, far from it: the two sides must never travel together."""
     place = sha256_hex(str(output.resolve()).encode("utf-8"))[:8]
-    return files.make_dirs(files.data_dir() / "releases") / f"{name}-{label}-{place}"
+    return f"{name}-{label}-{place}"

@@ -14,9 +14,10 @@ messages, so their errors are replaced with `raise ... from None`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shlex
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 BUG = "bug"
 """The code of what should never happen: an error that nobody gave one of its own."""
@@ -78,10 +79,66 @@ class AnonkitError(Exception):
         return "\n".join(str(fault) for fault in self.faults)
 
 
+SHOWN = 3
+"""Groups that one line names; a document names all."""
+_WORST = ("all", "> 20 %", "5–20 %", "< 5 %")
+
+
+@dataclass(frozen=True)
+class Way:
+    """One change of the policy that was tried, and would be released. Public."""
+
+    change: str
+    """In plain words."""
+    lost_band: str
+    """Of all people: those who would leave."""
+    groups: Mapping[str, Mapping[str, str]]
+    """Protected attribute -> group of the policy's list -> band of those no longer told."""
+    patch: Mapping[str, Any]
+    """What `--with` lays over the policy."""
+    file: str
+    """Where the patch is."""
+
+    def __str__(self) -> str:
+        hit = [
+            (band, f"{attribute} “{group}” {band}")
+            for attribute, groups in self.groups.items()
+            for group, band in groups.items()
+            if band not in ("none", self.lost_band)
+        ]
+        worst = [text for _, text in sorted(hit, key=lambda each: _WORST.index(each[0]))]
+        more = [f"{len(worst) - SHOWN} groups more"] if len(worst) > SHOWN else []
+        told = f" (no longer told: {', '.join(worst[:SHOWN] + more)})" if hit else ""
+        return f"{self.change}: {self.lost_band} lost{told}"
+
+
+@dataclass(frozen=True)
+class Ways:
+    """What was found after a refusal, best first."""
+
+    found: tuple[Way, ...] = ()
+    note: str = ""
+    """In one sentence: how far the search came."""
+
+    def __str__(self) -> str:
+        lines = ["ways on, each of them tried (share of the people lost):"] if self.found else []
+        lines += [f"  {n}. {way}" for n, way in enumerate(self.found, 1)]
+        if self.found:
+            lines.append(f"  run the first with: --with {shlex.quote(self.found[0].file)}")
+            lines.append("  the others, and exact figures for your eyes alone, are beside it")
+        return "\n".join([*lines, f"  {self.note}"] if self.note else lines)
+
+
 class RefusedError(AnonkitError):
     """A check said no; nothing was released."""
 
     exit_code = 1
+    ways: Ways | None = None
+    """Ways on, where they were looked for."""
+
+    def __str__(self) -> str:
+        told = super().__str__()
+        return told if self.ways is None else f"{told}\n{self.ways}"
 
 
 class OptionError(AnonkitError):

@@ -12,6 +12,7 @@ from __future__ import annotations
 import hmac
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -26,11 +27,11 @@ from anonkit.bundle.pack import Place
 from anonkit.canonical import Json, canonical_json
 from anonkit.dp.ledger import Ledger
 from anonkit.engines.base import Engine, Rows
-from anonkit.errors import OptionError
+from anonkit.errors import AnonkitError, OptionError, RefusedError, Ways
 from anonkit.formats.base import Format, Reader
 from anonkit.keys import Keyring
 from anonkit.plan import Plan, make_plan
-from anonkit.policy.load import LoadedPolicy
+from anonkit.policy.load import LoadedPolicy, change_policy
 from anonkit.records import ReleaseRecord, UnseenRecord
 from anonkit.report.html import render
 from anonkit.report.own import own_text
@@ -45,8 +46,9 @@ from anonkit.steps.compose import WrittenRecords, compose, own_words
 from anonkit.steps.invisible import compared, invisible, with_tables
 from anonkit.steps.lost import Lost
 from anonkit.steps.measure import measure
+from anonkit.steps.mend import MENDABLE, Change, Tried, finest, foreseen, keep, search
 from anonkit.steps.protect import protect
-from anonkit.steps.read import Data, check_numbers, open_data, people_who_refuse, spool
+from anonkit.steps.read import SPOOLED, Data, check_numbers, open_data, people_who_refuse, spool
 from anonkit.steps.residual import Search, Texts, secrets_of
 from anonkit.steps.run_keys import keys_of
 from anonkit.steps.transform import Numbered, Transform
@@ -66,6 +68,8 @@ class Places:
     private: Path
     held: Place
     """Both of them, kept from other runs until this one ends."""
+    ways: Path
+    """Private: what may help after a refusal."""
     archive: bool = False
     """Whether the one file to send is wanted, `DIR.zip`."""
 
@@ -123,19 +127,19 @@ def run(walk: Walk, data: Data) -> Outcome:
     mapped = _map(walk, data)
     if before is None:
         places.held.insist_free(archive=places.archive)
-        outcome = _whole(walk, mapped, None)
+        outcome = _whole(walk, mapped, data, None)
     else:
         _insist_same(walk, mapped, before)
         kept = places.private / OUTCOME
-        outcome = _already(walk, kept if kept.is_file() else _whole(walk, mapped, before))
+        outcome = _already(walk, kept if kept.is_file() else _whole(walk, mapped, data, before))
     if not places.archive:
         return outcome
     return replace(outcome, text=f"{outcome.text}\nTo send:      {write_archive(places.output)}")
 
 
-def _whole(walk: Walk, mapped: Mapped, before: Existing | None) -> Outcome:
+def _whole(walk: Walk, mapped: Mapped, data: Data, before: Existing | None) -> Outcome:
     """Everything from the goals to the folders; beside a release of before, its private side."""
-    records = _records(walk, mapped) if mapped.plan.microdata is not None else None
+    records = _records_or_ways(walk, mapped, data) if mapped.plan.microdata is not None else None
     # The label is bound to this input before its tables can be stored under it.
     walk.keyring.remember(mapped.plan.policy.name, mapped.plan.policy.release, mapped.fingerprint)
     tables = _tables(walk, mapped)
@@ -166,7 +170,57 @@ def _whole(walk: Walk, mapped: Mapped, before: Existing | None) -> Outcome:
         )
     if tables is not None and walk.ledger is not None:
         walk.ledger.published(tables.spend)
+    _forget_ways(walk)
     return outcome
+
+
+def _records_or_ways(walk: Walk, mapped: Mapped, data: Data) -> Records:
+    """The records, or their refusal with what would help."""
+    try:
+        return _records(walk, mapped)
+    except RefusedError as refused:
+        if refused.code in MENDABLE:
+            refused.ways = _ways(walk, mapped, data, refused)
+        raise
+
+
+def _ways(walk: Walk, mapped: Mapped, data: Data, refused: RefusedError) -> Ways:
+    """Try other policies on the same data; the refusal stands, whatever becomes of that."""
+    plan, folder = mapped.plan, walk.work / "way"
+    piped = isinstance(data, Path | str) and str(data) == "-"
+    spooled = walk.work / SPOOLED if piped else data
+
+    def changed(change: Change) -> Walk:
+        return replace(walk, loaded=change_policy(walk.loaded, change.patch), work=folder)
+
+    def foresee(change: Change) -> float | None:
+        return foreseen(fine, make_plan(changed(change).loaded, mapped.reader.columns))
+
+    def attempt(change: Change) -> Tried:
+        try:
+            other = changed(change)
+            files.private_dir(folder)
+            kept = _records(other, _map(other, spooled)).kept
+        finally:
+            files.remove_tree(folder)
+        return Tried(kept.protected.people_before, kept.protected.people_removed, kept.invisible)
+
+    try:
+        fine = finest(plan, mapped.sinks["main"])
+        column = refused.where.removeprefix("column ")
+        found = search(plan, refused.code, column, foresee, attempt)
+        before = walk.loaded.patch.content if walk.loaded.patch else {}
+        return keep(found, walk.places.ways, before)
+    except Exception:  # noqa: BLE001 - help that fails must not hide why there is no release
+        return Ways(note="Looking for ways on failed; the refusal stands.")
+
+
+def _forget_ways(walk: Walk) -> None:
+    """After a release the ways of an earlier refusal go, but for a patch that is in use."""
+    patch = walk.loaded.patch
+    if patch is None or not patch.path.resolve().is_relative_to(walk.places.ways.resolve()):
+        with suppress(AnonkitError):  # the release stands, and what stays is private
+            files.remove_tree(walk.places.ways)
 
 
 def _map(walk: Walk, data: Data) -> Mapped:

@@ -15,7 +15,7 @@ from typing import Any, NoReturn, TextIO
 
 import click
 
-from anonkit.errors import AnonkitError, BusyError, OptionError
+from anonkit.errors import AnonkitError, BusyError, OptionError, RefusedError
 
 
 def run(cli: click.Group) -> NoReturn:
@@ -107,6 +107,9 @@ def error_document(error: AnonkitError) -> dict[str, Any]:
     }
     if len(error.faults) > 1:
         document["faults"] = [asdict(fault) for fault in error.faults]
+    if isinstance(error, RefusedError) and error.ways is not None:
+        document["ways"] = [asdict(way) for way in error.ways.found]
+        document["ways_note"] = error.ways.note
     return document
 
 

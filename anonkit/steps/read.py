@@ -20,6 +20,8 @@ from anonkit.plan import Plan
 from anonkit.steps.transform import RECORD, Numbered, RunKeys, accepts, consent_of, persons
 
 Data = Path | str | pd.DataFrame
+SPOOLED = "input.csv"
+"""Standard input, in the work folder."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def open_data(data: Data, dialect: Dialect, spool: Callable[[], Path]) -> tuple[
 
 def spool(work: Path) -> Path:
     """Copy standard input into the work folder: formats read from files."""
-    path = work / "input.csv"
+    path = work / SPOOLED
     with files.create_private(path) as spooled:
         shutil.copyfileobj(sys.stdin.buffer, spooled)
     return path
