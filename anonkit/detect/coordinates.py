@@ -6,6 +6,7 @@ Four decimals of a degree are about 11 metres: a house.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from anonkit.detect.base import Countries, Recogniser
 from anonkit.detect.spelling import plain
@@ -26,6 +27,14 @@ def test(text: str, _: Countries) -> bool:
     if _DMS.search(text):
         return True
     return any(_on_earth(match["lat"], match["lon"]) for match in _POINT.finditer(text))
+
+
+def places(text: str) -> Iterator[tuple[int, int]]:
+    """Such points in `text`: where each starts and ends."""
+    yield from (match.span() for match in _DMS.finditer(text))
+    for match in _POINT.finditer(text):
+        if _on_earth(match["lat"], match["lon"]):
+            yield match.span()
 
 
 def header_test(text: str, countries: Countries) -> bool:

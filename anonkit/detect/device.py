@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from stdnum import luhn
 
@@ -19,6 +20,11 @@ _ICCID = re.compile(r"89\d{17,18}")
 def test(text: str, _: Countries) -> bool:
     """True for an app's device id or a MAC address: their spelling alone tells."""
     return _APP.search(text) is not None or _MAC.search(text) is not None
+
+
+def places(text: str) -> Iterator[tuple[int, int]]:
+    """Such ids and addresses in `text`: where each starts and ends."""
+    return (match.span() for pattern in (_APP, _MAC) for match in pattern.finditer(text))
 
 
 def column_test(text: str, countries: Countries) -> bool:

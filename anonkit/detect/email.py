@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from anonkit.detect.base import Countries, Recogniser
 
@@ -15,6 +16,11 @@ _ADDRESS = re.compile(
 def test(text: str, _: Countries) -> bool:
     """True where `text` holds an e-mail address."""
     return _ADDRESS.search(text) is not None
+
+
+def places(text: str) -> Iterator[tuple[int, int]]:
+    """E-mail addresses in `text`: where each starts and ends."""
+    return (match.span() for match in _ADDRESS.finditer(text))
 
 
 RECOGNISER = Recogniser(

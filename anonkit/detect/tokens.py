@@ -13,8 +13,11 @@ digits or more: `1 2 3 4 5 6` is a list of answers, not a number.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator
+from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +35,8 @@ _SAMPLE = 8192
 """Cells looked at to see whether they repeat."""
 _SPACE = 0x20
 _ZERO_WIDTH_SPACE = 0x200B
+_CHUNK = re.compile(r"[^\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]+")
+"""Between ASCII letters, digits and whatever is not ASCII, other ASCII always parts words."""
 
 Numbers = npt.NDArray[np.int64]
 
@@ -51,6 +56,28 @@ def normalise_cell(cells: pa.Array) -> pa.Array:
     spell = _speller()
     spelled = [spell(text) for text in texts.filter(pa.array(others)).to_pylist()]
     return pc.replace_with_mask(plain, pa.array(others), pa.array(spelled, pa.string()))
+
+
+class Word(NamedTuple):
+    """One word of a text in the one spelling, and where it stands (code points)."""
+
+    text: str
+    start: int
+    end: int
+
+
+def words_in(text: str) -> list[Word]:
+    """The words of `normalise_cell` of one text, in order, with their places.
+
+    Words that no ASCII parts, such as two sentences of another script, share
+    the place of all of them.
+    """
+    found = []
+    for chunk in _CHUNK.finditer(text):
+        piece = chunk.group()
+        words = [piece.lower()] if piece.isascii() else _spell()(piece).split(" ")
+        found += [Word(word, *chunk.span()) for word in words if word]
+    return found
 
 
 def secrets(cells: pa.Array, minimum: int = SHORTEST) -> pa.Array:
@@ -269,6 +296,11 @@ def _speller() -> Callable[[str], str]:
         return " ".join(filter(None, map(_without_leading_marks, words)))
 
     return spell
+
+
+@cache
+def _spell() -> Callable[[str], str]:
+    return _speller()
 
 
 def _without_leading_marks(word: str) -> str:

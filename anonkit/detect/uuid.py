@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from anonkit.detect.base import Countries, Recogniser
 
@@ -14,6 +15,11 @@ _UUID = re.compile(
 def test(text: str, _: Countries) -> bool:
     """True where `text` holds a UUID: it leads back to one record on the server."""
     return _UUID.search(text) is not None
+
+
+def places(text: str) -> Iterator[tuple[int, int]]:
+    """UUIDs in `text`: where each starts and ends."""
+    return (match.span() for match in _UUID.finditer(text))
 
 
 RECOGNISER = Recogniser(

@@ -1,0 +1,56 @@
+"""What an entity is: one kind of identifier that can be taken out of a text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from anonkit.detect.base import Countries
+
+
+class Span(NamedTuple):
+    """A place in one text, in characters (code points)."""
+
+    start: int
+    end: int
+    entity: str
+
+
+Places = Callable[[str, Countries], Iterator[tuple[int, int]]]
+"""(one text, countries) -> starts and ends, in any order; they may overlap."""
+
+LEAST_SCORE = 0.3
+"""Below it a pattern of Presidio fits far more than it means."""
+
+
+@dataclass(frozen=True)
+class Borrowed:
+    """A recogniser class of presidio-analyzer; loaded only once a policy asks for it."""
+
+    classname: str
+    least: float = LEAST_SCORE
+    """Patterns below this score count only where the class checks what they found."""
+    checked: bool = True
+    """False: what the pattern finds is believed without the class's own check."""
+
+
+@dataclass(frozen=True)
+class Entity:
+    """One entry of the table of entities; of two that overlap the earlier gives its name."""
+
+    name: str
+    """As policies and labels write it."""
+    summary: str
+    countries: Countries = ()
+    """Where it is looked for; empty: in every country."""
+    borrowed: tuple[Borrowed, ...] = ()
+    own: Places | None = None
+    rest: bool = False
+    """True where it is looked for only in what the others left."""
+    examples: tuple[tuple[str, str, str], ...] = ()
+    """(text, country or "", what is found in it or ""): shared tests."""
+
+    def fits(self, countries: Countries) -> bool:
+        """Whether it is looked for under a policy of these countries."""
+        return not self.countries or bool(set(self.countries) & set(countries))

@@ -1,0 +1,113 @@
+"""Find the identifiers in one text: what overlaps is one, and none ends within a word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from anonkit.detect.base import Countries
+from anonkit.detect.entities import ENTITIES
+from anonkit.detect.entities.base import Entity, Span
+from anonkit.detect.entities.presidio import places
+from anonkit.detect.known import IDENTIFIER, NAME, Known
+
+_LABEL = re.compile(rf"<(?:{'|'.join([NAME, IDENTIFIER, *ENTITIES])})_[1-9]\d{{0,2}}>")
+"""What stands in the place of an identifier."""
+_GATE = re.compile(r"[\d@:.]|\w{20}")
+"""A text without any of these holds no entity."""
+_NOBODY = Known()
+_RANKS = {name: rank for rank, name in enumerate([NAME, *ENTITIES, IDENTIFIER])}
+"""What names a span that is several things: its shape tells more than that the table has it."""
+
+
+def find(
+    text: str,
+    entities: Sequence[Entity],
+    countries: Countries,
+    known: Known = _NOBODY,
+    own: Collection[str] = (),
+) -> list[Span]:
+    """What stands in one text. What is left holds nothing more: it is searched again.
+
+    Args:
+        text: n characters; labels of an earlier run are nobody's.
+        entities: What to look for.
+        countries: Of the policy.
+        known: What the table's own hidden columns say.
+        own: Normalised identifiers of the text's own row.
+
+    Returns:
+        Spans in the order of the text that do not overlap.
+
+    Raises:
+        TimeoutError: A pattern took too long.
+    """
+    labels = [match.span() for match in _LABEL.finditer(text)]
+    shapes = [entity for entity in entities if not entity.rest]
+    rest = [entity for entity in entities if entity.rest]
+    found: list[Span] = []
+    while True:
+        taken = sorted([*labels, *((span.start, span.end) for span in found)])
+        left = _without(text, taken)
+        new = [*_known(text, taken, known, own), *_spans(left, shapes, countries)]
+        new = new or _spans(left, rest, countries)
+        if not new:
+            return found
+        found = _merged(text, [*found, *new])
+
+
+def _without(text: str, taken: Sequence[tuple[int, int]]) -> str:
+    """The text with some places blanked; n characters."""
+    for start, end in taken:
+        text = text[:start] + "\n" * (end - start) + text[end:]
+    return text
+
+
+def _known(
+    text: str, taken: Sequence[tuple[int, int]], known: Known, own: Collection[str]
+) -> Iterator[Span]:
+    """What is known, between the places that are taken."""
+    edges = [0, *(edge for place in taken for edge in place), len(text)]
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        for span in known.find(text[start:end], own):
+            yield Span(start + span.start, start + span.end, span.entity)
+
+
+def _spans(text: str, entities: Sequence[Entity], countries: Countries) -> list[Span]:
+    if not _GATE.search(text):
+        return []
+    return [
+        Span(start, end, entity.name)
+        for entity in entities
+        for start, end in _places(text, entity, countries)
+        if text[start:end].strip()
+    ]
+
+
+def _places(text: str, entity: Entity, countries: Countries) -> Iterator[tuple[int, int]]:
+    for borrowed in entity.borrowed:
+        yield from places(text, borrowed, countries)
+    if entity.own is not None:
+        yield from entity.own(text, countries)
+
+
+def _merged(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Spans that do not overlap, in the order of the text, each widened to whole words."""
+    made: list[Span] = []
+    for span in sorted(Span(*_widened(text, span), span.entity) for span in spans):
+        if made and span.start < made[-1].end:
+            last = made.pop()
+            entity = min(last.entity, span.entity, key=_RANKS.__getitem__)
+            made.append(Span(last.start, max(last.end, span.end), entity))
+        else:
+            made.append(span)
+    return made
+
+
+def _widened(text: str, span: Span) -> tuple[int, int]:
+    start, end = span.start, span.end
+    while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+        end += 1
+    return start, end

@@ -1,0 +1,82 @@
+"""Our own eyes for what Presidio does not find: local phones, ids, places, any long number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from anonkit.detect import coordinates, device, email, national_id, phone, uuid
+from anonkit.detect.base import Countries
+from anonkit.detect.spelling import plain
+
+_RUN = re.compile(r"(?<!\d)(?:\+ ?)?\(?\d(?:[ ().\-–/\u00a0\u202f]{0,2}\d)*")
+_LEAST_DIGITS = 7
+"""A Kenyan or Argentine identity number has seven digits, and no check digit."""
+_MOST_DIGITS = 15
+"""E.164; a longer run is no phone number."""
+_WORD = re.compile(r"(?<![\w.-])\w[\w./-]{5,28}\w(?![\w-])")
+_FILE = re.compile(
+    r"[\w-]+\.(?:jpe?g|png|gif|heic|webp|bmp|tiff?|mp[34]|m4a|amr|3gpp?|wav|ogg|aac|mov|avi|mkv"
+    r"|pdf|docx?|csv)\b",
+    re.IGNORECASE,
+)
+_URL = re.compile(r"\bhttps?://[^\s<>\"']+", re.IGNORECASE)
+
+
+def numbers(text: str, _: Countries) -> Iterator[tuple[int, int]]:
+    """Every run of seven digits or more, in groups or not."""
+    for match in _RUN.finditer(text):
+        if sum(map(str.isdecimal, match.group())) >= _LEAST_DIGITS:
+            yield match.span()
+
+
+def phones(text: str, countries: Countries) -> Iterator[tuple[int, int]]:
+    """Runs of digits that are a number of a country, also without the plus or the leading zero."""
+    for start, end in numbers(text, countries):
+        run = text[start:end]
+        short = sum(map(str.isdecimal, run)) <= _MOST_DIGITS
+        if short and phone.column_test(run, countries):
+            yield start, end
+
+
+def ids(text: str, countries: Countries) -> Iterator[tuple[int, int]]:
+    """Words that are an official number by their letters, punctuation or check digits."""
+    for match in _WORD.finditer(text):
+        word = plain(match.group())
+        if not any(map(str.isdecimal, word)):
+            continue
+        mixed = any(map(str.isalpha, word))
+        if national_id.test(word, countries) or (
+            mixed and bool(countries) and national_id.header_test(word, countries)
+        ):
+            yield match.span()
+
+
+def emails(text: str, _: Countries) -> Iterator[tuple[int, int]]:
+    """E-mail addresses."""
+    return email.places(text)
+
+
+def urls(text: str, _: Countries) -> Iterator[tuple[int, int]]:
+    """Web addresses with their scheme, whatever the domain."""
+    return (match.span() for match in _URL.finditer(text))
+
+
+def points(text: str, _: Countries) -> Iterator[tuple[int, int]]:
+    """A latitude and a longitude to within a house."""
+    return coordinates.places(text)
+
+
+def devices(text: str, _: Countries) -> Iterator[tuple[int, int]]:
+    """Device ids of collection apps, and MAC addresses."""
+    return device.places(text)
+
+
+def uuids(text: str, _: Countries) -> Iterator[tuple[int, int]]:
+    """UUIDs, also in loose spellings."""
+    return uuid.places(text)
+
+
+def files(text: str, _: Countries) -> Iterator[tuple[int, int]]:
+    """Names of photographs, recordings and other attachments."""
+    return (match.span() for match in _FILE.finditer(text))

@@ -1,0 +1,99 @@
+"""What stands in the table's own hidden columns, found in a text: the deny-list.
+
+Both sides are spelled as `tokens` spells them, so case, punctuation and the
+grouping of digits make no difference. Of a name each word counts by itself,
+so its words are found in any order, and wherever they stand alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from anonkit.detect.entities.base import Span
+from anonkit.detect.tokens import LONGEST_NUMBER, Word, words_in
+
+NAME, IDENTIFIER = "NAME", "IDENTIFIER"
+LEAST_WORD = 3
+"""Characters of the shortest name, and of the shortest identifier of the row itself."""
+_BEFORE = re.compile(r"(?<!\w)[^\W\d_]{1,3}['’`]\Z")
+_AFTER = re.compile(r"['’`](?![sS]\b)[^\W\d_]{1,3}(?!\w)")
+_BETWEEN_NAMES = frozenset(" .,'’-\u00a0")
+
+
+@dataclass(frozen=True)
+class Known:
+    """Normalised cells and words that no text may keep."""
+
+    names: frozenset[str] = field(default=frozenset(), repr=False)
+    """Names of people, whole and word by word."""
+    others: frozenset[str] = field(default=frozenset(), repr=False)
+    """Whole cells of the other hidden columns."""
+
+    @cached_property
+    def _lengths(self) -> frozenset[int]:
+        return _lengths(self.names) | _lengths(self.others)
+
+    def find(self, text: str, own: Collection[str] = ()) -> list[Span]:
+        """Where one text holds something known.
+
+        Args:
+            text: n characters.
+            own: Normalised identifiers of the text's own row, however short.
+
+        Returns:
+            Spans of NAME and IDENTIFIER, longest first at each place; they may overlap.
+        """
+        words = words_in(text)
+        runs = _runs(words, self._lengths | _lengths(own))
+        found = []
+        for run, spelled in runs:
+            if spelled in self.names:
+                found.append(Span(run[0].start, run[-1].end, NAME))
+            elif spelled in self.others or spelled in own:
+                found.append(Span(run[0].start, run[-1].end, IDENTIFIER))
+        return _joined(text, found)
+
+
+def _lengths(entries: Collection[str]) -> frozenset[int]:
+    return frozenset(entry.count(" ") + 1 for entry in entries)
+
+
+def _runs(words: Sequence[Word], lengths: Collection[int]) -> Iterator[tuple[Sequence[Word], str]]:
+    """Runs of whole words of these lengths, and runs of digits without what groups them."""
+    for length in sorted(lengths, reverse=True):
+        for start in range(len(words) - length + 1):
+            run = words[start : start + length]
+            yield run, " ".join(word.text for word in run)
+    for start, first in enumerate(words):
+        digits = first.text
+        for end in range(start + 1, len(words)):
+            if not (digits.isdecimal() and words[end].text.isdecimal()):
+                break
+            digits += words[end].text
+            if len(digits) > LONGEST_NUMBER:
+                break
+            yield words[start : end + 1], digits
+
+
+def _whole(text: str, span: Span) -> Span:
+    """With the short pieces that an apostrophe parts from a name: `Ng'ang'a`, but no `'s`."""
+    before = _BEFORE.search(text, max(0, span.start - 8), span.start)
+    after = _AFTER.match(text, span.end)
+    start = before.start() if before else span.start
+    return Span(start, after.end() if after else span.end, span.entity)
+
+
+def _joined(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Names that stand beside each other are one name."""
+    names = sorted(_whole(text, span) for span in spans if span.entity == NAME)
+    made: list[Span] = []
+    for span in names:
+        between = text[made[-1].end : span.start] if made else "?"
+        if made and (span.start < made[-1].end or set(between) <= _BETWEEN_NAMES):
+            last = made.pop()
+            span = Span(last.start, max(last.end, span.end), NAME)  # noqa: PLW2901
+        made.append(span)
+    return [*made, *(span for span in spans if span.entity != NAME)]
