@@ -49,6 +49,7 @@ from anonkit.steps.measure import measure
 from anonkit.steps.mend import MENDABLE, Change, Tried, finest, foreseen, keep, search
 from anonkit.steps.protect import protect
 from anonkit.steps.read import SPOOLED, Data, check_numbers, open_data, people_who_refuse, spool
+from anonkit.steps.redact import known_of
 from anonkit.steps.residual import Search, Texts, secrets_of
 from anonkit.steps.run_keys import keys_of
 from anonkit.steps.transform import Numbered, Transform
@@ -230,7 +231,8 @@ def _map(walk: Walk, data: Data) -> Mapped:
     plan = make_plan(walk.loaded, reader.columns)
     check_numbers(plan, reader)
     keys = keys_of(plan, walk.keyring)
-    transform = Transform(plan, reader.columns, keys, people_who_refuse(plan, reader, keys))
+    refused, known = people_who_refuse(plan, reader, keys), known_of(plan, reader)
+    transform = Transform(plan, reader.columns, keys, refused, known)
 
     def mapping(batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
         made = dict(transform(batch))

@@ -15,6 +15,7 @@ from anonkit.actions import (
     mask,
     pseudonymise,
     recode,
+    redact,
     round,  # noqa: A004  the file bears the name that policies write
     shift_date,
     suppress,
@@ -39,4 +40,5 @@ ACTIONS: Registry[Action[Any]] = Registry(
     shift_date.ACTION,
     generalise.ACTION,
     recode.ACTION,
+    redact.ACTION,
 )

@@ -61,6 +61,8 @@ class Action(Generic[P]):
     The result owns fresh buffers and is string, int64, decimal128 or date32."""
     hides: bool
     """True where the original value must not be readable in the release."""
+    readable: bool = False
+    """True where it hides parts of a text and the rest can still be read."""
     kind: Kind = ""
     purpose: str = ""
     """Key purpose (`mac-token`), empty where no key is needed."""
@@ -71,7 +73,8 @@ class Action(Generic[P]):
     agree: Callable[[P], object] = lambda _: None
     """What must be the same in all columns of one domain."""
     needs: tuple[str, ...] = ()
-    """What it looks at beside its column: `person` is the person's code (uint64)."""
+    """What it looks at beside its column: `person` is the person's code (uint64); `spans` are
+    the identifiers in its texts, as `actions/redact.py` has them."""
     columns: tuple[str, ...] = ()
     """Parameters that name another column, whose texts it looks at."""
     file: str = ""

@@ -15,6 +15,7 @@ from anonkit.plan.column_checks import Settled, check_column, check_domains, is_
 from anonkit.plan.faults import Faults
 from anonkit.plan.lists import MAX_LIST_BYTES, OWN_WORDS, PublicList, check_values, public_list
 from anonkit.plan.model import PlannedColumn
+from anonkit.plan.redaction import check_redaction
 from anonkit.plan.unbuilt import ACTIONS_TO_COME
 from anonkit.policy.columns import RESERVED, Column
 from anonkit.policy.document import shown
@@ -61,6 +62,7 @@ def _settle(loaded: LoadedPolicy, entry: str, faults: Faults) -> Settled:
     beside = _loaded(action, params, entry, loaded, faults)
     settled = Settled(column, missing, found, action, params, beside)
     check_column(settled, entry, faults)
+    check_redaction(settled, entry, loaded.policy.country, faults)
     return settled
 
 

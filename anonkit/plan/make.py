@@ -13,6 +13,7 @@ from anonkit.plan.goals import check_parts, plan_microdata
 from anonkit.plan.lists import PublicList, labels_of
 from anonkit.plan.model import Plan, PlannedAggregates, PlannedColumn
 from anonkit.plan.names import ROW, check_references, known_action, references, resolve
+from anonkit.plan.redaction import redaction_notes
 from anonkit.plan.tables import plan_tables
 from anonkit.plan.unbuilt import refuse_unbuilt
 from anonkit.policy.columns import Column
@@ -128,6 +129,7 @@ def _notes(policy: Policy, columns: Sequence[PlannedColumn]) -> Iterator[str]:
             yield f"The points in {column.name} are moved alike in every release of this keyring."
     for domain in _moved(columns):
         yield f"Who knows one true date of a person knows all that move with it ({domain})."
+    yield from redaction_notes(columns)
     if policy.microdata is not None and policy.aggregates is not None:
         yield "Records and tables describe the same people: there is no claim for the whole."
 

@@ -64,6 +64,11 @@ class PlannedColumn:
         return () if self.action is None or self.params is None else self.action.labels(self.params)
 
     @property
+    def redacted(self) -> bool:
+        """Whether it is released with parts of its texts as they were."""
+        return self.released and self.action is not None and self.action.readable
+
+    @property
     def moves(self) -> bool:
         """Whether its dates are moved, all of a person's alike."""
         return self.action is not None and self.action.purpose == "date-shift"

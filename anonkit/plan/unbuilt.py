@@ -12,7 +12,6 @@ from anonkit.policy.goals import Aggregates, Microdata, Table
 from anonkit.policy.model import Policy
 
 ACTIONS_TO_COME = {
-    "redact": "write `action: suppress`, or leave the column out",
     "encrypt": "drop the column, or write `action: pseudonymise`",
 }
 """Actions of the language that are not built yet, each with what to write today."""

@@ -10,6 +10,7 @@ from anonkit.actions.base import Action
 from anonkit.canonical import Json
 from anonkit.codes import CODES
 from anonkit.detect import RECOGNISERS
+from anonkit.detect.entities import ENTITIES
 from anonkit.dp import NOISE, QUERIES
 from anonkit.engines import ENGINES
 from anonkit.formats import FORMATS
@@ -34,6 +35,7 @@ def catalogue() -> Mapping[str, Sequence[Entry]]:
             for each in FORMATS.values()
         ],
         "detectors": _plain(RECOGNISERS),
+        "entities": _plain(ENTITIES),
         "methods": _plain(METHODS),
         "measures": _plain(MEASURES),
         "presets": _plain(PRESETS),

@@ -42,7 +42,7 @@ def secrets_of(plan: Plan, batch: pa.RecordBatch) -> pa.RecordBatch:
     hidden = [
         ORIGINAL + slot(column.name)
         for column in plan.columns
-        if column.hidden and column.read and not column.waived
+        if column.hidden and column.read and not column.waived and not column.redacted
     ]
     found = [tokens.secrets(batch.column(name)) for name in hidden]
     return pa.RecordBatch.from_pydict(

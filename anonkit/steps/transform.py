@@ -16,11 +16,13 @@ import pyarrow.compute as pc
 
 from anonkit.actions.base import Context
 from anonkit.actions.normalise import Rule, normalise
+from anonkit.detect.known import Known
 from anonkit.engines.base import Source
 from anonkit.errors import InputError
 from anonkit.plan import Dimension, Plan, PlannedColumn
 from anonkit.steps import keyed
 from anonkit.steps.lost import Lost
+from anonkit.steps.redact import Spotter
 from anonkit.steps.typed import as_text, typed, with_missing
 
 RECORD = "\0record"
@@ -98,9 +100,15 @@ class Transform:
     """The batch function of a plan; adds up the input's fingerprint on its way."""
 
     def __init__(
-        self, plan: Plan, columns: Sequence[str], keys: RunKeys, refused: pa.Array | None
+        self,
+        plan: Plan,
+        columns: Sequence[str],
+        keys: RunKeys,
+        refused: pa.Array | None,
+        known: Known | None = None,
     ) -> None:
         self._plan = plan
+        self._spotter = Spotter(plan, known or Known())
         # All columns of the data make a row's rank, whatever the policy does with them.
         self._ranked = sorted(columns)
         self._keys = keys
@@ -206,6 +214,8 @@ class Transform:
         self, column: PlannedColumn, values: Batch, present: Batch, people: pa.Array
     ) -> pa.Array:
         beside = {key: present[name] for key, name in column.beside.items()}
+        if column.redacted:
+            beside["spans"] = self._spotter.spans(column, values[column.name], present)
         return self._actions[column.name](values[column.name], {"person": people, **beside})
 
     def _coded(self, values: Batch) -> dict[str, pa.Array]:

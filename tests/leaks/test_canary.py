@@ -112,6 +112,44 @@ def test_a_parquet_release_shows_nobody(place, tiny, monkeypatch, capfd):
     assert_no_canary(tiny, place, capfd)
 
 
+def _talkative(tiny: Survey) -> list[dict[str, str]]:
+    """Comments that say everything about the speaker and about somebody in another household."""
+    people = [dict(p) for p in tiny.people]
+    for person, other in zip(people, [*people[30:], *people[:30]], strict=True):
+        first, second = other["name"].split(" ")
+        person["comment"] = (
+            f"{person['name'].upper()} of {person['hh_id']} told {second}, {first} and ({first}): "
+            f"call {person['phone'][:4]} {person['phone'][4:]} or {other['phone']}, "
+            f"ID {person['national_id']}/{person['respondent_id']}, not {other['hh_id']}"
+        )
+    return people
+
+
+def test_redacted_comments_show_nobody(place, tiny, monkeypatch, capfd):
+    said = _talkative(tiny)
+    tiny.rewrite(said)
+    tiny.edit("comment: {role: text}", "comment: {role: text, action: redact, accept_unique: x}")
+    assert release(monkeypatch, tiny) == 0
+    tiny.people[:] = said
+    assert_no_canary(tiny, place, capfd)
+    released = next(Path("out/data").iterdir()).read_text("utf-8")
+    assert "told <NAME_2> and (<NAME_3>)" in released or "told <NAME_2>, <NAME_3>" in released
+    assert not any(
+        word.casefold() in released.casefold() for p in said for word in p["name"].split(" ")
+    )
+
+
+def test_what_redaction_does_not_know_still_stops_the_release(place, tiny, monkeypatch, capfd):
+    people = [dict(p) for p in tiny.people]
+    people[20]["comment"] = f"the PIN is {ODD} A123456789B"
+    tiny.rewrite(people)
+    redacted = "{role: text, action: redact, entities: [EMAIL], accept_unique: x}"
+    tiny.edit("comment: {role: text}", f"comment: {redacted}")
+    assert release(monkeypatch, tiny) == 1
+    assert "fix:" in assert_no_canary(tiny, place, capfd)
+    assert not Path("out").exists()
+
+
 @pytest.mark.parametrize("command", ["scan", "plan"])
 def test_looking_at_the_data_shows_nobody(place, tiny, monkeypatch, capfd, command):
     arguments = [tiny.data] if command == "scan" else [tiny.policy, tiny.data]

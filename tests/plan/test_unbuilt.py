@@ -43,7 +43,6 @@ WHOLE = {
     "unit: household": "the unit `household` is",
 }
 COLUMNS = {
-    "{role: text, action: redact}": "the action `redact` is",
     "{role: identifier, action: encrypt, approvers: [a.pem]}": "the action `encrypt` is",
     "{role: open, type: multi}": "a released column of type multi is",
     "{role: weight}": "banded and other changed weights in released records are",

@@ -1,0 +1,68 @@
+"""What `redact` may be asked for: only what there are eyes for, and only in free text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from anonkit.actions.base import Params
+from anonkit.detect.entities import ENTITIES, available
+from anonkit.plan.column_checks import Settled
+from anonkit.plan.faults import Faults
+from anonkit.plan.model import PlannedColumn
+from anonkit.policy.document import shown
+from anonkit.registry import suggest
+
+_MEANINGS = frozenset({"PERSON", "NAME", "LOCATION", "ADDRESS", "ORGANIZATION", "NRP", "AGE"})
+"""What only a model of a language could find."""
+_READABLE = frozenset({"text", "open", "sensitive"})
+
+
+def check_redaction(settled: Settled, entry: str, countries: Sequence[str], faults: Faults) -> None:
+    """Add the faults of a column that is redacted."""
+    action, params = settled.action, settled.params
+    if action is None or params is None or not action.readable:
+        return
+    if set(settled.column.role) - _READABLE:
+        faults.add(
+            ("columns", entry, "action"),
+            f"`{action.name}` leaves the rest of a text as it is: it serves for free text, "
+            "not for identifiers and quasi-identifiers",
+            fix="write `role: text`, or use another action",
+            code="not_free_text",
+        )
+    for name in _asked(params):
+        _check_entity(name, entry, countries, faults)
+
+
+def _asked(params: Params) -> tuple[str, ...]:
+    return tuple(getattr(params, "entities", ()))
+
+
+def _check_entity(name: str, entry: str, countries: Sequence[str], faults: Faults) -> None:
+    there = available(tuple(countries))
+    if name in there:
+        return
+    if name in ENTITIES:
+        told = " and ".join(ENTITIES[name].countries)
+        problem = f"{name} is looked for in {told} only"
+        fix = f"delete it, or add {told} to `country:`"
+    elif name.upper() in _MEANINGS:
+        problem = (
+            f"nothing here can find {shown(name)} in a text: names are taken out only where they "
+            "stand in the table's own columns"
+        )
+        fix = "delete it, or write `action: suppress`"
+    else:
+        problem, fix = f"there is no entity called {shown(name)}", f"use {suggest(name, there)}"
+    faults.add(("columns", entry, "entities"), problem, fix=fix, code="no_recogniser")
+
+
+def redaction_notes(columns: Sequence[PlannedColumn]) -> Iterator[str]:
+    """What a reader of the plan and of the report should know."""
+    names = ", ".join(column.name for column in columns if column.redacted)
+    if names:
+        yield (
+            f"In {names} only shapes (such as phone numbers) and what stands in the table's own "
+            "hidden columns are taken out. Names of other people, and what tells who somebody is "
+            "without naming them, are not found."
+        )
