@@ -69,7 +69,17 @@ def test_every_noun_has_its_one_and_its_many(language: Language) -> None:
 def test_what_our_own_actions_do_is_said_in_every_language(
     everything: ReleaseRecord, language: Language
 ) -> None:
-    ours = {"keep", "pseudonymise", "band", "generalise", "recode", "suppress", "mask", "round"}
+    ours = {
+        "keep",
+        "pseudonymise",
+        "band",
+        "generalise",
+        "recode",
+        "suppress",
+        "mask",
+        "round",
+        "redact",
+    }
     columns = tuple(replace(c, action=a, released=True)
                     for a in ours for c in everything.columns[:1])  # fmt: skip
     told = view(replace(everything, languages=(language,), columns=columns)).columns
