@@ -23,8 +23,10 @@ from anonkit.plan.schema import policy_schema
 from anonkit.policy.load import load_policy
 from anonkit.policy.questions import Survey
 from anonkit.records import DraftRecord, KeyRecord, RiskQuestion, RiskRecord, ScanRecord
+from anonkit.registry import suggest
 from anonkit.release import Outcome, Places, Walk, run
 from anonkit.risk.presets import PRESETS
+from anonkit.schemas import SCHEMAS
 from anonkit.steps.aggregate import afford
 from anonkit.steps.catalogue import catalogue
 from anonkit.steps.drafting import check_output, check_sources, name_of, write_answered, write_draft
@@ -225,14 +227,17 @@ def _no_standard_input() -> Path:
 
 
 def schema(*, of: str = "policy") -> Mapping[str, Any]:
-    """The JSON Schema of `policy`.
+    """The JSON Schema of a policy, of a document that a command prints, or of a manifest.
 
     Raises:
         OptionError: There is no schema of that name.
     """
-    if of != "policy":
-        raise OptionError(f"there is no schema of {of!r}", fix="use policy", code="schema.unknown")
-    return policy_schema()
+    if of == "policy":
+        return policy_schema()
+    if of not in SCHEMAS:
+        fix = f"use {suggest(of, ['policy', *SCHEMAS])}"
+        raise OptionError(f"there is no schema of {of!r}", fix=fix, code="schema.unknown")
+    return SCHEMAS[of]
 
 
 def rules() -> Mapping[str, Sequence[Mapping[str, Json]]]:

@@ -17,7 +17,7 @@ COMMANDS: dict[str, str] = {
     "keys": "Make and show the owner's keyring.",
     "budget": "Make and show accounts of epsilon.",
     "rules": "List the actions, checks, formats, detectors and error codes.",
-    "schema": "Print the JSON Schema of a policy.",
+    "schema": "Print the JSON Schema of a policy, or of what a command prints.",
 }
 """Every command and its one line of help, so that `--help` loads none of them."""
 

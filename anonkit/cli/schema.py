@@ -8,9 +8,14 @@ from anonkit.cli import output
 
 
 @click.command("schema")
-@click.option("--of", default="policy", show_default=True, help="What to describe: policy.")
+@click.option(
+    "--of",
+    default="policy",
+    show_default=True,
+    help="What to describe: policy, error, manifest, or a command that prints a document.",
+)
 def command(of: str) -> None:
-    """Print the JSON Schema of a policy."""
+    """Print the JSON Schema of a policy, or of what a command prints."""
     from anonkit import api
 
     output.show(api.schema(of=of), output_format="json", text=str)

@@ -1,0 +1,268 @@
+"""JSON Schemas of the documents that anonkit prints, and of a release's manifest.
+
+Documents of `"format": 1` keep every field that is required here. Fields may
+be added, so a schema allows what it does not name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+Schema = Mapping[str, Any]
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def _object(optional: Mapping[str, Schema] | None = None, /, **fields: Schema) -> Schema:
+    properties = {**fields, **(optional or {})}
+    return {"type": "object", "properties": properties, "required": list(fields)}
+
+
+def _document(
+    title: str, optional: Mapping[str, Schema] | None = None, /, **fields: Schema
+) -> Schema:
+    body = _object(optional, format={"const": 1}, **fields)
+    return {"$schema": DIALECT, "title": f"anonkit {title}, format 1", **body}
+
+
+def _list(of: Schema) -> Schema:
+    return {"type": "array", "items": of}
+
+
+def _map(of: Schema) -> Schema:
+    return {"type": "object", "additionalProperties": of}
+
+
+def _or_null(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def _said(description: str, schema: Schema) -> Schema:
+    return {**schema, "description": description}
+
+
+TEXT: Schema = {"type": "string"}
+TEXTS = _list(TEXT)
+FLAG: Schema = {"type": "boolean"}
+COUNT: Schema = {"type": "integer", "minimum": 0}
+NUMBER: Schema = {"type": "number"}
+HEX: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+EXACT = _said("A decimal or a fraction, exactly: 0.5, 1/3.", TEXT)
+BAND: Schema = {"enum": ["none", "< 5 %", "5–20 %", "> 20 %", "all"]}
+
+_FAULT = _object(problem=TEXT, where=TEXT, fix=TEXT, code=TEXT)
+_ERROR = _document(
+    "error",
+    error=_object(
+        {
+            "faults": _said("All that is wrong, where there are several faults.", _list(_FAULT)),
+            "ways": _said("Tested ways on, best first.", {"type": "array"}),
+        },
+        code=_said("Stable; `anonkit rules` lists them all.", TEXT),
+        problem=TEXT,
+        where=TEXT,
+        fix=TEXT,
+        exit_code={"enum": [1, 2, 3, 4, 70, 75]},
+    ),
+)
+_RELEASE = _document(
+    "release",
+    release=_said("The policy's label.", TEXT),
+    already=_said("Whether this very release was there before.", FLAG),
+    people=_or_null(COUNT),
+    suppressed_band=_or_null(BAND),
+    k=_or_null(COUNT),
+    loss=_or_null(_object(classes=COUNT, average_class=COUNT, recoding=TEXT)),
+    epsilon_spent=_said("By this run.", EXACT),
+    tables=_list(
+        _object(
+            name=TEXT,
+            path=TEXT,
+            by=TEXTS,
+            cells=COUNT,
+            measure=TEXT,
+            unit=TEXT,
+            epsilon=EXACT,
+            noise_half_width_95=COUNT,
+        )
+    ),
+    protected_groups=_list(
+        _object(
+            {name: _or_null(BAND) for name in ("coarse", "lost", "invisible")}
+            | {"place": _or_null(TEXT)},
+            attribute=TEXT,
+            group=TEXT,
+            suppressed=BAND,
+            told_in=TEXT,
+            sentence=TEXT,
+        )
+    ),
+)
+_PLAN = _document(
+    "plan",
+    {"overrides": _list(_map({}))},
+    name=TEXT,
+    release=TEXT,
+    title=TEXT,
+    audience={"enum": ["public", "licensed", "intake"]},
+    policy_sha256=HEX,
+    person=TEXT,
+    household=_or_null(TEXT),
+    columns=_list(
+        _object(
+            name=TEXT,
+            roles=TEXTS,
+            type=TEXT,
+            action=_or_null(TEXT),
+            params=_map({}),
+            released=FLAG,
+            read=FLAG,
+            done=TEXT,
+            protected=FLAG,
+            linkage=_or_null(TEXT),
+            values=_or_null(_said("How many.", COUNT)),
+            values_from=_or_null(TEXT),
+            levels=_or_null(COUNT),
+            line=COUNT,
+        )
+    ),
+    microdata=_or_null(
+        _object(
+            {"goals": _list(_map({}))},
+            k=COUNT,
+            k_households=_or_null(COUNT),
+            method=TEXT,
+            suppression_limit=TEXT,
+            quasi=TEXTS,
+            smallest_file=COUNT,
+        )
+    ),
+    aggregates=_or_null(
+        _object(
+            budget=TEXT,
+            epsilon=EXACT,
+            unit=TEXT,
+            max_rows_per_person=COUNT,
+            outside=TEXT,
+            noise=TEXT,
+            tables=_list(
+                _object(
+                    name=TEXT,
+                    measure=TEXT,
+                    by=_list(
+                        _object(
+                            column=TEXT,
+                            level=_or_null(COUNT),
+                            bands=_or_null(_list(NUMBER)),
+                            keys=_list(_or_null(TEXT)),
+                        )
+                    ),
+                    cells=COUNT,
+                    epsilon=EXACT,
+                    noise_half_width_95=COUNT,
+                    smallest_readable_count=COUNT,
+                )
+            ),
+        )
+    ),
+    notes=TEXTS,
+)
+_SCAN = _document(
+    "scan",
+    file_format=TEXT,
+    stated=_map(TEXT),
+    columns=_list(
+        _object(
+            name=TEXT,
+            role=TEXT,
+            type=TEXT,
+            confidence={"enum": ["sure", "likely", "guess"]},
+            evidence=TEXTS,
+            review=TEXT,
+            identifier=TEXT,
+            about=TEXT,
+            holds=TEXTS,
+        )
+    ),
+)
+_MEASURE = _said(
+    "A measure of `anonkit rules`: a figure, or one for each sensitive column.",
+    {"anyOf": [NUMBER, _map(NUMBER), {"type": "null"}]},
+)
+_RISK_FIELDS = _document(
+    "risk (private: exact figures of its owner)",
+    **dict.fromkeys(("quasi", "sensitive", "failures"), TEXTS),
+    **{name: _or_null(TEXT) for name in ("person", "household")},
+    **dict.fromkeys(("people", "rows", "classes", "goal", "in_small_classes"), COUNT),
+    **{name: _or_null(NUMBER) for name in ("global_risk", "expected_matches", "household_risk")},
+    k=COUNT,
+    sample_uniques=COUNT,
+    special_rows=_or_null(COUNT),
+    scenarios=_map(COUNT),
+    drivers=_list(_object(column=TEXT, k=COUNT, in_small_classes=COUNT, special=_or_null(NUMBER))),
+    not_checked=_map(TEXT),
+)
+_RISK: Schema = {**_RISK_FIELDS, "additionalProperties": _MEASURE}
+_KEYS = _document("keys", {"keyring": TEXT, "pem": TEXT}, key_id=HEX, words=TEXT)
+_ACCOUNT = _object(name=TEXT, epsilon=EXACT, spent=EXACT, left=EXACT, unit=_or_null(TEXT))
+_BUDGET = {
+    **_document("budget", {"account": _ACCOUNT, "accounts": _list(_ACCOUNT)}),
+    "oneOf": [{"required": ["account"]}, {"required": ["accounts"]}],
+}
+_RULES: Schema = {
+    **_document("rules"),
+    "additionalProperties": _list(
+        _object(
+            {
+                "types": TEXTS,
+                "suffixes": TEXTS,
+                "params": _list(_map({})),
+                "examples": _list(_map({})),
+                "exit_codes": _list(COUNT),
+            },
+            name=TEXT,
+            summary=TEXT,
+        )
+    ),
+}
+_CLAIM = _object(
+    kind={"enum": ["recomputed", "cross_checked", "sender_says"]},
+    artefact=TEXT,
+    measure=TEXT,
+    value={"type": ["string", "integer"]},
+    text=TEXT,
+)
+_MANIFEST = _document(
+    "manifest",
+    name=TEXT,
+    release=TEXT,
+    audience=TEXT,
+    policy_sha256=HEX,
+    tool=_object(name={"const": "anonkit"}, version=TEXT),
+    files=_list(_object(path=TEXT, sha256=HEX, bytes=COUNT)),
+    unit=TEXT,
+    claims=_list(_CLAIM),
+    whole=TEXT,
+    quasi=TEXTS,
+    budget=_or_null(
+        _object(account=TEXT, epsilon=EXACT, delta=TEXT, unit=TEXT, max_rows_per_person=COUNT)
+    ),
+    ledger_head=_or_null(HEX),
+    waivers=_list(_object(where=TEXT, rule=TEXT, because=TEXT, by=TEXT, until=TEXT)),
+    signing_key=HEX,
+    not_checked=TEXTS,
+)
+SCHEMAS: Mapping[str, Schema] = {
+    "release": _RELEASE,
+    "plan": _PLAN,
+    "scan": _SCAN,
+    "risk": _RISK,
+    "init": _document("init", path=TEXT, columns=COUNT, questions=COUNT),
+    "keys": _KEYS,
+    "budget": _BUDGET,
+    "rules": _RULES,
+    "error": _ERROR,
+    "manifest": _MANIFEST,
+}
+"""By the name of the command that prints it; `error` is what any prints on failure."""
