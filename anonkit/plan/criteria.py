@@ -44,17 +44,18 @@ def plan_scenarios(
     k_households: int | None,
     faults: Faults,
 ) -> tuple[PlannedScenario, ...]:
-    """Every scenario of the policy, over released columns."""
+    """Every scenario of the policy, over those of its columns that are released."""
     goals = policy.microdata
-    released = [column.name for column in columns if column.released]
+    known = [column.name for column in columns]
+    released = {column.name for column in columns if column.released}
     found = []
     for name, scenario in goals.scenarios.items() if goals else ():
         for column in scenario.columns:
-            if column not in released:
+            if column not in known:
                 faults.add(
                     ("microdata", "scenarios", name),
-                    f"{shown(column)} is no released column, so nobody can look it up",
-                    fix=f"use {suggest(column, released)}, or delete it",
+                    f"{shown(column)} is no column of the policy",
+                    fix=f"use {suggest(column, known)}, or delete it",
                     code="scenario_column",
                 )
         if scenario.k is not None and scenario.k < k and goals and goals.because is None:
@@ -64,7 +65,9 @@ def plan_scenarios(
                 fix=f"write {k} or more, or give the reason with `because:` in `microdata:`",
                 code="below_least",
             )
-        found.append(PlannedScenario(name, scenario.columns, scenario.k or k, k_households))
+        # What is not released cannot be looked up, whoever knows it.
+        compared = tuple(column for column in scenario.columns if column in released)
+        found.append(PlannedScenario(name, compared, scenario.k or k, k_households))
     return tuple(found)
 
 

@@ -91,6 +91,12 @@ def test_in_a_scenario_everybody_looks_like_others(tiny, release, tmp_path):
     assert claims(tmp_path / "out")["k(clinic)"] == min(sizes.values())
 
 
+def test_what_is_not_released_cannot_be_looked_up(tiny, release, tmp_path):
+    release(asking(tiny, "scenarios: {clinic: [ward, income, water]}"))
+    sizes = Counter((row["ward"], row["water"]) for row in written(tmp_path / "out"))
+    assert claims(tmp_path / "out")["k(clinic)"] == min(sizes.values())
+
+
 def test_what_is_known_already_is_not_learnt(tiny, release, tmp_path):
     """For a column that is quasi and sensitive at once, the class is that of the others."""
     for n, person in enumerate(tiny.people):
@@ -138,7 +144,7 @@ def test_people_with_several_rows_are_looked_at_with_all_of_them(tiny, release, 
         ("l: {water: 2}", "", "no released column of role sensitive"),
         ("t: {income: 0.3}", "", "no released column of role sensitive"),
         ("t: {ethnicity: {max: 0.3, distance: hierarchical}}", "", "needs a hierarchy"),
-        ("scenarios: {clinic: [ward, income]}", "", "so nobody can look it up"),
+        ("scenarios: {clinic: [ward, incme]}", "", "no column of the policy"),
         ("scenarios: {clinic: {columns: [ward], k: 2}}", "", "below the 3"),
         ("", "harmful: [minority]", "says nothing without"),
         ("", "harmful: [minorty], max_share: 0.5", "none of the column's values"),

@@ -27,7 +27,7 @@ from anonkit.steps.mend.changes import (
 )
 
 MOST_WAYS = 5
-SECONDS = 15
+SECONDS = 12
 """How long is looked for ways in all; a first one is always tried."""
 MOST_PAIRS = 12
 """Pairs of changes that are tried where no single one is enough."""
