@@ -1,9 +1,12 @@
 """Every policy of `policies/` plans without a fault, with and without its data."""
 
+import csv
 import json
 import os
 import subprocess
 import sys
+from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,7 @@ REPO = Path(__file__).resolve().parents[2]
 FIXTURES = REPO / "fixtures"
 DATA = {
     "household-water": FIXTURES / "household-survey.csv",
+    "household-water-intake": FIXTURES / "household-survey.csv",
     "household-water-public": FIXTURES / "household-survey.csv",
     "kobo-ke": FIXTURES / "data" / "kobo_KE.csv",
     "msna": FIXTURES / "data" / "reach_msna2024_dummy_raw_multisheet.xlsx",
@@ -21,8 +25,12 @@ EVERY = pytest.mark.parametrize("policy", POLICIES, ids=lambda path: path.stem)
 
 
 def plan(home: Path, *arguments: Path | str) -> subprocess.CompletedProcess[str]:
+    return anonkit(home, "plan", *arguments)
+
+
+def anonkit(home: Path, *arguments: Path | str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "anonkit", "plan", *map(str, arguments)],
+        [sys.executable, "-m", "anonkit", *map(str, arguments)],
         cwd=REPO,
         check=False,
         env={**os.environ, "ANONKIT_HOME": str(home)},
@@ -52,3 +60,30 @@ def test_a_plan_names_every_column_that_the_policy_lists(policy: Path, tmp_path:
 
     columns = load_policy(policy).policy.columns
     assert [name for name in columns if "*" not in name and f'"{name}"' not in named] == []
+
+
+def test_there_is_a_policy_for_each_audience() -> None:
+    from anonkit.policy.load import load_policy
+
+    audiences = {load_policy(policy).policy.audience for policy in POLICIES}
+    assert audiences == {"public", "licensed", "intake"}
+
+
+def test_the_statistics_office_gets_weights_and_nobody_stands_out_by_them(tmp_path: Path) -> None:
+    secret, name = tmp_path / "passphrase", "household-water-intake"
+    secret.touch(0o600)
+    secret.write_text("correct horse battery staple", "utf-8")
+    sides = ("-o", tmp_path / "out", "--private", tmp_path / "private")
+    asked = ("--passphrase-file", secret)
+    assert anonkit(tmp_path / "home", "keys", "new", *asked).returncode == 0
+    policy = REPO / "policies" / f"{name}.yaml"
+    done = anonkit(tmp_path / "home", "release", policy, DATA[name], *sides, *asked)
+    assert (done.returncode, done.stderr) == (0, "")
+    with (tmp_path / "out" / "data" / f"{name}.csv").open(newline="", encoding="utf-8") as file:
+        released = list(csv.DictReader(file))
+    with DATA[name].open(newline="", encoding="utf-8") as file:
+        weights = {Decimal(row["sampling_weight"]) for row in csv.DictReader(file)}
+    assert {Decimal(row["sampling_weight"]) for row in released} <= weights
+    alike = Counter((r["sampling_weight"], r["age"], r["sex"]) for r in released)
+    assert min(alike.values()) >= 3
+    assert json.loads((tmp_path / "out" / "manifest.json").read_bytes())["waivers"] == []

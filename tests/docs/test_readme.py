@@ -94,7 +94,7 @@ def test_every_command_of_the_readme_ends_as_it_says(
         assert done.returncode == command.exit_code, (
             f"{command.words[2]}\n{done.stdout}{done.stderr}"
         )
-    assert (checkout / "demo" / "release" / "report.html").is_file()
+    assert (checkout / "demo" / "office" / "report.html").is_file()
 
 
 def test_the_demo_leaves_a_folder_alone_that_it_did_not_make(

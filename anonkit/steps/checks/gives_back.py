@@ -9,7 +9,7 @@ from anonkit.errors import RefusedError
 from anonkit.plan import PlannedColumn
 from anonkit.risk import singling
 from anonkit.steps.checks.base import Check, Released
-from anonkit.steps.checks.unique_values import FIX
+from anonkit.steps.checks.unique_values import mend
 from anonkit.steps.transform import PERSON, slot
 
 
@@ -41,7 +41,7 @@ def _check(released: Released, column: PlannedColumn) -> None:
             raise RefusedError(
                 f"its values give back `{taken[original]}` for more than 5 % of the people",
                 where=f"column {column.name}",
-                fix=FIX,
+                fix=mend(column),
                 code="goal.gives_back",
             )
 

@@ -10,10 +10,13 @@ from anonkit.risk import singling
 from anonkit.steps.checks.base import Check, Released
 from anonkit.steps.transform import slot
 
-FIX = (
-    "make it coarser with `band`, `round` or `top_code`, leave it out with "
-    "`release: false`, or accept it with `accept_unique: <reason>`"
-)
+
+def mend(column: PlannedColumn) -> str:
+    """What to do about a column whose values say too much."""
+    coarser = "make it coarser with `band`, `round` or `top_code`, "
+    # No action makes weights coarser: sums over them would change.
+    way = "" if "weight" in column.roles else coarser
+    return f"{way}leave it out with `release: false`, or accept it with `accept_unique: <reason>`"
 
 
 def check(released: Released) -> None:
@@ -25,7 +28,7 @@ def check(released: Released) -> None:
             raise RefusedError(
                 "more than 5 % of the people have a value of their own",
                 where=f"column {column.name}",
-                fix=FIX,
+                fix=mend(column),
                 code="goal.unique_values",
             )
 
