@@ -25,18 +25,20 @@ def run(cli: click.Group) -> NoReturn:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     as_json = _wants_json(arguments)
     try:
-        result = cli.main(args=arguments, prog_name="anonkit", standalone_mode=False)
+        # Not `cli.main`: it ends with 1 where the reader of stdout went away.
+        with cli.make_context("anonkit", arguments) as context:
+            result = cli.invoke(context)
     except AnonkitError as error:
         fail(error, as_json=as_json)
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
-    except click.Abort:
-        sys.exit(130)
     except click.ClickException as error:
         usage = OptionError(_without_values(error), fix="see --help", code="option.usage")
         fail(usage, as_json=as_json)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    except (KeyboardInterrupt, click.Abort):
+        sys.exit(128 + signal.SIGINT)
+    except BrokenPipeError:
+        _nobody_reads()
     except MemoryError:
         fail(_OUT_OF_MEMORY, as_json=as_json)
     except OSError as error:
@@ -49,14 +51,21 @@ def run(cli: click.Group) -> NoReturn:
 
 def _flush(*, as_json: bool) -> None:
     """What was printed must arrive: a full disk or a closed pipe is told while it can be."""
+    if sys.stdout is None:  # a process may be started without one
+        return
     try:
         sys.stdout.flush()
     except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(128 + signal.SIGPIPE)
+        _nobody_reads()
     except OSError as error:
         sys.stdout = _nowhere()
         fail(_busy(error) or AnonkitError("stdout cannot be written"), as_json=as_json)
+
+
+def _nobody_reads() -> NoReturn:
+    """The reader of stdout went away: what was done is done, and nothing more can be said."""
+    sys.stdout = _nowhere()
+    sys.exit(128 + signal.SIGPIPE)
 
 
 def show(record: object, *, output_format: str, text: Callable[[], str]) -> None:
