@@ -255,9 +255,13 @@ def _check_recodes(goals: PlannedMicrodata, linking: Linking, several: int, peop
     if linking.mode == "household" or too_many:
         raise RefusedError(
             f"`method: {goals.method}` tells each row by itself, and here "
-            + ("many people have several rows" if too_many else "a token tells who lives together"),
+            + (
+                "many people have several rows"
+                if too_many
+                else "a token or a weight tells who lives together"
+            ),
             where="microdata",
-            fix="write `method: suppress`, or release no token that several people share",
+            fix="write `method: suppress`, or release nothing that tells who lives together",
             code="goal.linked_recoding",
         )
 

@@ -186,3 +186,13 @@ def test_accepted_weights_that_tell_households_make_them_part_of_the_class(tiny,
     assert waivers(tmp_path / "out") == [
         ("column weight", "accept_unique", "the office weighs households")
     ]
+
+
+def test_recoding_beside_weights_of_households_says_what_is_in_its_way(tiny, release):
+    households_of_weights(tiny)
+    tiny.edit("action: keep}", "action: keep, accept_unique: the office weighs households}")
+    tiny.edit("method: suppress\n", "method: local_recode\n")
+    with pytest.raises(RefusedError) as caught:
+        release(tiny)
+    assert caught.value.code == "goal.linked_recoding"
+    assert "weight" in caught.value.problem
