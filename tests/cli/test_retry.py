@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 import subprocess
@@ -92,8 +93,22 @@ def test_a_private_side_that_cannot_be_made_again_is_told(
     assert not (tmp_path / "private").exists()
 
 
-def test_the_archive_is_the_release_and_nothing_else(command_line, tiny: Survey, account, tmp_path):
-    tools = [tool for tool in ("unzip", "sha256sum") if shutil.which(tool) is None]
+def verify(folder: Path, pem: bytes) -> None:
+    """The README's check of the signature: over the type and the exact bytes of the manifest."""
+    kind, signed = b"application/vnd.anonkit.manifest.v1+json", folder / "manifest.json"
+    data = signed.read_bytes()
+    (folder.parent / "pae").write_bytes(b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(data), data))
+    sealed = json.loads((folder / "manifest.sig").read_bytes())["signatures"][0]["sig"]
+    (folder.parent / "sig").write_bytes(base64.b64decode(sealed))
+    (folder.parent / "pem").write_bytes(pem)
+    words = "openssl pkeyutl -verify -pubin -inkey pem -rawin -in pae -sigfile sig"
+    subprocess.run(words.split(), cwd=folder.parent, check=True, stdout=subprocess.DEVNULL)
+
+
+def test_the_archive_is_the_release_and_nothing_else(
+    command_line, tiny: Survey, account, keyring, tmp_path
+):
+    tools = [tool for tool in ("unzip", "sha256sum", "openssl") if shutil.which(tool) is None]
     if tools:
         pytest.skip(f"LOUD: the archive was NOT unpacked by stock tools, for want of {tools}")
     out, archive = tmp_path / "out", tmp_path / "out.zip"
@@ -106,6 +121,11 @@ def test_the_archive_is_the_release_and_nothing_else(command_line, tiny: Survey,
     assert content(tmp_path / "there" / "out") == content(out)
     sums = ["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"]
     subprocess.run(sums, cwd=tmp_path / "there" / "out", check=True)
+    if not shutil.which("openssl"):
+        pytest.skip(
+            "LOUD: the signature of the unpacked archive was NOT checked, for want of openssl"
+        )
+    verify(tmp_path / "there" / "out", keyring.public_pem)
 
     archive.unlink()
     command_line.document(*words)
