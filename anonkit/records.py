@@ -224,6 +224,17 @@ class Waiver:
 
 
 @dataclass(frozen=True)
+class PluginRecord:
+    """Code of somebody else that had a hand in a release."""
+
+    action: str
+    distribution: str
+    version: str
+    sha256: str
+    """Of the module's file."""
+
+
+@dataclass(frozen=True)
 class ReleaseRecord:
     """The public side of one release: all that report, manifest and JSON are made of."""
 
@@ -248,6 +259,7 @@ class ReleaseRecord:
     notes: tuple[str, ...]
     not_checked: tuple[str, ...] = ()
     """What this version does not check, by name (`leaks`)."""
+    plugins: tuple[PluginRecord, ...] = ()
     already: bool = False
 
 

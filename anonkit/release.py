@@ -245,6 +245,7 @@ def _map(walk: Walk, data: Data) -> Mapped:
     )
     sinks = {name: files.private_dir(walk.work / name) for name in names}
     rows = walk.engine.read(Numbered(reader)).map(mapping, None, sinks)
+    transform.watch.check()
     fingerprint = _fingerprint(keys.fingerprint, *transform.fingerprint)
     _same_input(walk, plan, fingerprint)
     return Mapped(plan, reader, file_format, rows, fingerprint, transform.lost)

@@ -13,6 +13,7 @@ from anonkit.actions import (
     generalise,
     keep,
     mask,
+    plugins,
     pseudonymise,
     recode,
     redact,
@@ -42,3 +43,12 @@ ACTIONS: Registry[Action[Any]] = Registry(
     recode.ACTION,
     redact.ACTION,
 )
+
+
+def lookup(name: str) -> Action[Any] | None:
+    """The action of a name: of this table, or else of an installed package that offers it.
+
+    Raises:
+        PolicyError: The plug-in of that name cannot be used.
+    """
+    return ACTIONS[name] if name in ACTIONS else plugins.find(name)

@@ -24,6 +24,16 @@ class Params(BaseModel):
 
 
 @dataclass(frozen=True)
+class Origin:
+    """The installed package that an action comes from."""
+
+    distribution: str
+    version: str
+    sha256: str
+    """Of the file of the module that its entry point names."""
+
+
+@dataclass(frozen=True)
 class Context:
     """What an action may know beside its column. Never written to disk."""
 
@@ -97,5 +107,7 @@ class Action(Generic[P]):
     """What was done, in plain words that follow a column's name, such as `written as *`."""
     released: bool = True
     """False where the column is never written: then `apply` is not called."""
+    origin: Origin | None = None
+    """Where a plug-in comes from; None for anonkit's own. Whoever loads it fills it in."""
     examples: tuple[tuple[Mapping[str, Any], object, object], ...] = ()
     """(parameters, one value given, one value wanted): tests and README tables."""

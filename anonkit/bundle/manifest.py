@@ -8,7 +8,7 @@ from pathlib import Path
 from anonkit import __version__
 from anonkit.canonical import Json, canonical_json
 from anonkit.files import file_digest
-from anonkit.records import BudgetRecord, Claim, ReleaseRecord, Waiver
+from anonkit.records import BudgetRecord, Claim, PluginRecord, ReleaseRecord, Waiver
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -49,6 +49,7 @@ def build(record: ReleaseRecord, files: Mapping[str, bytes | Path], *, signing_k
             "waivers": [_waiver(waiver) for waiver in record.waivers],
             "signing_key": signing_key,
             "not_checked": list(record.not_checked),
+            "plugins": [_plugin(plugin) for plugin in record.plugins],
         }
     )
 
@@ -88,4 +89,13 @@ def _waiver(waiver: Waiver) -> Json:
         "because": waiver.because,
         "by": waiver.by,
         "until": waiver.until,
+    }
+
+
+def _plugin(plugin: PluginRecord) -> Json:
+    return {
+        "action": plugin.action,
+        "distribution": plugin.distribution,
+        "version": plugin.version,
+        "sha256": plugin.sha256,
     }

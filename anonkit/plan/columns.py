@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from anonkit.actions import ACTIONS
+from anonkit.actions import ACTIONS, lookup
 from anonkit.actions.base import Action, Params
 from anonkit.errors import PolicyError
 from anonkit.plan.column_checks import Settled, check_column, check_domains, is_written
@@ -68,16 +68,21 @@ def _settle(loaded: LoadedPolicy, entry: str, faults: Faults) -> Settled:
 
 def _action(column: Column, entry: str, faults: Faults) -> Action[Any] | None:
     name = column.action
-    if name is None or name in ACTIONS:
-        return ACTIONS[name] if name is not None else None
-    if name not in ACTIONS_TO_COME:
+    if name is None:
+        return None
+    try:
+        found = lookup(name)
+    except PolicyError as error:
+        faults.take(("columns", entry, "action"), error)
+        return None
+    if found is None and name not in ACTIONS_TO_COME:
         faults.add(
             ("columns", entry, "action"),
             f"there is no action called {shown(name)}",
             fix=f"use {suggest(name, ACTIONS)}",
             code="unknown_action",
         )
-    return None
+    return found
 
 
 def _params(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from anonkit.canonical import canonical_json, sha256_hex
+from anonkit.canonical import Json, canonical_json, sha256_hex
 from anonkit.formats.base import Dialect
 from anonkit.plan.audience import check_audience
 from anonkit.plan.columns import Need, plan_columns
@@ -70,7 +70,7 @@ def dialect_of(policy: Policy) -> Dialect:
 
 
 def _sha256(loaded: LoadedPolicy) -> str:
-    """What the policy says, together with what the files say that it names."""
+    """What the policy says, together with the files and the plug-ins that it names."""
     named = [
         path
         for column in loaded.policy.columns.values()
@@ -81,10 +81,15 @@ def _sha256(loaded: LoadedPolicy) -> str:
         )
         if path is not None
     ]
-    if not named:
-        return loaded.sha256
-    read = {path: sha256_hex(inside(loaded.folder, path).read_bytes()) for path in sorted(named)}
-    return sha256_hex(canonical_json({"policy": loaded.sha256, "files": read}))
+    told: dict[str, Json] = {}
+    if named:
+        told["files"] = {
+            path: sha256_hex(inside(loaded.folder, path).read_bytes()) for path in sorted(named)
+        }
+    actions = filter(None, map(known_action, loaded.policy.columns.values()))
+    if plugins := {action.name: action.origin.sha256 for action in actions if action.origin}:
+        told["plugins"] = dict(sorted(plugins.items()))
+    return sha256_hex(canonical_json({"policy": loaded.sha256, **told})) if told else loaded.sha256
 
 
 def _named_file(column: Column) -> str | None:
@@ -130,6 +135,7 @@ def _notes(policy: Policy, columns: Sequence[PlannedColumn]) -> Iterator[str]:
     for domain in _moved(columns):
         yield f"Who knows one true date of a person knows all that move with it ({domain})."
     yield from redaction_notes(columns)
+    yield from _plugin_notes(columns)
     if policy.microdata is not None and policy.aggregates is not None:
         yield "Records and tables describe the same people: there is no claim for the whole."
 
@@ -143,6 +149,17 @@ def _weights(policy: Policy, columns: Sequence[PlannedColumn]) -> Iterator[str]:
         )
     if policy.weight is not None and policy.weight.column not in written:
         yield f"The weight {policy.weight.column} is not written; records carry no weights."
+
+
+def _plugin_notes(columns: Sequence[PlannedColumn]) -> Iterator[str]:
+    """Who else's code has a hand in this."""
+    for column in columns:
+        if column.action is not None and column.action.origin is not None:
+            action, origin = column.action.name, column.action.origin
+            yield (
+                f"What `{action}` makes of {column.name} is the work of {origin.distribution} "
+                f"{origin.version}, which is no part of anonkit and sees the cells."
+            )
 
 
 def _moved(columns: Sequence[PlannedColumn]) -> Iterator[str]:

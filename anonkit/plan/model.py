@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from anonkit.actions.base import Action, Params
+from anonkit.actions.base import Action, Origin, Params
 from anonkit.classes.criteria import Criterion
 from anonkit.classes.ladders import Ladder
 from anonkit.formats.base import Dialect
@@ -200,6 +200,12 @@ class Plan:
     @property
     def released(self) -> tuple[PlannedColumn, ...]:
         return tuple(column for column in self.columns if column.released)
+
+    @property
+    def plugins(self) -> Mapping[str, Origin]:
+        """By action: where each comes from that is not anonkit's own."""
+        found = {c.action.name: c.action.origin for c in self.columns if c.action is not None}
+        return {name: origin for name, origin in sorted(found.items()) if origin is not None}
 
     @property
     def recodes(self) -> bool:

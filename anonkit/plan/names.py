@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from anonkit.actions import ACTIONS
+from anonkit.actions import lookup
 from anonkit.actions.base import Action
+from anonkit.errors import PolicyError
 from anonkit.plan.faults import Faults
 from anonkit.policy.columns import Column
 from anonkit.policy.document import Path, shown
@@ -164,8 +165,10 @@ def _instead(name: str, known: Sequence[str], otherwise: str) -> str:
 
 def known_action(column: Column) -> Action[Any] | None:
     """The action that a column asks for, where there is one of that name."""
-    name = column.action
-    return ACTIONS[name] if name is not None and name in ACTIONS else None
+    try:
+        return lookup(column.action) if column.action is not None else None
+    except PolicyError:
+        return None  # told where the column is settled
 
 
 def references(policy: Policy) -> Iterator[tuple[Path, str]]:

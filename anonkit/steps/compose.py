@@ -16,6 +16,7 @@ from anonkit.records import (
     GroupRecord,
     Groups,
     MicrodataRecord,
+    PluginRecord,
     ReleaseRecord,
     TableRecord,
     Told,
@@ -81,6 +82,10 @@ def compose(
         both=policy.both or "",
         notes=_notes(plan, records),
         not_checked=("leaks",) if records else (),
+        plugins=tuple(
+            PluginRecord(name, origin.distribution, origin.version, origin.sha256)
+            for name, origin in plan.plugins.items()
+        ),
     )
 
 

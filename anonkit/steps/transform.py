@@ -24,6 +24,7 @@ from anonkit.steps import keyed
 from anonkit.steps.lost import Lost
 from anonkit.steps.redact import Spotter
 from anonkit.steps.typed import as_text, typed, with_missing
+from anonkit.steps.watch import Watch
 
 RECORD = "\0record"
 """Number of a row in its file (uint64, 1 = first): where a fault is."""
@@ -117,6 +118,7 @@ class Transform:
         self._fingerprint = 0
         self._kept = 0
         self._lost = Lost(plan)
+        self.watch = Watch()
         self._actions = {
             column.name: _action(column, plan, keys) for column in plan.columns if column.released
         }
@@ -216,7 +218,10 @@ class Transform:
         beside = {key: present[name] for key, name in column.beside.items()}
         if column.redacted:
             beside["spans"] = self._spotter.spans(column, values[column.name], present)
-        return self._actions[column.name](values[column.name], {"person": people, **beside})
+        given = values[column.name]
+        made = self._actions[column.name](given, {"person": people, **beside})
+        self.watch.saw(column, given, made)
+        return made
 
     def _coded(self, values: Batch) -> dict[str, pa.Array]:
         assert self._plan.aggregates is not None

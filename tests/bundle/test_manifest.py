@@ -14,7 +14,16 @@ from anonkit.canonical import canonical_json, sha256_hex
 
 KEYS = {
     *("format", "name", "release", "audience", "policy_sha256", "tool", "files", "unit", "claims"),
-    *("whole", "quasi", "budget", "ledger_head", "waivers", "signing_key", "not_checked"),
+    *(
+        "whole",
+        "quasi",
+        "budget",
+        "ledger_head",
+        "waivers",
+        "signing_key",
+        "not_checked",
+        "plugins",
+    ),
 }
 
 

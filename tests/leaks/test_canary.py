@@ -8,6 +8,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
+import plugin
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -147,6 +148,25 @@ def test_what_redaction_does_not_know_still_stops_the_release(place, tiny, monke
     tiny.edit("comment: {role: text}", f"comment: {redacted}")
     assert release(monkeypatch, tiny) == 1
     assert "fix:" in assert_no_canary(tiny, place, capfd)
+    assert not Path("out").exists()
+
+
+LOUD = """
+import sys, warnings
+def loud(cells):
+    print(list(cells)); print(list(cells), file=sys.stderr); warnings.warn(str(list(cells)))
+    raise type("Of" + cells[0], (ValueError,), {})(list(cells)) from KeyError(list(cells))
+loud.hides = True
+"""
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_plug_in_that_shouts_is_not_heard(place, tiny, monkeypatch, capfd, form):
+    plugin.offer(place / "site", LOUD, "loud", module="loud_actions")
+    monkeypatch.syspath_prepend(str(place / "site"))
+    tiny.edit("name: {role: identifier}", "name: {role: identifier, action: loud}")
+    assert release(monkeypatch, tiny, "--format", form, "--debug", "trace.txt") == 1
+    assert_no_canary(tiny, place, capfd)
     assert not Path("out").exists()
 
 
