@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.csv
 
 from anonkit.errors import AnonkitError, InputError, RefusedError
 from anonkit.files import plain_errors
@@ -17,8 +18,9 @@ from anonkit.formats.formula import guarded, has_formula
 from anonkit.formats.fresh import fresh_columns
 from anonkit.formats.output import Output
 
-_SLICE_BYTES = 32 << 20
-"""Text put together at a time, so that Arrow's 32-bit offsets suffice."""
+_SLICE_BYTES = 4 << 20
+"""Text put together at a time: it stays in the processor's cache from cell to line."""
+_BOM = b"\xef\xbb\xbf"
 _NUMBERS = r"^(?:[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|\*|)$"
 
 
@@ -32,7 +34,7 @@ class CsvWriter:
         header = self._lines([_guarded_name(name) for name in names])
         self._output = Output(written.path)
         with self._output.writing():
-            self._output.file.write(_bytes(header))
+            self._output.file.write(header)
 
     def write(self, batch: pa.RecordBatch) -> None:
         """Write the rows of a batch; null is the empty cell."""
@@ -41,8 +43,7 @@ class CsvWriter:
             for start in range(0, batch.num_rows, rows):
                 cells = fresh_columns(batch.slice(start, rows), self._written.columns)
                 named = zip(self._written.columns, cells, strict=True)
-                lines = self._lines([self._cells(name, column) for name, column in named])
-                self._output.file.write(_bytes(lines))
+                self._output.file.write(self._text([self._cells(n, column) for n, column in named]))
 
     def close(self) -> None:
         """Flush to disk."""
@@ -56,23 +57,27 @@ class CsvWriter:
             raise AnonkitError("a column of numbers holds text", where=f"column {name}")
         return cells
 
-    def _lines(self, columns: list[pa.Array]) -> pa.Array:
+    def _text(self, columns: list[pa.Array]) -> memoryview | bytes:
+        plain = _plain_lines(columns, self._delimiter)
+        return self._lines(columns) if plain is None else plain
+
+    def _lines(self, columns: list[pa.Array]) -> memoryview:
         cells = [
             self._quoted(column, name)
             for column, name in zip(columns, self._written.columns, strict=True)
         ]
         if len(cells) == 1:  # a blank line would be no row at all
             cells = [pc.if_else(pc.equal(cells[0], ""), '""', cells[0])]
-        rows = pc.binary_join_element_wise(*cells, self._delimiter)
-        return pc.binary_join_element_wise(rows, "", "\n")
+        cells[-1] = pc.binary_join_element_wise(cells[-1], "", "\n")
+        return _bytes(pc.binary_join_element_wise(*cells, self._delimiter))
 
     def _quoted(self, cells: pa.Array, name: str) -> pa.Array:
-        text = _bytes(cells)
+        text = bytes(_bytes(cells))
         if b"\0" in text or b"\x1a" in text:
             problem = "a cell holds a NUL or Ctrl-Z character, which CSV cannot carry"
             fix = "remove it from the data"
             raise InputError(problem, where=f"column {name}", fix=fix, code="csv.control")
-        marks = (self._delimiter.encode(), b'"', b"\r", b"\n", b"\xef\xbb\xbf")
+        marks = (self._delimiter.encode(), b'"', b"\r", b"\n", _BOM)
         if not any(mark in text for mark in marks):
             return cells
         # A byte order mark is quoted too, for it must not be the first of the file.
@@ -96,13 +101,32 @@ def _guarded_name(name: pa.Array) -> pa.Array:
     return name
 
 
-def _bytes(cells: pa.Array) -> memoryview | bytes:
+def _plain_lines(columns: list[pa.Array], delimiter: str) -> bytes | None:
+    """The lines of rows in which no cell needs quotes, by Arrow's own writer; else None."""
+    if len(columns) == 1:  # an empty cell of one column has quotes
+        return None
+    batch = pa.RecordBatch.from_arrays(columns, names=list(map(str, range(len(columns)))))
+    options = pyarrow.csv.WriteOptions(
+        include_header=False, delimiter=delimiter, quoting_style="none"
+    )
+    made = pa.BufferOutputStream()
+    try:
+        pyarrow.csv.write_csv(batch, made, options)
+    except pa.ArrowInvalid:  # a cell holds a delimiter, a quote or a line end
+        return None
+    text: bytes = made.getvalue().to_pybytes()
+    if b"\0" in text or b"\x1a" in text or (not text.isascii() and _BOM in text):
+        return None
+    return text
+
+
+def _bytes(cells: pa.Array) -> memoryview:
     """The texts of an array, one after the other."""
     _, offsets, data = cells.buffers()
     if data is None or not len(cells):
-        return b""
+        return memoryview(b"")
     bounds = memoryview(offsets).cast("i")
-    return bytes(memoryview(data)[bounds[cells.offset] : bounds[cells.offset + len(cells)]])
+    return memoryview(data)[bounds[cells.offset] : bounds[cells.offset + len(cells)]]
 
 
 def check_csv(written: Written) -> None:
@@ -123,7 +147,7 @@ def gated_csv(written: Written) -> GatedCsv:
         RefusedError: As `check_csv`; for the cells as they are read.
     """
     with plain_errors(written.path), written.path.open("rb") as file:
-        if file.read(3) == b"\xef\xbb\xbf":
+        if file.read(3) == _BOM:
             raise _refusal("the written file begins with a byte order mark", "csv.gate")
     try:
         reader = open_csv(written.path, Dialect(_delimiter(written.dialect), "utf-8"))

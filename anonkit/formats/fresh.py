@@ -31,4 +31,7 @@ def _fresh(column: pa.Array) -> pa.Array:
         column = column.dictionary_decode()
     if column.type not in (pa.string(), pa.large_string()):
         raise AnonkitError("a column to be written is not text")
-    return column.take(pa.array(np.arange(len(column)))).cast(pa.string())
+    # Cell by cell where nulls may cover old bytes; without nulls no byte lies between the cells.
+    whole = np.arange(len(column))
+    made = column.take(pa.array(whole)) if column.null_count else pa.concat_arrays([column])
+    return made.cast(pa.string())

@@ -39,7 +39,7 @@ def _rows_of() -> Callable[..., Rows]:
     return rows_of
 
 
-@pytest.fixture(name="write")
+@pytest.fixture(name="write", scope="session")
 def _write() -> Callable[..., None]:
     return write
 

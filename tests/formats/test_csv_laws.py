@@ -133,6 +133,55 @@ def test_no_error_ever_quotes_a_cell(file, data):
         assert error.__context__ is None or error.__suppress_context__
 
 
+@settings(deadline=None, max_examples=300)
+@given(
+    st.lists(st.tuples(st.one_of(st.none(), PLAIN), PLAIN), max_size=7), st.sampled_from(",;\t|")
+)
+@example([("x\ufeff", ""), (None, "é")], ",")
+def test_a_cell_has_quotes_only_where_it_needs_them(file, write, rows, delimiter):
+    """Which of the two ways of writing was taken shows nowhere."""
+    from anonkit.formats.base import Written
+
+    def spelled(cell: str | None) -> str:
+        text = cell or ""
+        marked = any(mark in text for mark in (delimiter, '"', "\r", "\n", "\ufeff"))
+        return '"' + text.replace('"', '""') + '"' if marked else text
+
+    file.unlink(missing_ok=True)
+    write(Written(file, ("a", "b"), dialect=Dialect(delimiter, "utf-8")), rows, CSV)
+    lines = [("a", "b"), *rows]
+    wanted = "".join(delimiter.join(map(spelled, line)) + "\n" for line in lines)
+    assert file.read_bytes() == wanted.encode()
+
+
+@pytest.mark.parametrize("mark", ["\0", "\x1a"])
+def test_what_csv_cannot_carry_is_refused_in_any_column(tmp_path, write, mark):
+    from anonkit.formats.base import Written
+
+    with pytest.raises(InputError) as caught:
+        write(Written(tmp_path / "a.csv", ("a", "b")), [("x", "y"), ("x", f"Wan{mark}")], CSV)
+    assert (caught.value.code, caught.value.where) == ("csv.control", "column b")
+
+
+def test_nothing_is_left_of_the_rows_beside(tmp_path):
+    """A slice of rows, and a cell set to null, come out in buffers of their own."""
+    import pyarrow as pa
+
+    from anonkit.formats.fresh import fresh_columns
+
+    whole = pa.array([CANARY, "a", "b", CANARY])
+    masked = pa.Array.from_buffers(
+        pa.string(), 4, [pa.py_buffer(b"\x06"), *whole.buffers()[1:]], null_count=2
+    )
+    batch = pa.RecordBatch.from_arrays([whole, masked], names=["a", "b"])
+    for rows in (batch.slice(1, 2), batch.slice(1, 3)):
+        made = fresh_columns(rows, ["a", "b"])
+        assert made == rows.columns
+        assert CANARY.encode() not in made[1].buffers()[2].to_pybytes()
+    first = fresh_columns(batch.slice(1, 2), ["a", "b"])[0]
+    assert CANARY.encode() not in first.buffers()[2].to_pybytes()
+
+
 def test_the_same_rows_give_the_same_bytes(tmp_path, write):
     from anonkit.formats.base import Written
 
