@@ -14,7 +14,7 @@ from anonkit.errors import AnonkitError, InputError
 from anonkit.files import plain_errors
 from anonkit.formats.base import BATCH_ROWS, MAX_COLUMNS, MAX_FIELD_BYTES, Dialect
 from anonkit.formats.csv_cells import MAX_ROW_BYTES, cells, content_fault, locate, unquoted
-from anonkit.formats.csv_scan import CHUNK_BYTES, Piece, pieces
+from anonkit.formats.csv_scan import CHUNK_BYTES, Piece, gathered, pieces
 from anonkit.formats.csv_sniff import check_delimiter, sniff
 from anonkit.formats.csv_text import Encoding, find_encoding, utf8_of
 from anonkit.formats.faults import column_names, fault, too_many_columns
@@ -42,11 +42,13 @@ class CsvReader:
         row = 0
         with self.source.open() as file, plain_errors(self.source.path, InputError):
             text = utf8_of(file, self.encoding)
-            for piece in pieces(text, ord(self._delimiter), self.chunk):
-                table = self._table(piece, row, wanted)
+            for group in gathered(pieces(text, ord(self._delimiter), self.chunk)):
+                table = self._together(group, wanted)
+                if table is None:
+                    table = self._one_by_one(group, row, wanted)
                 # Row 0 is the header, the first record of the first piece.
                 table = table if row else table.slice(1)
-                row += piece.rows
+                row += _rows(group)
                 yield from _batches(table)
 
     @property
@@ -54,20 +56,37 @@ class CsvReader:
         assert self.dialect.delimiter is not None
         return self.dialect.delimiter
 
+    def _together(self, group: Sequence[Piece], wanted: Sequence[str]) -> pa.Table | None:
+        """The cells of all pieces in one go; None where one of them needs a closer look."""
+        if not all(piece.sound and piece.longest <= MAX_FIELD_BYTES for piece in group):
+            return None
+        try:
+            table = self._parse(group, wanted)
+        except pa.ArrowInvalid:
+            return None
+        return table if table.num_rows == _rows(group) else None
+
+    def _one_by_one(self, group: Sequence[Piece], row: int, wanted: Sequence[str]) -> pa.Table:
+        tables = []
+        for piece in group:
+            tables.append(self._table(piece, row, wanted))
+            row += piece.rows
+        return pa.concat_tables(tables)
+
     def _table(self, piece: Piece, row: int, wanted: Sequence[str]) -> pa.Table:
         if not piece.sound:
             raise self._fault(piece, row)
         # Only a long record can hold a long cell.
         long = piece.longest > MAX_FIELD_BYTES
         try:
-            table = self._parse(piece, self.columns if long else wanted)
+            table = self._parse([piece], self.columns if long else wanted)
         except pa.ArrowInvalid:
             raise self._fault(piece, row) from None
         if table.num_rows != piece.rows or (long and _longest(table) > MAX_FIELD_BYTES):
             raise self._fault(piece, row)
         return table.select(wanted) if long else table
 
-    def _parse(self, piece: Piece, wanted: Sequence[str]) -> pa.Table:
+    def _parse(self, group: Sequence[Piece], wanted: Sequence[str]) -> pa.Table:
         """Cells of whole records as Arrow reads them, without any guess at types.
 
         A header of our own stands in front, so that Arrow takes no byte of the
@@ -75,7 +94,7 @@ class CsvReader:
         """
         names = {name: f"c{place}" for place, name in enumerate(self.columns)}
         header = self._delimiter.join(names.values()).encode() + b"\n"
-        data = b"".join((header, memoryview(piece.data)[: piece.stop]))
+        data = b"".join((header, *(memoryview(piece.data)[: piece.stop] for piece in group)))
         included = [names[name] for name in wanted]
         table = pyarrow.csv.read_csv(
             pa.BufferReader(data),
@@ -88,6 +107,7 @@ class CsvReader:
                 column_types=dict.fromkeys(included, pa.string()),
                 null_values=[],
                 strings_can_be_null=False,
+                check_utf8=False,  # a sound piece was checked whole
             ),
         )
         return table.rename_columns(list(wanted))
@@ -102,6 +122,10 @@ class CsvReader:
             declared=self.encoding.declared,
         )
         return found or AnonkitError("a fault of a CSV file could not be found again")
+
+
+def _rows(group: Sequence[Piece]) -> int:
+    return sum(piece.rows for piece in group)
 
 
 def _longest(table: pa.Table) -> int:

@@ -18,8 +18,10 @@ import pyarrow as pa
 from anonkit.formats.csv_cells import MAX_ROW_BYTES
 from anonkit.formats.csv_text import Bytes
 
-CHUNK_BYTES = 4 << 20
-"""Read at a time."""
+CHUNK_BYTES = 1 << 20
+"""Read at a time: what is worked out of it stays in the processor's cache."""
+BATCH_BYTES = 4 << 20
+"""Parsed at a time, at least: every batch costs the steps that follow something of its own."""
 
 Places = npt.NDArray[np.intp]
 _NOWHERE: Places = np.empty(0, np.intp)
@@ -63,6 +65,20 @@ def pieces(text: Bytes, delimiter: int, chunk: int = CHUNK_BYTES) -> Iterator[Pi
         if not piece.sound:
             return
         rest = data[piece.stop :]
+
+
+def gathered(found: Iterator[Piece], least: int = BATCH_BYTES) -> Iterator[list[Piece]]:
+    """The same pieces in groups of at least so many bytes, so that a batch has rows enough."""
+    group: list[Piece] = []
+    size = 0
+    for piece in found:
+        group.append(piece)
+        size += piece.stop
+        if size >= least:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
 
 
 def _closed(rest: bytes) -> bytes:
@@ -113,15 +129,18 @@ def _quotes_sound(codes: npt.NDArray[np.uint8], quotes: Places, delimiter: int) 
     again: its neighbour is a quote.
     """
     opening, closing = quotes[0::2], quotes[1::2]
-    before = _among(delimiter, _LF, _QUOTE)[codes[opening[opening > 0] - 1]]
-    after = _among(delimiter, _LF, _CR, _QUOTE)[codes[closing[closing < len(codes) - 1] + 1]]
-    return bool(before.all() and after.all())
+    before = codes[opening[opening > 0] - 1]
+    after = codes[closing[closing < len(codes) - 1] + 1]
+    return _all_among(before, delimiter, _LF, _QUOTE) and _all_among(
+        after, delimiter, _LF, _CR, _QUOTE
+    )
 
 
-def _among(*wanted: int) -> npt.NDArray[np.bool_]:
-    table = np.zeros(256, np.bool_)
-    table[list(wanted)] = True
-    return table
+def _all_among(codes: npt.NDArray[np.uint8], *wanted: int) -> bool:
+    found = np.zeros(len(codes), np.bool_)
+    for code in wanted:  # comparing some times is faster than one look-up in a table
+        found |= codes == code
+    return bool(found.all())
 
 
 def _returns_sound(data: bytes, codes: npt.NDArray[np.uint8], quotes: Places) -> bool:
