@@ -15,7 +15,7 @@ from anonkit.actions.tokens import ALGORITHM, keyed_tokens, random_tokens
 
 Linkage = Literal["within_release", "across_releases", "none"]
 
-_SAMPLE = 50_000
+_SAMPLE = 4096
 """Cells looked at to choose a path, in rows."""
 
 

@@ -31,12 +31,16 @@ LONGEST_NUMBER = 24
 PIECE_BYTES = 1 << 25
 """Text handed out at a time by `span_pieces` (32 MiB), give or take one cell."""
 
-_SAMPLE = 8192
+_SAMPLE = 1024
 """Cells looked at to see whether they repeat."""
 _SPACE = 0x20
 _ZERO_WIDTH_SPACE = 0x200B
 _CHUNK = re.compile(r"[^\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]+")
 """Between ASCII letters, digits and whatever is not ASCII, other ASCII always parts words."""
+_SPELLED_ASCII = bytes(
+    ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else _SPACE for code in range(256)
+)
+"""What each byte becomes: letters in lower case, digits, and a space for the rest."""
 
 Numbers = npt.NDArray[np.int64]
 
@@ -93,7 +97,8 @@ def secrets(cells: pa.Array, minimum: int = SHORTEST) -> pa.Array:
     """
     spelled = normalise_cell(_fewer(cells)).drop_null()
     found = pa.concat_arrays([spelled, _without_spaces(spelled)])
-    return found.filter(pc.greater_equal(pc.utf8_length(found), minimum))
+    long_enough = pc.greater_equal(pc.utf8_length(found), minimum)
+    return found if pc.all(long_enough).as_py() else found.filter(long_enough)
 
 
 def _fewer(cells: pa.Array) -> pa.Array:
@@ -185,6 +190,8 @@ def _numbers(words: _Words, minimum: int) -> Iterator[pa.Array]:
 
 def _without_spaces(spelled: pa.Array) -> pa.Array:
     """The cells of digits in groups, joined."""
+    if b" " not in _buffers(spelled)[0].tobytes():
+        return spelled.slice(0, 0)
     grouped = spelled.filter(pc.match_substring_regex(spelled, "^[0-9]+( [0-9]+)+$"))
     return pc.replace_substring(grouped, " ", "")
 
@@ -210,13 +217,15 @@ def _slices(data: npt.NDArray[np.uint8], starts: Numbers, ends: Numbers) -> pa.A
 def _ascii(texts: pa.Array) -> pa.Array:
     """`normalise_cell` of ASCII texts (or nulls), all at once."""
     raw, offsets = _buffers(texts)
-    data = _spelled_ascii()[raw]
-    spaces = data == _SPACE
+    spelled = raw.tobytes().translate(_SPELLED_ASCII)
+    data = np.frombuffer(spelled, np.uint8)
+    if b" " not in spelled:
+        return _strings(data, offsets, valid=texts)
     # A space goes where it follows another or begins a cell, and then where it ends one.
-    after = np.zeros(len(data) + 1, np.bool_)
-    after[1:] = spaces
-    after[offsets] = True
-    data, offsets = _cut(data, offsets, np.flatnonzero(spaces & after[:-1]))
+    spaces = np.flatnonzero(data == _SPACE)
+    begins = np.zeros(len(data) + 1, np.bool_)
+    begins[offsets] = True
+    data, offsets = _cut(data, offsets, spaces[begins[spaces] | (data[spaces - 1] == _SPACE)])
     last = offsets[1:][offsets[:-1] < offsets[1:]] - 1
     data, offsets = _cut(data, offsets, last[data[last] == _SPACE])
     return _strings(data, offsets, valid=texts)
@@ -252,12 +261,6 @@ def _strings(
     if valid is None or valid.null_count == 0:
         return made
     return pc.if_else(pc.is_valid(valid), made, pa.scalar(None, pa.string()))
-
-
-def _spelled_ascii() -> npt.NDArray[np.uint8]:
-    """What each byte becomes: letters in lower case, digits, and a space for the rest."""
-    characters = [chr(code).lower() if chr(code).isalnum() else " " for code in range(128)]
-    return np.frombuffer("".join(characters).encode("ascii").ljust(256), np.uint8)
 
 
 class _Characters(dict[int, str]):

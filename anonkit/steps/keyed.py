@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from anonkit.steps.cmac import cmac
 
-_SAMPLE = 8192
+_SAMPLE = 1024
 """Cells looked at to see whether working on distinct values pays."""
 _ESCAPE, _CELL, _NULL = "\x1b", "\x1f", "\x1b2"
 
