@@ -13,7 +13,7 @@ from anonkit.bundle.public_key import record_of, record_of_file
 from anonkit.canonical import Json, sha256_hex
 from anonkit.dp.epsilon import epsilon_of
 from anonkit.dp.ledger import Account, create_account, default_ledger, open_ledger
-from anonkit.engines import ENGINES
+from anonkit.engines import ENGINES, while_loading
 from anonkit.engines.local import memory_bytes
 from anonkit.errors import OptionError
 from anonkit.formats import FORMATS
@@ -367,7 +367,7 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
     own = _own_name(output, plan.policy.name, plan.policy.release)
     private = private or files.make_dirs(files.data_dir() / "releases") / own
     with hold(output, private) as held, files.WorkFolder.open() as work:
-        ring = keys.open_keyring(keyring, passphrase)
+        ring = while_loading(lambda: keys.open_keyring(keyring, passphrase))
         running = ENGINES[engine].open(work.path, memory_bytes(memory) if memory else None)
         places = Places(output, private, held, files.data_dir() / "refusals" / own, archive)
         try:

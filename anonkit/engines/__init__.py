@@ -1,7 +1,10 @@
 """The engines there are."""
 
 from anonkit.engines import local
+from anonkit.engines.ahead import while_loading
 from anonkit.engines.base import EngineKind
 from anonkit.registry import Registry
 
 ENGINES: Registry[EngineKind] = Registry("engine", local.ENGINE)
+
+__all__ = ["ENGINES", "while_loading"]

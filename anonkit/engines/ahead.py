@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Generic, TypeVar
 
+import pyarrow as pa
+
 T = TypeVar("T")
 U = TypeVar("U")
 _DEPTH = 2
@@ -66,6 +68,20 @@ def side_by_side(fn: Callable[[T], U], items: Iterator[T], workers: int = 2) -> 
         finally:
             for future in waiting:
                 future.cancel()
+
+
+def while_loading(work: Callable[[], T]) -> T:
+    """What `work` returns; beside it, in a thread, Arrow loads what its first array needs.
+
+    That is pandas, as heavy as all other libraries together: time to use while
+    something else keeps outside Python.
+    """
+    loader = threading.Thread(target=pa.array, args=([],))
+    loader.start()
+    try:
+        return work()
+    finally:
+        loader.join()
 
 
 class Behind(Generic[T]):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -19,7 +20,10 @@ from anonkit.formats.base import Dialect, Format, Reader
 from anonkit.plan import Plan
 from anonkit.steps.transform import RECORD, Numbered, RunKeys, accepts, consent_of, persons
 
-Data = Path | str | pd.DataFrame
+if TYPE_CHECKING:  # as heavy as all else together; who hands over a DataFrame has it already
+    import pandas as pd
+
+Data: TypeAlias = "Path | str | pd.DataFrame"
 SPOOLED = "input.csv"
 """Standard input, in the work folder."""
 
@@ -61,7 +65,7 @@ def open_data(data: Data, dialect: Dialect, spool: Callable[[], Path]) -> tuple[
         dialect: As the policy declares it.
         spool: Copies standard input into the work folder and says where.
     """
-    if isinstance(data, pd.DataFrame):
+    if not isinstance(data, str | os.PathLike):
         return FrameReader(data), FORMATS["csv"]
     data = Path(data)
     if str(data) == "-":
@@ -122,7 +126,7 @@ def check_numbers(plan: Plan, reader: Reader) -> None:
 
 def _texts(series: pd.Series, name: str) -> pa.Array:
     """One column as text: strings as they are, whole numbers in digits, missing as null."""
-    if pd.api.types.is_float_dtype(series.dtype):
+    if series.dtype.kind == "f":
         raise InputError(
             "a column of floating numbers has lost its spelling",
             where=f"column {name}",

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import phonenumbers
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -36,7 +35,7 @@ MANY_DIGITS = 6
 _RANGE = 2.0**64
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 """Odd, so that multiplying by it loses nothing of a hash."""
-_ABSENT = pa.array([None, "", *MISSING], pa.string())
+_ABSENT = (None, "", *MISSING)
 
 Hashed = npt.NDArray[np.uint64]
 
@@ -141,7 +140,8 @@ class _Column:
         encoded = pc.fill_null(trimmed, "").dictionary_encode()
         codes = np.asarray(encoded.indices)
         texts = np.asarray(encoded.dictionary.to_pylist(), dtype=object)
-        absent = np.asarray(pc.is_in(encoded.dictionary, value_set=_ABSENT), dtype=bool)
+        nothing = pa.array(_ABSENT, pa.string())
+        absent = np.asarray(pc.is_in(encoded.dictionary, value_set=nothing), dtype=bool)
         hashes = _hashes(texts)
         self.rows += len(cells)
         self.missing += int(absent[codes].sum())
@@ -207,6 +207,8 @@ class _Rows:
 def _hashes(texts: npt.NDArray[np.object_]) -> Hashed:
     if len(texts) == 0:
         return np.empty(0, np.uint64)
+    import pandas as pd  # noqa: PLC0415 - heavy, and no other step needs it
+
     return pd.util.hash_array(texts, categorize=False)
 
 
