@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from anonkit.detect.columns import MAX_SAMPLE
 from anonkit.errors import OptionError, RefusedError
 from anonkit.policy.draft import draft
+from anonkit.policy.questions import Survey
 from anonkit.records import ScanColumn
 from anonkit.steps import scan as room
 from anonkit.steps.scan import check_none_direct
@@ -68,7 +69,7 @@ def test_a_survey_is_read_once_and_column_by_column() -> None:
 def test_no_cell_stands_in_what_a_scan_or_a_draft_says() -> None:
     table = kobo()
     record = scan(Cells(table), format="csv", countries=["KE"])
-    said = repr(record) + draft(record, name="kobo", countries=["KE"])
+    said = repr(record) + draft(Survey(record, "kobo", ("KE",)))
     for name, cells in table.items():
         for cell in cells:
             assert len(cell) < 6 or cell not in said.replace(name, ""), name
