@@ -45,6 +45,11 @@ def _library() -> Any:
     return presidio_anonymizer
 
 
+@cache
+def _engine() -> Any:
+    return _library().AnonymizerEngine()
+
+
 def redact(column: pa.Array, params: RedactParams, context: Context) -> pa.Array:  # noqa: ARG001
     """Put a label such as `<PHONE_1>` in the place of each identifier.
 
@@ -75,8 +80,7 @@ def _labelled(text: str | None, found: list[dict[str, Any]] | None) -> str | Non
         for label, span in zip(_labels(text, spans), spans, strict=True)
     ]
     replace = {"DEFAULT": library.OperatorConfig("replace", {})}
-    engine = library.AnonymizerEngine()
-    done = engine.anonymize(text, results, replace, merge_entities_with_spaces=False)
+    done = _engine().anonymize(text, results, replace, merge_entities_with_spaces=False)
     return str(done.text)
 
 

@@ -8,7 +8,8 @@ so its words are found in any order, and wherever they stand alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -33,8 +34,8 @@ class Known:
     """Whole cells of the other hidden columns."""
 
     @cached_property
-    def _lengths(self) -> frozenset[int]:
-        return _lengths(self.names) | _lengths(self.others)
+    def _starts(self) -> Mapping[str, frozenset[int]]:
+        return _starts([*self.names, *self.others])
 
     def find(self, text: str, own: Collection[str] = ()) -> list[Span]:
         """Where one text holds something known.
@@ -44,10 +45,10 @@ class Known:
             own: Normalised identifiers of the text's own row, however short.
 
         Returns:
-            Spans of NAME and IDENTIFIER, longest first at each place; they may overlap.
+            Spans of NAME and IDENTIFIER; they may overlap.
         """
         words = words_in(text)
-        runs = _runs(words, self._lengths | _lengths(own))
+        runs = _runs(words, self._starts, _starts(own))
         found = []
         for run, spelled in runs:
             if spelled in self.names:
@@ -57,16 +58,23 @@ class Known:
         return _joined(text, found)
 
 
-def _lengths(entries: Collection[str]) -> frozenset[int]:
-    return frozenset(entry.count(" ") + 1 for entry in entries)
+def _starts(entries: Collection[str]) -> Mapping[str, frozenset[int]]:
+    """The first word of entries to the numbers of words that those have."""
+    made: defaultdict[str, set[int]] = defaultdict(set)
+    for entry in entries:
+        made[entry.split(" ", 1)[0]].add(entry.count(" ") + 1)
+    return {word: frozenset(lengths) for word, lengths in made.items()}
 
 
-def _runs(words: Sequence[Word], lengths: Collection[int]) -> Iterator[tuple[Sequence[Word], str]]:
-    """Runs of whole words of these lengths, and runs of digits without what groups them."""
-    for length in sorted(lengths, reverse=True):
-        for start in range(len(words) - length + 1):
+def _runs(
+    words: Sequence[Word], *starts: Mapping[str, frozenset[int]]
+) -> Iterator[tuple[Sequence[Word], str]]:
+    """Runs of whole words that may be entries, and runs of digits without what groups them."""
+    for start, first in enumerate(words):
+        for length in {length for known in starts for length in known.get(first.text, ())}:
             run = words[start : start + length]
-            yield run, " ".join(word.text for word in run)
+            if len(run) == length:
+                yield run, " ".join(word.text for word in run)
     for start, first in enumerate(words):
         digits = first.text
         for end in range(start + 1, len(words)):

@@ -47,13 +47,25 @@ def find(
     rest = [entity for entity in entities if entity.rest]
     found: list[Span] = []
     while True:
-        taken = sorted([*labels, *((span.start, span.end) for span in found)])
+        taken = _apart([*labels, *((span.start, span.end) for span in found)])
         left = _without(text, taken)
         new = [*_known(text, taken, known, own), *_spans(left, shapes, countries)]
         new = new or _spans(left, rest, countries)
         if not new:
             return found
         found = _merged(text, [*found, *new])
+
+
+def _apart(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same places in order, those that overlap as one: a span may hold a label."""
+    made: list[tuple[int, int]] = []
+    for start, end in sorted(places):
+        if made and start < made[-1][1]:
+            first, last = made.pop()
+            made.append((first, max(last, end)))
+        else:
+            made.append((start, end))
+    return made
 
 
 def _without(text: str, taken: Sequence[tuple[int, int]]) -> str:

@@ -46,7 +46,7 @@ def places(text: str, borrowed: Borrowed, countries: Countries) -> Iterator[tupl
     if not hasattr(recogniser, "patterns"):
         yield from ((one.start, one.end) for one in recogniser.analyze(text, []))
         return
-    for score, pattern in _patterns(borrowed.classname):
+    for score, pattern in _patterns(borrowed):
         for match in pattern.finditer(text, timeout=SECONDS):
             for start, end in _candidates(match, borrowed.classname):
                 if _believed(recogniser, text[start:end], score, borrowed):
@@ -83,9 +83,17 @@ def _recogniser(classname: str, countries: Countries) -> Any:
 
 
 @cache
-def _patterns(classname: str) -> tuple[tuple[float, Any], ...]:
-    """Each pattern's score and the compiled pattern."""
+def _patterns(borrowed: Borrowed) -> tuple[tuple[float, Any], ...]:
+    """Each pattern's score and the compiled pattern, but for those that are never believed."""
     import regex  # noqa: PLC0415  comes with Presidio
 
-    patterns = _recogniser(classname, ()).patterns
-    return tuple((float(one.score), regex.compile(_FLAGS + one.regex)) for one in patterns)
+    recogniser = _recogniser(borrowed.classname, ())
+    plain: list[Any] = [
+        kind for kind in type(recogniser).__mro__ if kind.__name__ == "PatternRecognizer"
+    ]
+    checks = borrowed.checked and (type(recogniser).validate_result is not plain[0].validate_result)
+    return tuple(
+        (float(one.score), regex.compile(_FLAGS + one.regex))
+        for one in recogniser.patterns
+        if checks or one.score >= borrowed.least
+    )
