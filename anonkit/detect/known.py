@@ -2,7 +2,8 @@
 
 Both sides are spelled as `tokens` spells them, so case, punctuation and the
 grouping of digits make no difference. Of a name each word counts by itself,
-so its words are found in any order, and wherever they stand alone.
+so its words are found in any order, and wherever they stand alone; little words
+that are also names (`are`, `will`) only where they have a capital.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from anonkit.detect.common import LITTLE_WORDS
 from anonkit.detect.entities.base import Span
 from anonkit.detect.tokens import LONGEST_NUMBER, Word, words_in
 
@@ -21,6 +23,8 @@ LEAST_WORD = 3
 """Characters of the shortest name, and of the shortest identifier of the row itself."""
 _BEFORE = re.compile(r"(?<!\w)[^\W\d_]{1,3}['’`]\Z")
 _AFTER = re.compile(r"['’`](?![sS]\b)[^\W\d_]{1,3}(?!\w)")
+_IN_FRONT = re.compile(r"(?<=[^\W\d_A-Z] )(?P<word>[^\W\d_]{3,})[ -]\Z")
+_BEHIND = re.compile(r"[ -](?P<word>[^\W\d_]{3,})(?!\w)")
 _BETWEEN_NAMES = frozenset(" .,'’-\u00a0")
 
 
@@ -51,6 +55,8 @@ class Known:
         runs = _runs(words, self._starts, _starts(own))
         found = []
         for run, spelled in runs:
+            if spelled in LITTLE_WORDS and text[run[0].start].islower():
+                continue
             if spelled in self.names:
                 found.append(Span(run[0].start, run[-1].end, NAME))
             elif spelled in self.others or spelled in own:
@@ -94,9 +100,34 @@ def _whole(text: str, span: Span) -> Span:
     return Span(start, after.end() if after else span.end, span.entity)
 
 
+def _with_neighbours(text: str, span: Span) -> Span:
+    """With the words beside a name that have a capital too: a surname that the table lacks.
+
+    At the head of a sentence every word has one, so there none is taken in
+    front; and where all is written in capitals none is.
+    """
+    if not text[span.start : span.start + 1].isupper():
+        return span
+    start, end = span.start, span.end
+    before = _IN_FRONT.search(text, max(0, start - 40), start)
+    if before and _has_a_capital(before["word"]):
+        start = before.start("word")
+    after = _BEHIND.match(text, end)
+    while after and _has_a_capital(after["word"]):
+        end = after.end()
+        after = _BEHIND.match(text, end)
+    return Span(start, end, span.entity)
+
+
+def _has_a_capital(word: str) -> bool:
+    return word[0].isupper() and word[1:].islower()
+
+
 def _joined(text: str, spans: Sequence[Span]) -> list[Span]:
     """Names that stand beside each other are one name."""
-    names = sorted(_whole(text, span) for span in spans if span.entity == NAME)
+    names = sorted(
+        _with_neighbours(text, _whole(text, span)) for span in spans if span.entity == NAME
+    )
     made: list[Span] = []
     for span in names:
         between = text[made[-1].end : span.start] if made else "?"

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anonkit.detect import tokens
+from anonkit.detect.common import LITTLE_WORDS
 from anonkit.detect.entities import ENTITIES, Borrowed, Entity, available, chosen, presidio
 from anonkit.detect.entities.find import find
 from anonkit.detect.known import Known
@@ -161,6 +162,34 @@ def test_nothing_known_survives(parts, glue):
 def test_known_values_in_any_spelling(text, wanted):
     found = find(text, (), (), KNOWN, ["r7"])
     assert [text[span.start : span.end] for span in found] == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("the chief Amina Kaberia asked", ["Amina Kaberia"]),
+        ("the chief Ibrahim Amina asked", ["Ibrahim Amina"]),
+        ("Ask Amina about it", ["Amina"]),
+        ("It was Amina. Then we left", ["Amina"]),
+        ("AMINA HAS NO WATER", ["AMINA"]),
+        ("amina Wells are dry", ["amina"]),
+    ],
+)
+def test_a_surname_that_the_table_lacks_goes_with_the_name(text, wanted):
+    found = find(text, (), (), KNOWN)
+    assert [text[span.start : span.end] for span in found] == wanted
+
+
+def test_a_little_word_is_a_name_only_with_a_capital():
+    known = Known(frozenset({"are", "john are"}))
+    text = "roads are bad, ask Are; john are knows"
+    found = find(text, (), (), known)
+    assert [text[span.start : span.end] for span in found] == ["Are", "john are"]
+
+
+def test_little_words_are_spelled_as_texts_are():
+    words = sorted(LITTLE_WORDS)
+    assert tokens.normalise_cell(pa.array(words)).to_pylist() == words
 
 
 LOAD = """
