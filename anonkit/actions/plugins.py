@@ -138,6 +138,8 @@ def _made(action: Action[Any], column: pa.Array, params: Params, context: Contex
     try:
         with _silent():
             made = action.apply(column, params, context)
+    except MemoryError:
+        raise
     except (Exception, SystemExit) as error:  # noqa: BLE001  its message may quote a cell
         problem = f"failed ({_kind(error)})"
         raise _refusal(action.name, problem, context.column) from None

@@ -154,6 +154,8 @@ class Spotter:
         try:
             spans = find(text, self._entities[name], self._countries, self._known, own)
             return [_told(text, span) for span in spans]
+        except MemoryError:
+            raise
         except TimeoutError:
             problem = "a text took too long to search for identifiers"
         except Exception:  # noqa: BLE001  whatever a recogniser raises may quote the text
