@@ -252,6 +252,7 @@ _MANIFEST = _document(
     waivers=_list(_object(where=TEXT, rule=TEXT, because=TEXT, by=TEXT, until=TEXT)),
     signing_key=HEX,
     not_checked=TEXTS,
+    plugins=_list(_object(action=TEXT, distribution=TEXT, version=TEXT, sha256=HEX)),
 )
 SCHEMAS: Mapping[str, Schema] = {
     "release": _RELEASE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import secrets
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +23,8 @@ class WorkFolder:
     def __init__(self, path: Path, lock: Lock) -> None:
         self.path = path
         self._lock = lock
+        # An interruption may fall between the making of the folder and its `with`.
+        atexit.register(self.close)
 
     @classmethod
     def open(cls) -> Self:
@@ -29,7 +32,9 @@ class WorkFolder:
         root = private_dir(private_dir(data_dir()) / "work")
         purge(root)
         lock = _fresh_lock(root)
-        return cls(private_dir(lock.path.with_suffix("")), lock)
+        work = cls(lock.path.with_suffix(""), lock)
+        private_dir(work.path)
+        return work
 
     def __enter__(self) -> Self:
         return self
@@ -45,6 +50,7 @@ class WorkFolder:
     def close(self) -> None:
         """Remove the folder and all that is in it."""
         _remove(self.path, self._lock)
+        atexit.unregister(self.close)
 
 
 def purge(root: Path) -> None:

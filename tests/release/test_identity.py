@@ -230,7 +230,7 @@ def test_tables_stored_under_a_label_belong_to_its_input(tiny, release, tmp_path
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("anonkit.release.pack", dies)
+        patched.setattr("anonkit.bundle.pack.Place.pack", dies)
         with pytest.raises(KeyboardInterrupt):
             release(tiny)
     tiny.rewrite(tiny.people[:-3])
