@@ -16,8 +16,8 @@ from anonkit.detect.kinds import KINDS
 
 EVERY = pytest.mark.parametrize("one", RECOGNISERS.values(), ids=RECOGNISERS)
 NO_RECOGNISER = {
-    "__init__", "base", "cells", "clues", "columns", "header", "id_formats", "kinds", "known",
-    "residual", "shape", "spelling", "tokens",
+    "__init__", "base", "cells", "clues", "columns", "common", "header", "id_formats", "kinds",
+    "known", "residual", "shape", "spelling", "tokens",
 }  # fmt: skip
 
 
