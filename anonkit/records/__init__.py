@@ -1,0 +1,51 @@
+"""What steps hand upward: small frozen facts, never rows.
+
+A record of the public side holds nothing that could only be computed from
+unreleased rows, except as a band.
+"""
+
+from __future__ import annotations
+
+from anonkit.records.bands import Band, ClaimKind, Linkage, Told, band
+from anonkit.records.groups import Compared, GroupRecord, Groups, Unseen, UnseenRecord
+from anonkit.records.keys import KeyRecord
+from anonkit.records.release import (
+    BudgetRecord,
+    Claim,
+    ColumnRecord,
+    MicrodataRecord,
+    PluginRecord,
+    ReleaseRecord,
+    TableRecord,
+    Waiver,
+)
+from anonkit.records.risk import Driver, RiskQuestion, RiskRecord
+from anonkit.records.scan import DraftRecord, ScanColumn, ScanRecord
+
+__all__ = [
+    "Band",
+    "BudgetRecord",
+    "Claim",
+    "ClaimKind",
+    "ColumnRecord",
+    "Compared",
+    "DraftRecord",
+    "Driver",
+    "GroupRecord",
+    "Groups",
+    "KeyRecord",
+    "Linkage",
+    "MicrodataRecord",
+    "PluginRecord",
+    "ReleaseRecord",
+    "RiskQuestion",
+    "RiskRecord",
+    "ScanColumn",
+    "ScanRecord",
+    "TableRecord",
+    "Told",
+    "Unseen",
+    "UnseenRecord",
+    "Waiver",
+    "band",
+]

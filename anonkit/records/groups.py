@@ -1,0 +1,87 @@
+"""Who became invisible: the protected groups of a release."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from anonkit.records.bands import Band, Told
+
+
+@dataclass(frozen=True)
+class GroupRecord:
+    """One protected group and what the release says of it.
+
+    Without records there is no band that depends on the data: next to tables
+    alone it would tell what their noise hides.
+    """
+
+    attribute: str
+    group: str
+    suppressed: Band
+    """Of its people: removed because they stood out."""
+    told_in: Told
+    """Where the release speaks of the group at all."""
+    coarse: Band = "none"
+    """Of its people: in the records, but not told at the level that says something."""
+    lost: Band | None = None
+    """Of its people: lost before counting; None where there are no records."""
+    invisible: Band | None = None
+    """Of its people: all of these together; None where only tables speak of the group."""
+    place: str = ""
+    """The place that has to be told too, or empty."""
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """One protected group in exact figures. Private."""
+
+    before: int
+    """People whose rows may be used."""
+    removed: int
+    coarse: int
+    """People who are in the records, and told too coarsely to say anything of them."""
+    lost: int
+    """People whose rows may not be used: the consent is not worded as the policy accepts it."""
+    in_tables: int | None = None
+    """People in no published cell that says something; None where no table has the group."""
+
+    @property
+    def whole(self) -> int:
+        return self.before + self.lost
+
+    @property
+    def invisible(self) -> int:
+        """Of the records."""
+        return self.removed + self.coarse + self.lost
+
+
+Groups = Mapping[str, Mapping[str, Unseen]]
+"""Protected attribute -> group of the policy's list -> exact figures."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A group against all other groups of its attribute. Private."""
+
+    rest: int
+    rest_invisible: int
+    p: float
+    """Fisher's exact test, two-sided."""
+    flagged: bool
+
+
+@dataclass(frozen=True)
+class UnseenRecord:
+    """Who became invisible, in exact figures. Private."""
+
+    title: str
+    release: str
+    languages: tuple[str, ...]
+    lost: int
+    """People lost before counting."""
+    people_before: int | None = None
+    """None where the release has no records."""
+    people_removed: int | None = None
+    groups: Groups = field(default_factory=dict)
+    compared: Mapping[str, Mapping[str, Compared]] = field(default_factory=dict)

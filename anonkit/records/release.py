@@ -1,0 +1,160 @@
+"""What a release says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from anonkit.records.bands import Band, ClaimKind, Linkage
+from anonkit.records.groups import GroupRecord
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One statement of the manifest, with how far it can be checked."""
+
+    kind: ClaimKind
+    artefact: str
+    """A path in the release, or `release` for the whole."""
+    measure: str
+    """`k`, `k_households`, `k_rows`, `rows`, `complete_keys`, `noise_half_width_95`, ..."""
+    value: str | int
+    text: str
+    """The statement in plain words."""
+
+
+@dataclass(frozen=True)
+class ColumnRecord:
+    """What became of one column of the data."""
+
+    name: str
+    roles: tuple[str, ...]
+    type: str
+    released: bool
+    action: str
+    """Name of the action, empty where there was none."""
+    done: str
+    """What was done to it, in plain words."""
+    values: tuple[str, ...] = ()
+    """The public list of what may stand in it, if there is one."""
+    recoded: bool = False
+    """Whether it may be told more coarsely than its action tells it."""
+
+
+@dataclass(frozen=True)
+class MicrodataRecord:
+    """The released records, as measured on the written file."""
+
+    path: str
+    format: str
+    rows: int
+    people: int
+    households: int | None
+    k: int
+    """Smallest class, in people."""
+    k_households: int | None
+    k_rows: int
+    linkage: Linkage
+    classes: int
+    quasi: tuple[str, ...]
+    k_goal: int
+    k_households_goal: int | None
+    suppression_limit: str
+    """Share of people, as the policy wrote it."""
+    suppressed: Band
+    average_class: int
+    """Released people per class, rounded down."""
+    sizes: tuple[tuple[int, int], ...] = ()
+    """(people in a class, classes of that size), ascending; of the released rows."""
+    missing_code: str = ""
+    media_type: str = "text/csv"
+    loss: str = "0"
+    """Detail that recoding took from the released rows, 0 to 1."""
+    dialect: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TableRecord:
+    """One released table."""
+
+    name: str
+    path: str
+    by: tuple[str, ...]
+    cells: int
+    measure: str
+    unit: str
+    epsilon: str
+    """Decimal or fraction text."""
+    noise_half_width_95: int
+    noise_variance: str
+    title: str
+    readable: int = 0
+    """Cells whose noisy value is at least five half-widths of the noise."""
+    sensitivity: int = 1
+    """L1: how much one privacy unit can change the whole table."""
+
+
+@dataclass(frozen=True)
+class BudgetRecord:
+    """What the tables cost."""
+
+    account: str
+    epsilon: str
+    unit: str
+    max_rows_per_person: int
+    delta: str
+    """Of the sampler itself."""
+    ledger_head: str
+    stored: bool
+    """True where these are the stored bytes of an earlier, identical request."""
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """A rule set aside by name, with the reason the policy gives."""
+
+    where: str
+    rule: str
+    because: str
+    by: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True)
+class PluginRecord:
+    """Code of somebody else that had a hand in a release."""
+
+    action: str
+    distribution: str
+    version: str
+    sha256: str
+    """Of the module's file."""
+
+
+@dataclass(frozen=True)
+class ReleaseRecord:
+    """The public side of one release: all that report, manifest and JSON are made of."""
+
+    name: str
+    release: str
+    title: str
+    audience: str
+    policy_sha256: str
+    unit: str
+    languages: tuple[str, ...]
+    columns: tuple[ColumnRecord, ...]
+    microdata: MicrodataRecord | None
+    tables: tuple[TableRecord, ...]
+    budget: BudgetRecord | None
+    groups: tuple[GroupRecord, ...]
+    waivers: tuple[Waiver, ...]
+    claims: tuple[Claim, ...]
+    whole: str
+    """The one claim for the whole release, in plain words."""
+    both: str
+    """The policy's reason for records and tables together, or empty."""
+    notes: tuple[str, ...]
+    not_checked: tuple[str, ...] = ()
+    """What this version does not check, by name (`leaks`)."""
+    plugins: tuple[PluginRecord, ...] = ()
+    already: bool = False

@@ -1,0 +1,68 @@
+"""What is measured on a file, and what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class RiskQuestion:
+    """What the risk of a file is measured on; columns by their names in the file."""
+
+    quasi: tuple[str, ...]
+    sensitive: tuple[str, ...] = ()
+    person: str | None = None
+    """None: each row is one person."""
+    household: str | None = None
+    weight: str | None = None
+    population: float | None = None
+    """People whom the file stands for, as declared."""
+    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By column: the spellings of a missing answer, the empty cell aside."""
+    scenarios: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Driver:
+    """What one quasi-identifier adds to the risk."""
+
+    column: str
+    k: int
+    """k without it."""
+    in_small_classes: int
+    """People who would still be in classes below the goal without it."""
+    special: float | None = None
+    """Share of the SUDA score from sets that hold it; None where it was not asked for."""
+
+
+@dataclass(frozen=True)
+class RiskRecord:
+    """What somebody can find out who holds a file. Private: exact figures of its owner."""
+
+    question: RiskQuestion
+    people: int
+    rows: int
+    classes: int
+    goal: int
+    """The k that "small" refers to."""
+    in_small_classes: int
+    """People in classes below the goal."""
+    figures: Mapping[str, int | float | Mapping[str, int | float] | None]
+    """By measure."""
+    k_linked: int | None
+    """Where all rows of a person (and of a household) can be told to belong together."""
+    global_risk: float | None
+    expected_matches: float | None
+    """Sum of the individual risks, in people."""
+    household_risk: float | None
+    special_rows: int | None
+    """Rows that are special for some answers together (SUDA); None where not looked for."""
+    scenarios: Mapping[str, int]
+    """By scenario: k under its columns."""
+    drivers: tuple[Driver, ...]
+    """The columns that put most people into small classes, first."""
+    not_checked: Mapping[str, str]
+    """By measure: why it was not worked out."""
+    failures: tuple[str, ...] = ()
+    """What was asked for and is not reached, in words."""

@@ -1,0 +1,57 @@
+"""What a file holds, and the draft of its policy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ScanColumn:
+    """What a column of unknown data seems to be."""
+
+    name: str
+    role: str
+    type: str
+    confidence: str
+    """`sure`, `likely` or `guess`."""
+    evidence: tuple[str, ...]
+    """Why, in words; never a value."""
+    review: str = ""
+    """What a person has to settle, or empty."""
+    identifier: str = ""
+    """The kind of direct identifier (`phone`, `person_name`), or empty."""
+    about: str = ""
+    """What the column's name speaks of (`age`, `consent`, `income`), or empty."""
+    holds: tuple[str, ...] = ()
+    """Kinds of direct identifier that stand in some cells of a column that is none itself."""
+
+    @property
+    def direct(self) -> bool:
+        """True where somebody could be reached through this column alone.
+
+        A guess from the shape alone (one value a row, words that look like
+        names) is a question, not a finding.
+        """
+        shape_only = self.confidence == "guess" and self.identifier in {"record_id", "person_name"}
+        return bool(self.holds) or (bool(self.identifier) and not shape_only)
+
+
+@dataclass(frozen=True)
+class ScanRecord:
+    """What a file seems to hold."""
+
+    columns: tuple[ScanColumn, ...]
+    stated: Mapping[str, str]
+    """What was found out about the file's spelling."""
+    format: str
+
+
+@dataclass(frozen=True)
+class DraftRecord:
+    """A policy that was drafted."""
+
+    path: str
+    columns: int
+    questions: int
+    """What a person has to settle."""
