@@ -35,7 +35,7 @@ def every_error_is_catalogued() -> Iterator[None]:
     def checked(self: errors.AnonkitError, problem: str, **told: str) -> None:
         plain(self, problem, **told)
         code = codes.known(self.code)
-        assert code is not None, f"{self.code!r} is not in anonkit/codes.py: {problem}"
+        assert code is not None, f"{self.code!r} is in no table of anonkit/codes: {problem}"
         assert self.exit_code in code.exit_codes, f"{self.code!r} with exit {self.exit_code}"
 
     with pytest.MonkeyPatch.context() as patched:

@@ -182,7 +182,7 @@ NO_CODES = {"csv", "json", "sqlite", "yaml"}
 def literals() -> Iterator[tuple[Path, str]]:
     """Every string of the source, whole: docstrings are no codes, for they hold more."""
     for path in python_files("anonkit"):
-        if path != Path("anonkit/codes.py"):
+        if Path("anonkit/codes") not in path.parents:
             found = (node for node in ast.walk(tree(path)) if isinstance(node, ast.Constant))
             yield from ((path, node.value) for node in found if isinstance(node.value, str))
 
@@ -220,7 +220,7 @@ def test_every_refusal_has_a_code_of_its_own() -> None:
 
 
 def test_every_code_is_in_the_catalogue() -> None:
-    """A new code is a new line in anonkit/codes.py."""
+    """A new code is a new line in a table of anonkit/codes."""
     from anonkit.codes import CODES
 
     rooms = {name.partition(".")[0] for name in CODES}
