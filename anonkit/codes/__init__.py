@@ -1,7 +1,8 @@
 """Every `error.code` there is, with its exit codes and one plain sentence.
 
 Codes are for programs and do not change: a new kind of refusal gets a new
-code, and a line in the table of its exit code. `*` stands for the name of a detector (`anonkit rules`).
+code, and a line in the table of its exit code. `*` stands for the name of a
+detector (`anonkit rules`).
 """
 
 from __future__ import annotations

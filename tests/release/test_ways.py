@@ -11,9 +11,9 @@ import pytest
 from survey import PERSONAL
 
 from anonkit import api, files
-from anonkit import release as walk
 from anonkit.cli.output import error_document
 from anonkit.errors import RefusedError
+from anonkit.release import ways as release_ways
 from anonkit.steps.mend.changes import limit_of
 from anonkit.steps.mend.search import search
 
@@ -121,7 +121,7 @@ def test_the_refusal_stands_where_the_search_fails(fine, release, monkeypatch, e
     def broken(*_: object) -> None:
         raise error("Qyzzgrbl")
 
-    monkeypatch.setattr(walk, "search", broken)
+    monkeypatch.setattr(release_ways, "search", broken)
     found = refused(release, fine)
     assert found.code == "goal.suppression_limit"
     assert found.ways.found == ()
@@ -133,7 +133,7 @@ def test_where_nothing_helps_it_says_so_in_one_sentence(fine, release, monkeypat
     def nothing(plan, code, column, foresee, attempt):
         return search(plan, code, column, foresee, lambda change: attempt(limit_of(0)))
 
-    monkeypatch.setattr(walk, "search", nothing)
+    monkeypatch.setattr(release_ways, "search", nothing)
     error = refused(release, fine)
     assert error.ways.found == ()
     assert str(error).endswith("No change that was tried is enough.")

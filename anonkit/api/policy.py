@@ -1,0 +1,76 @@
+"""Verbs of the policy and of its language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from anonkit.canonical import Json
+from anonkit.errors import OptionError
+from anonkit.formats import FORMATS
+from anonkit.plan import Plan, dialect_of, make_plan
+from anonkit.plan.schema import policy_schema
+from anonkit.policy.load import load_policy
+from anonkit.registry import suggest
+from anonkit.schemas import SCHEMAS
+from anonkit.steps.catalogue import catalogue
+from anonkit.steps.read import Data, open_data
+
+
+def plan(*, policy: Path, data: Data | None = None, with_: Path | None = None) -> Plan:
+    """Say what a policy will do; of the data only the names of its columns are read.
+
+    Args:
+        policy: The policy file.
+        data: Where given, the plan is made for its columns.
+        with_: A patch that changes the policy for this run.
+
+    Raises:
+        PolicyError: Every fault of the policy and its patch, each with its line.
+        InputError: The data cannot be read.
+    """
+    check_order(policy)
+    loaded = load_policy(policy, with_)
+    if data is None:
+        return make_plan(loaded, None)
+    reader, _ = open_data(data, dialect_of(loaded.policy), _no_standard_input)
+    return make_plan(loaded, reader.columns)
+
+
+def check_order(policy: Path) -> None:
+    """Refuse a data file in the policy's place, before its text is read as one."""
+    if any(policy.suffix.lower() in each.suffixes for each in FORMATS.values()):
+        raise OptionError(
+            "this is a data file where the policy is expected",
+            where=str(policy),
+            fix="name the policy first, then the data; `init --from` makes one of answers",
+            code="policy.data_file",
+        )
+
+
+def _no_standard_input() -> Path:
+    raise OptionError(
+        "a plan reads the header of a file",
+        fix="name the file instead of `-`",
+        code="data.standard_input",
+    )
+
+
+def schema(*, of: str = "policy") -> Mapping[str, Any]:
+    """The JSON Schema of a policy, of a document that a command prints, or of a manifest.
+
+    Raises:
+        OptionError: There is no schema of that name.
+    """
+    if of == "policy":
+        return policy_schema()
+    if of not in SCHEMAS:
+        fix = f"use {suggest(of, ['policy', *SCHEMAS])}"
+        raise OptionError(f"there is no schema of {of!r}", fix=fix, code="schema.unknown")
+    return SCHEMAS[of]
+
+
+def rules() -> Mapping[str, Sequence[Mapping[str, Json]]]:
+    """What a policy can choose from: every table of actions, formats, detectors and the rest."""
+    return catalogue()

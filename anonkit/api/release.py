@@ -1,0 +1,83 @@
+"""The verb that releases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from anonkit import files, keys
+from anonkit.api.policy import check_order
+from anonkit.bundle.pack import hold
+from anonkit.canonical import sha256_hex
+from anonkit.dp.ledger import default_ledger, open_ledger
+from anonkit.engines import ENGINES, while_loading
+from anonkit.engines.local import memory_bytes
+from anonkit.plan import make_plan
+from anonkit.policy.load import load_policy
+from anonkit.release import Outcome, Places, Walk, run
+from anonkit.steps.aggregate import afford
+from anonkit.steps.read import Data
+
+
+def release(  # noqa: PLR0913 - the options of the main job, all named
+    *,
+    policy: Path,
+    data: Data,
+    output: Path,
+    private: Path | None = None,
+    with_: Path | None = None,
+    keyring: Path | None = None,
+    ledger: Path | None = None,
+    passphrase: str,
+    engine: str = "local",
+    memory: str | None = None,
+    recompute: bool = False,
+    archive: bool = False,
+) -> Outcome:
+    """Protect the data, measure the result, and write a signed release.
+
+    Args:
+        policy: The policy file.
+        data: A file, `-` for CSV on standard input, or a DataFrame.
+        output: The release folder; absent or empty.
+        private: The owner's folder with exact figures; by default in the data folder.
+        with_: A patch that changes the policy for this run; the digest covers what it makes of it.
+        keyring: Keyring file; by default in the config folder.
+        ledger: Ledger file; by default in the config folder.
+        passphrase: Of the keyring.
+        engine: What moves the rows.
+        memory: What the run may use, such as `2GB`; by default as much as pays.
+        recompute: Draw new noise for a request that was answered before, and spend again.
+        archive: Make the one file to send too, `DIR.zip` beside the folder.
+
+    Returns:
+        The public document and the same in plain lines.
+
+    Raises:
+        AnonkitError: Any refusal; then no release exists.
+    """
+    check_order(policy)
+    loaded = load_policy(policy, with_)
+    plan = make_plan(loaded, None)
+    ledger = ledger or default_ledger()
+    keys.check_outside(ledger, output, "ledger")
+    accounts = open_ledger(ledger, plan.aggregates.budget) if plan.aggregates else None
+    if accounts is not None:
+        afford(plan, accounts, recompute=recompute)
+    keyring = keyring or keys.default_keyring()
+    keys.check_outside(keyring, output)
+    own = _own_name(output, plan.policy.name, plan.policy.release)
+    private = private or files.make_dirs(files.data_dir() / "releases") / own
+    with hold(output, private) as held, files.WorkFolder.open() as work:
+        ring = while_loading(lambda: keys.open_keyring(keyring, passphrase))
+        running = ENGINES[engine].open(work.path, memory_bytes(memory) if memory else None)
+        places = Places(output, private, held, files.data_dir() / "refusals" / own, archive)
+        try:
+            return run(Walk(loaded, places, ring, accounts, work.path, running, recompute), data)
+        finally:
+            running.close()
+
+
+def _own_name(output: Path, name: str, label: str) -> str:
+    """Of this output's own folders, far from it: the two sides must never travel together."""
+    place = sha256_hex(str(output.resolve()).encode("utf-8"))[:8]
+    return f"{name}-{label}-{place}"

@@ -1,0 +1,90 @@
+"""The verb that measures a file as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from anonkit import files
+from anonkit.engines import ENGINES
+from anonkit.engines.local import memory_bytes
+from anonkit.formats.base import Dialect
+from anonkit.plan import dialect_of
+from anonkit.policy.load import load_policy
+from anonkit.records import RiskQuestion, RiskRecord
+from anonkit.risk.presets import PRESETS
+from anonkit.steps.read import Data, open_data, spool
+from anonkit.steps.risk import SMALL, judged, measure_risk
+from anonkit.steps.risk_question import from_policy, named, overridden
+
+
+def risk(  # noqa: PLR0913 - the options of a measurement, all named
+    *,
+    data: Data,
+    policy: Path | None = None,
+    quasi: Sequence[str] = (),
+    sensitive: Sequence[str] = (),
+    person: str | None = None,
+    household: str | None = None,
+    weight: str | None = None,
+    population: int | None = None,
+    fail_under: int | None = None,
+    preset: str | None = None,
+    everything: bool = False,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    memory: str | None = None,
+) -> RiskRecord:
+    """Measure what somebody could find out who holds a file as it is.
+
+    The figures are exact: they are for the owner of the data.
+
+    Args:
+        data: A file, `-` for CSV on standard input, or a DataFrame.
+        policy: Says what each column is; what is named besides it counts instead.
+        quasi: Columns that a neighbour may know.
+        sensitive: Columns that could harm somebody if known.
+        person: The column that numbers people; by default each row is one.
+        household: The column that numbers households.
+        weight: The column of survey weights.
+        population: People whom the file stands for: what the weights add up to.
+        fail_under: Classes of fewer people than this are a failure (and "small").
+        preset: Thresholds that others use, such as `hdx`.
+        everything: Look for special rows too (SUDA): takes longer.
+        sheet: The sheet of a workbook.
+        encoding: Of a CSV file, such as `cp1252`; by default UTF-8.
+        delimiter: Of a CSV file; by default it is found out.
+        memory: What the run may use, such as `2GB`; by default as much as pays.
+
+    Returns:
+        The figures; `failures` says which thresholds are not reached.
+
+    Raises:
+        OptionError: Neither a policy nor quasi-identifiers are given.
+        InputError: The data cannot be read, or has no such column.
+    """
+    wanted = PRESETS[preset] if preset is not None else None
+    goal = fail_under or (wanted.k if wanted else None)
+    loaded = load_policy(policy) if policy is not None else None
+    asked = RiskQuestion(tuple(quasi), tuple(sensitive), person, household, weight, population)
+    declared = dialect_of(loaded.policy) if loaded else Dialect()
+    own = Dialect(delimiter=delimiter, encoding=encoding, sheet=sheet)
+    dialect = Dialect(
+        delimiter=own.delimiter or declared.delimiter,
+        encoding=own.encoding or declared.encoding,
+        sheet=own.sheet or declared.sheet,
+    )
+    with files.WorkFolder.open() as work:
+        reader, _ = open_data(data, dialect, lambda: spool(work.path))
+        if loaded is not None:
+            asked = overridden(from_policy(loaded.policy, reader.columns), asked)
+        question = named(asked, reader.columns)
+        engine = ENGINES["local"].open(work.path, memory_bytes(memory) if memory else None)
+        try:
+            found = measure_risk(
+                question, reader, engine, work.path, goal=goal or SMALL, whole=everything
+            )
+        finally:
+            engine.close()
+    return judged(found, k=goal, global_risk=wanted.global_risk if wanted else None)

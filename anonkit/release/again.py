@@ -1,0 +1,64 @@
+"""The same run once more: the same input, the same folder, the same answer."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from pathlib import Path
+
+from anonkit import files
+from anonkit.bundle.existing import Existing
+from anonkit.errors import OptionError
+from anonkit.plan import Plan
+from anonkit.release.hands import Mapped, Outcome, Walk
+
+OUTCOME = "release.json"
+"""On the private side: what the run said, for a second identical run."""
+MOST_OUTCOME_BYTES = 16 << 20
+
+
+def insist_same(walk: Walk, mapped: Mapped, before: Existing) -> None:
+    """The folder holds a release: is it the one this run would write?"""
+    plan = mapped.plan
+    same = before.same(
+        name=plan.policy.name,
+        release=plan.policy.release,
+        policy_sha256=plan.policy_sha256,
+        signing_key=walk.keyring.key_id,
+    )
+    bound = walk.keyring.fingerprint(plan.policy.name, plan.policy.release)
+    if not same or bound != mapped.fingerprint or walk.recompute:
+        raise OptionError(
+            "the output folder holds another release",
+            where=str(walk.places.output),
+            fix="choose another folder",
+            code="output.occupied",
+        )
+
+
+def already(walk: Walk, said: Path | Outcome) -> Outcome:
+    """What the first run said, as the private side keeps it or as it was made again."""
+    told = (
+        said.document
+        if isinstance(said, Outcome)
+        else json.loads(files.read_private(said, MOST_OUTCOME_BYTES))
+    )
+    text = f"This release is already there, and whole: {walk.places.output}"
+    return Outcome({**told, "already": True, "epsilon_spent": "0"}, text)
+
+
+def insist_same_input(walk: Walk, plan: Plan, fingerprint: str) -> None:
+    """A label belongs to one input, wherever the release goes."""
+    bound = walk.keyring.fingerprint(plan.policy.name, plan.policy.release)
+    if bound is not None and bound != fingerprint:
+        raise OptionError(
+            f"the label {plan.policy.release!r} was used for other data",
+            where="release",
+            fix="use a new `release:` label",
+            code="release.label_used",
+        )
+
+
+def fingerprint_of(key: bytes, rows: int, total: int) -> str:
+    """Tells one input from another, only to whoever holds the release secret."""
+    return hmac.digest(key, f"{rows}:{total}".encode("ascii"), "sha256").hex()

@@ -1,0 +1,75 @@
+"""What one run holds in its hands, and what it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from anonkit.bundle.pack import Place
+from anonkit.dp.ledger import Ledger
+from anonkit.engines.base import Engine, Rows
+from anonkit.formats.base import Format, Reader
+from anonkit.keys import Keyring
+from anonkit.plan import Plan
+from anonkit.policy.load import LoadedPolicy
+from anonkit.steps.compose import WrittenRecords
+from anonkit.steps.lost import Lost
+from anonkit.steps.residual import Search
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where a run reads and writes."""
+
+    output: Path
+    private: Path
+    held: Place
+    """Both of them, kept from other runs until this one ends."""
+    ways: Path
+    """Private: what may help after a refusal."""
+    archive: bool = False
+    """Whether the one file to send is wanted, `DIR.zip`."""
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Everything one run holds in its hands."""
+
+    loaded: LoadedPolicy
+    places: Places
+    keyring: Keyring
+    ledger: Ledger | None
+    work: Path
+    engine: Engine
+    recompute: bool
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """The input, mapped once: what the goals and the tables are computed from."""
+
+    plan: Plan
+    reader: Reader
+    file_format: Format
+    sinks: Mapping[str, Rows]
+    fingerprint: str
+    lost: Lost
+    """The people whose rows may not be used."""
+
+
+@dataclass(frozen=True)
+class Records:
+    """The released records, and the search that reads everything else that leaves."""
+
+    kept: WrittenRecords
+    search: Search
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run has to say: the public document and the same in plain lines."""
+
+    document: Mapping[str, Any]
+    text: str

@@ -1,0 +1,78 @@
+"""From the input to the records: read, consent, actions; then protect, write, measure, check."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+
+from anonkit import files
+from anonkit.plan import make_plan
+from anonkit.release.again import fingerprint_of, insist_same_input
+from anonkit.release.hands import Mapped, Records, Walk
+from anonkit.steps.centroids import check_centroids
+from anonkit.steps.checks import CHECKS
+from anonkit.steps.checks.base import Released, some_rows
+from anonkit.steps.compose import WrittenRecords
+from anonkit.steps.invisible import invisible, with_tables
+from anonkit.steps.measure import measure
+from anonkit.steps.protect import protect
+from anonkit.steps.read import Data, check_numbers, open_data, people_who_refuse, spool
+from anonkit.steps.redact import known_of
+from anonkit.steps.residual import Search, secrets_of
+from anonkit.steps.run_keys import keys_of
+from anonkit.steps.transform import Numbered, Transform
+from anonkit.steps.windows import check_windows
+from anonkit.steps.write import write_rows
+
+
+def map_input(walk: Walk, data: Data) -> Mapped:
+    """Read, ask for consent, and map every row once."""
+    plan = make_plan(walk.loaded, None)
+    reader, file_format = open_data(data, plan.dialect, lambda: spool(walk.work))
+    plan = make_plan(walk.loaded, reader.columns)
+    check_numbers(plan, reader)
+    keys = keys_of(plan, walk.keyring)
+    refused, known = people_who_refuse(plan, reader, keys), known_of(plan, reader)
+    transform = Transform(plan, reader.columns, keys, refused, known)
+
+    def mapping(batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
+        made = dict(transform(batch))
+        if "main" in made:
+            made["secrets"] = secrets_of(plan, made["main"])
+        return made
+
+    names = (["main", "secrets"] if plan.microdata else []) + (
+        ["tables"] if plan.aggregates else []
+    )
+    sinks = {name: files.private_dir(walk.work / name) for name in names}
+    rows = walk.engine.read(Numbered(reader)).map(mapping, None, sinks)
+    transform.watch.check()
+    fingerprint = fingerprint_of(keys.fingerprint, *transform.fingerprint)
+    insist_same_input(walk, plan, fingerprint)
+    return Mapped(plan, reader, file_format, rows, fingerprint, transform.lost)
+
+
+def make_records(walk: Walk, mapped: Mapped) -> Records:
+    """Protect, write, read back, measure, check: in this order."""
+    plan, file_format = mapped.plan, mapped.file_format
+    check_centroids(plan, mapped.sinks["main"])
+    check_windows(plan, mapped.sinks["main"])
+    protected = protect(plan, mapped.sinks["main"], walk.work)
+    written = write_rows(plan, protected.kept, file_format, walk.work, mapped.reader.dialect)
+    search = Search(plan, mapped.sinks["secrets"])
+    measured = measure(plan, walk.engine, written, file_format, protected.linking, search.look)
+    released = Released(
+        plan,
+        protected.kept,
+        measured.people,
+        measured.rows,
+        search,
+        some_rows(protected.kept),
+    )
+    for check in CHECKS.values():
+        check.run(released)
+    unseen = invisible(plan, mapped.sinks["main"], protected.kept, mapped.lost.by_group())
+    if plan.aggregates is not None:
+        unseen = with_tables(plan, unseen, mapped.sinks["tables"])
+    return Records(WrittenRecords(written, file_format, protected, measured, unseen), search)

@@ -1,0 +1,52 @@
+"""What only the owner may know of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from anonkit.canonical import Json
+from anonkit.records import UnseenRecord
+from anonkit.release.hands import Mapped, Records
+from anonkit.report.private import groups_document
+from anonkit.steps.aggregate import Tables
+from anonkit.steps.invisible import compared
+
+
+def exact(mapped: Mapped, records: Records | None, tables: Tables | None) -> Mapping[str, Json]:
+    """What only the owner may know."""
+    exact: dict[str, Json] = {
+        "format": 1,
+        "name": mapped.plan.policy.name,
+        "release": mapped.plan.policy.release,
+        "read_as": dict(mapped.reader.stated),
+        "spend": tables.spend if tables else "",
+    }
+    if records is not None:
+        protected, unseen = records.kept.protected, unseen_of(mapped, records)
+        exact |= {
+            "people_before": protected.people_before,
+            "households_before": protected.households_before,
+            "people_removed": protected.people_removed,
+            "rounds": protected.rounds,
+            "lost_before_counting": unseen.lost,
+            "groups": groups_document(unseen),
+        }
+    return exact
+
+
+def unseen_of(mapped: Mapped, records: Records | None) -> UnseenRecord:
+    """Who became invisible, in exact figures."""
+    policy, lost = mapped.plan.policy, mapped.lost.people
+    if records is None:
+        return UnseenRecord(policy.title or policy.name, policy.release, policy.languages, lost)
+    protected, groups = records.kept.protected, records.kept.invisible
+    return UnseenRecord(
+        policy.title or policy.name,
+        policy.release,
+        policy.languages,
+        lost,
+        people_before=protected.people_before,
+        people_removed=protected.people_removed,
+        groups=groups,
+        compared={name: compared(found) for name, found in groups.items()},
+    )

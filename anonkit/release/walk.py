@@ -1,0 +1,133 @@
+"""The walk of one release: from a policy and a file to a signed folder, or to nothing.
+
+    policy → plan → read → consent ─┬→ actions → classes → protect → write → measure ─┐
+                                    └→ bounded rows ─────────────→ noisy tables ──────┴→ pack, sign
+
+Tables are computed, and spent for, only after every goal of the records is
+met. The private side is in place before the public one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from anonkit.bundle import datapackage, manifest, sign
+from anonkit.bundle.archive import write_archive
+from anonkit.bundle.existing import Existing, existing
+from anonkit.canonical import canonical_json
+from anonkit.errors import OptionError, RefusedError
+from anonkit.records import ReleaseRecord
+from anonkit.release.again import OUTCOME, already, insist_same
+from anonkit.release.hands import Mapped, Outcome, Records, Walk
+from anonkit.release.making import make_records, map_input
+from anonkit.release.own import exact, unseen_of
+from anonkit.release.ways import forget_ways, ways_of
+from anonkit.report.html import render
+from anonkit.report.own import own_text
+from anonkit.report.private import README, private_page, private_report
+from anonkit.report.release import document, lines
+from anonkit.report.text import text_of
+from anonkit.steps.aggregate import Tables, make_tables
+from anonkit.steps.compose import compose, own_words
+from anonkit.steps.mend import MENDABLE
+from anonkit.steps.read import Data
+from anonkit.steps.residual import Texts
+
+
+def run(walk: Walk, data: Data) -> Outcome:
+    """Walk the whole way; nothing is in place before everything is checked.
+
+    Raises:
+        AnonkitError: Any refusal; then neither side of the release exists.
+    """
+    places = walk.places
+    before = existing(places.output, walk.keyring)
+    mapped = map_input(walk, data)
+    if before is None:
+        places.held.insist_free(archive=places.archive)
+        outcome = _whole(walk, mapped, data, None)
+    else:
+        insist_same(walk, mapped, before)
+        kept = places.private / OUTCOME
+        outcome = already(walk, kept if kept.is_file() else _whole(walk, mapped, data, before))
+    if not places.archive:
+        return outcome
+    return replace(outcome, text=f"{outcome.text}\nTo send:      {write_archive(places.output)}")
+
+
+def _whole(walk: Walk, mapped: Mapped, data: Data, before: Existing | None) -> Outcome:
+    """Everything from the goals to the folders; beside a release of before, its private side."""
+    records = _records_or_ways(walk, mapped, data) if mapped.plan.microdata is not None else None
+    # The label is bound to this input before its tables can be stored under it.
+    walk.keyring.remember(mapped.plan.policy.name, mapped.plan.policy.release, mapped.fingerprint)
+    tables = _tables(walk, mapped)
+    record = compose(
+        mapped.plan,
+        records.kept if records else None,
+        tables.records if tables else (),
+        tables.budget if tables else None,
+    )
+    public, made = _written(walk, record, records, tables)
+    outcome = Outcome(document(record), lines(record, walk.places.output, walk.places.private))
+    private = {
+        "private.json": private_report(exact(mapped, records, tables)),
+        "report.html": private_page(unseen_of(mapped, records)),
+        OUTCOME: canonical_json(outcome.document),
+        "README.txt": README.encode("utf-8"),
+    }
+    if before is None:
+        walk.places.held.pack(public, private)
+    elif made == before.signed:
+        walk.places.held.pack_private(private)
+    else:
+        raise OptionError(
+            "the release is there, but its private side is gone and cannot be made again",
+            where=str(walk.places.private),
+            fix="put the private side back, or release into another folder",
+            code="output.private_lost",
+        )
+    if tables is not None and walk.ledger is not None:
+        walk.ledger.published(tables.spend)
+    forget_ways(walk)
+    return outcome
+
+
+def _records_or_ways(walk: Walk, mapped: Mapped, data: Data) -> Records:
+    """The records, or their refusal with what would help."""
+    try:
+        return make_records(walk, mapped)
+    except RefusedError as refused:
+        if refused.code in MENDABLE:
+            refused.ways = ways_of(walk, mapped, data, refused)
+        raise
+
+
+def _tables(walk: Walk, mapped: Mapped) -> Tables | None:
+    """Spend, then draw: after every goal of the records is met."""
+    if mapped.plan.aggregates is None or walk.ledger is None:
+        return None
+    return make_tables(mapped.plan, mapped.sinks["tables"], walk.ledger, recompute=walk.recompute)
+
+
+def _written(
+    walk: Walk, record: ReleaseRecord, records: Records | None, tables: Tables | None
+) -> tuple[Mapping[str, Path | bytes], bytes]:
+    """All files of the public side, and the manifest that was signed."""
+    report = render(record)
+    if records is not None:
+        own = [own_text(record.languages), *own_words(record)]
+        records.search.texts([Texts("report", text_of(report).splitlines())], own)
+    public: dict[str, Path | bytes] = {"report.html": report}
+    if records is not None:
+        public[records.kept.path] = records.kept.written.path
+    public |= {
+        f"tables/{name}.csv": made for name, made in (tables.files if tables else {}).items()
+    }
+    public["datapackage.json"] = datapackage.build(record, public)
+    public[manifest.MANIFEST] = signed = manifest.build(
+        record, public, signing_key=walk.keyring.key_id
+    )
+    public[manifest.SIGNATURE] = sign.seal(signed, walk.keyring)
+    return public, signed
