@@ -49,7 +49,7 @@ def build(record: ReleaseRecord, files: Mapping[str, bytes | Path]) -> bytes:
         "name": record.name,
         "title": record.title,
         "version": record.release,
-        "description": record.whole,
+        "description": str(record.whole),
         "resources": resources,
     }
     return (json.dumps(package, ensure_ascii=False, indent=2) + "\n").encode("utf-8")

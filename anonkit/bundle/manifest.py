@@ -42,7 +42,7 @@ def build(record: ReleaseRecord, files: Mapping[str, bytes | Path], *, signing_k
             "files": [_file(path, files[path]) for path in sorted(set(files) - UNLISTED)],
             "unit": record.unit,
             "claims": [_claim(claim) for claim in record.claims],
-            "whole": record.whole,
+            "whole": str(record.whole),
             "quasi": list(microdata.quasi) if microdata else [],
             "budget": _budget(record.budget),
             "ledger_head": record.budget.ledger_head if record.budget else None,

@@ -20,6 +20,7 @@ from anonkit.policy.columns import Column
 from anonkit.policy.load import LoadedPolicy
 from anonkit.policy.model import Policy
 from anonkit.policy.paths import inside
+from anonkit.records import Said, said
 
 
 def make_plan(loaded: LoadedPolicy, columns: Sequence[str] | None) -> Plan:
@@ -121,44 +122,44 @@ def _check_reporting(policy: Policy, columns: Mapping[str, PlannedColumn], fault
             )
 
 
-def _notes(policy: Policy, columns: Sequence[PlannedColumn]) -> Iterator[str]:
+def _notes(policy: Policy, columns: Sequence[PlannedColumn]) -> Iterator[Said]:
     dropped = sum(1 for column in columns if not column.roles)
     if dropped:
-        yield f"Columns of the data that are not listed and are left out unread: {dropped}."
+        yield said("unlisted_columns", n=dropped)
     yield from _weights(policy, columns)
     for column in columns:
         if column.linkage == "across_releases" and column.released:
-            yield f"The tokens in {column.name} are the same in every release of this keyring."
+            yield said("lasting_tokens", column=column.name)
     for column in columns:
         if column.released and column.action is not None and column.action.lasting:
-            yield f"The points in {column.name} are moved alike in every release of this keyring."
+            yield said("moved_alike", column=column.name)
     for domain in _moved(columns):
-        yield f"Who knows one true date of a person knows all that move with it ({domain})."
+        yield said("one_true_date", domain=domain)
     yield from redaction_notes(columns)
     yield from _plugin_notes(columns)
     if policy.microdata is not None and policy.aggregates is not None:
-        yield "Records and tables describe the same people: there is no claim for the whole."
+        yield said("same_people")
 
 
-def _weights(policy: Policy, columns: Sequence[PlannedColumn]) -> Iterator[str]:
+def _weights(policy: Policy, columns: Sequence[PlannedColumn]) -> Iterator[Said]:
     written = [column.name for column in columns if "weight" in column.roles and column.released]
     for name in written:
-        yield (
-            f"The weights in {name} are written as they are: where a place or a household has "
-            "a weight of its own, it tells that place or household."
-        )
+        yield said("raw_weights", column=name)
     if policy.weight is not None and policy.weight.column not in written:
-        yield f"The weight {policy.weight.column} is not written; records carry no weights."
+        yield said("no_weights", column=policy.weight.column)
 
 
-def _plugin_notes(columns: Sequence[PlannedColumn]) -> Iterator[str]:
+def _plugin_notes(columns: Sequence[PlannedColumn]) -> Iterator[Said]:
     """Who else's code has a hand in this."""
     for column in columns:
         if column.action is not None and column.action.origin is not None:
             action, origin = column.action.name, column.action.origin
-            yield (
-                f"What `{action}` makes of {column.name} is the work of {origin.distribution} "
-                f"{origin.version}, which is no part of anonkit and sees the cells."
+            yield said(
+                "foreign_work",
+                action=action,
+                column=column.name,
+                distribution=origin.distribution,
+                version=origin.version,
             )
 
 

@@ -12,6 +12,7 @@ from anonkit.classes.criteria import Criterion
 from anonkit.classes.ladders import Ladder
 from anonkit.formats.base import Dialect
 from anonkit.policy.model import Policy
+from anonkit.records import Said
 
 
 @dataclass(frozen=True)
@@ -186,7 +187,7 @@ class Plan:
     household: str | None
     microdata: PlannedMicrodata | None
     aggregates: PlannedAggregates | None
-    notes: tuple[str, ...]
+    notes: tuple[Said, ...]
     """Plain sentences about what the reader should know."""
     public_words: frozenset[str]
     """Values, ladder labels, code lists and the policy's own texts: what may stand in a release."""

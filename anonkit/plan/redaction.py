@@ -10,6 +10,7 @@ from anonkit.plan.column_checks import Settled
 from anonkit.plan.faults import Faults
 from anonkit.plan.model import PlannedColumn
 from anonkit.policy.document import shown
+from anonkit.records import Said, said
 from anonkit.registry import suggest
 
 _MEANINGS = frozenset({"PERSON", "NAME", "LOCATION", "ADDRESS", "ORGANIZATION", "NRP", "AGE"})
@@ -57,12 +58,8 @@ def _check_entity(name: str, entry: str, countries: Sequence[str], faults: Fault
     faults.add(("columns", entry, "entities"), problem, fix=fix, code="no_recogniser")
 
 
-def redaction_notes(columns: Sequence[PlannedColumn]) -> Iterator[str]:
+def redaction_notes(columns: Sequence[PlannedColumn]) -> Iterator[Said]:
     """What a reader of the plan and of the report should know."""
     names = ", ".join(column.name for column in columns if column.redacted)
     if names:
-        yield (
-            f"In {names} only shapes (such as phone numbers) and what stands in the table's own "
-            "hidden columns are taken out. Names of other people, and what tells who somebody is "
-            "without naming them, are not found."
-        )
+        yield said("redacted", columns=names)

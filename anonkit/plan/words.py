@@ -188,7 +188,7 @@ def document(plan: Plan) -> Mapping[str, Any]:
         "microdata": _records_document(plan),
         "aggregates": _tables_document(plan),
         "overrides": [asdict(override) for override in plan.overrides],
-        "notes": list(plan.notes),
+        "notes": [str(note) for note in plan.notes],
     }
 
 

@@ -20,6 +20,7 @@ from anonkit.records.release import (
     Waiver,
 )
 from anonkit.records.risk import Driver, RiskQuestion, RiskRecord
+from anonkit.records.said import Said, said
 from anonkit.records.scan import DraftRecord, ScanColumn, ScanRecord
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "ReleaseRecord",
     "RiskQuestion",
     "RiskRecord",
+    "Said",
     "ScanColumn",
     "ScanRecord",
     "TableRecord",
@@ -48,4 +50,5 @@ __all__ = [
     "UnseenRecord",
     "Waiver",
     "band",
+    "said",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from anonkit.records.bands import Band, ClaimKind, Linkage
 from anonkit.records.groups import GroupRecord
+from anonkit.records.said import Said
 
 
 @dataclass(frozen=True)
@@ -19,8 +20,13 @@ class Claim:
     measure: str
     """`k`, `k_households`, `k_rows`, `rows`, `complete_keys`, `noise_half_width_95`, ..."""
     value: str | int
-    text: str
+    said: Said
     """The statement in plain words."""
+
+    @property
+    def text(self) -> str:
+        """The statement in English."""
+        return str(self.said)
 
 
 @dataclass(frozen=True)
@@ -149,11 +155,11 @@ class ReleaseRecord:
     groups: tuple[GroupRecord, ...]
     waivers: tuple[Waiver, ...]
     claims: tuple[Claim, ...]
-    whole: str
+    whole: Said
     """The one claim for the whole release, in plain words."""
     both: str
     """The policy's reason for records and tables together, or empty."""
-    notes: tuple[str, ...]
+    notes: tuple[Said, ...]
     not_checked: tuple[str, ...] = ()
     """What this version does not check, by name (`leaks`)."""
     plugins: tuple[PluginRecord, ...] = ()

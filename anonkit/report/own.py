@@ -22,12 +22,14 @@ from anonkit.records import (
     ReleaseRecord,
     TableRecord,
     Waiver,
+    said,
 )
 from anonkit.report.html import pages
 from anonkit.report.text import text_of
 
 _NAME = "·"
 """Stands for every name and text of a policy: no word, and no character of one."""
+_SAID = said("rows", rows=_NAME)
 _BANDS: tuple[Band, ...] = ("none", "< 5 %", "5–20 %", "> 20 %", "all")
 _LINKAGES: tuple[Linkage, ...] = ("rows", "person", "household")
 _KINDS: tuple[ClaimKind, ...] = ("recomputed", "cross_checked", "sender_says")
@@ -40,7 +42,7 @@ def own_text(languages: tuple[str, ...] = ("en",)) -> str:
     """
     language = chosen(languages)
     told = [text_of(page) for page in pages(_records(language))]
-    for place in ("report", "groups", "bands"):
+    for place in ("report", "groups", "bands", "claims"):
         told += [
             sentence.format(**dict.fromkeys(blanks(sentence), _NAME))
             for sentence in phrases(place, language).sentences.values()
@@ -78,8 +80,8 @@ def _release(data: MicrodataRecord, some: int, language: Language) -> ReleaseRec
         budget=BudgetRecord(_NAME, "1", _NAME, some, _NAME, _NAME, stored=some == 1),
         groups=tuple(_groups()),
         waivers=(Waiver(_NAME, _NAME, _NAME), _dated_waiver()),
-        claims=tuple(Claim(kind, _NAME, _NAME, 1, _NAME) for kind in _KINDS),
-        whole=_NAME,
+        claims=tuple(Claim(kind, _NAME, _NAME, 1, _SAID) for kind in _KINDS),
+        whole=_SAID,
         both=_NAME,
         notes=(),
         not_checked=(_NAME,),

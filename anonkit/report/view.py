@@ -7,7 +7,6 @@ from itertools import groupby
 
 from anonkit.phrases import chosen
 from anonkit.records import (
-    Claim,
     ClaimKind,
     ColumnRecord,
     GroupRecord,
@@ -61,13 +60,23 @@ class WaiverLine:
 
 
 @dataclass(frozen=True)
+class ClaimLine:
+    """One claim."""
+
+    text: str
+    measure: str
+    value: str
+    artefact: str
+
+
+@dataclass(frozen=True)
 class ClaimGroup:
     """All claims of one kind."""
 
     kind: ClaimKind
     title: str
     meaning: str
-    claims: tuple[Claim, ...]
+    claims: tuple[ClaimLine, ...]
 
 
 @dataclass(frozen=True)
@@ -160,15 +169,15 @@ def view(record: ReleaseRecord) -> View:
         protection=_protection(record, words),
         odds=odds(record, words),
         waivers=tuple(_waiver(waiver, words) for waiver in record.waivers),
-        whole=record.whole,
+        whole=record.whole.tell(words.language),
         both=words.say("both", reason=record.both) if record.both else "",
         claims=tuple(_claims(record, kind, words) for kind in KINDS),
-        not_checked=record.not_checked,
+        not_checked=tuple(words.known(f"not_checked.{what}", what) for what in record.not_checked),
         utility=_utility(record, words),
         tables=tuple(_table(table, words) for table in record.tables),
         weighted=weighted(record),
         attributes=_attributes(record.groups, words),
-        notes=record.notes,
+        notes=tuple(note.tell(words.language) for note in record.notes),
         quasi=words.listing(data.quasi) if data else "",
         records_path=data.path if data else "",
         look_alike=look_alike(data, words),
@@ -272,7 +281,11 @@ def _waiver(waiver: Waiver, words: Words) -> WaiverLine:
 
 
 def _claims(record: ReleaseRecord, kind: ClaimKind, words: Words) -> ClaimGroup:
-    claims = tuple(claim for claim in record.claims if claim.kind == kind)
+    claims = tuple(
+        ClaimLine(claim.said.tell(words.language), claim.measure, str(claim.value), claim.artefact)
+        for claim in record.claims
+        if claim.kind == kind
+    )
     return ClaimGroup(kind, words.say(f"kind.{kind}"), words.say(f"kind.{kind}.meaning"), claims)
 
 

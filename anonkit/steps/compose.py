@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from anonkit.classes.ladders import TOP
 from anonkit.formats.base import Format, Written
+from anonkit.phrases import chosen
 from anonkit.plan import Plan, PlannedColumn, PlannedTable
 from anonkit.records import (
     Band,
@@ -18,11 +19,13 @@ from anonkit.records import (
     MicrodataRecord,
     PluginRecord,
     ReleaseRecord,
+    Said,
     TableRecord,
     Told,
     Unseen,
     Waiver,
     band,
+    said,
 )
 from anonkit.steps import measure, sentences
 from anonkit.steps.lost import grouped
@@ -117,14 +120,16 @@ def table_claims(tables: tuple[TableRecord, ...], budget: BudgetRecord | None) -
     found = []
     for table in tables:
         width, most = table.noise_half_width_95, table.sensitivity
-        keys = sentences.COMPLETE_KEYS.format(cells=table.cells)
-        noise = sentences.HALF_WIDTH.format(width=width, epsilon=table.epsilon, sensitivity=most)
+        keys = said("complete_keys", cells=table.cells)
+        noise = said(
+            "noise_half_width_95", width=width, epsilon=str(table.epsilon), sensitivity=most
+        )
         found += [
             Claim("recomputed", table.path, "complete_keys", table.cells, keys),
             Claim("recomputed", table.path, "noise_half_width_95", width, noise),
         ]
     if budget is not None:
-        text = sentences.SPENT.format(epsilon=budget.epsilon, account=budget.account)
+        text = said("spent", epsilon=budget.epsilon, account=budget.account)
         found.append(Claim("cross_checked", "release", "ledger_head", budget.ledger_head, text))
     return tuple(found)
 
@@ -155,18 +160,18 @@ def _recoded_values(column: PlannedColumn) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*told, *(label for level in levels for label in level or ())]))
 
 
-def _notes(plan: Plan, records: WrittenRecords | None) -> tuple[str, ...]:
+def _notes(plan: Plan, records: WrittenRecords | None) -> tuple[Said, ...]:
     recoded = records.protected.recoded if records else None
     if recoded is None or plan.microdata is None:
         return plan.notes
-    cut = () if recoded.proven else (sentences.NOT_PROVEN,)
-    return (*plan.notes, _RECODED[plan.microdata.method], sentences.MINIMAL, *cut)
+    cut = () if recoded.proven else (said("not_proven"),)
+    return (*plan.notes, said(_RECODED[plan.microdata.method]), said("minimal"), *cut)
 
 
 _RECODED = {
-    "local_recode": sentences.RECODED_LOCALLY,
-    "global_recode": sentences.RECODED_GLOBALLY,
-    "suppress_cells": sentences.CELLS_SUPPRESSED,
+    "local_recode": "recoded_locally",
+    "global_recode": "recoded_globally",
+    "suppress_cells": "cells_suppressed",
 }
 
 
@@ -285,14 +290,15 @@ def _waivers(plan: Plan) -> list[Waiver]:
     return [*found, *aside]
 
 
-def _whole(plan: Plan, records: WrittenRecords | None, budget: BudgetRecord | None) -> str:
-    under = ", ".join(column.name for column in plan.quasi) or "no column"
+def _whole(plan: Plan, records: WrittenRecords | None, budget: BudgetRecord | None) -> Said:
+    under = ", ".join(column.name for column in plan.quasi) or "—"
     if records is not None and budget is not None:
-        return sentences.WHOLE_BOTH
+        return said("whole_both")
     if records is not None:
-        return sentences.WHOLE_RECORDS.format(under=under, k=records.measured.k)
+        return said("whole_records", under=under, k=records.measured.k)
     assert budget is not None  # a plan without records and tables is a fault of the policy
-    return sentences.WHOLE_TABLES.format(
+    return said(
+        "whole_tables",
         epsilon=budget.epsilon,
         delta=budget.delta,
         unit=budget.unit,
@@ -303,4 +309,5 @@ def _whole(plan: Plan, records: WrittenRecords | None, budget: BudgetRecord | No
 def own_words(record: ReleaseRecord) -> list[str]:
     """What the release says of its own accord: no word of it comes from the data."""
     done = [column.done for column in record.columns]
-    return [*sentences.own_words(), *done, *record.notes]
+    notes = [note.tell(chosen(record.languages)) for note in record.notes]
+    return [*sentences.own_words(), *done, *notes]

@@ -20,9 +20,8 @@ from anonkit.errors import AnonkitError, InputError
 from anonkit.files import private_dir
 from anonkit.formats.base import Format, Reader, Written
 from anonkit.plan import Plan, PlannedMicrodata
-from anonkit.records import Claim, ClaimKind, Linkage
+from anonkit.records import Claim, ClaimKind, Linkage, said
 from anonkit.risk import MEASURES
-from anonkit.steps import sentences
 from anonkit.steps.protect import Linking, wanted_of
 from anonkit.steps.transform import HOUSEHOLD, PERSON, name_of, slot
 from anonkit.steps.views import Seen, columns_of, views_of
@@ -118,24 +117,24 @@ def measure(
 def claims(plan: Plan, measured: Measured, path: str) -> tuple[Claim, ...]:
     """What the release says of its records, and how far a receiver can recount it."""
     kind_people: ClaimKind = "recomputed" if measured.countable else "sender_says"
-    under = ", ".join(column.name for column in plan.quasi) or "no column"
+    under = ", ".join(column.name for column in plan.quasi) or "—"
     unlinked = measured.linkage == "rows" and measured.rows > measured.people
-    by_row = sentences.K_ROWS_UNLINKED if unlinked else sentences.K_ROWS
+    by_row = "k_rows_unlinked" if unlinked else "k_rows"
     rows, columns = measured.rows, len(plan.released)
     found = [
-        Claim("recomputed", path, "rows", rows, sentences.ROWS.format(rows=rows)),
-        Claim("recomputed", path, "columns", columns, sentences.COLUMNS.format(columns=columns)),
-        Claim(kind_people, path, "k", measured.k, sentences.K.format(under=under, k=measured.k)),
+        Claim("recomputed", path, "rows", rows, said("rows", rows=rows)),
+        Claim("recomputed", path, "columns", columns, said("columns", columns=columns)),
+        Claim(kind_people, path, "k", measured.k, said("k", under=under, k=measured.k)),
         Claim(
             "recomputed",
             path,
             "k_rows",
             measured.k_rows,
-            by_row.format(under=under, k=measured.k_rows),
+            said(by_row, under=under, k=measured.k_rows),
         ),
     ]
     if measured.k_households is not None:
-        text = sentences.K_HOUSEHOLDS.format(under=under, k=measured.k_households)
+        text = said("k_households", under=under, k=measured.k_households)
         kind: ClaimKind = (
             "recomputed"
             if measured.linkage == "household" and measured.countable
@@ -144,7 +143,7 @@ def claims(plan: Plan, measured: Measured, path: str) -> tuple[Claim, ...]:
         found.append(Claim(kind, path, "k_households", measured.k_households, text))
     found += [_answer_claim(each, kind_people, path) for each in measured.answers]
     for name, k in measured.scenarios.items():
-        text = sentences.SCENARIO.format(name=name, k=k)
+        text = said("scenario", name=name, k=k)
         found.append(Claim(kind_people, path, f"k({name})", k, text))
     return tuple(found)
 
@@ -158,7 +157,7 @@ def _answer_claim(answer: Answer, kind: ClaimKind, path: str) -> Claim:
         value = f"{math.floor(worst * 10_000) / 10_000:.4f}"
     else:
         value = f"{math.ceil(worst * 10_000 - 1e-6) / 10_000:.4f}"
-    text = sentences.ANSWERS[answer.kind].format(column=answer.column, value=value)
+    text = said(answer.kind, column=answer.column, value=value)
     return Claim(kind, path, f"{answer.kind}({answer.column})", value, text)
 
 

@@ -12,6 +12,7 @@ from anonkit.records import (
     ReleaseRecord,
     TableRecord,
     Waiver,
+    said,
 )
 
 RECORDS = "id;age;sex;income;visit;ward\nq7;20 to 24;female;1200;2026-03-01;*\nq8;*;;0;;Kondele\n"
@@ -89,8 +90,8 @@ def record() -> ReleaseRecord:
         budget=BudgetRecord("account", "1", "person", 1, "0", "cd" * 32, stored=False),
         groups=(),
         waivers=(Waiver("column id", "unique", "it is a token", "A. Owner", "2027-01-01"),),
-        claims=(Claim("recomputed", "data/survey.csv", "k", 3, "nobody stands alone"),),
-        whole="no claim for the whole",
+        claims=(Claim("recomputed", "data/survey.csv", "k", 3, said("k", under="ward", k=3)),),
+        whole=said("whole_both"),
         both="a reason",
         notes=(),
         not_checked=("leaks",),

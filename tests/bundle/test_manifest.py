@@ -44,7 +44,7 @@ def test_it_has_exactly_the_documented_keys(record, files):
             "artefact": "data/survey.csv",
             "measure": "k",
             "value": 3,
-            "text": "nobody stands alone",
+            "text": "Every combination of ward is shared by at least 3 people.",
         }
     ]
 

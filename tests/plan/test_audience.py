@@ -176,7 +176,7 @@ def test_what_is_set_aside_stands_in_the_plan(draft):
 def test_a_plan_says_that_raw_weights_tell_places(draft):
     write(draft, "intake", FEATURES["raw_weights"][0])
     draft.more = "weight: {column: extra, population: 1000}\n"
-    notes = draft.plan(None).notes
+    notes = [str(note) for note in draft.plan(None).notes]
     assert any("The weights in extra are written as they are" in note for note in notes)
     assert not any("carry no weights" in note for note in notes)
 

@@ -74,7 +74,7 @@ def test_a_plug_in_releases_and_is_told(offered, asking, release, tmp_path, code
     report = (tmp_path / "out" / "report.html").read_text("utf-8")
     assert "toy-actions" in report
     told = api.plan(policy=asking.policy, data=asking.data).notes
-    assert any("the work of toy-actions 1.2" in note for note in told)
+    assert any("the work of toy-actions 1.2" in str(note) for note in told)
 
 
 def test_a_release_without_a_plug_in_names_none(tiny, release, tmp_path):

@@ -15,6 +15,7 @@ from anonkit.records import (
     ReleaseRecord,
     TableRecord,
     Waiver,
+    said,
 )
 
 COLUMNS = (
@@ -142,16 +143,14 @@ GROUPS = (
     ),
     GroupRecord("disability", "severe", "> 20 %", "records", lost="none", invisible="> 20 %"),
 )
+RECORDS = "data/household-water.csv"
+SPENT = said("spent", epsilon="2", account="kisumu-households")
 CLAIMS = (
-    Claim("recomputed", "data/household-water.csv", "k_rows", 3, "Every group has 3 rows or more."),
-    Claim("recomputed", "data/household-water.csv", "rows", 2871, "The file has 2,871 rows."),
-    Claim("cross_checked", "release", "ledger_head", "ab" * 32, "The ledger stood at this head."),
-    Claim("sender_says", "data/household-water.csv", "k", 3, "Every group has 3 people or more."),
-    Claim("sender_says", "release", "consent", "accepted", "Every person agreed to publication."),
-)
-WHOLE = (
-    "Records are k-anonymous under age, sex and ward, with k = 3; tables alone are (2.0, 1e-13)-"
-    "differentially private for a person; the whole carries no differential privacy claim."
+    Claim("recomputed", RECORDS, "k_rows", 3, said("k_rows", under="age, sex, ward", k=3)),
+    Claim("recomputed", RECORDS, "rows", 2871, said("rows", rows=2871)),
+    Claim("cross_checked", "release", "ledger_head", "ab" * 32, SPENT),
+    Claim("sender_says", RECORDS, "k", 3, said("k", under="age, sex, ward", k=3)),
+    Claim("sender_says", "release", "k(neighbour)", 3, said("scenario", name="neighbour", k=3)),
 )
 EVERYTHING = ReleaseRecord(
     name="household-water",
@@ -177,9 +176,9 @@ EVERYTHING = ReleaseRecord(
         Waiver("microdata", "k", "agreed with the office"),
     ),
     claims=CLAIMS,
-    whole=WHOLE,
+    whole=said("whole_both"),
     both="the office receives records under licence and publishes only tables",
-    notes=("The CSV was read as UTF-8 with commas.",),
+    notes=(said("minimal"),),
     not_checked=("leaks",),
 )
 TABLES_ONLY = replace(
@@ -191,7 +190,7 @@ TABLES_ONLY = replace(
     groups=(),
     waivers=(),
     claims=tuple(claim for claim in CLAIMS if claim.artefact == "release"),
-    whole="The tables are (2.0, 1e-13)-differentially private for a person.",
+    whole=said("whole_tables", epsilon="2", delta="1e-13", unit="person", rows=1),
     both="",
     not_checked=(),
 )

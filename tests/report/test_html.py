@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anonkit.records import Claim, ReleaseRecord, TableRecord
+from anonkit.records import Claim, ReleaseRecord, Said, TableRecord, said
 from anonkit.report.first_page import MOST_WORDS
 from anonkit.report.groups import sentence
 from anonkit.report.html import render
@@ -67,6 +67,9 @@ class Dom(HTMLParser):
 
 def with_text(value: Any, text: str) -> Any:
     """The same record with `text` in the place of every free text in it."""
+    if isinstance(value, Said):
+        filled = ((name, text if isinstance(b, str) else b) for name, b in value.blanks)
+        return replace(value, blanks=tuple(filled))
     if is_dataclass(value) and not isinstance(value, type):
         free = {"audience", "linkage", "kind", "suppressed", "epsilon", "suppression_limit"}
         free |= {"told_in", "coarse", "lost", "invisible"}
@@ -170,21 +173,26 @@ def assert_inert(record: ReleaseRecord, text: str) -> None:
 def test_every_claim_stands_under_its_own_kind(sample: ReleaseRecord) -> None:
     told = section(render(sample), 4)
     titles = [group.title for group in view(sample).claims]
-    last = view(sample).words.say("not_checked")
+    last, language = view(sample).words.say("not_checked"), view(sample).words.language
     blocks = re.split("|".join(map(re.escape, [*titles, last])), told)[1:]
     for group, block in zip(view(sample).claims, blocks, strict=False):
-        assert [c for c in sample.claims if c.kind == group.kind] == list(group.claims)
-        for claim in sample.claims:
-            assert (claim.text in block) == (claim.kind == group.kind)
+        own = {c.said.tell(language): c.kind for c in sample.claims}
+        assert [text for text, kind in own.items() if kind == group.kind] == [
+            line.text for line in group.claims
+        ]
+        for text, kind in own.items():
+            assert (text in block) == (kind == group.kind)
     assert sum(len(group.claims) for group in view(sample).claims) == len(sample.claims)
-    assert all(name in blocks[-1] for name in sample.not_checked)
+    say = view(sample).words.say
+    assert all(say(f"not_checked.{name}") in blocks[-1] for name in sample.not_checked)
 
 
 def test_a_claim_without_a_kind_of_its_own_does_not_hide_another(everything: ReleaseRecord) -> None:
-    bare = replace(everything, claims=(Claim("sender_says", "release", "x", 1, "Alone."),))
+    alone = Claim("sender_says", "release", "x", 1, said("rows", rows=1))
+    bare = replace(everything, claims=(alone,))
     told = section(render(bare), 4)
     assert told.count("No claim of this kind.") == 2
-    assert "Alone." in told
+    assert "1 rows." in told
 
 
 def test_groups_are_told_as_bands_with_their_sentence(everything: ReleaseRecord) -> None:
@@ -216,7 +224,7 @@ def test_pseudonymised_columns_are_called_so(everything: ReleaseRecord) -> None:
 
 
 def test_nobody_is_called_anonymous(everything: ReleaseRecord) -> None:
-    told = text_of(render(replace(everything, whole="")))
+    told = text_of(render(everything))
     sentences = [
         s for s in re.split(r"(?<=[.])\s|\n", told) if "nonym" in s and "seudonym" not in s
     ]

@@ -33,7 +33,7 @@ def test_no_english_sentence_stands_on_another_page(
 ) -> None:
     page = render(replace(everything, languages=(language,))).decode()
     told = text_of(re.sub(r'<bdi lang="en">.*?</bdi>', "", page))
-    for place in ("report", "groups"):
+    for place in ("report", "groups", "claims"):
         english, spoken = phrases(place, "en").sentences, phrases(place, language).sentences
         for key, sentence in english.items():
             longest = max(re.split(r"{\w+}", sentence), key=len).strip()
