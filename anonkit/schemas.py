@@ -195,7 +195,10 @@ _RISK_FIELDS = _document(
     **dict.fromkeys(("quasi", "sensitive", "failures"), TEXTS),
     **{name: _or_null(TEXT) for name in ("person", "household")},
     **dict.fromkeys(("people", "rows", "classes", "goal", "in_small_classes"), COUNT),
-    **{name: _or_null(NUMBER) for name in ("global_risk", "expected_matches", "household_risk")},
+    **{
+        name: _or_null(NUMBER)
+        for name in ("journalist_at_risk", "global_risk", "expected_matches", "household_risk")
+    },
     k=COUNT,
     sample_uniques=COUNT,
     special_rows=_or_null(COUNT),

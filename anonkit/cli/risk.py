@@ -98,6 +98,10 @@ def _told(record: RiskRecord) -> Iterator[str]:
     yield _line("people alone in their class", _of(figures["sample_uniques"], record.people))
     small = f"people in classes below {record.goal}"
     yield _line(small, _of(record.in_small_classes, record.people))
+    if record.journalist_at_risk is not None:
+        yield _line("highest chance, for a stranger (journalist)", f"{figures['journalist']:.2%}")
+        rare = f"people who stand for fewer than {record.goal}"
+        yield _line(rare, f"{record.journalist_at_risk:.0%}")
     if record.global_risk is not None:
         yield _line("chance that a match is right (global risk)", f"{record.global_risk:.2%}")
     if record.household_risk is not None:

@@ -52,6 +52,8 @@ class RiskRecord:
     """By measure."""
     k_linked: int | None
     """Where all rows of a person (and of a household) can be told to belong together."""
+    journalist_at_risk: float | None
+    """Share of the people whose class stands for fewer than `goal` people of the population."""
     global_risk: float | None
     expected_matches: float | None
     """Sum of the individual risks, in people."""

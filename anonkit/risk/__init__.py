@@ -1,7 +1,7 @@
 """The risk measures there are."""
 
 from anonkit.registry import Registry
-from anonkit.risk import k, l, sample, share, t, wildcard
+from anonkit.risk import journalist, k, l, sample, share, t, wildcard
 from anonkit.risk.base import Measure
 
 MEASURES: Registry[Measure] = Registry(
@@ -12,6 +12,7 @@ MEASURES: Registry[Measure] = Registry(
     wildcard.K_WILDCARD,
     sample.SAMPLE_UNIQUES,
     sample.PROSECUTOR,
+    journalist.JOURNALIST,
     sample.MARKETER,
     l.L,
     l.L_ENTROPY,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,23 +16,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from anonkit import files
-from anonkit.classes.table import ClassTable, attribute_of, from_group, places_of
+from anonkit.classes.table import ClassTable, attribute_of, from_group
 from anonkit.engines.base import Engine, Rows, Source
 from anonkit.records import Driver, RiskQuestion, RiskRecord
-from anonkit.risk import MEASURES, weighted
+from anonkit.risk import MEASURES
 from anonkit.risk.base import Figure, Measure
+from anonkit.risk.journalist import at_risk
 from anonkit.risk.suda import MOST_COLUMNS, Suda, suda
 from anonkit.steps import keyed
+from anonkit.steps.risk_population import HOME, in_population, unusable_weights
 from anonkit.steps.transform import HOUSEHOLD, PERSON, slot
 from anonkit.steps.typed import with_missing
 
-HOME = "_home"
-"""Household of a row, or its person where there is none: nobody lives with all the others."""
 WEIGHT = "_weight"
 """Survey weight of a row, in millionths; 0 where it is missing or no number."""
 MILLION = 1_000_000
-MOST_MEMBERS = 2_000_000
-"""People over whom the risk of households is worked out."""
 MOST_CLASSES = 200_000
 """Classes in which special rows are looked for."""
 SMALL = 3
@@ -70,9 +68,13 @@ def measure_risk(
     """
     counted = _count(question, source, engine, work)
     table = counted.table
+    why = unusable_weights(question, table, linked=counted.linked)
+    if why:  # weights that tell no numbers of people are none to a measure
+        table = replace(table, weight=None)
+        counted = replace(counted, table=table)
     figures = {name: _figure(measure, counted) for name, measure in MEASURES.items()}
-    missing = {name: _NOTHING[name] for name, found in figures.items() if found is None}
-    population = _population(question, counted)
+    missing = {n: _NOTHING.get(n, why) for n, found in figures.items() if found is None}
+    population = in_population(question, counted.rows, table, why)
     special, no_special = _special(table) if whole else (None, {})
     return RiskRecord(
         question=question,
@@ -83,6 +85,7 @@ def measure_risk(
         in_small_classes=_in_small(table, goal),
         figures=figures,
         k_linked=_k_linked(question, counted),
+        journalist_at_risk=at_risk(table, goal),
         global_risk=population.global_risk,
         expected_matches=population.expected,
         household_risk=population.household,
@@ -261,43 +264,3 @@ def _special(table: ClassTable) -> tuple[Suda | None, Mapping[str, str]]:
     if found is None:
         return None, {"suda": f"there are more than {MOST_COLUMNS} quasi-identifiers"}
     return found, {}
-
-
-@dataclass(frozen=True)
-class _Population:
-    global_risk: float | None = None
-    expected: float | None = None
-    household: float | None = None
-    not_checked: Mapping[str, str] = field(default_factory=dict)
-
-
-def _population(question: RiskQuestion, counted: Counted) -> _Population:
-    """Risk from the survey weights, or why there is none."""
-    table = counted.table
-    why = "no weight is named"
-    if table.weight is not None:
-        why = weighted.unusable(table.weight, table.n, question.population)
-    if not why and counted.linked:
-        why = "some people have several rows, and each row its weight"
-    if why or table.weight is None:
-        names = ("global_risk", "household_risk") if question.household else ("global_risk",)
-        return _Population(not_checked=dict.fromkeys(names, why))
-    risk = weighted.individual(table.n, table.weight)
-    expected = float((risk * table.n).sum())
-    people = int(table.n.sum())
-    found = _Population(global_risk=expected / people, expected=expected, not_checked={})
-    if question.household is None:
-        return found
-    if people > MOST_MEMBERS:
-        many = f"there are more than {MOST_MEMBERS:,} people"
-        return replace(found, not_checked={"household_risk": many})
-    return replace(found, household=_of_households(counted, risk))
-
-
-def _of_households(counted: Counted, risk: weighted.Figures) -> float:
-    """Mean over households of the chance to find one of their members."""
-    pairs = counted.rows.group([*counted.table.keys, HOME], persons=PERSON)
-    homes = pairs[HOME].combine_chunks().dictionary_encode().indices.to_numpy()
-    people = pairs["n"].to_numpy()
-    chances = risk[places_of(counted.table, pairs)]
-    return float(weighted.household(np.repeat(homes, people), np.repeat(chances, people)).mean())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from anonkit.classes.table import ClassTable
 from anonkit.risk import MEASURES
+from anonkit.risk.journalist import at_risk, journalist
 from anonkit.risk.presets import PRESETS
 from anonkit.risk.suda import suda
 from anonkit.risk.weighted import household, individual, unusable
@@ -42,6 +44,35 @@ def test_figures_of_the_sample_are_those_of_counting(rows):
     assert found["sample_uniques"] == sum(1 for n in counts.values() if n == 1)
     assert found["prosecutor"] == pytest.approx(max(1 / n for n in counts.values()))
     assert found["marketer"] == pytest.approx(sum(1 / counts[row] for row in rows) / len(rows))
+
+
+@given(
+    ROWS.flatmap(
+        lambda rows: st.tuples(
+            st.just(rows), st.lists(st.integers(1, 9), min_size=len(rows), max_size=len(rows))
+        )
+    ),
+    st.integers(2, 20),
+)
+def test_journalist_risk_is_that_of_counting_the_weighted_look_alikes(both, least):
+    rows, weights = both
+    table = table_of(rows)
+    keys = [tuple(table.labels[i][c] for i, c in enumerate(codes)) for codes in table.codes]
+    stands_for = {
+        key: sum(w for r, w in zip(rows, weights, strict=True) if r == key) for key in keys
+    }
+    weighted = replace(table, weight=np.array([float(stands_for[key]) for key in keys]))
+    assert journalist(weighted) == pytest.approx(max(1 / stands_for[row] for row in rows))
+    rare = sum(1 / stands_for[row] > 1 / least for row in rows) / len(rows)
+    assert at_risk(weighted, least) == pytest.approx(rare)
+    assert journalist(weighted) <= MEASURES["prosecutor"].measure(weighted)
+    assert journalist(table) is None
+    assert at_risk(table, least) is None
+
+
+def test_nobody_in_the_file_is_missing_from_the_population():
+    table = replace(table_of([("a",)] * 4), weight=np.array([2.5]))
+    assert journalist(table) == 1 / 4
 
 
 @given(ROWS)

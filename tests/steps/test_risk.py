@@ -70,7 +70,15 @@ def test_weights_give_the_risk_in_the_population_or_say_why_not():
     assert found.household_risk is not None
     assert 0 < found.global_risk < found.household_risk < 1
     assert "global_risk" not in found.not_checked
+    assert found.figures["journalist"] == 1 / 20
+    assert found.journalist_at_risk == 0
+    assert api.risk(**asked, population=100, fail_under=30).journalist_at_risk == pytest.approx(
+        2 / 3
+    )
     without = api.risk(**asked)
+    assert without.figures["journalist"] is None
+    assert without.journalist_at_risk is None
+    assert "population" in without.not_checked["journalist"]
     assert without.global_risk is None
     assert "population" in without.not_checked["global_risk"]
     frame["weight"] = ["ten", "10", "80"]
