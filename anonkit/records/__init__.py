@@ -7,7 +7,7 @@ unreleased rows, except as a band.
 from __future__ import annotations
 
 from anonkit.records.bands import Band, ClaimKind, Linkage, Told, band
-from anonkit.records.groups import Compared, GroupRecord, Groups, Unseen, UnseenRecord
+from anonkit.records.groups import Compared, GroupRecord, Groups, Shown, Unseen, UnseenRecord
 from anonkit.records.keys import KeyRecord
 from anonkit.records.release import (
     BudgetRecord,
@@ -44,6 +44,7 @@ __all__ = [
     "Said",
     "ScanColumn",
     "ScanRecord",
+    "Shown",
     "TableRecord",
     "Told",
     "Unseen",

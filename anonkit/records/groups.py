@@ -72,6 +72,21 @@ class Compared:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """A change of the policy, run on the same data, in which fewer of a group are invisible.
+
+    Private.
+    """
+
+    change: str
+    """In plain words."""
+    patch: str
+    """The file for `--with`."""
+    invisible: int
+    whole: int
+
+
+@dataclass(frozen=True)
 class UnseenRecord:
     """Who became invisible, in exact figures. Private."""
 
@@ -85,3 +100,5 @@ class UnseenRecord:
     people_removed: int | None = None
     groups: Groups = field(default_factory=dict)
     compared: Mapping[str, Mapping[str, Compared]] = field(default_factory=dict)
+    shown: Mapping[str, Mapping[str, Shown]] = field(default_factory=dict)
+    """For flagged groups: what would show more of them, where something was found."""

@@ -12,7 +12,9 @@ from anonkit.steps.aggregate import Tables
 from anonkit.steps.invisible import compared
 
 
-def exact(mapped: Mapped, records: Records | None, tables: Tables | None) -> Mapping[str, Json]:
+def exact(
+    mapped: Mapped, records: Records | None, tables: Tables | None, unseen: UnseenRecord
+) -> Mapping[str, Json]:
     """What only the owner may know."""
     exact: dict[str, Json] = {
         "format": 1,
@@ -22,7 +24,7 @@ def exact(mapped: Mapped, records: Records | None, tables: Tables | None) -> Map
         "spend": tables.spend if tables else "",
     }
     if records is not None:
-        protected, unseen = records.kept.protected, unseen_of(mapped, records)
+        protected = records.kept.protected
         exact |= {
             "people_before": protected.people_before,
             "households_before": protected.households_before,

@@ -23,10 +23,10 @@ from anonkit.release.again import OUTCOME, already, insist_same
 from anonkit.release.hands import Mapped, Outcome, Records, Walk
 from anonkit.release.making import make_records, map_input
 from anonkit.release.own import exact, unseen_of
-from anonkit.release.ways import forget_ways, ways_of
+from anonkit.release.ways import forget_ways, shown_by, ways_of
 from anonkit.report.html import render
 from anonkit.report.own import own_text
-from anonkit.report.private import README, private_page, private_report
+from anonkit.report.private import README, patches, private_page, private_report
 from anonkit.report.release import document, lines
 from anonkit.report.text import text_of
 from anonkit.steps.aggregate import Tables, make_tables
@@ -60,6 +60,9 @@ def run(walk: Walk, data: Data) -> Outcome:
 def _whole(walk: Walk, mapped: Mapped, data: Data, before: Existing | None) -> Outcome:
     """Everything from the goals to the folders; beside a release of before, its private side."""
     records = _records_or_ways(walk, mapped, data) if mapped.plan.microdata is not None else None
+    unseen = unseen_of(mapped, records)
+    if records is not None:
+        unseen = replace(unseen, shown=shown_by(walk, mapped, data, records))
     # The label is bound to this input before its tables can be stored under it.
     walk.keyring.remember(mapped.plan.policy.name, mapped.plan.policy.release, mapped.fingerprint)
     tables = _tables(walk, mapped)
@@ -72,10 +75,11 @@ def _whole(walk: Walk, mapped: Mapped, data: Data, before: Existing | None) -> O
     public, made = _written(walk, record, records, tables)
     outcome = Outcome(document(record), lines(record, walk.places.output, walk.places.private))
     private = {
-        "private.json": private_report(exact(mapped, records, tables)),
-        "report.html": private_page(unseen_of(mapped, records)),
+        "private.json": private_report(exact(mapped, records, tables, unseen)),
+        "report.html": private_page(unseen),
         OUTCOME: canonical_json(outcome.document),
         "README.txt": README.encode("utf-8"),
+        **patches(unseen),
     }
     if before is None:
         walk.places.held.pack(public, private)

@@ -1,50 +1,54 @@
-"""After a refusal: try other policies on the same data."""
+"""Other policies on the same data: ways on after a refusal, and what would show a hidden group."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
-from pathlib import Path
 
 from anonkit import files
 from anonkit.errors import AnonkitError, RefusedError, Ways
-from anonkit.plan import make_plan
-from anonkit.policy.load import change_policy
-from anonkit.release.hands import Mapped, Walk
-from anonkit.release.making import make_records, map_input
-from anonkit.steps.mend import Change, Tried, finest, foreseen, keep, search
-from anonkit.steps.read import SPOOLED, Data
+from anonkit.records import Shown
+from anonkit.release.hands import Mapped, Records, Walk
+from anonkit.release.trial import Trial
+from anonkit.steps.mend import MOST_PEOPLE, finest, foreseen, keep, search, show_groups
+from anonkit.steps.read import Data
 
 
 def ways_of(walk: Walk, mapped: Mapped, data: Data, refused: RefusedError) -> Ways:
     """Try other policies on the same data; the refusal stands, whatever becomes of that."""
-    plan, folder = mapped.plan, walk.work / "way"
-    piped = isinstance(data, Path | str) and str(data) == "-"
-    spooled = walk.work / SPOOLED if piped else data
-
-    def changed(change: Change) -> Walk:
-        return replace(walk, loaded=change_policy(walk.loaded, change.patch), work=folder)
-
-    def foresee(change: Change) -> float | None:
-        return foreseen(fine, make_plan(changed(change).loaded, mapped.reader.columns))
-
-    def attempt(change: Change) -> Tried:
-        try:
-            other = changed(change)
-            files.private_dir(folder)
-            kept = make_records(other, map_input(other, spooled)).kept
-        finally:
-            files.remove_tree(folder)
-        return Tried(kept.protected.people_before, kept.protected.people_removed, kept.invisible)
-
+    plan, trial = mapped.plan, Trial(walk, mapped, data)
     try:
         fine = finest(plan, mapped.sinks["main"])
         column = refused.where.removeprefix("column ")
-        found = search(plan, refused.code, column, foresee, attempt)
+        found = search(
+            plan,
+            refused.code,
+            column,
+            lambda change: foreseen(fine, trial.plan(change)),
+            trial.run,
+        )
         before = walk.loaded.patch.content if walk.loaded.patch else {}
         return keep(found, walk.places.ways, before)
     except Exception:  # noqa: BLE001 - help that fails must not hide why there is no release
         return Ways(note="Looking for ways on failed; the refusal stands.")
+
+
+def shown_by(
+    walk: Walk, mapped: Mapped, data: Data, records: Records
+) -> Mapping[str, Mapping[str, Shown]]:
+    """For groups that became invisible more often than others: what would show more of them.
+
+    Only for files in which another run takes seconds. The release is what it is, whatever
+    becomes of this.
+    """
+    if records.kept.protected.people_before > MOST_PEOPLE:
+        return {}
+    before = walk.loaded.patch.content if walk.loaded.patch else {}
+    try:
+        trial = Trial(walk, mapped, data)
+        return show_groups(mapped.plan, records.kept.invisible, before, trial.run)
+    except Exception:  # noqa: BLE001 - help that fails must not stop a release
+        return {}
 
 
 def forget_ways(walk: Walk) -> None:

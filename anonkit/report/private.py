@@ -30,7 +30,10 @@ def groups_document(record: UnseenRecord) -> dict[str, Json]:
     """Attribute -> group -> exact figures, shares as fractions, for `private.json`."""
     return {
         attribute: {
-            name: _group(unseen, record.compared[attribute][name])
+            name: {
+                **_group(unseen, record.compared[attribute][name]),
+                "re_run": _re_run(record, attribute, name),
+            }
             for name, unseen in groups.items()
         }
         for attribute, groups in record.groups.items()
@@ -101,7 +104,38 @@ def _attribute(record: UnseenRecord, name: str, say: Phrases) -> Table:
             more = unseen.invisible * against.rest > against.rest_invisible * unseen.whole
             key, called = "more" if more else "less", f"{name} “{group}”"
             flags.append(say.say(key, group=called, share=own, rest=rest))
+            flags += _helped(record, name, group, say)
     return Table(name, tuple(lines), tuple(flags) or (say.say("no_flag"),))
+
+
+def patches(record: UnseenRecord) -> dict[str, bytes]:
+    """The changes that would show more of a group, as files for `--with`; each once."""
+    return {name: text.encode("utf-8") for text, name in _files(record).items()}
+
+
+def _files(record: UnseenRecord) -> dict[str, str]:
+    texts = (shown.patch for groups in record.shown.values() for shown in groups.values())
+    return {text: f"show-{place}.yaml" for place, text in enumerate(dict.fromkeys(texts), 1)}
+
+
+def _helped(record: UnseenRecord, attribute: str, group: str, say: Phrases) -> list[str]:
+    shown = record.shown.get(attribute, {}).get(group)
+    if shown is None:
+        return []
+    share = share_of(shown.invisible, shown.whole, say.language)
+    file = _files(record)[shown.patch]
+    return [say.say("re_run", change=shown.change, share=share, file=file)]
+
+
+def _re_run(record: UnseenRecord, attribute: str, group: str) -> Json:
+    shown = record.shown.get(attribute, {}).get(group)
+    if shown is None:
+        return None
+    return {
+        "change": shown.change,
+        "invisible": f"{shown.invisible}/{shown.whole}",
+        "file": _files(record)[shown.patch],
+    }
 
 
 def share_of(part: int, whole: int, language: Language) -> str:

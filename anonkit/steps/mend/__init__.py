@@ -2,11 +2,13 @@
 
 `changes` lists what could be changed, `foresee` guesses on the class table what
 that would cost, `search` tries the best guesses for real, `keep` writes what was
-found on the private side. No way lowers k or sets a rule aside.
+found on the private side. After a release, `groups` looks for
+changes that would show groups it hides. No way lowers k or sets a rule aside.
 """
 
 from anonkit.steps.mend.changes import Change
 from anonkit.steps.mend.foresee import finest, foreseen
+from anonkit.steps.mend.groups import MOST_PEOPLE, show_groups
 from anonkit.steps.mend.keep import keep
 from anonkit.steps.mend.search import Tried, search
 
@@ -26,4 +28,14 @@ MENDABLE = frozenset(
 )
 """Refusals that a change of the policy may mend."""
 
-__all__ = ["MENDABLE", "Change", "Tried", "finest", "foreseen", "keep", "search"]
+__all__ = [
+    "MENDABLE",
+    "MOST_PEOPLE",
+    "Change",
+    "Tried",
+    "finest",
+    "foreseen",
+    "keep",
+    "search",
+    "show_groups",
+]

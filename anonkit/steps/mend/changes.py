@@ -65,13 +65,13 @@ def changes(plan: Plan, code: str, column: str) -> tuple[Change, ...]:
     aimed = [c for c in plan.released if c.name == column and c.linkage is None]
     found: list[Change] = []
     for each in aimed or plan.quasi:
-        found += _of_column(plan, each)
+        found += of_column(plan, each)
     if code in TOKENS:
         for each in plan.released:
             if each.linkage is not None and (not column or each.name == column):
                 found += _of_token(plan, each)
     if not aimed:
-        found += _of_method(plan, code)
+        found += of_method(plan, code)
     return tuple(sorted(found, key=lambda each: each.cost))
 
 
@@ -103,7 +103,7 @@ def _column(name: str, words: str, cost: float, **entry: object) -> Change:
     return Change(words, {"columns": {name: entry}}, cost, frozenset({name}))
 
 
-def _of_column(plan: Plan, column: PlannedColumn) -> Iterator[Change]:
+def of_column(plan: Plan, column: PlannedColumn) -> Iterator[Change]:
     """Tell a column more coarsely, or leave it out."""
     name = column.name
     if name not in plan.policy.columns:
@@ -211,7 +211,8 @@ def _of_token(plan: Plan, column: PlannedColumn) -> Iterator[Change]:
     yield _column(column.name, f"drop {column.name}", 0.5, release=False)
 
 
-def _of_method(plan: Plan, code: str) -> Iterator[Change]:
+def of_method(plan: Plan, code: str) -> Iterator[Change]:
+    """Another method."""
     goals = plan.microdata
     if goals is not None and goals.method == "suppress":
         words = "tell small classes more coarsely instead of removing people"

@@ -1,0 +1,54 @@
+"""The records once more under a changed policy: tried for real, kept nowhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from anonkit import files
+from anonkit.plan import Plan, make_plan
+from anonkit.policy.load import change_policy
+from anonkit.release.hands import Mapped, Walk
+from anonkit.release.making import make_records, map_input
+from anonkit.steps.mend import Change, Tried
+from anonkit.steps.read import SPOOLED, Data
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Runs changes of one run's policy on its data, one after the other."""
+
+    walk: Walk
+    mapped: Mapped
+    data: Data
+
+    def plan(self, change: Change) -> Plan:
+        """What the changed policy would do.
+
+        Raises:
+            AnonkitError: With that change it does not hold.
+        """
+        return make_plan(self._changed(change).loaded, self.mapped.reader.columns)
+
+    def run(self, change: Change) -> Tried:
+        """Map, protect, write, measure and check with the changed policy.
+
+        Raises:
+            AnonkitError: The records would be refused.
+        """
+        other = self._changed(change)
+        try:
+            files.private_dir(other.work)
+            kept = make_records(other, map_input(other, self._spooled())).kept
+        finally:
+            files.remove_tree(other.work)
+        return Tried(kept.protected.people_before, kept.protected.people_removed, kept.invisible)
+
+    def _changed(self, change: Change) -> Walk:
+        loaded = change_policy(self.walk.loaded, change.patch)
+        return replace(self.walk, loaded=loaded, work=self.walk.work / "way")
+
+    def _spooled(self) -> Data:
+        """Standard input was read already, and stands in the work folder."""
+        piped = isinstance(self.data, Path | str) and str(self.data) == "-"
+        return self.walk.work / SPOOLED if piped else self.data
