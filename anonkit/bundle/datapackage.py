@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
-from anonkit.files import file_digest
+from anonkit.files import Digest
 from anonkit.records import ColumnRecord, MicrodataRecord, ReleaseRecord, TableRecord
 
 NAME = "datapackage.json"
@@ -32,18 +32,18 @@ _MEASURES = (
 )
 
 
-def build(record: ReleaseRecord, files: Mapping[str, bytes | Path]) -> bytes:
+def build(record: ReleaseRecord, digests: Mapping[str, Digest]) -> bytes:
     """The bytes of `datapackage.json`.
 
     Args:
         record: The public side.
-        files: The files to be released, by their path in the release; every
-            path that `record` names is among them.
+        digests: Of the files to be released, by their path in the release;
+            every path that `record` names is among them.
     """
-    resources = [_table(table, files[table.path]) for table in record.tables]
+    resources = [_table(table, digests[table.path]) for table in record.tables]
     if record.microdata:
         path = record.microdata.path
-        resources.insert(0, _records(record.microdata, record.columns, files[path]))
+        resources.insert(0, _records(record.microdata, record.columns, digests[path]))
     package = {
         "$schema": _SCHEMA,
         "name": record.name,
@@ -56,12 +56,12 @@ def build(record: ReleaseRecord, files: Mapping[str, bytes | Path]) -> bytes:
 
 
 def _records(
-    data: MicrodataRecord, columns: tuple[ColumnRecord, ...], source: bytes | Path
+    data: MicrodataRecord, columns: tuple[ColumnRecord, ...], digest: Digest
 ) -> dict[str, Any]:
     fields = [_field(column) for column in columns if column.released]
     missing = ["", data.missing_code] if data.missing_code else [""]
     return {
-        **_resource(data.path, (data.format, data.media_type), source),
+        **_resource(data.path, (data.format, data.media_type), digest),
         "description": "Records of people, protected as each column says.",
         "encoding": data.dialect.get("encoding", "utf-8"),
         **_dialect(data.dialect),
@@ -69,11 +69,11 @@ def _records(
     }
 
 
-def _table(table: TableRecord, source: bytes | Path) -> dict[str, Any]:
+def _table(table: TableRecord, digest: Digest) -> dict[str, Any]:
     keys = [{"name": name, "type": "string"} for name in table.by]
     measures = [{"name": name, "type": kind, "description": text} for name, kind, text in _MEASURES]
     return {
-        **_resource(table.path, ("csv", "text/csv"), source),
+        **_resource(table.path, ("csv", "text/csv"), digest),
         "title": table.title,
         "description": "A table with random noise, so that no one person shows.",
         "encoding": "utf-8",
@@ -81,9 +81,9 @@ def _table(table: TableRecord, source: bytes | Path) -> dict[str, Any]:
     }
 
 
-def _resource(path: str, form: tuple[str, str], source: bytes | Path) -> dict[str, Any]:
+def _resource(path: str, form: tuple[str, str], digest: Digest) -> dict[str, Any]:
     """One file; `form` is the name and the media type of its format."""
-    sha256, length = file_digest(source)
+    sha256, length = digest
     return {
         # Unlike bare names, paths cannot meet: a table may bear the policy's name.
         "name": str(PurePosixPath(path).with_suffix("")).replace("/", "-"),

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from anonkit import __version__
 from anonkit.canonical import Json, canonical_json
-from anonkit.files import file_digest
+from anonkit.files import Digest
 from anonkit.records import BudgetRecord, Claim, PluginRecord, ReleaseRecord, Waiver
 
 FORMAT = 1
@@ -18,7 +17,7 @@ UNLISTED = frozenset({MANIFEST, SIGNATURE, SUMS})
 """What the manifest does not list: itself, its signature and the sums."""
 
 
-def build(record: ReleaseRecord, files: Mapping[str, bytes | Path], *, signing_key: str) -> bytes:
+def build(record: ReleaseRecord, digests: Mapping[str, Digest], *, signing_key: str) -> bytes:
     """The manifest's bytes: canonical JSON, the same for the same release.
 
     It names no host, user, folder or time, and nothing that only unreleased
@@ -26,7 +25,7 @@ def build(record: ReleaseRecord, files: Mapping[str, bytes | Path], *, signing_k
 
     Args:
         record: The public side.
-        files: Every file to be released, by its path in the release; those of
+        digests: Of every file to be released, by its path in the release; those of
             `UNLISTED` are passed over.
         signing_key: The key id of the keyring that signs.
     """
@@ -39,7 +38,7 @@ def build(record: ReleaseRecord, files: Mapping[str, bytes | Path], *, signing_k
             "audience": record.audience,
             "policy_sha256": record.policy_sha256,
             "tool": {"name": "anonkit", "version": __version__},
-            "files": [_file(path, files[path]) for path in sorted(set(files) - UNLISTED)],
+            "files": [_file(path, digests[path]) for path in sorted(set(digests) - UNLISTED)],
             "unit": record.unit,
             "claims": [_claim(claim) for claim in record.claims],
             "whole": str(record.whole),
@@ -54,8 +53,8 @@ def build(record: ReleaseRecord, files: Mapping[str, bytes | Path], *, signing_k
     )
 
 
-def _file(path: str, source: bytes | Path) -> Json:
-    sha256, length = file_digest(source)
+def _file(path: str, digest: Digest) -> Json:
+    sha256, length = digest
     return {"path": path, "sha256": sha256, "bytes": length}
 
 

@@ -34,6 +34,7 @@ from anonkit.files.secret import read_secret
 from anonkit.files.trouble import busy, plain_errors
 from anonkit.files.work import WorkFolder
 from anonkit.files.write import (
+    Digest,
     create_private,
     file_digest,
     finish,
@@ -43,6 +44,7 @@ from anonkit.files.write import (
 )
 
 __all__ = [
+    "Digest",
     "Lock",
     "WorkFolder",
     "aside",

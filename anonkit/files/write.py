@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -17,6 +18,8 @@ from anonkit.files.trouble import plain_errors
 
 CHUNK = 1 << 20
 """Bytes copied at a time."""
+_CANNOT_COPY = frozenset({errno.EXDEV, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP})
+"""What a system says that does not copy between these two places."""
 
 
 def create_private(path: Path) -> BinaryIO:
@@ -26,7 +29,7 @@ def create_private(path: Path) -> BinaryIO:
 
 
 def _create(path: Path) -> int:
-    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
 
 
 def finish(file: BinaryIO, mode: int) -> None:
@@ -40,38 +43,57 @@ def write_new(path: Path, source: bytes | Path, mode: int) -> str:
     """Write a new file, whole and flushed, with exactly this mode.
 
     Returns:
-        The SHA-256 of what was written, in hexadecimal.
+        The SHA-256 of what was written, read again, in hexadecimal.
     """
-    digest = hashlib.sha256()
     with plain_errors(path):
         target = _create(path)
         try:
-            for chunk in _chunks(source):
-                digest.update(chunk)
-                _write_all(target, chunk)
+            if isinstance(source, bytes):
+                _write_all(target, source)
+            else:
+                _copy(source, target)
             os.fchmod(target, mode)
             flush(target)
+            os.lseek(target, 0, os.SEEK_SET)
+            with os.fdopen(target, "rb", closefd=False) as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
         finally:
             os.close(target)
-    return digest.hexdigest()
 
 
-def file_digest(source: bytes | Path) -> tuple[str, int]:
-    """SHA-256 in hexadecimal, and length in bytes, of a file or of bytes."""
-    digest, length = hashlib.sha256(), 0
-    for chunk in _chunks(source):
-        digest.update(chunk)
-        length += len(chunk)
-    return digest.hexdigest(), length
+def _copy(source: Path, target: int) -> None:
+    """Fill a new file with another: by the system itself where it can."""
+    with plain_errors(source):
+        file = source.open("rb")
+    with file:
+        if not _copied_by_system(file.fileno(), target):
+            while chunk := file.read(CHUNK):
+                _write_all(target, chunk)
 
 
-def _chunks(source: bytes | Path) -> Iterator[bytes]:
+def _copied_by_system(source: int, target: int) -> bool:
+    if sys.platform != "linux":
+        return False
+    try:
+        while os.copy_file_range(source, target, CHUNK):
+            pass
+    except OSError as error:
+        if error.errno not in _CANNOT_COPY or os.lseek(target, 0, os.SEEK_CUR):
+            raise
+        return False
+    return True
+
+
+Digest = tuple[str, int]
+"""SHA-256 in hexadecimal, and length in bytes."""
+
+
+def file_digest(source: bytes | Path) -> Digest:
+    """What tells a file (or bytes) from every other."""
     if isinstance(source, bytes):
-        yield source
-        return
+        return hashlib.sha256(source).hexdigest(), len(source)
     with plain_errors(source), source.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            yield chunk
+        return hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
 
 
 def _write_all(descriptor: int, data: bytes) -> None:

@@ -18,6 +18,7 @@ from anonkit.bundle.archive import write_archive
 from anonkit.bundle.existing import Existing, existing
 from anonkit.canonical import canonical_json
 from anonkit.errors import OptionError, RefusedError
+from anonkit.files import file_digest
 from anonkit.records import ReleaseRecord
 from anonkit.release.again import OUTCOME, already, insist_same
 from anonkit.release.hands import Mapped, Outcome, Records, Walk
@@ -121,17 +122,21 @@ def _written(
     """All files of the public side, and the manifest that was signed."""
     report = render(record)
     if records is not None:
-        own = [own_text(record.languages), *own_words(record)]
-        records.search.texts([Texts("report", text_of(report).splitlines())], own)
+        records.search.texts(
+            [Texts("report", text_of(report).splitlines())],
+            own=lambda: [own_text(record.languages), *own_words(record)],
+        )
     public: dict[str, Path | bytes] = {"report.html": report}
     if records is not None:
         public[records.kept.path] = records.kept.written.path
     public |= {
         f"tables/{name}.csv": made for name, made in (tables.files if tables else {}).items()
     }
-    public["datapackage.json"] = datapackage.build(record, public)
+    digests = {name: file_digest(source) for name, source in public.items()}
+    public[datapackage.NAME] = package = datapackage.build(record, digests)
+    digests[datapackage.NAME] = file_digest(package)
     public[manifest.MANIFEST] = signed = manifest.build(
-        record, public, signing_key=walk.keyring.key_id
+        record, digests, signing_key=walk.keyring.key_id
     )
     public[manifest.SIGNATURE] = sign.seal(signed, walk.keyring)
     return public, signed

@@ -89,9 +89,9 @@ def measure(
     try:
         needed = columns_of(views)
         rows = _read_back(engine, written, file_format, needed, look)
-        whole = _by(rows, [])
-        by_row = from_group(_by(rows, quasi), quasi)
+        whole = rows.group([], persons=PERSON, households=HOUSEHOLD)
         seen = [look_at(plan, rows, linking.mode, view) for view in views]
+        by_row = seen[0].table if linking.mode == "rows" else _rows_by(rows, quasi)
     except (ValueError, InputError):
         raise AnonkitError("the written file cannot be read back as it was written") from None
     classes = seen[0].table
@@ -190,8 +190,8 @@ def _gated(file_format: Format, written: Written) -> Reader:
     return file_format.open(written.path, written.dialect)
 
 
-def _by(rows: Rows, keys: list[str]) -> pa.Table:
-    return rows.group(keys, persons=PERSON, households=HOUSEHOLD)
+def _rows_by(rows: Rows, keys: list[str]) -> ClassTable:
+    return from_group(rows.group(keys, persons=PERSON), keys)
 
 
 def _measure(name: str, classes: ClassTable) -> int:

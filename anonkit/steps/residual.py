@@ -8,7 +8,7 @@ whole words, in anything released, unless the policy itself says it.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -99,17 +99,28 @@ class Search:
                 self._look(cells, f"column {column.name}")
             self._detect(column, cells)
 
-    def texts(self, texts: Iterable[Texts], own: Sequence[str] = ()) -> None:
+    def texts(self, texts: Sequence[Texts], own: Callable[[], Sequence[str]] | None = None) -> None:
         """Search labels, table keys and report text.
 
         Args:
             texts: What is about to leave.
             own: What anonkit says of its own accord, whatever the data is: an
                 answer such as "nothing" is no leak where the page itself says it.
+                Asked for only where something was found.
+
+        Raises:
+            RefusedError: A hit, with its place and never the words.
         """
-        if own:
-            spoken = tokens.spans(pa.array(list(own), pa.string()), self._lengths)
+        try:
+            self._search_texts(texts)
+        except RefusedError:
+            if own is None:
+                raise
+            spoken = tokens.spans(pa.array(list(own()), pa.string()), self._lengths)
             self._public = pa.concat_arrays([self._public, spoken])
+            self._search_texts(texts)
+
+    def _search_texts(self, texts: Sequence[Texts]) -> None:
         for text in texts:
             self._look(pa.array(list(text.words), pa.string()), text.where)
         self._look_up()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from anonkit.files import Digest, file_digest
 from anonkit.records import (
     BudgetRecord,
     Claim,
@@ -25,6 +26,11 @@ TABLE = (
 @pytest.fixture
 def files() -> dict[str, bytes]:
     return {"data/survey.csv": RECORDS.encode(), "tables/survey.csv": TABLE.encode()}
+
+
+@pytest.fixture
+def digests(files) -> dict[str, Digest]:
+    return {name: file_digest(content) for name, content in files.items()}
 
 
 @pytest.fixture

@@ -10,11 +10,12 @@ import frictionless
 import pytest
 
 from anonkit.bundle import datapackage
+from anonkit.files import file_digest
 
 
 @pytest.fixture
-def folder(tmp_path, record, files) -> Path:
-    for name, content in {**files, datapackage.NAME: datapackage.build(record, files)}.items():
+def folder(tmp_path, record, files, digests) -> Path:
+    for name, content in {**files, datapackage.NAME: datapackage.build(record, digests)}.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(content)
     return tmp_path
@@ -56,8 +57,8 @@ def test_it_is_version_two_and_covers_every_file(folder, files):
     assert "created" not in package
 
 
-def test_each_released_column_says_what_was_done(record, files):
-    package = json.loads(datapackage.build(record, files))
+def test_each_released_column_says_what_was_done(record, digests):
+    package = json.loads(datapackage.build(record, digests))
     columns = fields(package, 0)
     assert list(columns) == ["id", "age", "sex", "income", "visit", "ward"]
     assert {name: column["type"] for name, column in columns.items()} == {
@@ -74,23 +75,25 @@ def test_each_released_column_says_what_was_done(record, files):
     assert package["resources"][0]["dialect"] == {"delimiter": ";"}
 
 
-def test_only_public_lists_are_enumerated(record, files):
-    columns = fields(json.loads(datapackage.build(record, files)), 0)
+def test_only_public_lists_are_enumerated(record, digests):
+    columns = fields(json.loads(datapackage.build(record, digests)), 0)
     listed = {name: c["constraints"]["enum"] for name, c in columns.items() if "constraints" in c}
     assert listed == {"sex": ["female", "male"], "ward": ["Kondele", "Manyatta"]}
 
 
 @pytest.mark.parametrize("form", ["parquet", "xlsx"])
-def test_the_other_formats_are_described_validly(record, files, form, tmp_path):
+def test_the_other_formats_are_described_validly(record, digests, form, tmp_path):
     path = f"data/survey.{form}"
     data = replace(record.microdata, path=path, format=form, dialect={"sheet": "main"})
-    built = datapackage.build(replace(record, microdata=data), {**files, path: b"PAR1"})
+    built = datapackage.build(
+        replace(record, microdata=data), {**digests, path: file_digest(b"PAR1")}
+    )
     package = frictionless.Package.from_descriptor(json.loads(built))
     assert package.get_resource("data-survey").format == form
 
 
-def test_tables_alone_and_records_alone_are_packages(record, files):
+def test_tables_alone_and_records_alone_are_packages(record, digests):
     for less in (replace(record, microdata=None), replace(record, tables=())):
-        package = json.loads(datapackage.build(less, files))
+        package = json.loads(datapackage.build(less, digests))
         assert len(package["resources"]) == 1
         frictionless.Package.from_descriptor(package)

@@ -110,11 +110,11 @@ def test_both_sides_are_in_place_with_their_modes(places):
     assert places.left() == set()
 
 
-def test_stock_sha256sum_checks_the_release(places, keyring, record, files):
+def test_stock_sha256sum_checks_the_release(places, keyring, record, files, digests):
     tool = shutil.which("sha256sum")
     if tool is None:
         pytest.skip("NOT CHECKED: sha256sum is not installed")
-    built = manifest.build(record, files, signing_key=keyring.key_id)
+    built = manifest.build(record, digests, signing_key=keyring.key_id)
     public = {**files, "manifest.json": built, "manifest.sig": seal(built, keyring)}
     places.pack(public)
     command = [tool, "--check", "--strict", SUMS]
@@ -125,8 +125,8 @@ def test_stock_sha256sum_checks_the_release(places, keyring, record, files):
     assert subprocess.run(command, cwd=places.target, capture_output=True, check=False).returncode
 
 
-def test_a_manifest_that_does_not_list_what_was_written_is_refused(places, record, files):
-    built = manifest.build(record, files, signing_key="")
+def test_a_manifest_that_does_not_list_what_was_written_is_refused(places, record, files, digests):
+    built = manifest.build(record, digests, signing_key="")
     changed = {**files, "data/survey.csv": b"changed since", "manifest.json": built}
     for public in (changed, {**files, "more.csv": b"", "manifest.json": built}):
         with pytest.raises(RefusedError) as raised:

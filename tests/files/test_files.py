@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anonkit import files
-from anonkit.errors import BusyError, OptionError, SecretError
+from anonkit.errors import AnonkitError, BusyError, OptionError, SecretError
 
 
 def mode(path: Path) -> int:
@@ -98,6 +98,33 @@ def test_a_new_file_holds_what_its_digest_says(tmp_path_factory, data, file_mode
     assert mode(folder / "x") == file_mode
     assert files.file_digest(folder / "x") == files.file_digest(data) == (digest, len(data))
     assert files.write_new(folder / "copy", folder / "x", file_mode) == digest
+
+
+@pytest.mark.parametrize("code", [errno.EXDEV, errno.EINVAL, errno.ENOSYS])
+def test_where_the_system_cannot_copy_a_file_is_copied_all_the_same(tmp_path, monkeypatch, code):
+    def cannot(*_: object) -> int:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(os, "copy_file_range", cannot)
+    (tmp_path / "x").write_bytes(bytes(range(256)) * 9000)
+    digest = files.write_new(tmp_path / "copy", tmp_path / "x", 0o600)
+    assert (tmp_path / "copy").read_bytes() == (tmp_path / "x").read_bytes()
+    assert digest == files.file_digest(tmp_path / "x")[0]
+
+
+def test_a_copy_that_fails_on_its_way_is_an_error_and_not_begun_again(tmp_path, monkeypatch):
+    copy, calls = os.copy_file_range, []
+
+    def failing(*arguments: int) -> int:
+        calls.append(arguments)
+        if len(calls) == 2:
+            raise OSError(errno.EINVAL, "")
+        return copy(*arguments)
+
+    monkeypatch.setattr(os, "copy_file_range", failing)
+    (tmp_path / "x").write_bytes(bytes(3 << 20))
+    with pytest.raises(AnonkitError):
+        files.write_new(tmp_path / "copy", tmp_path / "x", 0o600)
 
 
 def test_an_atomic_write_replaces_a_link_and_not_what_it_leads_to(tmp_path):

@@ -50,7 +50,7 @@ def sweep(
         act: What is tested; runs in a forked child.
         check: Called in this process after each run, with whether it was killed.
         before: Called in this process before each run.
-        writes: Count every `os.write` as a step.
+        writes: Count every `os.write`, and every piece the system copies, as a step.
 
     Returns:
         The number of steps at which the act was killed.
@@ -127,7 +127,7 @@ def watch(on_step: OnStep, *, writes: bool = False) -> None:
 
 
 def _watch_descriptors(step: Callable[[str, object], None], *, writes: bool) -> None:
-    flush, write = os.fsync, os.write
+    flush, write, copy = os.fsync, os.write, os.copy_file_range
 
     def fsync(descriptor: Any) -> None:
         step("fsync", _path_of(descriptor))
@@ -137,9 +137,13 @@ def _watch_descriptors(step: Callable[[str, object], None], *, writes: bool) -> 
         step("write", _path_of(descriptor))
         return write(descriptor, data)
 
+    def copied(source: int, target: int, count: int) -> int:
+        step("write", _path_of(target))
+        return copy(source, target, count)
+
     os.fsync = fsync
     if writes:
-        os.write = counted
+        os.write, os.copy_file_range = counted, copied
 
 
 def _path_of(descriptor: Any) -> str:
@@ -227,7 +231,10 @@ def _child(work: Callable[[], Any], writing: int) -> None:
 class FailingDisk:
     """Lets the n-th call that changes the disk fail: `with FailingDisk(3, errno.ENOSPC):`."""
 
-    CALLS = ("open", "write", "fsync", "rename", "replace", "mkdir", "fchmod", "chmod")
+    CALLS = (
+        *("open", "write", "copy_file_range", "fsync"),
+        *("rename", "replace", "mkdir", "fchmod", "chmod"),
+    )
 
     def __init__(self, number: int, code: int) -> None:
         self.left = number
