@@ -18,7 +18,7 @@ NAME = "datapackage.json"
 
 _SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
 _TYPES = {"integer": "integer", "decimal": "number", "date": "date"}
-_TYPED_ACTIONS = {"", "keep", "round", "shift_date"}
+_TYPED_ACTIONS = {"", "keep", "round", "shift_date", "weight_bands"}
 """After these a number is still a number; other actions write words (`20 to 24`)."""
 
 _MEASURES = (

@@ -12,6 +12,7 @@ from anonkit.plan.model import (
     PlannedColumn,
     PlannedMicrodata,
     PlannedTable,
+    PlannedWeight,
 )
 from anonkit.plan.words import describe, document
 
@@ -22,6 +23,7 @@ __all__ = [
     "PlannedColumn",
     "PlannedMicrodata",
     "PlannedTable",
+    "PlannedWeight",
     "describe",
     "dialect_of",
     "document",

@@ -99,7 +99,7 @@ RULES = (
     Rule(
         "raw_weights",
         "weights as they are",
-        "write `release: false`",
+        "write no action, so that weights are released in bands",
         frozenset({"public", "licensed"}),
         _weighs,
     ),
@@ -133,7 +133,7 @@ def check_audience(
         because = policy.columns[entry].because
         for rule in broken if because is None else ():
             faults.add(
-                ("columns", entry, "release" if rule.name == "raw_weights" else "action"),
+                ("columns", entry, "action"),
                 f"`audience: {policy.audience}` allows no {rule.what} "
                 f"(column {shown(column.name)})",
                 fix=f"{rule.instead}, or give the reason with `because:` in the column",

@@ -67,8 +67,6 @@ def is_written(settled: Settled) -> bool:
     column, action = settled.column, settled.action
     if column.release is False:
         return False
-    if "weight" in column.role:
-        return is_raw_weight(column)
     if action is not None:
         return action.released
     return not UNWRITTEN & set(column.role)
@@ -76,9 +74,7 @@ def is_written(settled: Settled) -> bool:
 
 def is_raw_weight(column: Column) -> bool:
     """Whether a weight is written as it is, which has to be asked for."""
-    if "weight" not in column.role or column.release is False:
-        return False
-    return column.action == "keep" or (bool(column.release) and column.action is None)
+    return "weight" in column.role and column.release is not False and column.action == "keep"
 
 
 def _check_form(column: Column, entry: str, faults: Faults) -> None:
@@ -170,19 +166,6 @@ def _check_role(settled: Settled, entry: str, faults: Faults) -> None:
             f"a column with role {column.role[0]} is written only with an action that says how",
             fix="write an action such as `pseudonymise`, or delete `release: true`",
             code="unwritten_role",
-        )
-    if "weight" in roles and column.release is not False and column.action != "drop":
-        _check_weight(column, entry, faults)
-
-
-def _check_weight(column: Column, entry: str, faults: Faults) -> None:
-    if not is_raw_weight(column):
-        faults.add(
-            ("columns", entry, "role"),
-            "banded and other changed weights in released records are not built yet",
-            fix="write `release: false`; for `audience: intake`, `action: keep` writes the "
-            "weight as it is",
-            code="not_built",
         )
 
 

@@ -17,6 +17,7 @@ from anonkit.plan.lists import MAX_LIST_BYTES, OWN_WORDS, PublicList, check_valu
 from anonkit.plan.model import PlannedColumn
 from anonkit.plan.redaction import check_redaction
 from anonkit.plan.unbuilt import ACTIONS_TO_COME
+from anonkit.plan.weights import check_weight
 from anonkit.policy.columns import RESERVED, Column
 from anonkit.policy.document import shown
 from anonkit.policy.faults import model_faults
@@ -62,6 +63,8 @@ def _settle(loaded: LoadedPolicy, entry: str, faults: Faults) -> Settled:
     beside = _loaded(action, params, entry, loaded, faults)
     settled = Settled(column, missing, found, action, params, beside)
     check_column(settled, entry, faults)
+    if "weight" in column.role and is_written(settled):
+        check_weight(column, entry, faults)
     check_redaction(settled, entry, loaded.policy.country, faults)
     return settled
 

@@ -16,6 +16,7 @@ from anonkit.plan.names import ROW, check_references, known_action, references, 
 from anonkit.plan.redaction import redaction_notes
 from anonkit.plan.tables import plan_tables
 from anonkit.plan.unbuilt import refuse_unbuilt
+from anonkit.plan.weights import plan_weight
 from anonkit.policy.columns import Column
 from anonkit.policy.load import LoadedPolicy
 from anonkit.policy.model import Policy
@@ -48,6 +49,7 @@ def make_plan(loaded: LoadedPolicy, columns: Sequence[str] | None) -> Plan:
     _check_reporting(policy, sound, faults)
     microdata = plan_microdata(policy, planned, entries, faults)
     aggregates = plan_tables(policy, sound, faults)
+    weight = plan_weight(loaded, planned, entries, faults)
     faults.raise_all()
     return Plan(
         policy=policy,
@@ -61,6 +63,7 @@ def make_plan(loaded: LoadedPolicy, columns: Sequence[str] | None) -> Plan:
         notes=tuple(_notes(policy, planned)),
         public_words=_public_words(policy, planned, aggregates),
         overrides=(*aside, *(microdata.overrides if microdata else ())),
+        weight=weight,
     )
 
 
@@ -82,6 +85,8 @@ def _sha256(loaded: LoadedPolicy) -> str:
         )
         if path is not None
     ]
+    if loaded.policy.weight is not None and loaded.policy.weight.strata is not None:
+        named.append(loaded.policy.weight.strata.file)
     told: dict[str, Json] = {}
     if named:
         told["files"] = {
@@ -101,8 +106,8 @@ def _named_file(column: Column) -> str | None:
 
 def _units(policy: Policy) -> frozenset[str]:
     """Columns that are read whatever their role: person, household, consent, tables."""
-    weighed = {"weight", "reporting"}
-    return frozenset(name for path, name in references(policy) if path[0] not in weighed)
+    unread = {("weight", "column"), ("reporting", "place"), ("reporting", "useful")}
+    return frozenset(name for path, name in references(policy) if path[:2] not in unread)
 
 
 def _check_reporting(policy: Policy, columns: Mapping[str, PlannedColumn], faults: Faults) -> None:
@@ -142,10 +147,13 @@ def _notes(policy: Policy, columns: Sequence[PlannedColumn]) -> Iterator[Said]:
 
 
 def _weights(policy: Policy, columns: Sequence[PlannedColumn]) -> Iterator[Said]:
-    written = [column.name for column in columns if "weight" in column.roles and column.released]
-    for name in written:
+    raw = [column.name for column in columns if column.weighs_raw]
+    banded = [column.name for column in columns if column.banded]
+    for name in raw:
         yield said("raw_weights", column=name)
-    if policy.weight is not None and policy.weight.column not in written:
+    for name in banded:
+        yield said("banded_weights", column=name)
+    if policy.weight is not None and policy.weight.column not in (*raw, *banded):
         yield said("no_weights", column=policy.weight.column)
 
 

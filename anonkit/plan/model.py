@@ -65,6 +65,16 @@ class PlannedColumn:
         return () if self.action is None or self.params is None else self.action.labels(self.params)
 
     @property
+    def banded(self) -> bool:
+        """Whether it is a survey weight that is released as the mean of its band."""
+        return self.released and "weight" in self.roles and self.action is None
+
+    @property
+    def weighs_raw(self) -> bool:
+        """Whether it is a survey weight that is released as it is."""
+        return self.released and "weight" in self.roles and self.action is not None
+
+    @property
     def redacted(self) -> bool:
         """Whether it is released with parts of its texts as they were."""
         return self.released and self.action is not None and self.action.readable
@@ -174,6 +184,21 @@ class PlannedMicrodata:
 
 
 @dataclass(frozen=True)
+class PlannedWeight:
+    """What the released weights of a survey add up to."""
+
+    column: str
+    population: int | None
+    """People; None: normalised, so that the mean is 1."""
+    stratum: str | None = None
+    """The column that tells whose total a row counts towards; None: there is one total."""
+    totals: Mapping[str, int] = field(default_factory=dict)
+    """Public: people by stratum."""
+    source: str = ""
+    """The file of the totals, or empty."""
+
+
+@dataclass(frozen=True)
 class Plan:
     """The whole program of one release."""
 
@@ -193,6 +218,8 @@ class Plan:
     """Values, ladder labels, code lists and the policy's own texts: what may stand in a release."""
     overrides: tuple[Override, ...] = ()
     """Every rule of the audience that the policy sets aside, columns first."""
+    weight: PlannedWeight | None = None
+    """None where no weights are released in bands."""
 
     def column(self, name: str) -> PlannedColumn:
         """The planned column called `name`."""

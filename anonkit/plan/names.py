@@ -179,8 +179,7 @@ def references(policy: Policy) -> Iterator[tuple[Path, str]]:
         yield ("household",), policy.household
     if policy.source.consent is not None:
         yield ("source", "consent", "column"), policy.source.consent.column
-    if policy.weight is not None:
-        yield ("weight", "column"), policy.weight.column
+    yield from _of_weight(policy)
     if policy.reporting.place is not None:
         yield ("reporting", "place", "column"), policy.reporting.place.column
     for name in policy.reporting.useful:
@@ -195,6 +194,13 @@ def references(policy: Policy) -> Iterator[tuple[Path, str]]:
     for place, table in enumerate(policy.aggregates.tables if policy.aggregates else ()):
         for number, by in enumerate(table.by):
             yield ("aggregates", "tables", place, "by", number), by.column
+
+
+def _of_weight(policy: Policy) -> Iterator[tuple[Path, str]]:
+    if policy.weight is not None:
+        yield ("weight", "column"), policy.weight.column
+        if policy.weight.strata is not None:
+            yield ("weight", "strata", "column"), policy.weight.strata.column
 
 
 def check_references(policy: Policy, entries: Mapping[str, str | None], faults: Faults) -> None:

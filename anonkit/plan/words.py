@@ -30,6 +30,8 @@ _LEFT_OUT = {
 
 def done(column: PlannedColumn) -> str:
     """What happens to one column, in plain words."""
+    if column.banded:
+        return "weights in bands, scaled to what the policy declares"
     if column.released and column.action is not None:
         return column.action.words(column.params) or column.action.summary
     if column.released:

@@ -80,7 +80,8 @@ _ROLES_MEAN = """\
 #   sensitive   what would hurt somebody if it were known
 #   open        anything else that may be handed over
 #   text        people's own words: left out
-#   weight      the sampling weight: not handed over in this version
+#   weight      the sampling weight: left out; with `weight:` and what weights add up to, and
+#               without `release: false`, it is handed over in bands
 #   metadata    what the collection tool writes: left out
 # Delete an `action` beside `identifier`, `text` or `metadata`: else what it makes is handed over.
 """

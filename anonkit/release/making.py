@@ -22,6 +22,7 @@ from anonkit.steps.redact import known_of
 from anonkit.steps.residual import Search, secrets_of
 from anonkit.steps.run_keys import keys_of
 from anonkit.steps.transform import Numbered, Transform
+from anonkit.steps.weigh import weigh
 from anonkit.steps.windows import check_windows
 from anonkit.steps.write import write_rows
 
@@ -59,9 +60,14 @@ def make_records(walk: Walk, mapped: Mapped) -> Records:
     check_centroids(plan, mapped.sinks["main"])
     check_windows(plan, mapped.sinks["main"])
     protected = protect(plan, mapped.sinks["main"], walk.work)
+    weighed = weigh(plan, protected, walk.work)
+    protected = weighed.protected if weighed is not None else protected
     written = write_rows(plan, protected.kept, file_format, walk.work, mapped.reader.dialect)
     search = Search(plan, mapped.sinks["secrets"])
-    measured = measure(plan, walk.engine, written, file_format, protected.linking, search.look)
+    unusable = weighed.unusable if weighed is not None else ""
+    measured = measure(
+        plan, walk.engine, written, file_format, protected.linking, search.look, unusable
+    )
     released = Released(
         plan,
         protected.kept,
@@ -75,4 +81,5 @@ def make_records(walk: Walk, mapped: Mapped) -> Records:
     unseen = invisible(plan, mapped.sinks["main"], protected.kept, mapped.lost.by_group())
     if plan.aggregates is not None:
         unseen = with_tables(plan, unseen, mapped.sinks["tables"])
-    return Records(WrittenRecords(written, file_format, protected, measured, unseen), search)
+    kept = WrittenRecords(written, file_format, protected, measured, unseen)
+    return Records(kept, search, unusable)

@@ -33,6 +33,8 @@ def exact(
             "lost_before_counting": unseen.lost,
             "groups": groups_document(unseen),
         }
+        if records.unusable:
+            exact["global_risk_not_checked"] = records.unusable
     return exact
 
 

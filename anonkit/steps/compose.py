@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from anonkit.classes.ladders import TOP
 from anonkit.formats.base import Format, Written
 from anonkit.phrases import chosen
-from anonkit.plan import Plan, PlannedColumn, PlannedTable
+from anonkit.plan import Plan, PlannedColumn, PlannedTable, PlannedWeight
 from anonkit.records import (
     Band,
     BudgetRecord,
@@ -38,6 +38,10 @@ _ROLE_WORDS = {
     "text": sentences.TEXT_OUT,
     "weight": sentences.WEIGHT_OUT,
 }
+
+
+BANDED = "weight_bands"
+"""What the release calls what was done to weights in bands."""
 
 
 @dataclass(frozen=True)
@@ -84,12 +88,17 @@ def compose(
         whole=_whole(plan, records, budget),
         both=policy.both or "",
         notes=_notes(plan, records),
-        not_checked=("leaks",) if records else (),
+        not_checked=_not_checked(records) if records else (),
         plugins=tuple(
             PluginRecord(name, origin.distribution, origin.version, origin.sha256)
             for name, origin in plan.plugins.items()
         ),
     )
+
+
+def _not_checked(records: WrittenRecords) -> tuple[str, ...]:
+    weights = records.measured.weights
+    return ("leaks", *(["global_risk"] if any(w.risks is None for w in weights) else []))
 
 
 def table_record(
@@ -136,17 +145,38 @@ def table_claims(tables: tuple[TableRecord, ...], budget: BudgetRecord | None) -
 
 def _column(plan: Plan, column: PlannedColumn) -> ColumnRecord:
     recoded = plan.recodes and column in plan.quasi
-    done = _done(column)
+    done = _done(plan, column)
     return ColumnRecord(
         name=column.name,
         roles=tuple(sorted(column.roles)),
-        type="text" if recoded else column.type,
+        type=_type(column, recoded=recoded),
         released=column.released,
-        action=column.action.name if column.action else "",
+        action=_action(column),
         done=sentences.RECODED.format(done=done) if recoded else done,
         values=_recoded_values(column) if recoded else _public_values(column),
         recoded=recoded,
     )
+
+
+def _type(column: PlannedColumn, *, recoded: bool) -> str:
+    if column.banded:
+        return "decimal"
+    return "text" if recoded else column.type
+
+
+def _action(column: PlannedColumn) -> str:
+    if column.banded:
+        return BANDED
+    return column.action.name if column.action else ""
+
+
+def _banded(weight: PlannedWeight) -> str:
+    """What was done to weights in bands."""
+    total = sentences.WEIGHTS_MEAN
+    if weight.population is not None:
+        total = sentences.WEIGHTS_STRATA if weight.stratum else sentences.WEIGHTS_PEOPLE
+    told = total.format(population=weight.population, stratum=weight.stratum)
+    return sentences.WEIGHTS_BANDED.format(total=told)
 
 
 def _recoded_values(column: PlannedColumn) -> tuple[str, ...]:
@@ -175,7 +205,9 @@ _RECODED = {
 }
 
 
-def _done(column: PlannedColumn) -> str:
+def _done(plan: Plan, column: PlannedColumn) -> str:
+    if column.banded and plan.weight is not None:
+        return _banded(plan.weight)
     if column.action is not None and column.params is not None and column.released:
         return str(column.action.words(column.params))
     if column.released:

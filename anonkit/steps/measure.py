@@ -22,11 +22,12 @@ from anonkit.formats.base import Format, Reader, Written
 from anonkit.plan import Plan, PlannedMicrodata
 from anonkit.records import Claim, ClaimKind, Linkage, said
 from anonkit.risk import MEASURES
+from anonkit.steps.measure_weights import MeasuredWeights, measure_weights, weight_claims
 from anonkit.steps.protect import Linking, wanted_of
 from anonkit.steps.transform import HOUSEHOLD, PERSON, name_of, slot
 from anonkit.steps.views import Seen, columns_of, views_of
 from anonkit.steps.views import look as look_at
-from anonkit.steps.write import WrittenRows
+from anonkit.steps.write import WrittenRows, beside
 
 Look = Callable[[pa.RecordBatch], None]
 
@@ -60,6 +61,7 @@ class Measured:
     """(people in a class, classes of that size), ascending."""
     scenarios: Mapping[str, int] = field(default_factory=dict)
     """By scenario: people in its smallest class."""
+    weights: tuple[MeasuredWeights, ...] = ()
 
 
 def measure(
@@ -69,6 +71,7 @@ def measure(
     file_format: Format,
     linking: Linking,
     look: Look,
+    unusable: str = "",
 ) -> Measured:
     """Count the classes of the written file and hold them against the goals.
 
@@ -79,16 +82,18 @@ def measure(
         file_format: Of the file.
         linking: What a reader can tell belongs together.
         look: Sees every batch of the written cells: the one reading serves all.
+        unusable: Why the weights, as they were before the bands, tell no numbers of people.
 
     Raises:
         AnonkitError: The file does not meet the goals that the mapped rows
             met: a bug, and nothing is released.
     """
     quasi = [slot(column.name) for column in plan.quasi]
-    views = list(views_of(plan, wanted_of(_goals(plan))))
+    views = list(views_of(plan, wanted_of(_goals(plan)), written=True))
     try:
-        needed = columns_of(views)
-        rows = _read_back(engine, written, file_format, needed, look)
+        weights = [slot(column.name) for column in plan.released if "weight" in column.roles]
+        needed = list(dict.fromkeys([*columns_of(views), *weights]))
+        rows = _read_back(plan, engine, written, file_format, needed, look)
         whole = rows.group([], persons=PERSON, households=HOUSEHOLD)
         seen = [look_at(plan, rows, linking.mode, view) for view in views]
         by_row = seen[0].table if linking.mode == "rows" else _rows_by(rows, quasi)
@@ -108,6 +113,7 @@ def measure(
         answers=tuple(_answers(seen)),
         sizes=tuple(sorted(Counter(classes.n.tolist()).items())),
         scenarios={each.view.name: each.table.smallest for each in seen if each.view.name},
+        weights=measure_weights(plan, rows, seen, unusable),
     )
     if any(each.fails(None).any() for each in seen):
         raise AnonkitError("the written file does not meet the goals that its rows met")
@@ -145,6 +151,8 @@ def claims(plan: Plan, measured: Measured, path: str) -> tuple[Claim, ...]:
     for name, k in measured.scenarios.items():
         text = said("scenario", name=name, k=k)
         found.append(Claim(kind_people, path, f"k({name})", k, text))
+    for weights in measured.weights:
+        found += weight_claims(plan, weights, kind_people, path)
     return tuple(found)
 
 
@@ -162,18 +170,24 @@ def _answer_claim(answer: Answer, kind: ClaimKind, path: str) -> Claim:
 
 
 def _read_back(
-    engine: Engine, written: Written, file_format: Format, quasi: list[str], look: Look
+    plan: Plan,
+    engine: Engine,
+    written: Written,
+    file_format: Format,
+    needed: list[str],
+    look: Look,
 ) -> Rows:
-    """The quasi-identifiers as written, beside the private list of people."""
+    """The needed columns as written, beside the private list of people."""
     reader = _gated(file_format, written)
     if reader.columns != written.columns:
         raise AnonkitError("the written file has other columns than were written")
 
     def pick(batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
         look(batch)
-        return {"rows": batch.select([*quasi, PERSON, HOUSEHOLD])}
+        return {"rows": batch.select([*needed, *private.names])}
 
-    again = WrittenRows(reader, written.path.parent)
+    private = beside(plan)
+    again = WrittenRows(reader, written.path.parent, private)
     sink = private_dir(written.path.parent / "written")
     return engine.read(again).map(pick, None, {"rows": sink})["rows"]
 

@@ -19,7 +19,7 @@ from anonkit.protect.base import Goals
 from anonkit.records import Band, Linkage, band
 from anonkit.steps.recode import Recoded, recode
 from anonkit.steps.transform import HOUSEHOLD, ORIGINAL, PERSON, slot
-from anonkit.steps.views import look, views_of
+from anonkit.steps.views import look, views_of, weighing
 
 LARGER = (1, 2, 3, 5, 10)
 """Times k that the classes of a recoding are tried with, where answers must differ too."""
@@ -105,7 +105,8 @@ def linking_of(plan: Plan, rows: Rows, people: int, households: int) -> Linking:
             _check_household_token(plan, token)
             _check_one_household(rows, token, people)
             return Linking("household", tokens, complete=_complete(rows, tokens, households))
-    weights = [c.name for c in plan.released if "weight" in c.roles]
+    # A weight in bands is shared by many, and links nothing.
+    weights = [c.name for c in plan.released if c.weighs_raw]
     if any(_weighs_households(plan, rows, weight, households) for weight in weights):
         return Linking("household", tokens, complete=False)
     counted = rows.group([], persons=PERSON)["rows"][0].as_py()
@@ -218,7 +219,9 @@ def _safe(plan: Plan, rows: Rows, linking: Linking, people: int, folder: Path) -
     _check_recodes(goals, linking, len(several), people)
     found: list[tuple[int, float, Safe]] = []
     refused: RefusedError | None = None
-    unseen = goals.scenarios or (goals.criteria and not METHODS[goals.method].answers)
+    unseen = (
+        goals.scenarios or weighing(plan) or (goals.criteria and not METHODS[goals.method].answers)
+    )
     for times in LARGER if unseen else (1,):
         try:
             safe = _recoded(plan, rows, linking, several, folder / f"k{times}", times)
@@ -291,7 +294,7 @@ def _remove_small(
             seen = look(plan, rows, linking.mode, view)
             failing = seen.fails(None if view.name or view.goals is None else method)
             if failing.all():
-                raise _nobody_left(goals)
+                raise _nobody_left(goals, of_weights=_of_weights(plan, view.columns))
             if failing.any():
                 rows = rows.semi_join(seen.people_of(failing, unit), [unit], anti=True)
         if rows is before:
@@ -299,7 +302,20 @@ def _remove_small(
     return rows, rows.group([], persons=PERSON)["n"][0].as_py(), rounds
 
 
-def _nobody_left(goals: PlannedMicrodata) -> RefusedError:
+def _of_weights(plan: Plan, columns: Sequence[str]) -> bool:
+    """Whether weights are among the columns that make a class."""
+    return not set(weighing(plan)).isdisjoint(columns)
+
+
+def _nobody_left(goals: PlannedMicrodata, *, of_weights: bool) -> RefusedError:
+    if of_weights:
+        return RefusedError(
+            f"no {goals.k} people are alike in their weight too: nobody would be left",
+            where="microdata",
+            fix="release weights in bands (write no action for them, and no `strata:`), or leave "
+            "them out with `release: false`",
+            code="goal.weights",
+        )
     more = " with answers that differ enough" if goals.criteria else ""
     return RefusedError(
         f"no class holds {goals.k} people{more}: nobody would be left",

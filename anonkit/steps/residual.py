@@ -95,7 +95,8 @@ class Search:
     def _search(self, column: PlannedColumn, seen: Sequence[pa.Array]) -> None:
         if seen:
             cells = pc.unique(pa.concat_arrays(seen))
-            if column.action is None or column.action.kind not in COMPUTED:
+            computed = column.action is not None and column.action.kind in COMPUTED
+            if not computed and not column.banded:
                 self._look(cells, f"column {column.name}")
             self._detect(column, cells)
 
@@ -154,7 +155,7 @@ class Search:
 
     def _detect(self, column: PlannedColumn, cells: pa.Array) -> None:
         kind = column.action.kind if column.action else ""
-        numeric = column.type in ("integer", "decimal")
+        numeric = column.banded or column.type in ("integer", "decimal")
         strange = cells.filter(pc.invert(pc.is_in(cells, value_set=self._words)))
         countries = tuple(self._plan.policy.country)
         for name in residual.hits(strange, countries, numeric=numeric, kind=kind):

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+WEIGHTS_BANDED = (
+    "in bands: the mean weight of a fifth of the rows or more, shared by many people, and scaled "
+    "so that all rows add up to {total}"
+)
+WEIGHTS_MEAN = "their number, so that the mean is 1"
+WEIGHTS_PEOPLE = "{population} people, as declared"
+WEIGHTS_STRATA = "{population} people, by {stratum} as public totals say"
 IDENTIFIER_OUT = "left out: it names a person"
 METADATA_OUT = "left out: it describes how the data was collected"
 TEXT_OUT = "left out: free text can name people"

@@ -23,12 +23,14 @@ from anonkit.plan import Dimension, Plan, PlannedColumn
 from anonkit.steps import keyed
 from anonkit.steps.lost import Lost
 from anonkit.steps.redact import Spotter
-from anonkit.steps.typed import as_text, typed, with_missing
+from anonkit.steps.typed import as_text, first_true, typed, with_missing
 from anonkit.steps.watch import Watch
 
 RECORD = "\0record"
 """Number of a row in its file (uint64, 1 = first): where a fault is."""
 PERSON, HOUSEHOLD, RANK, ORDER = "_person", "_household", "_rank", "_order"
+STRATUM = "_stratum"
+"""Private: whose public total a row counts towards."""
 ORIGINAL = "_original_"
 """Prefix of a private copy: what an audit compares the released cells with."""
 CODE = "_key_"
@@ -184,7 +186,8 @@ class Transform:
             # Where a row is a person, its rank names it: the order of the file does not.
             whose = people if self._plan.person is not None else ranks
             released = self._released(values, present, whose)
-            sinks["main"] = pa.RecordBatch.from_pydict(units | order | released)
+            strata = _strata(self._plan, present, records)
+            sinks["main"] = pa.RecordBatch.from_pydict(units | order | strata | released)
         if self._plan.aggregates is not None:
             sinks["tables"] = pa.RecordBatch.from_pydict(units | self._coded(values))
         return sinks
@@ -262,6 +265,23 @@ def persons(plan: Plan, texts: Batch, keys: RunKeys, records: pa.Array) -> pa.Ar
             code="data.no_person",
         )
     return keyed.codes(cells, keys.person)
+
+
+def _strata(plan: Plan, present: Batch, records: pa.Array) -> dict[str, pa.Array]:
+    """n strata, each with a public total; nothing where the weights have one total."""
+    if plan.weight is None or plan.weight.stratum is None:
+        return {}
+    cells = pc.utf8_trim_whitespace(present[plan.weight.stratum])
+    known = pc.is_in(cells, value_set=pa.array(list(plan.weight.totals), pa.string()))
+    row = first_true(pc.invert(known))
+    if row is not None:
+        raise InputError(
+            f"a row is in no stratum of {plan.weight.source}",
+            where=f"column {plan.weight.stratum}, record {records[row]}",
+            fix="add the stratum and its public total to the file, or mend the cell",
+            code="data.outside_strata",
+        )
+    return {STRATUM: cells}
 
 
 def originals(plan: Plan) -> tuple[PlannedColumn, ...]:

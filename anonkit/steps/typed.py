@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -63,7 +64,7 @@ def typed(column: PlannedColumn, texts: pa.Array, records: pa.Array) -> pa.Array
             column. Says column and record, never the cell.
     """
     _check_star(column, texts, records)
-    parse = _PARSERS.get(column.type)
+    parse = _weight if column.banded else _PARSERS.get(column.type)
     parsed = texts if parse is None else parse(column, texts, records)
     if column.values is not None and column.released:
         _check_values(column, pc.cast(parsed, pa.string()), records)
@@ -93,6 +94,49 @@ def _integer(column: PlannedColumn, texts: pa.Array, records: pa.Array) -> pa.Ar
 
 def _decimal(column: PlannedColumn, texts: pa.Array, records: pa.Array) -> pa.Array:
     return pc.cast(_shaped(column, texts, records), DECIMAL)
+
+
+def _weight(column: PlannedColumn, texts: pa.Array, records: pa.Array) -> pa.Array:
+    """n weights as decimal text in one spelling; a row that cannot be weighed is refused.
+
+    A missing weight would drop its row from every estimate in silence, and so
+    would 0, which says that the row stands for nobody.
+    """
+    row = first_true(pc.is_null(texts))
+    if row is not None:
+        raise InputError(
+            "a row has no weight",
+            where=f"column {column.name}, record {records[row]}",
+            fix="complete the column, take rows without a weight out of the data first, or leave "
+            "the weights out with `release: false`",
+            code="data.no_weight",
+        )
+    seen = pc.utf8_trim_whitespace(texts).dictionary_encode()
+    spelled = pa.array(map(_positive, seen.dictionary.to_pylist()), pa.string())
+    found = spelled.take(seen.indices)
+    row = first_true(pc.is_null(found))
+    if row is not None:
+        raise InputError(
+            "a weight is not a number above 0",
+            where=f"column {column.name}, record {records[row]}",
+            fix="mend it, take rows that stand for nobody out of the data first, or add its "
+            "spelling to `missing:`; decimals are written with a point",
+            code="data.not_weight",
+        )
+    return found
+
+
+_WEIGHT = re.compile(r"\+?(?:[0-9]{1,15}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:[eE][+-]?[0-9]{1,2})?")
+_LEAST, _MOST = Decimal("1e-12"), Decimal(10**15)
+"""Weights beyond these are no weights, and their sums would have too many digits."""
+
+
+def _positive(text: str) -> str | None:
+    """A weight without padding, or None where it is none."""
+    if not _WEIGHT.fullmatch(text):
+        return None
+    value = Decimal(text)
+    return _plain(value) if _LEAST <= value <= _MOST else None
 
 
 def _point(column: PlannedColumn, texts: pa.Array, records: pa.Array) -> pa.Array:

@@ -15,7 +15,7 @@ from anonkit.plan import Plan
 from anonkit.protect.base import Flags, Goals, Method, Problem
 from anonkit.protect.suppress import small_classes
 from anonkit.records import Linkage
-from anonkit.steps.transform import HOUSEHOLD, PERSON, slot
+from anonkit.steps.transform import HOUSEHOLD, PERSON, STRATUM, slot
 
 
 @dataclass(frozen=True)
@@ -65,12 +65,35 @@ class Seen:
         return found.select([unit])
 
 
-def views_of(plan: Plan, goals: Goals) -> Iterator[View]:
-    """The policy's own view first, then those of single attributes, then the scenarios."""
+def weighing(plan: Plan, *, written: bool = False) -> tuple[str, ...]:
+    """The columns of weights that count beside the quasi-identifiers, as an engine calls them.
+
+    A weight as it is counts as something that may be known, unless the policy
+    accepts it by name. A weight scaled by stratum tells the stratum. Once they
+    are written, weights in bands count too.
+    """
+    raw = [slot(c.name) for c in plan.released if c.weighs_raw and not c.accept_unique]
+    if plan.weight is None:
+        return tuple(raw)
+    if written:
+        return (*raw, slot(plan.weight.column))
+    return (*raw, STRATUM) if plan.weight.stratum is not None else tuple(raw)
+
+
+def views_of(plan: Plan, goals: Goals, *, written: bool = False) -> Iterator[View]:
+    """The policy's own view first, then those of single attributes and of weights, then scenarios.
+
+    Args:
+        plan: The goals.
+        goals: People and households of a class.
+        written: Whether the rows are as they are written, with weights in bands.
+    """
     assert plan.microdata is not None
     quasi = tuple(slot(column.name) for column in plan.quasi)
     criteria = [replace(c, attribute=slot(c.attribute)) for c in plan.microdata.criteria]
     yield View("", quasi, goals, tuple(c for c in criteria if c.attribute not in quasi))
+    if told := weighing(plan, written=written):
+        yield View("", (*quasi, *told), goals, ())
     for own in dict.fromkeys(c.attribute for c in criteria if c.attribute in quasi):
         # What is known already cannot be learnt: the class is that of the other columns.
         others = tuple(each for each in quasi if each != own)

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from anonkit.engines.base import Rows
 from anonkit.formats.base import Dialect, Format, Reader, Written
 from anonkit.plan import Plan, PlannedColumn
-from anonkit.steps.transform import HOUSEHOLD, ORDER, PERSON, slot
+from anonkit.steps.transform import HOUSEHOLD, ORDER, PERSON, STRATUM, slot
 
 
 def write_rows(
@@ -37,10 +37,11 @@ def write_rows(
     numeric = frozenset(column.name for column in plan.released if is_number(plan, column))
     written = Written(path, names, numeric, dialect)
     writer = file_format.create(written)
-    who = pq.ParquetWriter(folder / WHO, _WHO_SCHEMA, compression="lz4")
+    kept = beside(plan)
+    who = pq.ParquetWriter(folder / WHO, kept, compression="lz4")
     try:
-        for batch in rows.batches([PERSON, HOUSEHOLD, *slots], order=ORDER):
-            who.write_batch(batch.select([PERSON, HOUSEHOLD]))
+        for batch in rows.batches([*kept.names, *slots], order=ORDER):
+            who.write_batch(batch.select(kept.names))
             writer.write(batch.select(slots).rename_columns(list(names)))
     finally:
         who.close()
@@ -48,8 +49,17 @@ def write_rows(
     return written
 
 
+def beside(plan: Plan) -> pa.Schema:
+    """What is known of each written row and not released."""
+    units = [(PERSON, pa.uint64()), (HOUSEHOLD, pa.uint64())]
+    by_stratum = plan.weight is not None and plan.weight.stratum is not None
+    return pa.schema([*units, *([(STRATUM, pa.string())] if by_stratum else [])])
+
+
 def is_number(plan: Plan, column: PlannedColumn) -> bool:
     """Whether the released cells are plain numbers (or missing)."""
+    if column.banded:
+        return True
     if plan.recodes and "quasi" in column.roles:
         return False
     if column.action is None:
@@ -59,17 +69,18 @@ def is_number(plan: Plan, column: PlannedColumn) -> bool:
 
 @dataclass(frozen=True)
 class WrittenRows:
-    """The written file read again, each row beside its person and household.
+    """The written file read again, each row beside its person, household and perhaps stratum.
 
     Its columns go by their slots, as the engine knows them.
     """
 
     reader: Reader
     folder: Path
+    beside: pa.Schema
 
     @property
     def columns(self) -> tuple[str, ...]:
-        return (*map(slot, self.reader.columns), PERSON, HOUSEHOLD)
+        return (*map(slot, self.reader.columns), *self.beside.names)
 
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
         """Rows of the file with the private list beside them.
@@ -79,12 +90,12 @@ class WrittenRows:
         """
         wanted = list(self.columns if columns is None else columns)
         file_columns = [name for name in self.reader.columns if slot(name) in wanted]
-        who = _Aligned(self.folder / WHO)
+        who = _Aligned(self.folder / WHO, self.beside)
         # At least one column must be read to know how many rows there are.
         for batch in self.reader.batches(file_columns or self.reader.columns[:1]):
             people = who.take(batch.num_rows)
             whole = {slot(name): batch.column(name) for name in file_columns}
-            whole |= {name: people.column(name).combine_chunks() for name in (PERSON, HOUSEHOLD)}
+            whole |= {name: people.column(name).combine_chunks() for name in self.beside.names}
             yield pa.RecordBatch.from_pydict({name: whole[name] for name in wanted})
         who.finish()
 
@@ -92,9 +103,9 @@ class WrittenRows:
 class _Aligned:
     """The private list, handed out in pieces as long as the file's batches."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
         self._batches = pq.ParquetFile(path).iter_batches()
-        self._rest = _WHO_SCHEMA.empty_table()
+        self._rest = schema.empty_table()
 
     def take(self, rows: int) -> pa.Table:
         while self._rest.num_rows < rows:
@@ -111,4 +122,3 @@ class _Aligned:
 
 
 WHO = "who.parquet"
-_WHO_SCHEMA = pa.schema([(PERSON, pa.uint64()), (HOUSEHOLD, pa.uint64())])

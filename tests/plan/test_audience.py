@@ -21,10 +21,8 @@ FEATURES = {
     "household_token": (f"{TOKEN}, domain: hh", AUDIENCES[1:]),
     "device_token": (f"{TOKEN}, domain: device id", AUDIENCES[1:]),
     "raw_weights": ("role: weight, type: decimal, action: keep", AUDIENCES[2:]),
-    "weights released": ("role: weight, type: decimal, release: true", AUDIENCES[2:]),
     "weights left out": ("role: weight, release: false", AUDIENCES),
 }
-RULES = {"weights released": "raw_weights"}
 K = {"public": 5, "licensed": 3, "intake": 3}
 
 
@@ -56,7 +54,7 @@ def test_every_audience_gets_what_it_may_and_no_more(draft, audience, feature):
         return
     assert codes(draft) == [("policy.audience", draft.line("extra:"))]
     write(draft, audience, f"{column}, because: agreed with the board")
-    wanted = Override("column extra", RULES.get(feature, feature), "agreed with the board")
+    wanted = Override("column extra", feature, "agreed with the board")
     assert draft.plan(None).overrides == (wanted,)
 
 
@@ -81,10 +79,20 @@ def test_encryption_is_kept_from_the_public_though_it_is_not_built(draft):
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
-@pytest.mark.parametrize("action", ["", "action: round, to: 10", "action: band, width: 5"])
-def test_weights_that_are_neither_raw_nor_left_out_are_not_built(draft, audience, action):
-    write(draft, audience, ", ".join(filter(None, ["role: weight, type: integer", action])))
-    assert ("policy.not_built", draft.line("extra:")) in codes(draft)
+@pytest.mark.parametrize("column", ["role: weight", "role: weight, release: true"])
+def test_weights_in_bands_are_for_everybody(draft, audience, column):
+    write(draft, audience, column)
+    draft.more = "weight: {column: extra, population: 1000}\n"
+    plan = draft.plan(None)
+    assert plan.overrides == ()
+    assert plan.column("extra").banded
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+@pytest.mark.parametrize("action", ["round, to: 10", "band, width: 5", "top_code, at: 9"])
+def test_no_other_action_changes_weights(draft, audience, action):
+    write(draft, audience, f"role: weight, type: integer, action: {action}")
+    assert ("policy.weight_action", draft.line("extra:")) in codes(draft)
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)

@@ -45,7 +45,6 @@ WHOLE = {
 COLUMNS = {
     "{role: identifier, action: encrypt, approvers: [a.pem]}": "the action `encrypt` is",
     "{role: open, type: multi}": "a released column of type multi is",
-    "{role: weight}": "banded and other changed weights in released records are",
     "{role: quasi, hierarchy: {parent: ward}}": "a hierarchy of `parent` is",
 }
 
@@ -74,14 +73,11 @@ def test_a_column_to_come_is_refused(draft, column, what):
     assert draft.problem(None) == f"{what} not built yet"
 
 
-def test_linked_tables_strata_and_exclusions_are_refused(draft):
-    draft.more = (
-        "linked: {roster: {key: {a: b}, columns: {x: {role: open}}}}\n"
-        "weight: {column: income, strata: {column: ward, file: totals.csv}}\n"
-    )
+def test_linked_tables_and_exclusions_are_refused(draft):
+    draft.more = "linked: {roster: {key: {a: b}, columns: {x: {role: open}}}}\n"
     draft.top = draft.top.replace("source: {", "source: {exclude: {file: a.csv, column: id}, ")
     problems = [problem.removesuffix(" not built yet") for _, problem in draft.faults()]
-    assert problems == ["`exclude` is", "linked tables are", "totals by stratum are"]
+    assert problems == ["`exclude` is", "linked tables are"]
 
 
 def test_what_is_not_built_has_no_default(draft):

@@ -120,14 +120,14 @@ def test_a_weight_of_ones_own_is_refused(tiny, release):
     weigh(tiny, [{**p, "weight": f"{n + 1}.5"} for n, p in enumerate(rows())])
     with pytest.raises(RefusedError) as caught:
         release(tiny)
-    assert caught.value.code == "goal.unique_values"
+    assert caught.value.code == "goal.weights"
 
 
 def test_a_refused_weight_is_offered_no_action_that_weights_cannot_have(tiny, release):
     weigh(tiny, [{**p, "weight": f"{n + 1}.5"} for n, p in enumerate(rows())])
     with pytest.raises(RefusedError) as caught:
         release(tiny)
-    assert "band" not in caught.value.fix
+    assert "`band`" not in caught.value.fix
     tiny.edit("action: keep}", "action: keep, accept_unique: the office asked for them}")
     release(tiny)
 
@@ -171,7 +171,7 @@ def test_weights_that_tell_households_are_refused(tiny, release):
     households_of_weights(tiny)
     with pytest.raises(RefusedError) as caught:
         release(tiny)
-    assert (caught.value.code, caught.value.where) == ("goal.gives_back", "column weight")
+    assert (caught.value.code, caught.value.where) == ("goal.weights", "microdata")
 
 
 def test_accepted_weights_that_tell_households_make_them_part_of_the_class(tiny, release, tmp_path):
