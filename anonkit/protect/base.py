@@ -36,7 +36,7 @@ class Goals:
     never: frozenset[str] = frozenset()
     """Columns no cell of which may be suppressed."""
     time_limit_s: int | None = None
-    """Seconds that a search may take where it cannot finish; None: the method's own."""
+    """Seconds of work that a search may take where it cannot finish; None: the method's own."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Decision:
     levels: npt.NDArray[np.int8] | None = None
     """c x q levels at which the values are told; None: as they stand."""
     proven: bool = True
-    """False: a search ran out of time, and there may be a better answer."""
+    """False: a search was cut, and there may be a better answer."""
 
     @property
     def recodes(self) -> bool:

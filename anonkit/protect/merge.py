@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from anonkit.classes.table import Counts
-from anonkit.protect.base import Flags, Problem
+from anonkit.protect.base import Flags, Homes, Problem
 
 Node = tuple[int, ...]
 """A level for each of the q columns."""
+MOST_KEPT = 500_000
+"""Classes whose codes at every level are kept from one node to the next."""
 
 
 @dataclass(frozen=True)
@@ -32,97 +34,122 @@ class Merger:
     """Puts classes together under any node, over and over."""
 
     def __init__(self, problem: Problem) -> None:
-        table, self._goals, self._homes = problem.table, problem.goals, problem.homes
+        table, self._goals = problem.table, problem.goals
         self._n = table.n
         self._codes = table.codes
         self._codings = problem.codings
-        self._households = table.households
-        self._attributes = {each.name: each for each in table.attributes}
-        self._homes_of = _by_class(problem) if _asks_homes(problem) else None
+        self._homes = HomeCounter.of(problem)
+        self._some: npt.NDArray[np.intp] | None = None
+        self._told: dict[tuple[int, int], npt.NDArray[np.int32]] = {}
 
     def at(self, node: Node, some: npt.NDArray[np.intp]) -> Merged:
-        """Put `some` classes (s places) together under `node`."""
-        keys = np.zeros(len(some), np.int64)
-        size = 1
-        for place, (coding, level) in enumerate(zip(self._codings, node, strict=True)):
-            labels = len(coding.labels[level])
-            if labels == 1:
-                continue
-            if size > 2**62 // labels:
-                # Renumbered before they outgrow 64 bits.
-                keys, size = _places(keys), len(some)
-            keys = keys * labels + coding.up[level][self._codes[some, place]]
-            size *= labels
-        group = _places(keys)
+        """Put `some` classes (s places) together under `node`.
+
+        Cheapest where the same array is asked for under one node after the other.
+        """
+        if some is not self._some:
+            self._some, self._told = some, {}
+        codes, sizes = [], []
+        for place, level in enumerate(node):
+            size = len(self._codings[place].labels[level])
+            if size > 1:
+                codes.append(self._column(place, level))
+                sizes.append(size)
+        group = packed_places(codes, sizes, len(some))
         people = np.bincount(group, weights=self._n[some]).astype(np.int64)
         enough = people >= self._goals.k
-        if self._homes_of is not None:
-            enough &= self._enough_homes(some, group, enough)
+        if self._homes is not None:
+            enough &= self._homes.enough(some, group, enough)
         return Merged(group, people, enough)
 
-    def differing(self, merged: Merged) -> Flags:
-        """Which groups of all classes together meet the criteria of their answers.
+    def _column(self, place: int, level: int) -> npt.NDArray[np.int32]:
+        told = self._told.get((place, level))
+        if told is None:
+            assert self._some is not None
+            told = self._codings[place].up[level][self._codes[self._some, place]]
+            if len(told) <= MOST_KEPT:
+                self._told[place, level] = told
+        return told
 
-        The reference of t are all people of the table, whoever may leave.
-        """
-        found = np.ones(len(merged.people), np.bool_)
-        for each in self._goals.criteria:
-            attribute = self._attributes[each.attribute]
-            size = len(attribute.labels)
-            pairs = merged.group[attribute.classes] * size + attribute.values
-            spread = np.bincount(pairs, weights=attribute.n, minlength=len(found) * size)
-            there = np.flatnonzero(spread)
-            together = replace(
-                attribute,
-                classes=there // size,
-                values=there % size,
-                n=spread[there].astype(np.int64),
-            )
-            found &= ~each.fails(merged.people, together)
-        return found
 
-    def _enough_homes(
+class HomeCounter:
+    """Counts the households of groups of classes, where the goals ask for them."""
+
+    def __init__(self, wanted: int, households: Counts, homes: Homes) -> None:
+        self._wanted = wanted
+        self._households = households
+        order = np.argsort(homes.classes, kind="stable")
+        self._homes = homes.homes[order]
+        self._starts = np.searchsorted(homes.classes[order], np.arange(len(households) + 1))
+
+    @classmethod
+    def of(cls, problem: Problem) -> HomeCounter | None:
+        """None where nobody asks for households."""
+        wanted, households = problem.goals.k_households, problem.table.households
+        if wanted is None or households is None:
+            return None
+        assert problem.homes is not None
+        return cls(wanted, households, problem.homes)
+
+    def enough(
         self, some: npt.NDArray[np.intp], group: npt.NDArray[np.int64], worth: Flags
     ) -> Flags:
-        """Which groups hold enough households; only groups that are `worth` it are looked at."""
-        assert self._households is not None
-        assert self._homes_of is not None
-        wanted = self._goals.k_households or 0
+        """Which of g groups hold enough households.
+
+        Args:
+            some: s places of classes.
+            group: s places of groups.
+            worth: g flags: only these groups are looked at.
+        """
         # A group holds at least the households of its largest class.
         least = np.zeros(len(worth), np.int64)
         np.maximum.at(least, group, self._households[some])
-        enough = least >= wanted
+        enough = least >= self._wanted
         unclear = np.flatnonzero(worth[group] & ~enough[group])
         if len(unclear) == 0:
             return enough
-        pairs = np.concatenate(
-            [
-                np.stack([np.full(len(homes), group[place]), homes])
-                for place in unclear
-                if len(homes := self._homes_of[some[place]])
-            ]
-            or [np.empty((2, 0), np.int64)],
-            axis=1,
-        )
-        found = np.unique(pairs, axis=1)[0].astype(np.int64)
-        counted = np.bincount(found, minlength=len(worth))
-        return np.asarray(enough | (counted >= wanted), np.bool_)
+        begins = self._starts[some[unclear]]
+        sizes = self._starts[some[unclear] + 1] - begins
+        ends = np.cumsum(sizes)
+        where = np.arange(int(ends[-1])) + np.repeat(begins - (ends - sizes), sizes)
+        pairs = [np.repeat(group[unclear], sizes), self._homes[where]]
+        most = int(self._homes.max(initial=0)) + 1
+        first = firsts(packed_places(pairs, [len(worth), most], len(where)))
+        counted = np.bincount(pairs[0][first], minlength=len(worth))
+        return np.asarray(enough | (counted >= self._wanted), np.bool_)
+
+
+def packed_places(
+    columns: Sequence[npt.NDArray[np.integer]], sizes: Sequence[int], rows: int
+) -> npt.NDArray[np.int64]:
+    """Which rows are alike.
+
+    Args:
+        columns: Codes of each row, a column at a time.
+        sizes: By column, what its codes are below.
+        rows: Their number, for no columns at all.
+
+    Returns:
+        For each row the place of its group, counted from 0 as groups appear.
+    """
+    keys = np.zeros(rows, np.int64)
+    below = 1
+    for codes, size in zip(columns, sizes, strict=True):
+        if below > 2**62 // size:
+            # Renumbered before they outgrow 64 bits.
+            keys, below = _places(keys), rows
+        keys *= size
+        keys += codes
+        below *= size
+    return _places(keys)
+
+
+def firsts(group: npt.NDArray[np.int64]) -> npt.NDArray[np.intp]:
+    """The first row of each group, where groups are counted from 0 as they appear."""
+    return np.flatnonzero(np.diff(np.maximum.accumulate(group), prepend=-1))
 
 
 def _places(keys: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Equal numbers have equal places, from 0; hashing is faster than sorting here."""
     indices = pa.array(keys).dictionary_encode().indices
     return np.asarray(indices.to_numpy(), np.int64)
-
-
-def _asks_homes(problem: Problem) -> bool:
-    return problem.goals.k_households is not None and problem.table.households is not None
-
-
-def _by_class(problem: Problem) -> Sequence[Counts]:
-    """The households of each class."""
-    assert problem.homes is not None
-    order = np.argsort(problem.homes.classes, kind="stable")
-    places = np.arange(1, len(problem.table))
-    cuts = np.searchsorted(problem.homes.classes[order], places, side="left")
-    return np.split(problem.homes.homes[order], cuts)
