@@ -85,13 +85,18 @@ def recode(plan: Plan, rows: Rows, table: ClassTable, method: Method, goals: Goa
     problem = Problem(table, goals, codings, _homes(rows, table))
     decision = method.decide(problem)
     if decision.gone.all():
-        raise RefusedError(
-            f"no way of telling the quasi-identifiers makes a class of {goals.k} people",
-            where="microdata",
-            fix="release fewer quasi-identifiers, or publish tables only (delete `microdata:`)",
-            code="goal.nobody_left",
-        )
+        raise _nobody_left(goals, decision)
     return Recoding(plan, problem, decision)
+
+
+def _nobody_left(goals: Goals, decision: Decision) -> RefusedError:
+    ways = "release fewer quasi-identifiers, or publish tables only (delete `microdata:`)"
+    if decision.proven:
+        problem = f"no way of telling the quasi-identifiers makes a class of {goals.k} people"
+    else:
+        problem = "the search for a way of telling the quasi-identifiers ended without finding one"
+        ways = f"allow a larger `time_limit_s`, {ways}"
+    return RefusedError(problem, where="microdata", fix=ways, code="goal.nobody_left")
 
 
 def _coding(column: PlannedColumn, rows: Rows, table: ClassTable, place: int) -> Coding:

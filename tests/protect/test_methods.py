@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -231,3 +232,33 @@ def test_a_column_that_stands_at_a_level_already_goes_on_from_there():
         ("0 to 19", "20 to 39", None),
         ("*",),
     )
+
+
+@pytest.mark.parametrize("name", ["local_recode", "suppress_cells"])
+@settings(max_examples=100)
+@given(people=PEOPLE, goals=GOALS, nodes=st.integers(0, 5), never=st.booleans())
+def test_a_search_cut_short_keeps_every_promise(name, people, goals, nodes, never):
+    """Few codings tried, and whoever is left looked at together."""
+    goals = replace(goals, never=frozenset({"sex"} if never else ()))
+    problem = problem_of(people, goals)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("anonkit.protect.nodes.MOST_NODES", nodes)
+        patch.setattr("anonkit.protect.leftovers.MOST_SINGLY", 0)
+        decision = METHODS[name].decide(problem)
+    for members in classes(problem, decision, people).values():
+        assert len(members) >= goals.k
+        if goals.k_households is not None:
+            assert len({row[3] for row in members}) >= goals.k_households
+    assert decision.levels is not None
+    if name == "suppress_cells" and never:
+        assert not decision.levels[~decision.gone, 2].any()
+
+
+@settings(max_examples=60)
+@given(people=PEOPLE, goals=GOALS)
+def test_looking_at_leftovers_together_removes_nobody_who_fits_somewhere(people, goals):
+    problem = problem_of(people, goals)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("anonkit.protect.leftovers.MOST_SINGLY", 0)
+        decision = METHODS["local_recode"].decide(problem)
+    assert decision.gone.all() or not decision.gone.any()
