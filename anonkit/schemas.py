@@ -190,6 +190,20 @@ _MEASURE = _said(
     "A measure of `anonkit rules`: a figure, or one for each sensitive column.",
     {"anyOf": [NUMBER, _map(NUMBER), {"type": "null"}]},
 )
+_JOIN = _object(
+    name=TEXT,
+    release=TEXT,
+    manifest_sha256=HEX,
+    signed_by_us=_said("Whether the signature was checked, with the keyring of this run.", FLAG),
+    k=_or_null(_said("Of people whose rows can be matched in both; null: none can.", COUNT)),
+    linked_by=TEXTS,
+    by_token=FLAG,
+    below=COUNT,
+    differing=_or_null(_said("People who must differ between the two.", COUNT)),
+    standing_out=_said("Those of them in classes where fewer than k differ.", COUNT),
+    not_checked=TEXT,
+    told_otherwise=_said("A column with labels that the hierarchy does not know.", TEXT),
+)
 _RISK_FIELDS = _document(
     "risk (private: exact figures of its owner)",
     **dict.fromkeys(("quasi", "sensitive", "failures"), TEXTS),
@@ -205,6 +219,7 @@ _RISK_FIELDS = _document(
     scenarios=_map(COUNT),
     drivers=_list(_object(column=TEXT, k=COUNT, in_small_classes=COUNT, special=_or_null(NUMBER))),
     not_checked=_map(TEXT),
+    previous=_list(_JOIN),
 )
 _RISK: Schema = {**_RISK_FIELDS, "additionalProperties": _MEASURE}
 _KEYS = _document("keys", {"keyring": TEXT, "pem": TEXT}, key_id=HEX, words=TEXT)

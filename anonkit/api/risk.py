@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from anonkit import files
+from anonkit.bundle.earlier import read_earlier
+from anonkit.classes.ladders import Ladder
 from anonkit.engines import ENGINES
 from anonkit.engines.local import memory_bytes
 from anonkit.formats.base import Dialect
-from anonkit.plan import dialect_of
-from anonkit.policy.load import load_policy
+from anonkit.plan import dialect_of, make_plan
+from anonkit.policy.load import LoadedPolicy, load_policy
 from anonkit.records import RiskQuestion, RiskRecord
 from anonkit.risk.presets import PRESETS
 from anonkit.steps.read import Data, open_data, spool
 from anonkit.steps.risk import SMALL, judged, measure_risk
+from anonkit.steps.risk_previous import beside_earlier
 from anonkit.steps.risk_question import from_policy, named, overridden
 
 
@@ -31,6 +35,7 @@ def risk(  # noqa: PLR0913 - the options of a measurement, all named
     fail_under: int | None = None,
     preset: str | None = None,
     everything: bool = False,
+    previous: Sequence[Path] = (),
     sheet: str | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
@@ -52,6 +57,7 @@ def risk(  # noqa: PLR0913 - the options of a measurement, all named
         fail_under: Classes of fewer people than this are a failure (and "small").
         preset: Thresholds that others use, such as `hdx`.
         everything: Look for special rows too (SUDA): takes longer.
+        previous: Folders of earlier releases of the same people (public sides).
         sheet: The sheet of a workbook.
         encoding: Of a CSV file, such as `cp1252`; by default UTF-8.
         delimiter: Of a CSV file; by default it is found out.
@@ -62,11 +68,13 @@ def risk(  # noqa: PLR0913 - the options of a measurement, all named
 
     Raises:
         OptionError: Neither a policy nor quasi-identifiers are given.
-        InputError: The data cannot be read, or has no such column.
+        InputError: The data cannot be read, or has no such column; or an
+            earlier release is damaged.
     """
     wanted = PRESETS[preset] if preset is not None else None
     goal = fail_under or (wanted.k if wanted else None)
     loaded = load_policy(policy) if policy is not None else None
+    earlier = read_earlier(previous, None)
     asked = RiskQuestion(tuple(quasi), tuple(sensitive), person, household, weight, population)
     declared = dialect_of(loaded.policy) if loaded else Dialect()
     own = Dialect(delimiter=delimiter, encoding=encoding, sheet=sheet)
@@ -82,9 +90,18 @@ def risk(  # noqa: PLR0913 - the options of a measurement, all named
         question = named(asked, reader.columns)
         engine = ENGINES["local"].open(work.path, memory_bytes(memory) if memory else None)
         try:
-            found = measure_risk(
-                question, reader, engine, work.path, goal=goal or SMALL, whole=everything
+            least = goal or SMALL
+            found = measure_risk(question, reader, engine, work.path, goal=least, whole=everything)
+            ladders = _ladders(loaded) if earlier and loaded else {}
+            joins = beside_earlier(
+                question, reader, earlier, ladders, engine, work.path, least=least
             )
         finally:
             engine.close()
+    found = replace(found, previous=joins)
     return judged(found, k=goal, global_risk=wanted.global_risk if wanted else None)
+
+
+def _ladders(loaded: LoadedPolicy) -> Mapping[str, Ladder]:
+    columns = make_plan(loaded, None).columns
+    return {column.name: column.ladder for column in columns if column.ladder is not None}

@@ -34,6 +34,13 @@ passphrase_file = click.option(
     type=_FILE,
     help="Read the passphrase from this file: yours alone, or a mounted secret.",
 )
+previous = click.option(
+    "--previous",
+    type=_FILE,
+    multiple=True,
+    metavar="DIR",
+    help="Folder of an earlier release of the same people; may be repeated.",
+)
 engine = click.option(
     "--engine", default="local", show_default=True, help="What moves the rows: local."
 )

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from anonkit.cli import options, output
-from anonkit.records import RiskRecord
+from anonkit.records import JoinRecord, RiskRecord
 
 
 class Names(click.ParamType):  # type: ignore[type-arg]  # takes no argument at run time
@@ -45,6 +45,7 @@ class Names(click.ParamType):  # type: ignore[type-arg]  # takes no argument at 
 )
 @click.option("--preset", help="Exit 1 below the threshold of hdx, k3, k5, k10 or k20.")
 @click.option("--all", "everything", is_flag=True, help="Look for special rows too (SUDA).")
+@options.previous
 @options.sheet
 @options.encoding
 @options.delimiter
@@ -116,6 +117,14 @@ def _told(record: RiskRecord) -> Iterator[str]:
         if driver.special is not None:
             told += f"; has part in {driver.special:.0%} of what is special"
         yield _line(_printable(driver.column), told)
+    for join in record.previous:
+        yield from _together(join)
+    yield from _not_checked(record)
+    for failure in record.failures:
+        yield f"\nNot reached: {failure}."
+
+
+def _not_checked(record: RiskRecord) -> Iterator[str]:
     reasons = dict.fromkeys(record.not_checked.values())
     if reasons:
         yield ""
@@ -123,8 +132,24 @@ def _told(record: RiskRecord) -> Iterator[str]:
     for reason in reasons:
         names = [name for name, why in record.not_checked.items() if why == reason]
         yield f"  {', '.join(names)}: {reason}"
-    for failure in record.failures:
-        yield f"\nNot reached: {failure}."
+
+
+def _together(join: JoinRecord) -> Iterator[str]:
+    """What somebody finds who holds an earlier release too."""
+    yield ""
+    signed = "signed by this keyring" if join.signed_by_us else "signature not checked"
+    yield f"Together with {_printable(join.name)} {_printable(join.release)} ({signed})"
+    if join.k is not None:
+        yield _line("people in the smallest class of both (k)", join.k)
+        yield f"    rows can be matched by: {', '.join(map(_printable, join.linked_by))}"
+    if join.differing is not None:
+        yield _line("people who must differ between the two", join.differing)
+        yield _line("people who stand out by that", join.standing_out)
+    if join.told_otherwise:
+        column = _printable(join.told_otherwise)
+        yield f"  not compared: the hierarchy does not know every label of {column}"
+    if join.not_checked:
+        yield f"  not compared: {join.not_checked}"
 
 
 def _answers(figures: Mapping[str, Any]) -> Iterator[str]:

@@ -30,6 +30,8 @@ OPTIONS = {
     "output.private_inside": "The private side and the release lie within each other.",
     "passphrase.two": "The passphrase is given in two ways.",
     "preset.unknown": "There is no preset of this name.",
+    "previous.not_release": "A folder given as an earlier release holds no manifest.",
+    "previous.twice": "An earlier release is named twice.",
     "public_key.source": "Neither or both of a PEM file and a keyring are given.",
     "query.unknown": "There is no query of this name.",
     "recogniser.unknown": "There is no detector of this name.",

@@ -7,6 +7,7 @@ unreleased rows, except as a band.
 from __future__ import annotations
 
 from anonkit.records.bands import Band, ClaimKind, Linkage, Told, band
+from anonkit.records.earlier import ALL_ANSWERS, EarlierRelease, JoinRecord
 from anonkit.records.groups import Compared, GroupRecord, Groups, Shown, Unseen, UnseenRecord
 from anonkit.records.keys import KeyRecord
 from anonkit.records.release import (
@@ -24,6 +25,7 @@ from anonkit.records.said import Said, said
 from anonkit.records.scan import DraftRecord, ScanColumn, ScanRecord
 
 __all__ = [
+    "ALL_ANSWERS",
     "Band",
     "BudgetRecord",
     "Claim",
@@ -32,8 +34,10 @@ __all__ = [
     "Compared",
     "DraftRecord",
     "Driver",
+    "EarlierRelease",
     "GroupRecord",
     "Groups",
+    "JoinRecord",
     "KeyRecord",
     "Linkage",
     "MicrodataRecord",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from anonkit.records.earlier import JoinRecord
+
 
 @dataclass(frozen=True)
 class RiskQuestion:
@@ -66,5 +68,7 @@ class RiskRecord:
     """The columns that put most people into small classes, first."""
     not_checked: Mapping[str, str]
     """By measure: why it was not worked out."""
+    previous: tuple[JoinRecord, ...] = ()
+    """What earlier releases tell together with the file."""
     failures: tuple[str, ...] = ()
     """What was asked for and is not reached, in words."""

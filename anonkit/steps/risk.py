@@ -7,7 +7,7 @@ they are for its owner.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from anonkit import files
 from anonkit.classes.table import ClassTable, attribute_of, from_group
 from anonkit.engines.base import Engine, Rows, Source
-from anonkit.records import Driver, RiskQuestion, RiskRecord
+from anonkit.records import Driver, JoinRecord, RiskQuestion, RiskRecord
 from anonkit.risk import MEASURES
 from anonkit.risk.base import Figure, Measure
 from anonkit.risk.journalist import at_risk
@@ -114,7 +114,20 @@ def judged(record: RiskRecord, *, k: int | None, global_risk: float | None) -> R
             failures.append(f"global risk was not worked out, and {limit}")
         elif record.global_risk >= global_risk:
             failures.append(f"global risk is {record.global_risk:.2%}, and {limit}")
+    for each in record.previous if k is not None else ():
+        failures += _together(each, k or 0)
     return replace(record, failures=tuple(failures))
+
+
+def _together(join: JoinRecord, least: int) -> Iterator[str]:
+    """What is not reached of k together with an earlier release."""
+    other = f"{join.name} {join.release}"
+    if join.k is not None and join.k < least:
+        yield f"k together with {other} is {join.k}, and {least} is asked for"
+    if join.standing_out:
+        yield f"{join.standing_out:,} people stand out where the file differs from {other}"
+    if join.not_checked or join.told_otherwise:
+        yield f"{other} could not be compared, and k {least} is asked for"
 
 
 _NOTHING = {

@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import earlier
 import pytest
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
@@ -71,6 +72,15 @@ def test_what_looks_at_data_prints_what_its_schema_says():
     check("plan", printed("plan", FIXTURES.parent / "policies" / "household-water-public.yaml"))
     check("risk", printed("risk", SURVEY, "--quasi", "ward,sex,age", "--all"))
     check("risk", printed("risk", SURVEY, "--policy", POLICY))
+
+
+def test_a_file_beside_an_earlier_release_is_what_its_schema_says(tmp_path):
+    rows = [{"ward": "north", "water": "tap"}] * 4
+    before = earlier.folder(tmp_path / "before", rows, quasi=["ward"])
+    data = before / "data" / "survey.csv"
+    found = printed("risk", data, "--quasi", "ward", "--previous", before)
+    check("risk", found)
+    assert found["previous"][0]["standing_out"] == 0
 
 
 def test_what_the_owner_asks_for_is_what_its_schema_says(home, keyring, passphrase_file, tmp_path):
