@@ -26,6 +26,7 @@ from anonkit.engines.duck import (
     quoted,
     total,
 )
+from anonkit.engines.narrow import narrowed, widened
 from anonkit.engines.parts import write_parts
 from anonkit.errors import OptionError
 
@@ -75,6 +76,11 @@ class LocalEngine:
         with plain_errors():
             return self._connection.sql(sql).to_arrow_table()
 
+    def execute(self, sql: str) -> None:
+        """One statement that yields nothing."""
+        with plain_errors():
+            self._connection.execute(sql)
+
     def register(self, data: Any) -> str:
         """A name under which SQL sees `data`."""
         self._count += 1
@@ -99,10 +105,21 @@ class _Query:
     def batches(
         self, columns: Sequence[str] | None = None, *, order: str | None = None
     ) -> Iterator[pa.RecordBatch]:
+        if order is not None:
+            return ahead(self._sorted(self.schema() if columns is None else columns, order))
         wanted = "*" if columns is None else all_quoted(columns)
-        ordered = f" ORDER BY {quoted(order)}" if order else ""
-        sql = f"SELECT {wanted} FROM ({self.sql}){ordered}"
-        return ahead(self._stream(sql))
+        return ahead(self._stream(f"SELECT {wanted} FROM ({self.sql})"))
+
+    def _sorted(self, columns: Sequence[str], order: str) -> Iterator[pa.RecordBatch]:
+        # All rows of which these are a part hold all their texts, and are read without a join.
+        most = self.within[0] if self.within else self.sql
+        with narrowed(self.engine, most, [c for c in columns if c != order]) as types:
+            cells = ", ".join(
+                f"CAST({quoted(c)} AS {types[c]}) AS {quoted(c)}" if c in types else quoted(c)
+                for c in columns
+            )
+            sql = f"SELECT {cells} FROM ({self.sql}) ORDER BY {quoted(order)}"
+            yield from map(widened, self._stream(sql))
 
     def _stream(self, sql: str) -> Iterator[pa.RecordBatch]:
         with plain_errors():
