@@ -41,6 +41,8 @@ class WeightTable:
     """m numbers of all households that the pair has."""
     homes_apart: bool = False
     """Whether each household has one weight, so that those of several weights are others."""
+    whole: frozenset[int] = frozenset()
+    """Classes that have one band, whatever their weights are."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,8 @@ class Least:
     """People of a class in any of its bands."""
     k_homes: int | None
     whole: bool = False
-    """Whether a class has one band, whatever its weights are: where a person has several weights
-    and a reader can tell whose rows belong together."""
+    """Whether every class has one band: where a person has several weights and a reader can tell
+    whose rows belong together."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ class Banded:
     """Ascending; the mean weight of a band's rows."""
     rows: Counts
     """Rows of each band."""
+    moved: int
+    """Rows that their weight alone would have put into another band."""
 
 
 def banded(table: WeightTable, least: Least) -> Banded | None:
@@ -78,8 +82,8 @@ def banded(table: WeightTable, least: Least) -> Banded | None:
     or households is joined with the smaller of its neighbours.
 
     Where that would part a class so finely that fewer than k of its people
-    share a weight, those move to the class's next band. So k holds for whoever
-    knows the weights too.
+    share a weight, they and those of the class's next band take the band in the
+    middle of theirs. So k holds for whoever knows the weights too.
 
     Args:
         table: The weights of the rows that are released, and of no others.
@@ -175,8 +179,8 @@ def _without(edges: Edges, weak: int, rows: npt.NDArray[np.generic]) -> Edges:
 
 def _told(table: WeightTable, edges: Edges, least: Least) -> Banded:
     """The bands of each pair, and what the bands come to."""
-    size = int(edges[-1]) + 1
-    bands = _kept_whole(table, edges[table.values], size, least)
+    size, plain = int(edges[-1]) + 1, edges[table.values]
+    bands = _kept_whole(table, plain, size, least)
     sums = [Fraction(0)] * size
     pairs = zip(bands.tolist(), table.values.tolist(), table.rows.tolist(), strict=True)
     for band, value, count in pairs:
@@ -186,7 +190,7 @@ def _told(table: WeightTable, edges: Edges, least: Least) -> Banded:
         each / count if count else Fraction(0)
         for each, count in zip(sums, rows.tolist(), strict=True)
     )
-    return Banded(bands, means, rows)
+    return Banded(bands, means, rows, moved=int(table.rows[bands != plain].sum()))
 
 
 def _weak(table: WeightTable, found: Banded, least: Least) -> int | None:
@@ -211,7 +215,8 @@ def _kept_whole(table: WeightTable, bands: Counts, size: int, least: Least) -> C
     if least.k_homes is not None and homes is not None:
         small |= homes < least.k_homes
     classes, own = cells // size, (cells % size).copy()
-    parted = np.unique(classes) if least.whole else np.unique(classes[small])
+    asked = np.isin(classes, list(table.whole)) | least.whole
+    parted = np.unique(classes[small | asked])
     starts = np.searchsorted(classes, parted, "left").tolist()
     ends = np.searchsorted(classes, parted, "right").tolist()
     for start, end in zip(starts, ends, strict=True):
@@ -220,8 +225,9 @@ def _kept_whole(table: WeightTable, bands: Counts, size: int, least: Least) -> C
                 _Part([place], int(people[place]), _at(homes, place), int(rows[place]))
                 for place in range(start, end)
             ]
-            for part in _together(parts, least, apart=table.homes_apart):
-                own[part.cells] = own[part.heaviest(rows)]
+            joining = _Joining(least, table.homes_apart, whole=bool(asked[start]))
+            for part in joining.joined(parts):
+                own[part.cells] = part.middle(own, rows)
     return np.asarray(own[inverse], np.int64)
 
 
@@ -248,41 +254,49 @@ class _Part:
     homes: int | None
     rows: int
 
-    def small(self, least: Least) -> bool:
-        if self.people < least.k:
+    def middle(self, bands: Counts, rows: Counts) -> int:
+        """The mean band of the rows, a half up: it lies among those of the cells."""
+        summed = int((bands[self.cells] * rows[self.cells]).sum())
+        return (2 * summed + self.rows) // (2 * self.rows)
+
+
+@dataclass(frozen=True)
+class _Joining:
+    """Joins parts of one class."""
+
+    least: Least
+    apart: bool
+    """Whether the households of two parts are others."""
+    whole: bool
+    """Whether one part is to be left."""
+
+    def joined(self, parts: Sequence[_Part]) -> list[_Part]:
+        """Neighbours join until none is small, the smallest first."""
+        found = list(parts)
+        while len(found) > 1:
+            weak = [place for place, part in enumerate(found) if self.whole or self._small(part)]
+            if not weak:
+                break
+            place = min(weak, key=lambda each: (found[each].people, each))
+            beside = [other for other in (place - 1, place + 1) if 0 <= other < len(found)]
+            # The larger neighbour takes the few in, so that fewer rows change their band.
+            other = max(beside, key=lambda each: (found[each].rows, -each))
+            low, high = min(place, other), max(place, other)
+            found[low : high + 1] = [self._together(found[low], found[high])]
+        return found
+
+    def _small(self, part: _Part) -> bool:
+        if part.people < self.least.k:
             return True
-        return least.k_homes is not None and self.homes is not None and self.homes < least.k_homes
+        least = self.least.k_homes
+        return least is not None and part.homes is not None and part.homes < least
 
-    def heaviest(self, rows: Counts) -> int:
-        """The cell of most rows, the lowest of several."""
-        return max(self.cells, key=lambda cell: (int(rows[cell]), -cell))
-
-    def joined(self, other: _Part, *, apart: bool) -> _Part:
+    def _together(self, one: _Part, other: _Part) -> _Part:
         homes = None
-        if self.homes is not None and other.homes is not None:
-            homes = self.homes + other.homes if apart else max(self.homes, other.homes)
-        return _Part(
-            self.cells + other.cells,
-            self.people + other.people,
-            homes,
-            self.rows + other.rows,
-        )
-
-
-def _together(parts: Sequence[_Part], least: Least, *, apart: bool) -> list[_Part]:
-    """Join neighbours until none is small, the smallest first."""
-    found = list(parts)
-    while len(found) > 1:
-        weak = [place for place, part in enumerate(found) if least.whole or part.small(least)]
-        if not weak:
-            break
-        place = min(weak, key=lambda each: (found[each].people, each))
-        beside = [other for other in (place - 1, place + 1) if 0 <= other < len(found)]
-        # The larger neighbour takes the few in, so that fewer rows change their band.
-        other = max(beside, key=lambda each: (found[each].rows, -each))
-        low, high = min(place, other), max(place, other)
-        found[low : high + 1] = [found[low].joined(found[high], apart=apart)]
-    return found
+        if one.homes is not None and other.homes is not None:
+            homes = one.homes + other.homes if self.apart else max(one.homes, other.homes)
+        cells, people = one.cells + other.cells, one.people + other.people
+        return _Part(cells, people, homes, one.rows + other.rows)
 
 
 __all__ = [

@@ -65,8 +65,6 @@ class Records:
 
     kept: WrittenRecords
     search: Search
-    unusable: str = ""
-    """Why the weights tell no risk in the population, or nothing. Private."""
 
 
 @dataclass(frozen=True)

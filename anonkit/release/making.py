@@ -81,5 +81,5 @@ def make_records(walk: Walk, mapped: Mapped) -> Records:
     unseen = invisible(plan, mapped.sinks["main"], protected.kept, mapped.lost.by_group())
     if plan.aggregates is not None:
         unseen = with_tables(plan, unseen, mapped.sinks["tables"])
-    kept = WrittenRecords(written, file_format, protected, measured, unseen)
-    return Records(kept, search, unusable)
+    kept = WrittenRecords(written, file_format, protected, measured, unseen, weighed)
+    return Records(kept, search)

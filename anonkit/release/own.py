@@ -33,8 +33,12 @@ def exact(
             "lost_before_counting": unseen.lost,
             "groups": groups_document(unseen),
         }
-        if records.unusable:
-            exact["global_risk_not_checked"] = records.unusable
+        weighed = records.kept.weighed
+        if weighed is not None:
+            exact["weights"] = {
+                "rows_in_another_band": weighed.moved,
+                "global_risk_not_checked": weighed.unusable,
+            }
     return exact
 
 

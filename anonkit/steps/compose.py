@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from anonkit.classes.ladders import TOP
@@ -31,6 +31,7 @@ from anonkit.steps import measure, sentences
 from anonkit.steps.lost import grouped
 from anonkit.steps.measure import Measured
 from anonkit.steps.protect import Protected
+from anonkit.steps.weigh import Weighed
 
 _ROLE_WORDS = {
     "identifier": sentences.IDENTIFIER_OUT,
@@ -54,6 +55,8 @@ class WrittenRecords:
     measured: Measured
     invisible: Groups
     """Protected attribute -> group -> exact figures. Private."""
+    weighed: Weighed | None = None
+    """How the weights were put into bands, where they were."""
 
     @property
     def path(self) -> str:
@@ -192,10 +195,21 @@ def _recoded_values(column: PlannedColumn) -> tuple[str, ...]:
 
 def _notes(plan: Plan, records: WrittenRecords | None) -> tuple[Said, ...]:
     recoded = records.protected.recoded if records else None
+    notes = (*plan.notes, *_moved(plan, records)) if records else plan.notes
     if recoded is None or plan.microdata is None:
-        return plan.notes
+        return notes
     cut = () if recoded.proven else (said("not_proven"),)
-    return (*plan.notes, said(_RECODED[plan.microdata.method]), said("minimal"), *cut)
+    return (*notes, said(_RECODED[plan.microdata.method]), said("minimal"), *cut)
+
+
+def _moved(plan: Plan, records: WrittenRecords) -> Iterator[Said]:
+    """How many rows carry the weight of another band, as a band: the weights are not released."""
+    if plan.weight is None or records.weighed is None:
+        return
+    share = band(records.weighed.moved, records.measured.rows)
+    if share != "none":
+        told = "> 20 %" if share == "all" else share
+        yield said("moved_weights", column=plan.weight.column, share=told)
 
 
 _RECODED = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -25,7 +25,7 @@ from anonkit.risk import MEASURES
 from anonkit.steps.measure_weights import MeasuredWeights, measure_weights, weight_claims
 from anonkit.steps.protect import Linking, wanted_of
 from anonkit.steps.transform import HOUSEHOLD, PERSON, name_of, slot
-from anonkit.steps.views import Seen, columns_of, views_of
+from anonkit.steps.views import Seen, columns_of, views_of, weighs
 from anonkit.steps.views import look as look_at
 from anonkit.steps.write import WrittenRows, beside
 
@@ -110,7 +110,7 @@ def measure(
         k_rows=_measure("k_rows", by_row),
         linkage=linking.mode,
         countable=linking.complete,
-        answers=tuple(_answers(seen)),
+        answers=tuple(_answers(each for each in seen if not weighs(plan, each.view))),
         sizes=tuple(sorted(Counter(classes.n.tolist()).items())),
         scenarios={each.view.name: each.table.smallest for each in seen if each.view.name},
         weights=measure_weights(plan, rows, seen, unusable),
@@ -219,7 +219,7 @@ def _goals(plan: Plan) -> PlannedMicrodata:
     return plan.microdata
 
 
-def _answers(seen: Sequence[Seen]) -> Iterator[Answer]:
+def _answers(seen: Iterable[Seen]) -> Iterator[Answer]:
     """The worst figure of each criterion, by the name of its column."""
     for each in seen:
         for criterion in each.view.criteria:

@@ -19,7 +19,7 @@ from anonkit.records import Claim, ClaimKind, said
 from anonkit.risk import weighted
 from anonkit.steps.risk_population import MOST_MEMBERS
 from anonkit.steps.transform import HOUSEHOLD, PERSON, STRATUM, slot
-from anonkit.steps.views import Seen, weighing
+from anonkit.steps.views import Seen, weighing, weighs
 from anonkit.steps.weigh import TIMES
 
 _FINE = 1_000_000
@@ -67,7 +67,7 @@ def measure_weights(
         AnonkitError: Weights in bands are not what they were meant to be: a bug.
     """
     told = weighing(plan, written=True)
-    counted = next((each for each in seen if set(told) & set(each.view.columns)), None)
+    counted = next((each for each in seen if weighs(plan, each.view)), None)
     k = counted.table.smallest if counted is not None else None
     return tuple(
         _measured(plan, rows, column, k if slot(column.name) in told else None, unusable)

@@ -294,7 +294,7 @@ def _remove_small(
             seen = look(plan, rows, linking.mode, view)
             failing = seen.fails(None if view.name or view.goals is None else method)
             if failing.all():
-                raise _nobody_left(goals, of_weights=_of_weights(plan, view.columns))
+                raise _nobody_left(goals, _weighing(plan, view.columns))
             if failing.any():
                 rows = rows.semi_join(seen.people_of(failing, unit), [unit], anti=True)
         if rows is before:
@@ -302,16 +302,18 @@ def _remove_small(
     return rows, rows.group([], persons=PERSON)["n"][0].as_py(), rounds
 
 
-def _of_weights(plan: Plan, columns: Sequence[str]) -> bool:
-    """Whether weights are among the columns that make a class."""
-    return not set(weighing(plan)).isdisjoint(columns)
+def _weighing(plan: Plan, columns: Sequence[str]) -> str:
+    """The column of weights, where they are among what makes a class."""
+    if set(weighing(plan)).isdisjoint(columns):
+        return ""
+    return next(column.name for column in plan.released if "weight" in column.roles)
 
 
-def _nobody_left(goals: PlannedMicrodata, *, of_weights: bool) -> RefusedError:
-    if of_weights:
+def _nobody_left(goals: PlannedMicrodata, weight: str) -> RefusedError:
+    if weight:
         return RefusedError(
             f"no {goals.k} people are alike in their weight too: nobody would be left",
-            where="microdata",
+            where=f"column {weight}",
             fix="release weights in bands (write no action for them, and no `strata:`), or leave "
             "them out with `release: false`",
             code="goal.weights",

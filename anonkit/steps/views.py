@@ -80,6 +80,11 @@ def weighing(plan: Plan, *, written: bool = False) -> tuple[str, ...]:
     return (*raw, STRATUM) if plan.weight.stratum is not None else tuple(raw)
 
 
+def weighs(plan: Plan, view: View) -> bool:
+    """Whether a view of written rows is that of somebody who knows the weights besides."""
+    return not view.name and not set(weighing(plan, written=True)).isdisjoint(view.columns)
+
+
 def views_of(plan: Plan, goals: Goals, *, written: bool = False) -> Iterator[View]:
     """The policy's own view first, then those of single attributes and of weights, then scenarios.
 
@@ -91,9 +96,10 @@ def views_of(plan: Plan, goals: Goals, *, written: bool = False) -> Iterator[Vie
     assert plan.microdata is not None
     quasi = tuple(slot(column.name) for column in plan.quasi)
     criteria = [replace(c, attribute=slot(c.attribute)) for c in plan.microdata.criteria]
-    yield View("", quasi, goals, tuple(c for c in criteria if c.attribute not in quasi))
+    answers = tuple(c for c in criteria if c.attribute not in quasi)
+    yield View("", quasi, goals, answers)
     if told := weighing(plan, written=written):
-        yield View("", (*quasi, *told), goals, ())
+        yield View("", (*quasi, *told), goals, answers)
     for own in dict.fromkeys(c.attribute for c in criteria if c.attribute in quasi):
         # What is known already cannot be learnt: the class is that of the other columns.
         others = tuple(each for each in quasi if each != own)

@@ -25,7 +25,7 @@ from anonkit.protect.weights import Least, WeightTable, banded, scaled
 from anonkit.risk import weighted
 from anonkit.steps.protect import Protected, wanted_of
 from anonkit.steps.transform import HOUSEHOLD, PERSON, RANK, STRATUM, slot
-from anonkit.steps.views import look, views_of
+from anonkit.steps.views import look, views_of, weighs
 
 CLASS = "class"
 """What an engine calls the class of people whose rows belong together."""
@@ -38,8 +38,8 @@ class Weighed:
     """The rows that are released, with the weights that are written."""
 
     protected: Protected
-    bands: int
-    """Distinct weights by band (and stratum)."""
+    moved: int
+    """Rows that carry the weight of another band than their own. Private."""
     unusable: str
     """Why the weights as they were do not say how many people look alike, or nothing. Private."""
 
@@ -66,11 +66,39 @@ def weigh(plan: Plan, protected: Protected, folder: Path) -> Weighed | None:
         k_homes=goals.k_households,
         whole=protected.linking.mode != "rows" and not counted.one_each,
     )
-    told, bands = _told(weight, counted, len(keys), least)
-    made = _written(rows, counted.table, told, name, files.private_dir(folder / "weighed"))
-    done = replace(protected, kept=made)
+    whole: frozenset[int] = frozenset()
+    while True:
+        told = _told(weight, replace(counted, whole=whole), len(keys), least)
+        sink = files.private_dir(folder / f"weighed-{len(whole)}")
+        done = replace(protected, kept=_written(rows, counted.table, told.texts, name, sink))
+        more = _given_away(plan, done, rows, counted, len(keys))
+        if not more:
+            break
+        if more <= whole:
+            raise _no_band(weight, "", least)
+        whole |= more
     _check_scenarios(plan, goals, done)
-    return Weighed(done, bands, _unusable(weight, counted, len(keys)))
+    return Weighed(done, told.moved, _unusable(weight, counted, len(keys)))
+
+
+def _given_away(
+    plan: Plan, done: Protected, rows: Rows, counted: _Counted, keys: int
+) -> frozenset[int]:
+    """Classes whose answers their weights would give away."""
+    assert plan.microdata is not None
+    views = views_of(plan, wanted_of(plan.microdata), written=True)
+    view = next(each for each in views if weighs(plan, each))
+    if not view.criteria:
+        return frozenset()
+    seen = look(plan, done.kept, done.linking.mode, view)
+    failing = seen.fails(None)
+    if not failing.any():
+        return frozenset()
+    people = seen.people_of(failing, PERSON)
+    by = list(counted.table.keys)
+    found = rows.semi_join(people, [PERSON]).group(by, persons=PERSON)
+    places = Places(counted.table).of(lambda key: found[key].combine_chunks(), found.num_rows)
+    return frozenset(_classes(counted.table, keys)[places].tolist())
 
 
 def _classed(plan: Plan, protected: Protected) -> tuple[Rows, list[str]]:
@@ -101,6 +129,8 @@ class _Counted:
     """Whether each person has one weight, in one stratum."""
     homes_apart: bool
     """Whether each household has."""
+    whole: frozenset[int] = frozenset()
+    """Classes that have one weight in all."""
 
 
 def _count(plan: Plan, rows: Rows, by: Sequence[str]) -> _Counted:
@@ -137,10 +167,18 @@ def _credited(rows: Rows, table: ClassTable, unit: str) -> Counts:
 Texts = npt.NDArray[np.object_]
 
 
-def _told(weight: PlannedWeight, counted: _Counted, keys: int, least: Least) -> tuple[Texts, int]:
-    """The weight that is written for each combination, and how many different bands there are."""
+@dataclass(frozen=True)
+class _Told:
+    """What is written for each of m combinations."""
+
+    texts: Texts
+    moved: int
+    """Rows that are not in the band of their weight."""
+
+
+def _told(weight: PlannedWeight, counted: _Counted, keys: int, least: Least) -> _Told:
     table = counted.table
-    told, bands = np.empty(len(table), object), 0
+    told, moved = np.empty(len(table), object), 0
     totals: Mapping[str, int | None] = weight.totals or {"": weight.population}
     for stratum, total in totals.items():
         which = _of_stratum(weight, table, stratum)
@@ -160,8 +198,8 @@ def _told(weight: PlannedWeight, counted: _Counted, keys: int, least: Least) -> 
         if found is None or "0" in texts:
             raise _no_band(weight, stratum, least)
         told[which] = np.array(texts, object)[found.bands]
-        bands += len(texts)
-    return told, bands
+        moved += found.moved
+    return _Told(told, moved)
 
 
 def _of_stratum(weight: PlannedWeight, table: ClassTable, stratum: str) -> npt.NDArray[np.bool_]:
@@ -190,6 +228,7 @@ def _weights(counted: _Counted, keys: int, which: npt.NDArray[np.bool_]) -> Weig
         homes=None if counted.homes is None else counted.homes[which],
         homes_here=None if table.households is None else table.households[which],
         homes_apart=counted.homes_apart,
+        whole=counted.whole,
     )
 
 
@@ -231,7 +270,7 @@ def _check_scenarios(plan: Plan, goals: PlannedMicrodata, done: Protected) -> No
         if look(plan, done.kept, done.linking.mode, view).fails(None).any():
             raise RefusedError(
                 f"the scenario {view.name} is not met once its weights are in bands",
-                where="microdata",
+                where=f"column {plan.weight.column}",
                 fix="name fewer columns beside the weight, or leave the weight out with "
                 "`release: false`",
                 code="goal.weight_scenario",

@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from decimal import Decimal
 from pathlib import Path
 
@@ -67,6 +67,41 @@ def test_there_is_a_policy_for_each_audience() -> None:
 
     audiences = {load_policy(policy).policy.audience for policy in POLICIES}
     assert audiences == {"public", "licensed", "intake"}
+
+
+def test_researchers_get_weights_in_bands_that_tell_no_ward(tmp_path: Path) -> None:
+    """One weight a ward stands in the survey, and five weights in what is released."""
+    secret, name = tmp_path / "passphrase", "household-water"
+    secret.touch(0o600)
+    secret.write_text("correct horse battery staple", "utf-8")
+    home, asked = tmp_path / "home", ("--passphrase-file", secret)
+    account = ("kisumu-households", "--epsilon", "4")
+    assert anonkit(home, "keys", "new", *asked).returncode == 0
+    assert anonkit(home, "budget", "new", *account).returncode == 0
+    policy = REPO / "policies" / f"{name}.yaml"
+    sides = ("-o", tmp_path / "out", "--private", tmp_path / "private")
+    done = anonkit(home, "release", policy, DATA[name], *sides, *asked)
+    assert (done.returncode, done.stderr) == (0, "")
+    written = tmp_path / "out" / "data" / f"{name}.csv"
+    with written.open(newline="", encoding="utf-8") as file:
+        released = list(csv.DictReader(file))
+    with DATA[name].open(newline="", encoding="utf-8") as file:
+        wards = {row["ward"] for row in csv.DictReader(file)}
+    assert len({row["sampling_weight"] for row in released}) == 5
+    assert sum(Decimal(r["sampling_weight"]) for r in released).quantize(1) == 1_155_574
+    known = ("ward", "sex", "age", "ethnicity", "sampling_weight")
+    assert min(Counter(tuple(r[name] for name in known) for r in released).values()) >= 3
+    told = defaultdict(set)
+    for row in released:
+        told[row["sampling_weight"]].add(row["ward"])
+    assert min(len(found & wards) for found in told.values()) >= 3
+    made = {
+        claim["measure"]: claim["value"]
+        for claim in json.loads((tmp_path / "out" / "manifest.json").read_bytes())["claims"]
+    }
+    asked_again = anonkit(home, "risk", written, "--policy", policy, "--format", "json")
+    risk = json.loads(asked_again.stdout)["global_risk"]
+    assert 0 <= Decimal(made["global_risk"]) - Decimal(str(risk)) <= Decimal("0.000001")
 
 
 def test_the_statistics_office_gets_weights_and_nobody_stands_out_by_them(tmp_path: Path) -> None:

@@ -171,7 +171,7 @@ def test_weights_that_tell_households_are_refused(tiny, release):
     households_of_weights(tiny)
     with pytest.raises(RefusedError) as caught:
         release(tiny)
-    assert (caught.value.code, caught.value.where) == ("goal.weights", "microdata")
+    assert (caught.value.code, caught.value.where) == ("goal.weights", "column weight")
 
 
 def test_accepted_weights_that_tell_households_make_them_part_of_the_class(tiny, release, tmp_path):

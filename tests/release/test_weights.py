@@ -127,7 +127,7 @@ def test_weights_that_miss_the_population_tell_no_risk(tiny, release, tmp_path):
     release(tiny)
     assert "global_risk" not in claims(tmp_path / "out")
     private = json.loads((tmp_path / "private" / "private.json").read_bytes())
-    assert "20 %" in private["global_risk_not_checked"]
+    assert "20 %" in private["weights"]["global_risk_not_checked"]
 
 
 @pytest.mark.parametrize(
@@ -206,6 +206,30 @@ def test_a_population_below_the_people_of_the_file_is_refused(tiny, release):
     with pytest.raises(InputError) as caught:
         release(tiny)
     assert caught.value.code == "data.population"
+
+
+def test_answers_are_not_given_away_by_a_weight(tiny, release, tmp_path):
+    """In a class of twelve the three heaviest are all of the minority: one band for all."""
+    people = []
+    for n, person in enumerate(rows(240)):
+        heavy = n % 12 > 8
+        person |= {"age": "20", "sex": "male", "ward": ("north", "south")[n % 2]}
+        person |= {"weight": "9" if heavy else "2", "ethnicity": "majority"}
+        person["ethnicity"] = "minority" if heavy and person["ward"] == "north" else "majority"
+        people.append(person)
+    weigh(tiny, people)
+    tiny.edit("values: [majority, minority]}", "values: [majority, minority], max_share: 0.7}")
+    tiny.edit("max_share: 0.7", "harmful: [minority], max_share: 0.7")
+    release(tiny)
+    shares = defaultdict(list)
+    for row in released(tmp_path / "out"):
+        shares[row["ward"], row["weight"]].append(row["ethnicity"] == "minority")
+    assert max(sum(each) / len(each) for each in shares.values()) <= 0.7
+    assert len({weight for ward, weight in shares if ward == "north"}) == 1
+    assert len({weight for ward, weight in shares if ward == "south"}) == 2
+    private = json.loads((tmp_path / "private" / "private.json").read_bytes())
+    assert private["weights"]["rows_in_another_band"] > 0
+    assert "another band" in (tmp_path / "out" / "report.html").read_text("utf-8")
 
 
 def test_a_scenario_may_name_the_weights(tiny, release, tmp_path):

@@ -24,6 +24,8 @@ MENDABLE = frozenset(
         "goal.token_across_households",
         "goal.too_many_combinations",
         "goal.unique_values",
+        "goal.weight_scenario",
+        "goal.weights",
     }
 )
 """Refusals that a change of the policy may mend."""
