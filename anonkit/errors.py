@@ -30,7 +30,7 @@ class Fault:
     problem: str
     """What is wrong, in one sentence without a full stop."""
     where: str = ""
-    """`file:line`, `column age`, `row 7, column 3`: never a cell's text."""
+    """`file:line`, `column age`, `data row 7, column 3`: never a cell's text."""
     fix: str = ""
     """What to do next."""
     code: str = ""

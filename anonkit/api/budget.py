@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from anonkit.api.verb import verb
 from anonkit.dp.epsilon import epsilon_of
 from anonkit.dp.ledger import Account, create_account, default_ledger, open_ledger
 
 
+@verb
 def budget_new(*, name: str, epsilon: str, ledger: Path | None = None) -> Account:
     """Make an account of epsilon, and the ledger where there is none.
 
@@ -22,6 +24,7 @@ def budget_new(*, name: str, epsilon: str, ledger: Path | None = None) -> Accoun
     return create_account(ledger or default_ledger(), name, epsilon_of(epsilon))
 
 
+@verb
 def budget_show(*, name: str | None = None, ledger: Path | None = None) -> tuple[Account, ...]:
     """The account `name`, or all of them: what was spent and what is left.
 

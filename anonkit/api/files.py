@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from anonkit import files
+from anonkit.api.verb import verb
 from anonkit.errors import OptionError
 from anonkit.formats.base import Dialect
 from anonkit.policy.questions import Survey
@@ -16,6 +17,7 @@ from anonkit.steps.read import Data, open_data, spool
 from anonkit.steps.scan import check_none_direct, scan_rows
 
 
+@verb
 def scan(
     *,
     data: Data,
@@ -57,6 +59,7 @@ def scan(
     return record
 
 
+@verb
 def init(  # noqa: PLR0913 - the options of a draft, all named
     *,
     data: Data | None = None,

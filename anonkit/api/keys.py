@@ -5,16 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from anonkit import keys
+from anonkit.api.verb import verb
 from anonkit.bundle.public_key import record_of, record_of_file
 from anonkit.errors import OptionError
 from anonkit.records import KeyRecord
 
 
+@verb
 def keys_new(*, keyring: Path | None = None, passphrase: str) -> KeyRecord:
     """Make a keyring, by default in the config folder; never over another one."""
     return record_of(keys.create(keyring or keys.default_keyring(), passphrase))
 
 
+@verb
 def keys_public(
     *, pem: Path | None = None, keyring: Path | None = None, passphrase: str | None = None
 ) -> KeyRecord:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from anonkit.api.verb import verb
 from anonkit.canonical import Json
 from anonkit.errors import OptionError
 from anonkit.formats import FORMATS
@@ -18,6 +19,7 @@ from anonkit.steps.catalogue import catalogue
 from anonkit.steps.read import Data, open_data
 
 
+@verb
 def plan(*, policy: Path, data: Data | None = None, with_: Path | None = None) -> Plan:
     """Say what a policy will do; of the data only the names of its columns are read.
 
@@ -57,6 +59,7 @@ def _no_standard_input() -> Path:
     )
 
 
+@verb
 def schema(*, of: str = "policy") -> Mapping[str, Any]:
     """The JSON Schema of a policy, of a document that a command prints, or of a manifest.
 
@@ -71,6 +74,7 @@ def schema(*, of: str = "policy") -> Mapping[str, Any]:
     return SCHEMAS[of]
 
 
+@verb
 def rules() -> Mapping[str, Sequence[Mapping[str, Json]]]:
     """What a policy can choose from: every table of actions, formats, detectors and the rest."""
     return catalogue()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from anonkit import files, keys
 from anonkit.api.policy import check_order
+from anonkit.api.verb import verb
 from anonkit.bundle.pack import hold
 from anonkit.canonical import sha256_hex
 from anonkit.dp.ledger import default_ledger, open_ledger
@@ -18,6 +19,7 @@ from anonkit.steps.aggregate import afford
 from anonkit.steps.read import Data
 
 
+@verb
 def release(  # noqa: PLR0913 - the options of the main job, all named
     *,
     policy: Path,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from anonkit import files
+from anonkit.api.verb import verb
 from anonkit.bundle.earlier import read_earlier
 from anonkit.classes.ladders import Ladder
 from anonkit.engines import ENGINES
@@ -22,6 +23,7 @@ from anonkit.steps.risk_previous import beside_earlier
 from anonkit.steps.risk_question import from_policy, named, overridden
 
 
+@verb
 def risk(  # noqa: PLR0913 - the options of a measurement, all named
     *,
     data: Data,

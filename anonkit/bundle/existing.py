@@ -47,6 +47,13 @@ def existing(target: Path, keyring: Keyring) -> Existing | None:
     Raises:
         OptionError: Something else is there, or a release that was changed.
     """
+    if target.is_file():
+        raise OptionError(
+            "the output is a folder, and this is a file",
+            where=str(target),
+            fix="name a new folder, such as out/release",
+            code="output.occupied",
+        )
     if not target.exists() or (target.is_dir() and not any(target.iterdir())):
         return None
     found = _manifest(target, keyring)
@@ -54,7 +61,7 @@ def existing(target: Path, keyring: Keyring) -> Existing | None:
         raise OptionError(
             "the output folder holds something else than a whole release",
             where=str(target),
-            fix="choose another folder, or empty this one yourself",
+            fix="name a new folder",
             code="output.occupied",
         )
     return found

@@ -133,13 +133,13 @@ def hold(target: Path, private_target: Path) -> Iterator[Place]:
     _check_apart(target, private_target)
     with ExitStack() as held:
         locks = private_dir(private_dir(data_dir()) / "locks")
-        marks = [locks / sha256(bytes(path)).hexdigest() for path in (target, private_target)]
+        marks = {locks / sha256(bytes(path)).hexdigest(): path for path in (target, private_target)}
         for mark in sorted(marks):
-            held.enter_context(Lock(mark))
+            held.enter_context(Lock(mark, guards=marks[mark]))
         place = Place(
             _Side(target, aside(target), 0o644, 0o755),
             _Side(private_target, aside(private_target), 0o600, 0o700),
-            marks[0].with_suffix(".note"),
+            next(iter(marks)).with_suffix(".note"),
         )
         _take_back(place.note)
         for path in (private_target, target, archive_path(target)):

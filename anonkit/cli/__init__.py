@@ -38,7 +38,7 @@ TASKS: dict[str, tuple[tuple[str, str], ...]] = {
         ("anonkit scan DATA --fail-on direct", "exit 1 if a column points at people"),
         (
             "anonkit release ... --passphrase-file FILE --format json",
-            "one document; 0 done, 1 refused, 2 policy, 3 data, 4 key or budget, 75 try again",
+            "one document; 0 done, 1 refused, 2 policy, 3 data, 4 no key or account, 75 try again",
         ),
     ),
 }

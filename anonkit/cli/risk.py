@@ -92,8 +92,9 @@ def _told(record: RiskRecord) -> Iterator[str]:
     yield _line("people in the smallest class (k)", figures["k"])
     if figures.get("k_households") is not None:
         yield _line("households in the class with fewest", figures["k_households"])
+    linked = "home" if record.question.household else "person"
     if record.k_linked is not None:
-        yield _line("k if all rows of one home are linked", record.k_linked)
+        yield _line(f"k if all rows of one {linked} are linked", record.k_linked)
     if figures.get("k_wildcard") is not None:
         yield _line("k if a missing answer may be anything", figures["k_wildcard"])
     yield _line("people alone in their class", _of(figures["sample_uniques"], record.people))
@@ -115,7 +116,7 @@ def _told(record: RiskRecord) -> Iterator[str]:
     for driver in record.drivers:
         told = f"{driver.in_small_classes:,} (k {driver.k})"
         if driver.special is not None:
-            told += f"; has part in {driver.special:.0%} of what is special"
+            told += f"; in {driver.special:.0%} of what makes rows special"
         yield _line(_printable(driver.column), told)
     for join in record.previous:
         yield from _together(join)

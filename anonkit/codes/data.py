@@ -62,7 +62,6 @@ DATA = {
     "parquet.type": "A column is of a kind that cannot be read as text.",
     "parquet.unreadable": "The file is no readable Parquet file.",
     "previous.damaged": "An earlier release is not as it was written.",
-    "risk.no_column": "The data has no such column.",
     "risk.no_quasi": "The file has none of the policy's quasi-identifiers.",
     "xlsx.blank_row": "A row of the sheet is blank.",
     "xlsx.bomb": "The workbook unpacks to far more than its size.",

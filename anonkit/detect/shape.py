@@ -16,6 +16,7 @@ _TIMED = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
 _DIGIT = re.compile(r"\d")
 _ONE_NUMBER = re.compile(r"^\D{0,8}\d+(?:[ ,.'’\u00a0\u202f]\d+)*\D{0,8}$")
 """One number among at most a few other characters: `34 years`, `~40`, `KES 4,500`."""
+_TOKEN = re.compile(r"[a-z2-7]{32}")
 _CODE = re.compile(r"[\w-]+")
 SEPARATORS = (" ", ";", ",", "|")
 FEW = 12
@@ -62,6 +63,8 @@ class Shape:
     coded: bool
     """True where nearly all values are one word with a digit in it."""
     empty: bool
+    tokens: bool = False
+    """True where every value looks like a pseudonym of this tool: 32 characters of base32."""
     numbered: str = ""
     """`integer` or `decimal` where many of the texts hold one number each, else empty."""
 
@@ -88,6 +91,7 @@ def shape_of(values: Sequence[str], facts: Facts) -> Shape:
         timed=_share(values, _TIMED),
         coded=kind in ("integer", "text") and words < 1.1 and _share(values, _DIGIT) > 0.9,
         empty=not values,
+        tokens=bool(values) and all(map(_TOKEN.fullmatch, values)),
         numbered=_numbered(values) if textual else "",
     )
 

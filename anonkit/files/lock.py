@@ -33,13 +33,17 @@ class Lock:
     Args:
         path: The file to lock, in a folder that exists; made where absent.
         wait_seconds: How long to wait for another holder.
+        guards: What is locked by it, where that is another thing: named in the error.
 
     Raises:
         BusyError: Somebody else still holds it.
     """
 
-    def __init__(self, path: Path, *, wait_seconds: float = 0.0) -> None:
+    def __init__(
+        self, path: Path, *, wait_seconds: float = 0.0, guards: Path | None = None
+    ) -> None:
         self.path = path
+        self._guards = guards or path
         self._wait_seconds = wait_seconds
         self._descriptor: int | None = None
 
@@ -49,7 +53,7 @@ class Lock:
             if time.monotonic() >= end:
                 raise BusyError(
                     "another run of anonkit is using this",
-                    where=str(self.path),
+                    where=str(self._guards),
                     fix="wait until it has ended, then run again",
                     code="lock.held",
                 )

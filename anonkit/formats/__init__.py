@@ -22,6 +22,13 @@ def by_path(path: Path) -> Format:
     for found in FORMATS.values():
         if ending in found.suffixes:
             return found
+    if path.is_dir():
+        raise OptionError(
+            "this is a folder, and a file of data is meant",
+            where=path.name,
+            fix="name the file in it",
+            code="format.folder",
+        )
     known = ", ".join(suffix for found in FORMATS.values() for suffix in found.suffixes)
     raise OptionError(
         "no format has this file's ending",

@@ -6,13 +6,13 @@ from anonkit.errors import InputError
 
 
 def place(row: int | None, column: int | None = None) -> str:
-    """`row 7, column 3`.
+    """`data row 7, column 3`.
 
     Args:
         row: 1 = first record, 0 = the header, None = the file as a whole.
         column: 1 = first column, None = the row as a whole.
     """
-    words = [] if row is None else ["header" if row == 0 else f"row {row}"]
+    words = [] if row is None else ["header" if row == 0 else f"data row {row}"]
     return ", ".join(words + ([] if column is None else [f"column {column}"]))
 
 

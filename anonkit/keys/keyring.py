@@ -244,7 +244,7 @@ def _same_data(kept: str | None, given: str, label: str) -> None:
     if kept is not None and not secrets.compare_digest(kept, given):
         raise OptionError(
             f"the release label {label!r} was used for other data",
-            fix="use a new `release:` label in the policy",
+            fix="changed data is another release: write another `release:` label in the policy",
             code="release.label_used",
         )
 

@@ -22,6 +22,8 @@ ROW = "row"
 UNSETTLED = "?"
 """What `person:` says in a draft until somebody has settled it."""
 _MAX_NAMES = 10
+_SOME = 5
+"""Fewer absent columns than this are told one by one."""
 _DELIMITERS = {";": "`;`", "\t": "a tab", "|": "`|`", ",": "`,`"}
 _ESCAPED = {"\t": "\\t"}
 
@@ -52,21 +54,32 @@ def resolve(
     if len(columns) == 1 and len(policy.columns) > 1 and columns[0] not in policy.columns:
         _one_column(columns[0], faults)
         return _without_data(policy, faults)
-    named = {key for key in policy.columns if not is_pattern(key)}
-    if named and not named & set(columns):
-        # Without a header the first record would stand in the message.
-        faults.add(
-            ("columns",),
-            "the data has none of the columns that the policy names",
-            fix="check that it is the right file, and that its first line has the columns' names",
-            code="other_columns",
-        )
+    if _another_file(policy, columns, faults):
         return _without_data(policy, faults)
     entries = {name: _entry(policy, name, faults) for name in columns}
     entries |= _made(policy, columns, faults)
     _check_unlisted(policy, [name for name, entry in entries.items() if entry is None], faults)
     _check_absent(policy, columns, faults)
     return entries
+
+
+def _another_file(policy: Policy, columns: Sequence[str], faults: Faults) -> bool:
+    """Whether so many columns are absent that every other fault would only mislead."""
+    own = (key for key, column in policy.columns.items() if column.from_ is None)
+    named = [key for key in own if not is_pattern(key)]
+    absent = sum(key not in columns for key in named)
+    few = absent < _SOME or absent * 3 <= len(named)
+    if not named or (absent < len(named) and few):
+        return False
+    # The names of the data are not shown: without a header they would be the first record.
+    lacking = f"{absent} of the {len(named)}" if absent < len(named) else "all"
+    faults.add(
+        ("columns",),
+        f"the data lacks {lacking} columns that the policy names",
+        fix="check that it is the right file, and that its first line has the columns' names",
+        code="other_columns",
+    )
+    return True
 
 
 def _one_column(header: str, faults: Faults) -> None:
@@ -152,12 +165,12 @@ def _check_absent(policy: Policy, columns: Sequence[str], faults: Faults) -> Non
             faults.add(
                 ("columns", key),
                 f"the data has no column {shown(key)}",
-                fix=_instead(key, columns, "check that it is the right file"),
+                fix=instead(key, columns, "check that it is the right file"),
                 code="absent_column",
             )
 
 
-def _instead(name: str, known: Sequence[str], otherwise: str) -> str:
+def instead(name: str, known: Sequence[str], otherwise: str) -> str:
     """What to write for `name`: the one that was meant, or a few that there are."""
     close = difflib.get_close_matches(name, known, n=1)
     return f"use {suggest(name, close or known[:_MAX_NAMES])}" if known else otherwise
@@ -221,7 +234,7 @@ def check_references(policy: Policy, entries: Mapping[str, str | None], faults: 
             faults.add(path, problem, fix=fix, code="absent_column")
         else:
             problem = f"{shown(name)} is not listed under `columns:`"
-            fix = _instead(name, known, "list it there")
+            fix = instead(name, known, "list it there")
             faults.add(path, problem, fix=fix, code="unknown_column")
 
 

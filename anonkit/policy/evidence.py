@@ -25,8 +25,14 @@ def said(sentence: str, language: Language) -> str:
                 blank: text if blank == "column" else _kinds(text, language)
                 for blank, text in found.groupdict().items()
             }
-            return phrases(_PLACE, language).say(key, **filled)
+            told = phrases(_PLACE, language).say(key, **filled)
+            return _contracted(told) if language == "es" else told
     return sentence
+
+
+def _contracted(told: str) -> str:
+    """Spanish joins `de el` and `a el`."""
+    return told.replace(" de el ", " del ").replace(" a el ", " al ")
 
 
 @cache
@@ -46,5 +52,7 @@ def _kinds(text: str, language: Language) -> str:
     """`a phone number and an e-mail address`: each kind by its own words."""
     english, ours = phrases(_PLACE).sentences, phrases(_PLACE, language).sentences
     told = {english[key]: ours[key] for key in english if key.startswith(_KIND)}
+    if text in told:  # `the form and its state` is one kind
+        return told[text]
     joint = f" {ours['and']} "
     return joint.join(told.get(part, part) for part in text.split(" and "))

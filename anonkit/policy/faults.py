@@ -20,7 +20,10 @@ _WANTED = {
     "string_type": ("must be text", "write a text, in quotes if it looks like a number"),
     "int_type": ("must be a whole number", "write it without quotes and fraction"),
     "bool_type": ("must be true or false", "write true or false"),
-    "is_instance_of": ("must be a number", "write it without quotes"),
+    "is_instance_of": (
+        "must be a number",
+        "write it like 0.05, without quotes or %",
+    ),
     "tuple_type": ("must be a list", "write it in brackets: [one, two]"),
     "dict_type": ("must be a mapping", "write `key: value` lines below it"),
     "model_type": ("must be a mapping", "write `key: value` lines below it"),

@@ -27,12 +27,15 @@ def inside(folder: Path, text: str) -> Path:
         root = folder.resolve(strict=True)
         real = (root / path).resolve(strict=True)
     except (OSError, RuntimeError):
-        raise _refused(text, "names nothing beside the policy", "check the path") from None
+        raise _refused(text, "names nothing beside the policy", _COPY) from None
     if not real.is_relative_to(root):
         raise _refused(text, "is a symbolic link out of the policy's folder", "copy the file there")
     if not real.is_file():
-        raise _refused(text, "names no file", "check the path")
+        raise _refused(text, "names no file", _COPY)
     return real
+
+
+_COPY = "files that a policy names lie beside it: copy them along, or mend the path"
 
 
 def _refused(text: str, problem: str, fix: str) -> PolicyError:

@@ -54,7 +54,8 @@ def insist_same_input(walk: Walk, plan: Plan, fingerprint: str) -> None:
         raise OptionError(
             f"the label {plan.policy.release!r} was used for other data",
             where="release",
-            fix="use a new `release:` label",
+            fix="data that changed is another release: write another `release:` label, such as "
+            f"`release: {plan.policy.release}b`",
             code="release.label_used",
         )
 

@@ -37,7 +37,7 @@ def check_output(output: Path) -> None:
         raise OptionError(
             "there is a file of that name",
             where=str(output),
-            fix="choose another name",
+            fix="choose another name: answers that were given are never written over",
             code="draft.exists",
         )
 

@@ -81,7 +81,13 @@ def open_data(data: Data, dialect: Dialect, spool: Callable[[], Path]) -> tuple[
         raise InputError(
             "there is no such file", where=str(data), fix="check the path", code="data.no_file"
         )
-    return file_format.open(data, dialect), file_format
+    try:
+        return file_format.open(data, dialect), file_format
+    except InputError as error:
+        if error.where:
+            raise
+        first = error.faults[0]
+        raise InputError(first.problem, where=data.name, fix=first.fix, code=first.code) from None
 
 
 def spool(work: Path) -> Path:
@@ -134,9 +140,9 @@ def _texts(series: pd.Series, name: str) -> pa.Array:
             code="data.float_column",
         )
     missing = series.isna()
-    texts = series.astype("object").map(str).mask(missing, None)
+    cells = zip(series.astype("object").tolist(), missing.tolist(), strict=True)
     try:
-        return pa.array(texts.tolist(), pa.string())
+        return pa.array([None if absent else str(cell) for cell, absent in cells], pa.string())
     except UnicodeEncodeError:
         problem = "a cell is no text that can be written (a lone surrogate)"
         raise InputError(

@@ -111,7 +111,8 @@ def judged(record: RiskRecord, *, k: int | None, global_risk: float | None) -> R
     if global_risk is not None:
         limit = f"below {global_risk:.0%} is asked for"
         if record.global_risk is None:
-            failures.append(f"global risk was not worked out, and {limit}")
+            why = record.not_checked["global_risk"]
+            failures.append(f"global risk was not worked out ({why}), and {limit}; {_POPULATION}")
         elif record.global_risk >= global_risk:
             failures.append(f"global risk is {record.global_risk:.2%}, and {limit}")
     for each in record.previous if k is not None else ():
@@ -130,6 +131,7 @@ def _together(join: JoinRecord, least: int) -> Iterator[str]:
         yield f"{other} could not be compared, and k {least} is asked for"
 
 
+_POPULATION = "give --weight COLUMN and --population N, or a policy with `weight:`"
 _NOTHING = {
     "k_households": "no household is named",
     "k_wildcard": "answers are missing in too many ways together",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from anonkit.errors import InputError, OptionError
-from anonkit.plan.names import ROW, fitting
+from anonkit.errors import Fault, InputError, OptionError
+from anonkit.plan.names import ROW, fitting, instead
 from anonkit.policy.columns import Column
+from anonkit.policy.document import shown
 from anonkit.policy.model import Policy
 from anonkit.records import RiskQuestion
 
@@ -47,7 +48,7 @@ def named(asked: RiskQuestion, columns: Sequence[str]) -> RiskQuestion:
 
     Raises:
         OptionError: Nothing is named, or a column twice.
-        InputError: The file has no such column.
+        OptionError: The file lacks columns: one fault for each.
     """
     if not asked.quasi:
         raise OptionError(
@@ -59,10 +60,15 @@ def named(asked: RiskQuestion, columns: Sequence[str]) -> RiskQuestion:
     wanted = [*asked.quasi, *asked.sensitive, *others]
     absent = [name for name in wanted if name not in columns]
     if absent:
-        raise InputError(
-            f"the data has no column {absent[0]!r}",
-            fix="write the names as in the first line of the file",
-            code="risk.no_column",
+        raise OptionError.of(
+            [
+                Fault(
+                    f"the data has no column {shown(name)}",
+                    fix=instead(name, columns, "check that it is the right file"),
+                    code="risk.no_column",
+                )
+                for name in dict.fromkeys(absent)
+            ]
         )
     if len(set(asked.quasi)) < len(asked.quasi):
         raise OptionError(

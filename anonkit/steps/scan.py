@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -19,6 +20,7 @@ from anonkit.detect.lexicon import LANGUAGES, load
 from anonkit.detect.shape import Facts
 from anonkit.engines.base import Source
 from anonkit.errors import Fault, InputError, OptionError, RefusedError
+from anonkit.phrases import LANGUAGE_NAMES
 from anonkit.records import ScanColumn, ScanRecord
 
 MISSING = ("NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "#N/A", ".", "-")
@@ -63,6 +65,7 @@ def scan_rows(
         InputError: The file cannot be read to its end.
     """
     codes = known_countries(countries)
+    check_languages(languages)
     _check_header(source.columns, tuple(codes))
     columns = {name: _Column(_budget(len(source.columns))) for name in source.columns}
     rows = _Rows()
@@ -233,10 +236,39 @@ def known_countries(countries: Sequence[str]) -> tuple[str, ...]:
         if code not in phonenumbers.SUPPORTED_REGIONS:
             raise OptionError(
                 f"{code!r} is no country code",
-                fix="use ISO 3166-1 codes of two letters, such as KE",
+                fix=_country(code),
                 code="scan.country",
             )
     return codes
+
+
+def check_languages(languages: Sequence[str]) -> None:
+    """Refuse what is no code of a language; one without a word list is only stated.
+
+    Raises:
+        OptionError: `swahili` for `sw`.
+    """
+    for name in languages:
+        if not re.fullmatch("[a-z]{2,3}", name):
+            known = {told.casefold(): code for code, told in LANGUAGE_NAMES.items()}
+            known |= {"swahili": "sw", "spanish": "es", "french": "fr"}
+            raise OptionError(
+                f"{name!r} is no code of a language",
+                fix=f"use {known.get(name.casefold(), 'a code such as en, sw, es or fr')}",
+                code="scan.language",
+            )
+
+
+def _country(name: str) -> str:
+    """What to write for something that is no code of a country."""
+    from phonenumbers.geodata.locale import LOCALE_DATA  # noqa: PLC0415 - after a fault alone
+
+    meant = [
+        code
+        for code, told in LOCALE_DATA.items()
+        if name.casefold() in {word.casefold() for word in told.values()}
+    ]
+    return f"use {meant[0]}" if meant else "use ISO 3166-1 codes of two letters, such as KE"
 
 
 def _said(

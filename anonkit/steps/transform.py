@@ -260,7 +260,7 @@ def persons(plan: Plan, texts: Batch, keys: RunKeys, records: pa.Array) -> pa.Ar
     if missing >= 0:
         raise InputError(
             "a row has no person",
-            where=f"column {plan.person}, record {records[missing]}",
+            where=f"column {plan.person}, data row {records[missing]}",
             fix="complete the column, or write `person: row` if each row is one person",
             code="data.no_person",
         )

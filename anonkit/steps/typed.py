@@ -191,7 +191,7 @@ def _refuse(column: PlannedColumn, bad: pa.Array, records: pa.Array) -> None:
     if row is not None:
         raise InputError(
             f"a cell is not {_WANTED[column.type]}",
-            where=f"column {column.name}, record {records[row]}",
+            where=f"column {column.name}, data row {records[row]}",
             fix=_FIX[column.type],
             code=f"data.not_{column.type}",
         )
@@ -204,7 +204,7 @@ def _check_star(column: PlannedColumn, texts: pa.Array, records: pa.Array) -> No
     if row is not None:
         raise InputError(
             "a cell is a literal `*`, which means 'not published' in a release",
-            where=f"column {column.name}, record {records[row]}",
+            where=f"column {column.name}, data row {records[row]}",
             fix="add `*` to the column's `missing:`",
             code="data.star",
         )
@@ -216,7 +216,7 @@ def _check_values(column: PlannedColumn, texts: pa.Array, records: pa.Array) -> 
     if row is not None:
         raise InputError(
             "a cell is not in the column's public list",
-            where=f"column {column.name}, record {records[row]}",
+            where=f"column {column.name}, data row {records[row]}",
             fix="add the value to `values:` (or the hierarchy, or the map), or its spelling to "
             "`missing:`",
             code="data.outside_values",

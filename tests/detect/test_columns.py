@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from itertools import combinations
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from anonkit.actions.tokens import keyed_tokens
 from anonkit.detect.clues import Known
 from anonkit.detect.columns import MAX_SAMPLE, classify
 from anonkit.detect.header import read_header
@@ -224,3 +227,15 @@ def test_any_column_is_classified(values: list[str], header: str) -> None:
     assert verdict.confidence in {"sure", "likely", "guess"}
     assert verdict.evidence
     assert not verdict.review or verdict.confidence == "guess"
+
+
+def test_pseudonyms_of_this_tool_are_codes_of_people_and_reach_nobody() -> None:
+    key, texts = b"k" * 32, pa.array([f"07123{n:05}" for n in range(50)], pa.string())
+    tokens = keyed_tokens(texts, key).to_pylist()
+    for header in ("phone", "respondent_id", "x"):
+        verdict = look(header, tokens)
+        assert (verdict.role, verdict.direct) == ("identifier", False), header
+    # Others' codes are not taken for them: an unsalted hash leads back to its number.
+    hashed = [hashlib.md5(text.encode()).hexdigest() for text in texts.to_pylist()]
+    assert look("phone", hashed).direct
+    assert look("phone", [*tokens, "0712300001"]).direct

@@ -18,53 +18,65 @@ GOOD = b"1,2\n" * 5_000
 """Rows enough that the head of the file looks sound."""
 
 FAULTS = {
-    "a row too long": (b"a,b\n1,2\n1,Wanjiku,3\n", "csv.ragged_row", "row 2, column 3"),
-    "a row too short": (b"a,b,c\n1,2,3\nWanjiku\n", "csv.ragged_row", "row 2, column 2"),
-    "the last row too short": (b"a,b,c\n1,2,3\n1,Wanjiku", "csv.ragged_row", "row 2, column 3"),
-    "a late ragged row": (b"a,b\n" + GOOD + b"Wanjiku\n", "csv.ragged_row", "row 5001, column 2"),
-    "a blank line": (b"a,b\n1,2\n\nWanjiku,2\n", "csv.blank_line", "row 2, column 1"),
-    "two blank lines": (b"a,b\r\n1,2\r\n\r\n\r\n1,2\r\n", "csv.blank_line", "row 2, column 1"),
-    "a blank line, one column": (b"a\n1\n\nWanjiku\n", "csv.blank_line", "row 2, column 1"),
-    "a blank first row": (b"a,b\n\n1,2\n", "csv.blank_line", "row 1, column 1"),
+    "a row too long": (b"a,b\n1,2\n1,Wanjiku,3\n", "csv.ragged_row", "data row 2, column 3"),
+    "a row too short": (b"a,b,c\n1,2,3\nWanjiku\n", "csv.ragged_row", "data row 2, column 2"),
+    "the last row too short": (
+        b"a,b,c\n1,2,3\n1,Wanjiku",
+        "csv.ragged_row",
+        "data row 2, column 3",
+    ),
+    "a late ragged row": (
+        b"a,b\n" + GOOD + b"Wanjiku\n",
+        "csv.ragged_row",
+        "data row 5001, column 2",
+    ),
+    "a blank line": (b"a,b\n1,2\n\nWanjiku,2\n", "csv.blank_line", "data row 2, column 1"),
+    "two blank lines": (b"a,b\r\n1,2\r\n\r\n\r\n1,2\r\n", "csv.blank_line", "data row 2, column 1"),
+    "a blank line, one column": (b"a\n1\n\nWanjiku\n", "csv.blank_line", "data row 2, column 1"),
+    "a blank first row": (b"a,b\n\n1,2\n", "csv.blank_line", "data row 1, column 1"),
     "the same name twice": (b"a,b,a\n1,2,3\n", "csv.duplicate_header", "header, column 3"),
     "no name": (b"a,,c\n1,2,3\n", "csv.empty_header", "header, column 2"),
     "a name of spaces": (b"a, ,c\n1,2,3\n", "csv.empty_header", "header, column 2"),
-    "an open quote": (b'a,b\n1,"Wanjiku\n2,3\n', "csv.unterminated_quote", "row 1, column 2"),
-    "an open quote at the end": (b'a,b\n1,2\n2,"', "csv.unterminated_quote", "row 2, column 2"),
+    "an open quote": (b'a,b\n1,"Wanjiku\n2,3\n', "csv.unterminated_quote", "data row 1, column 2"),
+    "an open quote at the end": (
+        b'a,b\n1,2\n2,"',
+        "csv.unterminated_quote",
+        "data row 2, column 2",
+    ),
     "an open quote, closed by the next": (
         b'a,b\n1,"Wanjiku\n2,"3"\n',
         "csv.stray_quote",
-        "row 1, column 2",
+        "data row 1, column 2",
     ),
-    "a quote inside": (b'a,b\n1,Wan"jiku\n', "csv.stray_quote", "row 1, column 2"),
-    "text after a quote": (b'a,b\n1,"Wan"jiku\n', "csv.stray_quote", "row 1, column 2"),
-    "a space before a quote": (b'a,b\n1, "Wanjiku"\n', "csv.stray_quote", "row 1, column 2"),
+    "a quote inside": (b'a,b\n1,Wan"jiku\n', "csv.stray_quote", "data row 1, column 2"),
+    "text after a quote": (b'a,b\n1,"Wan"jiku\n', "csv.stray_quote", "data row 1, column 2"),
+    "a space before a quote": (b'a,b\n1, "Wanjiku"\n', "csv.stray_quote", "data row 1, column 2"),
     "a quote in the header": (b'a,b"x\n1,2\n', "csv.stray_quote", "header, column 2"),
     "an open header": (b'a,"b\n1,2\n', "csv.unterminated_quote", "header, column 2"),
-    "a NUL": (b"a,b\n1,2\n1,Wan\0jiku\n", "csv.nul", "row 2, column 2"),
+    "a NUL": (b"a,b\n1,2\n1,Wan\0jiku\n", "csv.nul", "data row 2, column 2"),
     "a NUL in the header": (b"a,b\0\n1,2\n", "csv.nul", "header, column 2"),
     "UTF-16 without a mark": ("a,b\n1,2\n".encode("utf-16-le"), "csv.nul", "header, column 1"),
-    "Ctrl-Z at the end": (b"a,b\n1,2\n\x1a", "csv.control_z", "row 2, column 1"),
-    "latin-1": ("a,b\n1,2\n1,Wanjikué\n".encode("latin-1"), "csv.encoding", "row 2, column 2"),
-    "a character cut off": (b"a,b\n1,\xc3", "csv.encoding", "row 1, column 2"),
-    "a surrogate": (b"a,b\n\xed\xa0\x80,2\n", "csv.encoding", "row 1, column 1"),
+    "Ctrl-Z at the end": (b"a,b\n1,2\n\x1a", "csv.control_z", "data row 2, column 1"),
+    "latin-1": ("a,b\n1,2\n1,Wanjikué\n".encode("latin-1"), "csv.encoding", "data row 2, column 2"),
+    "a character cut off": (b"a,b\n1,\xc3", "csv.encoding", "data row 1, column 2"),
+    "a surrogate": (b"a,b\n\xed\xa0\x80,2\n", "csv.encoding", "data row 1, column 1"),
     "UTF-16 cut off": (
         b"\xff\xfe" + "a,b\n1,2".encode("utf-16-le") + b"3",
         "csv.encoding",
-        "row 1, column 2",
+        "data row 1, column 2",
     ),
     "CR alone": (b"a,b\r1,2\r3,Wanjiku\r", "csv.bare_cr", "header, column 2"),
-    "CR alone, late": (b"a,b\n1,2\r3,Wanjiku\n", "csv.bare_cr", "row 1, column 2"),
-    "a long cell": (b"a,b\n1,2\n1," + LONG + b"\n", "csv.field_too_long", "row 2, column 2"),
+    "CR alone, late": (b"a,b\n1,2\r3,Wanjiku\n", "csv.bare_cr", "data row 1, column 2"),
+    "a long cell": (b"a,b\n1,2\n1," + LONG + b"\n", "csv.field_too_long", "data row 2, column 2"),
     "a long quoted cell": (
         b'a,b\n1,2\n1,"' + LONG + b'"\n',
         "csv.field_too_long",
-        "row 2, column 2",
+        "data row 2, column 2",
     ),
     "a long open cell": (
         b'a,b\n1,2\n"' + b"x\n" * MAX_FIELD_BYTES,
         "csv.field_too_long",
-        "row 2, column 1",
+        "data row 2, column 1",
     ),
     "a long header": (LONG + b",b\n1,2\n", "csv.field_too_long", "header, column 1"),
     "too many columns": (
@@ -103,7 +115,10 @@ def test_a_fault_is_found_in_columns_that_nobody_asked_for(tmp_path):
     path.write_bytes(b"a,b\n" + GOOD + b"1," + LONG + b"\n")
     with pytest.raises(InputError) as caught:
         list(CSV.open(path, Dialect()).batches(["a"]))
-    assert (caught.value.code, caught.value.where) == ("csv.field_too_long", "row 5001, column 2")
+    assert (caught.value.code, caught.value.where) == (
+        "csv.field_too_long",
+        "data row 5001, column 2",
+    )
 
 
 def test_a_row_too_long_for_memory_is_refused(tmp_path):
@@ -113,7 +128,7 @@ def test_a_row_too_long_for_memory_is_refused(tmp_path):
     header = b",".join(b"c%d" % place for place in range(columns))
     path.write_bytes(header + b"\n" + b",".join([cell] * columns) + b"\n")
     error = fault_of(path)
-    assert (error.code, error.where) == ("csv.row_too_long", "row 1")
+    assert (error.code, error.where) == ("csv.row_too_long", "data row 1")
 
 
 def test_the_longest_cell_and_many_columns_are_read(tmp_path, rows_of):
@@ -147,7 +162,7 @@ def test_what_an_encoding_does_not_know_is_found(tmp_path):
     path = tmp_path / "data.csv"
     path.write_bytes(b"a,b\n" + GOOD + b"1,Wanjiku\x81\n")
     error = fault_of(path, Dialect(encoding="cp1252"))
-    assert (error.code, error.where) == ("csv.encoding", "row 5001, column 2")
+    assert (error.code, error.where) == ("csv.encoding", "data row 5001, column 2")
     assert "declared" in error.problem
 
 

@@ -212,7 +212,7 @@ FAULTS = {
     "a long cell": (
         pa.table({"a": ["x", "x", "x" * (MAX_FIELD_BYTES + 1)]}),
         "parquet.field_too_long",
-        "row 3, column 1",
+        "data row 3, column 1",
     ),
     "not UTF-8": (
         pa.table({"a": pa.array([b"ok", b"Wanjiku\xff"]).view(pa.string())}),

@@ -163,8 +163,8 @@ FAULTS = {
     "no name over cells": (["a"], ["1", "Wanjiku"], "xlsx.empty_header", "header, column 2"),
     "nothing": ([], [], "xlsx.empty_file", ""),
     "a blank row first": ([], ["a"], "xlsx.empty_file", ""),
-    "an error": (["a", "b"], ["Wanjiku", "#N/A"], "xlsx.error_cell", "row 1, column 2"),
-    "a formula without result": (["a", "b"], ["1", "=A2"], "xlsx.formula", "row 1, column 2"),
+    "an error": (["a", "b"], ["Wanjiku", "#N/A"], "xlsx.error_cell", "data row 1, column 2"),
+    "a formula without result": (["a", "b"], ["1", "=A2"], "xlsx.formula", "data row 1, column 2"),
 }
 
 
@@ -176,7 +176,7 @@ def test_a_faulty_sheet_is_refused_at_its_place(tmp_path, header, row, code, whe
 
 def test_a_blank_row_before_others_is_refused(tmp_path, write):
     error = refusal(book(tmp_path / "b.xlsx", ["a"], ["1"], [], ["2"]))
-    assert (error.code, error.where) == ("xlsx.blank_row", "row 2")
+    assert (error.code, error.where) == ("xlsx.blank_row", "data row 2")
     with pytest.raises(InputError) as caught:
         write(Written(tmp_path / "c.xlsx", ("a", "b")), [("1", ""), (None, "")], XLSX)
     assert caught.value.code == "xlsx.blank_row"
@@ -200,7 +200,7 @@ def test_an_error_far_down_is_found(tmp_path):
     rows = "".join(f"<row>{text(f'A{n}', 'x' * 90)}</row>" for n in range(2, 30_000))
     wrong = '<row><c r="A30000" t="e"><v>#REF!</v></c></row>'
     error = refusal(handmade(tmp_path / "b.xlsx", f"<row>{text('A1', 'a')}</row>{rows}{wrong}"))
-    assert (error.code, error.where) == ("xlsx.error_cell", "row 29999, column 1")
+    assert (error.code, error.where) == ("xlsx.error_cell", "data row 29999, column 1")
 
 
 def test_corners_far_apart_are_refused_before_room_is_made(tmp_path):

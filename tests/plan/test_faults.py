@@ -278,3 +278,13 @@ def _header():
 def test_a_misspelled_method_is_answered_with_the_right_one(draft):
     draft.microdata = "microdata: {k: 3, method: supress, leaks: state}\n"
     assert draft.problem() == "there is no method called `supress`"
+
+
+def test_another_file_is_one_fault_and_not_twenty(draft):
+    names = [f"q{n}" for n in range(9)]
+    for name in names:
+        draft.columns[name] = "{role: open, values: [a, b]}"
+    with pytest.raises(PolicyError) as caught:
+        draft.plan([*names[:5], "other", "more"])
+    assert [fault.code for fault in caught.value.faults] == ["policy.other_columns"]
+    assert "other" not in caught.value.problem

@@ -74,7 +74,7 @@ def test_half_a_point_is_refused_without_telling_it(tiny, release, lat, lon):
     with pytest.raises(InputError) as caught:
         release(tiny)
     assert caught.value.code == "data.not_point"
-    assert caught.value.where == "column place, record 3"
+    assert caught.value.where == "column place, data row 3"
     assert "34.7" not in str(caught.value.faults)
 
 

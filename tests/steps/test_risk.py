@@ -105,8 +105,10 @@ def test_what_is_named_must_be_there_and_once():
     frame = people(ward=["x"])
     with pytest.raises(OptionError, match="neighbour"):
         api.risk(data=frame)
-    with pytest.raises(InputError, match="no column"):
-        api.risk(data=frame, quasi=["ward", "age"])
+    with pytest.raises(OptionError, match="no column") as caught:
+        api.risk(data=frame, quasi=["Ward", "age"], person="id")
+    assert len(caught.value.faults) == 3
+    assert "did you mean" in caught.value.fix
     with pytest.raises(OptionError, match="twice"):
         api.risk(data=frame, quasi=["ward", "ward"])
     with pytest.raises(InputError, match="no rows"):

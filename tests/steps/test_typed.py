@@ -78,7 +78,7 @@ def test_a_declared_date_format_is_used():
 def test_what_does_not_parse_is_refused_with_column_and_record(kind, cell):
     with pytest.raises(InputError) as caught:
         parse([None, cell], type=kind)
-    assert caught.value.where == "column x, record 2"
+    assert caught.value.where == "column x, data row 2"
     assert caught.value.code == f"data.not_{kind}"
     assert CANARY not in str(caught.value)
 
@@ -93,7 +93,7 @@ def test_a_literal_star_is_refused_where_it_would_mean_not_published(role):
 def test_a_value_outside_the_public_list_is_refused_only_in_released_columns():
     with pytest.raises(InputError) as caught:
         parse(["tap", CANARY], values=("tap", "river"), released=True)
-    assert caught.value.where == "column x, record 2"
+    assert caught.value.where == "column x, data row 2"
     assert CANARY not in str(caught.value)
     assert parse([CANARY], values=("tap",), released=False).to_pylist() == [CANARY]
 

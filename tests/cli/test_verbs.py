@@ -1,0 +1,39 @@
+"""What the verbs take: texts for paths, lists for lists, DataFrames with missing cells."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from anonkit import api
+from anonkit.errors import OptionError
+
+ROOT = Path(__file__).resolve().parents[2]
+POLICY = ROOT / "policies" / "kobo-ke.yaml"
+
+
+def test_a_path_may_be_a_text() -> None:
+    assert api.plan(policy=str(POLICY)) == api.plan(policy=POLICY)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["quasi", "sensitive"])
+def test_a_text_is_no_list_of_names(name: str) -> None:
+    frame = pd.DataFrame({"a": ["1"], "b": ["2"]})
+    with pytest.raises(OptionError) as caught:
+        api.risk(data=frame, **{name: "a,b"})  # type: ignore[arg-type]
+    assert caught.value.code == "option.list"
+
+
+def test_missing_cells_of_a_frame_are_missing_however_pandas_holds_them() -> None:
+    text = "ward,age\nNyalenda,34\n,35\nKajulu,\n"
+    made = (
+        pd.read_csv(io.StringIO(text), dtype=str),
+        pd.read_csv(io.StringIO(text), dtype="string"),
+        pd.DataFrame({"ward": ["Nyalenda", None, "Kajulu"], "age": ["34", "35", None]}),
+    )
+    told = [api.risk(data=frame, quasi=["ward", "age"]) for frame in made]
+    assert told[0] == told[1] == told[2]
+    assert told[0].people == 3
