@@ -135,6 +135,8 @@ class RefusedError(AnonkitError):
     exit_code = 1
     ways: Ways | None = None
     """Ways on, where they were looked for."""
+    exact: Mapping[str, Any] | None = None
+    """Exact figures, for the private side alone."""
 
     def __str__(self) -> str:
         told = super().__str__()

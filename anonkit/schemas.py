@@ -66,8 +66,16 @@ _ERROR = _document(
         exit_code={"enum": [1, 2, 3, 4, 70, 75]},
     ),
 )
+_EARLIER = _object(
+    {"k": _or_null(_said("Of people whose rows can be matched in both.", COUNT))},
+    name=TEXT,
+    release=TEXT,
+    manifest_sha256=HEX,
+    signed_by_us=_said("Whether the signature was checked, with the keyring of this run.", FLAG),
+)
 _RELEASE = _document(
     "release",
+    {"previous": _list(_EARLIER)},
     release=_said("The policy's label.", TEXT),
     already=_said("Whether this very release was there before.", FLAG),
     people=_or_null(COUNT),
@@ -271,6 +279,7 @@ _MANIFEST = _document(
     signing_key=HEX,
     not_checked=TEXTS,
     plugins=_list(_object(action=TEXT, distribution=TEXT, version=TEXT, sha256=HEX)),
+    previous=_list(_EARLIER),
 )
 SCHEMAS: Mapping[str, Schema] = {
     "release": _RELEASE,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from anonkit import files, keys
 from anonkit.api.policy import check_order
 from anonkit.api.verb import verb
+from anonkit.bundle.earlier import read_earlier
 from anonkit.bundle.pack import hold
 from anonkit.canonical import sha256_hex
 from anonkit.dp.ledger import default_ledger, open_ledger
@@ -26,6 +28,7 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
     data: Data,
     output: Path,
     private: Path | None = None,
+    previous: Sequence[Path] = (),
     with_: Path | None = None,
     keyring: Path | None = None,
     ledger: Path | None = None,
@@ -42,6 +45,8 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
         data: A file, `-` for CSV on standard input, or a DataFrame.
         output: The release folder; absent or empty.
         private: The owner's folder with exact figures; by default in the data folder.
+        previous: Folders of earlier releases of the same people (public sides): nobody may be
+            told apart by holding both.
         with_: A patch that changes the policy for this run; the digest covers what it makes of it.
         keyring: Keyring file; by default in the config folder.
         ledger: Ledger file; by default in the config folder.
@@ -74,7 +79,9 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
         running = ENGINES[engine].open(work.path, memory_bytes(memory) if memory else None)
         places = Places(output, private, held, files.data_dir() / "refusals" / own, archive)
         try:
-            return run(Walk(loaded, places, ring, accounts, work.path, running, recompute), data)
+            earlier = read_earlier(previous, ring)
+            walk = Walk(loaded, places, ring, accounts, work.path, running, recompute, earlier)
+            return run(walk, data)
         finally:
             running.close()
 

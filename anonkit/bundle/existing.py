@@ -27,6 +27,11 @@ class Existing:
     signed: bytes
     """The manifest's bytes, as they were signed."""
 
+    @property
+    def beside(self) -> frozenset[str]:
+        """The earlier releases that it was held against, by the hash of their manifests."""
+        return frozenset(each["manifest_sha256"] for each in self.manifest.get("previous", ()))
+
     def same(self, *, name: str, release: str, policy_sha256: str, signing_key: str) -> bool:
         """Whether this is what the same policy, label and key gave before."""
         wanted = {

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from anonkit import __version__
 from anonkit.canonical import Json, canonical_json
 from anonkit.files import Digest
-from anonkit.records import BudgetRecord, Claim, PluginRecord, ReleaseRecord, Waiver
+from anonkit.records import BudgetRecord, Claim, JoinRecord, PluginRecord, ReleaseRecord, Waiver
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -49,6 +49,7 @@ def build(record: ReleaseRecord, digests: Mapping[str, Digest], *, signing_key: 
             "signing_key": signing_key,
             "not_checked": list(record.not_checked),
             "plugins": [_plugin(plugin) for plugin in record.plugins],
+            "previous": [_previous(join) for join in record.previous],
         }
     )
 
@@ -88,6 +89,15 @@ def _waiver(waiver: Waiver) -> Json:
         "because": waiver.because,
         "by": waiver.by,
         "until": waiver.until,
+    }
+
+
+def _previous(join: JoinRecord) -> Json:
+    return {
+        "name": join.name,
+        "release": join.release,
+        "manifest_sha256": join.manifest_sha256,
+        "signed_by_us": join.signed_by_us,
     }
 
 

@@ -25,6 +25,7 @@ from anonkit.cli import options, output
     type=click.Path(path_type=Path),
     help="Folder of the private side. Default: in the data folder.",
 )
+@options.previous
 @options.patch
 @options.keyring
 @options.ledger
@@ -46,6 +47,7 @@ def command(
     data: Path,
     target: Path,
     private: Path | None,
+    previous: tuple[Path, ...],
     with_: Path | None,
     keyring: Path | None,
     ledger: Path | None,
@@ -78,6 +80,7 @@ def command(
         data=data,
         output=target,
         private=private,
+        previous=previous,
         with_=with_,
         keyring=keyring,
         ledger=ledger,

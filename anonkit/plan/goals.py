@@ -61,7 +61,11 @@ def plan_microdata(
         k_households=households,
         method=method,
         suppression_limit=Fraction(goals.suppression_limit),
-        overrides=tuple(Override("microdata", rule, goals.because or "") for rule in aside),
+        drawn_anew=goals.drawn_anew is not None,
+        overrides=(
+            *(Override("microdata", rule, goals.because or "") for rule in aside),
+            *([Override("microdata", "drawn_anew", goals.drawn_anew)] if goals.drawn_anew else []),
+        ),
         criteria=plan_criteria(policy, columns, entries, faults),
         scenarios=plan_scenarios(policy, columns, k, households, faults),
         recodes=method in METHODS and METHODS[method].recodes,

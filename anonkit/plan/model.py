@@ -179,8 +179,10 @@ class PlannedMicrodata:
     never: tuple[str, ...] = ()
     """Columns no cell of which may be suppressed."""
     time_limit_s: int | None = None
+    drawn_anew: bool = False
+    """Whether the policy says that the people of earlier releases are others."""
     overrides: tuple[Override, ...] = ()
-    """The goals that are below their least, with the reason."""
+    """The goals that are below their least, and what is not held against them, with the reason."""
 
 
 @dataclass(frozen=True)

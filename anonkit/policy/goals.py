@@ -81,6 +81,8 @@ class Microdata(Mapping_):
     time_limit_s: Annotated[int, Field(ge=1)] | None = None
     utility: Annotated[tuple[Utility, ...], AsList] = ()
     shuffle: bool = True
+    drawn_anew: Reason | None = None
+    """Why the people of earlier releases are others, such as: a fresh sample each year."""
     because: Reason | None = None
 
 

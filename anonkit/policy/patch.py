@@ -24,7 +24,9 @@ GUARDED = {
         "accept_unique", "because", "confirm", "from", "harmful", "max_share",
         "missing", "not_identifier", "protected", "role", "type", "values",
     ),
-    "microdata": ("because", "k", "k_households", "l", "leaks", "missing", "scenarios", "t"),
+    "microdata": (
+        "because", "drawn_anew", "k", "k_households", "l", "leaks", "missing", "scenarios", "t",
+    ),
 }  # fmt: skip
 """Keys that a patch may not write: what a column is, and how safe the result has to be."""
 TOLD = frozenset({"quasi", "sensitive", "open"})

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from anonkit.records.bands import Band, ClaimKind, Linkage
+from anonkit.records.earlier import JoinRecord
 from anonkit.records.groups import GroupRecord
 from anonkit.records.said import Said
 
@@ -163,4 +164,6 @@ class ReleaseRecord:
     not_checked: tuple[str, ...] = ()
     """What this version does not check, by name (`leaks`)."""
     plugins: tuple[PluginRecord, ...] = ()
+    previous: tuple[JoinRecord, ...] = ()
+    """Earlier releases that were held beside this one."""
     already: bool = False

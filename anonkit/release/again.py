@@ -27,6 +27,7 @@ def insist_same(walk: Walk, mapped: Mapped, before: Existing) -> None:
         signing_key=walk.keyring.key_id,
     )
     bound = walk.keyring.fingerprint(plan.policy.name, plan.policy.release)
+    same = same and before.beside == {each.manifest_sha256 for each in walk.earlier}
     if not same or bound != mapped.fingerprint or walk.recompute:
         raise OptionError(
             "the output folder holds another release",

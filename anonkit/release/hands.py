@@ -14,6 +14,7 @@ from anonkit.formats.base import Format, Reader
 from anonkit.keys import Keyring
 from anonkit.plan import Plan
 from anonkit.policy.load import LoadedPolicy
+from anonkit.records import EarlierRelease
 from anonkit.steps.compose import WrittenRecords
 from anonkit.steps.lost import Lost
 from anonkit.steps.residual import Search
@@ -44,6 +45,8 @@ class Walk:
     work: Path
     engine: Engine
     recompute: bool
+    earlier: tuple[EarlierRelease, ...] = ()
+    """Releases of before that somebody may hold."""
 
 
 @dataclass(frozen=True)

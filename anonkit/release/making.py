@@ -10,6 +10,7 @@ from anonkit import files
 from anonkit.plan import make_plan
 from anonkit.release.again import fingerprint_of, insist_same_input
 from anonkit.release.hands import Mapped, Records, Walk
+from anonkit.steps.beside import measure_beside
 from anonkit.steps.centroids import check_centroids
 from anonkit.steps.checks import CHECKS
 from anonkit.steps.checks.base import Released, some_rows
@@ -78,8 +79,9 @@ def make_records(walk: Walk, mapped: Mapped) -> Records:
     )
     for check in CHECKS.values():
         check.run(released)
+    beside = measure_beside(plan, walk.earlier, written, file_format, walk.engine, walk.work)
     unseen = invisible(plan, mapped.sinks["main"], protected.kept, mapped.lost.by_group())
     if plan.aggregates is not None:
         unseen = with_tables(plan, unseen, mapped.sinks["tables"])
-    kept = WrittenRecords(written, file_format, protected, measured, unseen, weighed)
+    kept = WrittenRecords(written, file_format, protected, measured, unseen, weighed, beside)
     return Records(kept, search)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 
 from anonkit.canonical import Json
 from anonkit.records import UnseenRecord
@@ -32,6 +33,7 @@ def exact(
             "rounds": protected.rounds,
             "lost_before_counting": unseen.lost,
             "groups": groups_document(unseen),
+            "previous": [asdict(each) for each in records.kept.beside],
         }
         weighed = records.kept.weighed
         if weighed is not None:

@@ -24,7 +24,7 @@ from anonkit.release.again import OUTCOME, already, insist_same
 from anonkit.release.hands import Mapped, Outcome, Records, Walk
 from anonkit.release.making import make_records, map_input
 from anonkit.release.own import exact, unseen_of
-from anonkit.release.ways import forget_ways, shown_by, ways_of
+from anonkit.release.ways import forget_ways, keep_exact, shown_by, ways_of
 from anonkit.report.html import render
 from anonkit.report.own import own_text
 from anonkit.report.private import README, patches, private_page, private_report
@@ -72,6 +72,7 @@ def _whole(walk: Walk, mapped: Mapped, data: Data, before: Existing | None) -> O
         records.kept if records else None,
         tables.records if tables else (),
         tables.budget if tables else None,
+        walk.earlier,
     )
     public, made = _written(walk, record, records, tables)
     outcome = Outcome(document(record), lines(record, walk.places.output, walk.places.private))
@@ -106,6 +107,7 @@ def _records_or_ways(walk: Walk, mapped: Mapped, data: Data) -> Records:
     except RefusedError as refused:
         if refused.code in MENDABLE:
             refused.ways = ways_of(walk, mapped, data, refused)
+        keep_exact(walk, refused)
         raise
 
 

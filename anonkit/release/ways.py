@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 
 from anonkit import files
 from anonkit.errors import AnonkitError, RefusedError, Ways
 from anonkit.records import Shown
 from anonkit.release.hands import Mapped, Records, Walk
 from anonkit.release.trial import Trial
+from anonkit.report.private import private_report
 from anonkit.steps.mend import MOST_PEOPLE, finest, foreseen, keep, search, show_groups
 from anonkit.steps.read import Data
+
+EXACT = "refused.json"
+"""On the private side: the figures of a refusal."""
 
 
 def ways_of(walk: Walk, mapped: Mapped, data: Data, refused: RefusedError) -> Ways:
@@ -49,6 +54,19 @@ def shown_by(
         return show_groups(mapped.plan, records.kept.invisible, before, trial.run)
     except Exception:  # noqa: BLE001 - help that fails must not stop a release
         return {}
+
+
+def keep_exact(walk: Walk, refused: RefusedError) -> None:
+    """Put the exact figures of a refusal beside its ways on, and say where. Private."""
+    if refused.exact is None:
+        return
+    ways, path = refused.ways or Ways(), walk.places.ways / EXACT
+    with suppress(AnonkitError):  # the refusal stands
+        files.private_dir(path.parent.parent)
+        files.private_dir(path.parent)
+        files.write_atomic(path, private_report({"format": 1, **refused.exact}))
+        note = f"{ways.note} Exact figures, for your eyes alone: {path}".strip()
+        refused.ways = replace(ways, note=note)
 
 
 def forget_ways(walk: Walk) -> None:

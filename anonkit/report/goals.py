@@ -20,7 +20,8 @@ class Goal:
 
 def goals(record: ReleaseRecord, words: Words) -> tuple[Goal, ...]:
     """Every goal of the records, then of the tables."""
-    records = _records(record.microdata, record.audience, words) if record.microdata else ()
+    data = record.microdata
+    records = (*_records(data, record.audience, words), *_together(record, words)) if data else ()
     return (*records, *(_tables(record.budget, words) if record.budget else ()))
 
 
@@ -67,6 +68,23 @@ def _households(data: MicrodataRecord, words: Words) -> tuple[Goal, ...]:
             words.say("goal_homes_reached", k=words.number(data.k_households)),
             words.say("goal_homes_source"),
         ),
+    )
+
+
+def _together(record: ReleaseRecord, words: Words) -> tuple[Goal, ...]:
+    """One goal for each earlier release that was compared."""
+    least = record.microdata.k_goal if record.microdata else 0
+    return tuple(
+        Goal(
+            words.say("goal_together", name=join.name, release=join.release),
+            words.say("goal_together_asked", k=words.number(least)),
+            words.say("goal_together_reached")
+            if join.k is None
+            else words.say("goal_together_reached_k", k=words.number(join.k)),
+            words.say("goal_together_source"),
+        )
+        for join in record.previous
+        if not (join.not_checked or join.unsafe(least))
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from anonkit.records import GroupRecord, MicrodataRecord, ReleaseRecord, TableRecord
+from anonkit.records import GroupRecord, JoinRecord, MicrodataRecord, ReleaseRecord, TableRecord
 from anonkit.report.groups import sentence
 from anonkit.report.text import plain
 from anonkit.report.words import Words
@@ -34,6 +34,7 @@ def document(record: ReleaseRecord) -> dict[str, Any]:
         "epsilon_spent": _spent(record),
         "tables": [_table(table) for table in record.tables],
         "protected_groups": [_group(group) for group in record.groups],
+        "previous": [_previous(join) for join in record.previous],
     }
 
 
@@ -51,6 +52,11 @@ def lines(record: ReleaseRecord, target: Path, private: Path) -> str:
         f"Keep private: {private}",
     ]
     return "\n".join(plain(line) for line in told)
+
+
+def _previous(join: JoinRecord) -> dict[str, Any]:
+    kept = ("name", "release", "manifest_sha256", "signed_by_us", "k")
+    return {key: getattr(join, key) for key in kept}
 
 
 def _loss(data: MicrodataRecord) -> dict[str, int | str]:

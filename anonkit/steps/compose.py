@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from anonkit.classes.ladders import TOP
@@ -14,8 +14,10 @@ from anonkit.records import (
     BudgetRecord,
     Claim,
     ColumnRecord,
+    EarlierRelease,
     GroupRecord,
     Groups,
+    JoinRecord,
     MicrodataRecord,
     PluginRecord,
     ReleaseRecord,
@@ -28,8 +30,10 @@ from anonkit.records import (
     said,
 )
 from anonkit.steps import measure, sentences
+from anonkit.steps.beside import claims_beside, unchecked_beside
 from anonkit.steps.lost import grouped
 from anonkit.steps.measure import Measured
+from anonkit.steps.previous import uncompared
 from anonkit.steps.protect import Protected
 from anonkit.steps.weigh import Weighed
 
@@ -57,6 +61,8 @@ class WrittenRecords:
     """Protected attribute -> group -> exact figures. Private."""
     weighed: Weighed | None = None
     """How the weights were put into bands, where they were."""
+    beside: tuple[JoinRecord, ...] = ()
+    """What earlier releases tell together with the records."""
 
     @property
     def path(self) -> str:
@@ -69,10 +75,16 @@ def compose(
     records: WrittenRecords | None,
     tables: tuple[TableRecord, ...],
     budget: BudgetRecord | None,
+    earlier: Sequence[EarlierRelease] = (),
 ) -> ReleaseRecord:
     """The public side of a release: nothing here comes from unreleased rows but bands."""
     policy = plan.policy
     claims = measure.claims(plan, records.measured, records.path) if records else ()
+    if records:
+        countable = records.measured.rows == records.measured.people
+        found = claims_beside(plan, records.beside, records.path, countable=countable)
+        claims = (*claims, *found)
+    unchecked, why = unchecked_beside(plan, earlier, records.beside if records else None)
     return ReleaseRecord(
         name=policy.name,
         release=policy.release,
@@ -90,12 +102,13 @@ def compose(
         claims=(*claims, *table_claims(tables, budget)),
         whole=_whole(plan, records, budget),
         both=policy.both or "",
-        notes=_notes(plan, records),
-        not_checked=_not_checked(records) if records else (),
+        notes=(*_notes(plan, records), *why),
+        not_checked=(*(_not_checked(records) if records else ()), *unchecked),
         plugins=tuple(
             PluginRecord(name, origin.distribution, origin.version, origin.sha256)
             for name, origin in plan.plugins.items()
         ),
+        previous=records.beside if records else tuple(map(uncompared, earlier)),
     )
 
 
@@ -356,4 +369,5 @@ def own_words(record: ReleaseRecord) -> list[str]:
     """What the release says of its own accord: no word of it comes from the data."""
     done = [column.done for column in record.columns]
     notes = [note.tell(chosen(record.languages)) for note in record.notes]
-    return [*sentences.own_words(), *done, *notes]
+    earlier = [f"{each.name} {each.release}" for each in record.previous]
+    return [*sentences.own_words(), *done, *notes, *earlier]

@@ -63,14 +63,15 @@ def compare(
         for each in shared:
             own = [join for join in joins if each.place in join.tokens]
             pair = _Pair(at_hand, each, sides, tuple(own), least)
-            found[each.place] = pair.compared(_blank(holding[each.place]))
+            found[each.place] = pair.compared(uncompared(holding[each.place]))
     return tuple(
-        found.get(str(n)) or replace(_blank(each), not_checked=NO_RECORDS)
+        found.get(str(n)) or replace(uncompared(each), not_checked=NO_RECORDS)
         for n, each in enumerate(earlier)
     )
 
 
-def _blank(release: EarlierRelease) -> JoinRecord:
+def uncompared(release: EarlierRelease) -> JoinRecord:
+    """A release that nothing is known of but what it is."""
     return JoinRecord(release.name, release.release, release.manifest_sha256, release.signed_by_us)
 
 

@@ -57,7 +57,12 @@ def beside_earlier(
             yield pa.RecordBatch.from_pydict({**made, PERSON: pc.coalesce(codes, alone)})
 
     at_hand = AtHand(
-        reader.columns, question.quasi, tuple(dict.fromkeys([*units, *known])), batches, ladders
+        columns=reader.columns,
+        quasi=question.quasi,
+        tokens=tuple(dict.fromkeys([*units, *known])),
+        batches=batches,
+        ladders=ladders,
+        scaled=(question.weight,) if question.weight else (),
     )
     return compare(at_hand, earlier, engine, work, least=least)
 

@@ -37,6 +37,8 @@ class AtHand:
     batches: Callable[[Sequence[str]], Iterator[pa.RecordBatch]]
     """The rows of some columns, by their slots, and `PERSON` (uint64)."""
     ladders: Mapping[str, Ladder] = field(default_factory=dict)
+    scaled: tuple[str, ...] = ()
+    """Weights: in another file the same people have others, so they do not tell who is the same."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Shared:
     """What a neighbour may know of the earlier release, shared or not."""
     tokens: tuple[str, ...]
     """Of the earlier release."""
+    scaled: tuple[str, ...]
+    """Of the answers: those that the code of all answers leaves out."""
 
 
 @dataclass(frozen=True)
@@ -92,8 +96,9 @@ class Stacked:
             code = pa.nulls(rows, pa.uint64())
             if side.name in (AT_HAND, each.place):
                 code = pa.array(np.zeros(rows, np.uint64))
-                if each.answers:
-                    code = keyed.row_codes([cells[name] for name in each.answers], self.key)
+                lasting = [name for name in each.answers if name not in each.scaled]
+                if lasting:
+                    code = keyed.row_codes([cells[name] for name in lasting], self.key)
             made[ANSWERS + each.place] = code
         return pa.RecordBatch.from_pydict(made)
 
@@ -151,6 +156,7 @@ def _shared(place: str, release: EarlierRelease, columns: Sequence[str], at_hand
         tuple(name for name in both if name not in known and name not in apart),
         tuple(name for name in columns if name in known and name not in apart),
         tokens,
+        at_hand.scaled,
     )
 
 

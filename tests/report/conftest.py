@@ -11,6 +11,7 @@ from anonkit.records import (
     Claim,
     ColumnRecord,
     GroupRecord,
+    JoinRecord,
     MicrodataRecord,
     ReleaseRecord,
     TableRecord,
@@ -180,9 +181,14 @@ EVERYTHING = ReleaseRecord(
     both="the office receives records under licence and publishes only tables",
     notes=(said("minimal"),),
     not_checked=("leaks",),
+    previous=(
+        JoinRecord("household-water", "2025-wave-1", "ab" * 32, signed_by_us=True, k=4),
+        JoinRecord("household-water", "2024-wave-1", "cd" * 32, signed_by_us=True, differing=0),
+    ),
 )
 TABLES_ONLY = replace(
     EVERYTHING,
+    previous=(),
     name="household-water-public",
     audience="public",
     columns=tuple(replace(column, released=False) for column in COLUMNS),

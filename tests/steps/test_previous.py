@@ -223,3 +223,12 @@ def test_what_is_no_release_is_refused(before, tmp_path):
             risk(rows, wrong)
     with pytest.raises(OptionError, match="named twice"):
         risk(rows, folder, folder)
+
+
+def test_weights_of_another_scale_do_not_hide_who_changed(tmp_path):
+    rows = [*people(6, w="1.0"), *people(6, "south", w="1.0", water="river")]
+    folder = earlier.folder(tmp_path / "before", rows, quasi=["ward", "sex"])
+    again = [{**row, "w": "2.0"} for row in rows]
+    again[0]["water"] = "river"
+    asked = {"weight": "w", "population": 24}
+    assert risk(again, folder, **asked).previous[0].standing_out == 1

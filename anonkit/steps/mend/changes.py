@@ -25,6 +25,7 @@ TOKENS = frozenset(
         "goal.household_token",
         "goal.linked_recoding",
         "goal.nobody_left",
+        "goal.previous_k",
         "goal.shared_token",
         "goal.suppression_limit",
         "goal.token_across_households",
