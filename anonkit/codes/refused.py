@@ -10,7 +10,6 @@ REFUSED = {
     "goal.few_tokens": "Pseudonyms could be told from how often each occurs.",
     "goal.gives_back": "A column gives back what another column hides, for too many people.",
     "goal.household_token": "A token tells who lives together, and the audience is public.",
-    "goal.linked_recoding": "People can be followed over several rows, and the method cannot.",
     "goal.nobody_left": "No class of k people can be made, so nobody would be left.",
     "goal.previous_coding": "An earlier release has labels that a hierarchy does not know.",
     "goal.previous_differs": "Beside an earlier release fewer than k people of a class differ.",

@@ -97,6 +97,8 @@ class Rows(Protocol):
         Two persons have the same `class` when the multisets of their `keys`
         are equal and, with `whole`, the multisets of their households'
         persons too: what a reader sees who can tell whose rows belong together.
+        A class is 32 characters for the person; with `whole`, 32 for the
+        household stand before them.
         """
         ...
 

@@ -44,9 +44,65 @@ class Homes:
     """Who lives where: p pairs of a class and a household that has people in it."""
 
     classes: Counts
-    """p places of classes."""
+    """p places of classes (of kinds, where there are units)."""
     homes: Counts
     """p places of households."""
+
+
+@dataclass(frozen=True)
+class Several:
+    """Who has rows in several classes: p pairs of a class and such a person."""
+
+    classes: Counts
+    """p places of classes."""
+    people: Counts
+    """p places of people."""
+
+    @property
+    def again(self) -> int:
+        """How often people are counted who have been counted already."""
+        return len(self.people) - len(np.unique(self.people))
+
+
+@dataclass(frozen=True)
+class Units:
+    """What a reader can tell belongs together: a person's rows, or all rows of a household.
+
+    u kinds of units: units are of one kind when the same combinations stand as
+    often in them, person by person. Within a unit there are p kinds of people
+    in all, and those have m combinations in all.
+    """
+
+    households: bool
+    """Whether a unit is a household; else it is a person."""
+    number: Counts
+    """u numbers of units."""
+    people: Counts
+    """u numbers of people in all units of the kind."""
+    homes: Counts | None
+    """u numbers of households; None where none is declared."""
+    unit: Counts
+    """p places of kinds of units, ascending."""
+    alike: Counts
+    """p numbers: such people in one unit, >= 1."""
+    person: Counts
+    """m places of kinds of people, ascending."""
+    place: Counts
+    """m places of classes: a combination that stands in such a person's rows."""
+    times: Counts
+    """m numbers: rows of one such person with the combination, >= 1."""
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Where combinations stand: in which of what is decided on, and in how many rows."""
+
+    units: Counts
+    """m places of classes, or of kinds of units."""
+    places: Counts
+    """m places of classes."""
+    rows: Counts
+    """m numbers; of people where nothing is linked."""
 
 
 @dataclass(frozen=True)
@@ -60,11 +116,45 @@ class Problem:
     """q columns at every level; empty where the method only removes people."""
     homes: Homes | None = None
     """None where no household is declared, or the method only removes people."""
+    several: Several | None = None
+    """Whose rows stand in several classes and cannot be told to be one person's."""
+    units: Units | None = None
+    """What is decided on instead of the classes, where rows are linked: u kinds."""
+
+    def __len__(self) -> int:
+        return len(self.people)
+
+    @property
+    def people(self) -> Counts:
+        """People in each class, or in each kind of units."""
+        return self.table.n if self.units is None else self.units.people
+
+    @property
+    def households(self) -> Counts | None:
+        """Households in each class, or in each kind of units; None where none is declared."""
+        return self.table.households if self.units is None else self.units.homes
+
+    @property
+    def may_leave(self) -> int:
+        """People who may leave at the most."""
+        again = self.several.again if self.several else 0
+        return int(self.goals.suppression_limit * (int(self.people.sum()) - again))
+
+    @property
+    def cells(self) -> Cells:
+        if self.units is None:
+            every = np.arange(len(self.table))
+            return Cells(every, every, self.table.n)
+        units = self.units
+        unit = units.unit[units.person]
+        return Cells(
+            unit, units.place, units.times * units.alike[units.person] * units.number[unit]
+        )
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What becomes of each class."""
+    """What becomes of each class (of each kind, where there are units)."""
 
     gone: Flags
     """c flags: True where the class's people must go."""
@@ -87,6 +177,6 @@ class Method:
     summary: str
     decide: Callable[[Problem], Decision]
     recodes: bool = False
-    """Whether it needs codings, and one row a person."""
+    """Whether it needs codings."""
     answers: bool = False
-    """Whether it looks at the criteria too."""
+    """Whether it looks at the criteria too, where there are no units."""

@@ -23,9 +23,10 @@ import numpy.typing as npt
 
 from anonkit.classes.criteria import NOT_PUBLISHED
 from anonkit.protect.base import Decision, Flags, Method, Problem
+from anonkit.protect.linked import roller_of
 from anonkit.protect.loss import column_factor, level_means
 from anonkit.protect.merge import Node
-from anonkit.protect.rollup import Rolled, Roller
+from anonkit.protect.rollup import Rolled
 from anonkit.protect.work import Work
 
 MOST_NODES = 1_000_000
@@ -68,8 +69,8 @@ class _Search:
         means = zip(problem.codings, level_means(problem), strict=True)
         self.costs = [np.log(column_factor(coding, mean)) for coding, mean in means]
         self.work = Work(goals.time_limit_s or TIME_LIMIT_S)
-        self._roller = Roller(problem, self.work)
-        self._may_leave = int(goals.suppression_limit * int(problem.table.n.sum()))
+        self._roller = roller_of(problem, self.work)
+        self._may_leave = problem.may_leave
         silent = {each.name for each in problem.table.attributes if NOT_PUBLISHED in each.labels}
         # Where nobody leaves, merged classes are never less safe than the worst of them. A class
         # whose answers are not published meets any l, and may not when it is merged.
@@ -130,9 +131,9 @@ def decide(problem: Problem) -> Decision:
         small = np.prod([float(height) for height in search.heights]) <= MOST_NODES
         proven = _by_bounds(search) if small else _from_the_top(search)
     if search.best is None:
-        return Decision(np.ones(len(problem.table), np.bool_), proven=proven)
+        return Decision(np.ones(len(problem), np.bool_), proven=proven)
     node = np.array(search.best.node, np.int8)
-    levels = np.broadcast_to(node, (len(problem.table), len(node)))
+    levels = np.broadcast_to(node, (len(problem), len(node)))
     return Decision(search.best.gone, levels, proven)
 
 

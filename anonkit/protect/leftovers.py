@@ -27,7 +27,11 @@ class Leftovers:
     """
 
     def __init__(self, problem: Problem, costs: Costs, mixed: Mixed) -> None:
-        self._table, self._codings, self._goals = problem.table, problem.codings, problem.goals
+        self._table, self._codings, self._may_leave = (
+            problem.table,
+            problem.codings,
+            problem.may_leave,
+        )
         self._costs = costs
         self._mixed = mixed
 
@@ -103,7 +107,7 @@ class Leftovers:
         Leaving costs a person all detail; joining costs the whole group some.
         People leave only while the limit allows it.
         """
-        may_leave = int(self._goals.suppression_limit * int(self._table.n.sum()))
+        may_leave = self._may_leave
         everything = float(sum(each[-1] for each in self._costs))
         gone: list[int] = []
         for place in left:

@@ -16,9 +16,11 @@ import numpy.typing as npt
 
 from anonkit.protect.base import Decision, Method, Problem
 from anonkit.protect.leftovers import Leftovers
+from anonkit.protect.linked import merger_of
 from anonkit.protect.loss import level_means
 from anonkit.protect.merge import Merger, Node
 from anonkit.protect.nodes import Costs, Mixed, NodesWithin
+from anonkit.protect.recruit import Recruiting
 from anonkit.protect.work import Work
 
 TIME_LIMIT_S = 60
@@ -38,13 +40,16 @@ def decide(problem: Problem) -> Decision:
 
 def recode(problem: Problem, costs: Costs) -> Decision:
     """`decide` under costs of one's own; an infinite cost forbids a level."""
-    levels = np.zeros((len(problem.table), len(costs)), np.int8)
+    levels = np.zeros((len(problem), len(costs)), np.int8)
     mixed = Mixed(problem)
     work = Work(problem.goals.time_limit_s or TIME_LIMIT_S)
-    left, proven = _settle(problem, levels, mixed, NodesWithin(costs, work), work)
-    gone = np.zeros(len(problem.table), np.bool_)
-    if len(left) == len(problem.table):
+    left, proven = _settle(problem, levels, mixed, costs, work)
+    gone = np.zeros(len(problem), np.bool_)
+    if len(left) == len(problem):
         gone[:] = True
+    elif len(left) and problem.units is not None:
+        recruiting = Recruiting(problem, costs, levels, mixed, left)
+        gone[recruiting.settle(levels, work, lambda: NodesWithin(costs, work))] = True
     elif len(left):
         leftovers = Leftovers(problem, costs, mixed)
         gone[leftovers.settle(levels, left, work, NodesWithin(costs, work))] = True
@@ -52,22 +57,27 @@ def recode(problem: Problem, costs: Costs) -> Decision:
 
 
 def _settle(
-    problem: Problem, levels: Levels, mixed: Mixed, nodes: NodesWithin, work: Work
+    problem: Problem, levels: Levels, mixed: Mixed, costs: Costs, work: Work
 ) -> tuple[Places, bool]:
     """Write the level of every class that is large enough under some coding.
 
     Returns:
         The classes that are left, and whether every coding was tried on them.
     """
-    merger = Merger(problem)
-    left = np.arange(len(problem.table))
+    merger, nodes = merger_of(problem), NodesWithin(costs, work)
+    every = np.arange(len(problem))
+    coarsest = tuple(int(np.flatnonzero(np.isfinite(each))[-1]) for each in costs)
+    merged = merger.at(coarsest, every)
+    # Whoever has too few companions even there has them nowhere.
+    possible = merged.enough[merged.group]
+    left, never = every[possible], every[~possible]
     for node in nodes:
         if len(left) == 0:
             break
         if mixed.allows(node):
-            work.spend(len(left), len(node))
+            work.spend(len(left), len(node) * merger.effort)
             left = _finish(merger, node, left, levels, mixed)
-    return left, not nodes.cut
+    return np.union1d(left, never), not nodes.cut
 
 
 def _finish(merger: Merger, node: Node, left: Places, levels: Levels, mixed: Mixed) -> Places:

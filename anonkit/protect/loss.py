@@ -35,34 +35,37 @@ def loss_of(problem: Problem, decision: Decision, *, released_only: bool = False
         released_only: Leave out whoever left, instead of counting all their
             detail as lost: the figure that a receiver could work out.
     """
-    table = problem.table
-    n = np.where(decision.gone, 0, table.n)
+    cells = problem.cells
+    n = np.where(decision.gone[cells.units], 0, cells.rows)
     left = int(n.sum())
-    total = left if released_only else int(table.n.sum())
+    total = left if released_only else int(cells.rows.sum())
     product = 1.0
     for place, coding in enumerate(problem.codings):
-        values = table.codes[:, place]
-        used = range(1) if decision.levels is None else np.unique(decision.levels[:, place])
+        values = problem.table.codes[cells.places, place]
+        levels = _levels(problem, decision, place)
+        used = np.unique(levels)
         told = 0.0
         for level in used:
-            here = n if len(used) == 1 else np.where(_at(decision, place, level), n, 0)
+            here = n if len(used) == 1 else np.where((levels == level)[cells.units], n, 0)
             people = np.bincount(values, weights=here, minlength=len(coding.up[0]))
             told += float((coding.shares[level][coding.up[level]] * people).sum())
         product *= float(column_factor(coding, (told + total - left) / total))
     return float(product ** (1 / len(problem.codings)) - 1)
 
 
-def _at(decision: Decision, place: int, level: int) -> npt.NDArray[np.bool_]:
-    """Which classes are told at a level of a column."""
-    assert decision.levels is not None
-    return np.asarray(decision.levels[:, place] == level, np.bool_)
+def _levels(problem: Problem, decision: Decision, place: int) -> npt.NDArray[np.int8]:
+    """The level of one column in each class or kind of units."""
+    if decision.levels is None:
+        return np.zeros(len(problem), np.int8)
+    return np.asarray(decision.levels[:, place], np.int8)
 
 
 def level_means(problem: Problem) -> list[Figures]:
     """By column: the mean share at each of its levels, if nobody left."""
     found = []
+    cells = problem.cells
+    weights = np.bincount(cells.places, cells.rows, len(problem.table))
     for place, coding in enumerate(problem.codings):
-        weights = problem.table.n.astype(np.float64)
         people = np.bincount(problem.table.codes[:, place], weights, len(coding.up[0]))
         means = [
             float((coding.shares[level][coding.up[level]] * people).sum() / people.sum())

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from anonkit.classes.table import Counts
-from anonkit.protect.base import Flags, Homes, Problem
+from anonkit.protect.base import Flags, Homes, Problem, Several
 
 Node = tuple[int, ...]
 """A level for each of the q columns."""
@@ -34,9 +34,8 @@ class Merger:
     """Puts classes together under any node, over and over."""
 
     def __init__(self, problem: Problem) -> None:
-        table, self._goals = problem.table, problem.goals
-        self._n = table.n
-        self._codes = table.codes
+        self._goals, self._n, self._several = problem.goals, problem.people, problem.several
+        self._codes = problem.table.codes
         self._codings = problem.codings
         self._homes = HomeCounter.of(problem)
         self._some: npt.NDArray[np.intp] | None = None
@@ -57,10 +56,31 @@ class Merger:
                 sizes.append(size)
         group = packed_places(codes, sizes, len(some))
         people = np.bincount(group, weights=self._n[some]).astype(np.int64)
+        if self._several is not None:
+            people -= self._again(self._several, some, group, len(people))
         enough = people >= self._goals.k
         if self._homes is not None:
             enough &= self._homes.enough(some, group, enough)
         return Merged(group, people, enough)
+
+    @property
+    def effort(self) -> int:
+        """How much more work a look is than one at a class table, about."""
+        return 1
+
+    def _again(
+        self, several: Several, some: npt.NDArray[np.intp], group: Counts, groups: int
+    ) -> Counts:
+        """How often each group counts people whom it has counted already."""
+        group_of = np.full(len(self._n), -1, np.int64)
+        group_of[some] = group
+        where = group_of[several.classes]
+        there = where >= 0
+        pairs = [where[there], several.people[there]]
+        most = int(several.people.max(initial=0)) + 1
+        first = firsts(packed_places(pairs, [groups, most], len(pairs[0])))
+        once = np.bincount(pairs[0][first], minlength=groups)
+        return np.asarray(np.bincount(pairs[0], minlength=groups) - once, np.int64)
 
     def _column(self, place: int, level: int) -> npt.NDArray[np.int32]:
         told = self._told.get((place, level))
@@ -84,9 +104,10 @@ class HomeCounter:
 
     @classmethod
     def of(cls, problem: Problem) -> HomeCounter | None:
-        """None where nobody asks for households."""
-        wanted, households = problem.goals.k_households, problem.table.households
-        if wanted is None or households is None:
+        """None where nobody asks for households, or they are what is counted."""
+        wanted, households = problem.goals.k_households, problem.households
+        whole = problem.units is not None and problem.units.households
+        if wanted is None or households is None or whole:
             return None
         assert problem.homes is not None
         return cls(wanted, households, problem.homes)

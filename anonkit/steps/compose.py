@@ -212,7 +212,10 @@ def _notes(plan: Plan, records: WrittenRecords | None) -> tuple[Said, ...]:
     if recoded is None or plan.microdata is None:
         return notes
     cut = () if recoded.proven else (said("not_proven"),)
-    return (*notes, said(_RECODED[plan.microdata.method]), said("minimal"), *cut)
+    mode = records.protected.linking.mode if records else "rows"
+    linked = () if mode == "rows" else (said(f"linked_{mode}"),)
+    how = said(_RECODED[plan.microdata.method])
+    return (*notes, how, *linked, said("minimal"), *cut)
 
 
 def _moved(plan: Plan, records: WrittenRecords) -> Iterator[Said]:

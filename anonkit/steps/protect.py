@@ -17,7 +17,8 @@ from anonkit.plan import Plan, PlannedMicrodata
 from anonkit.protect import METHODS
 from anonkit.protect.base import Goals
 from anonkit.records import Band, Linkage, band
-from anonkit.steps.recode import Recoded, recode
+from anonkit.steps.linked import LinkedRecoding, recode_units
+from anonkit.steps.recode import Recoded, Recoding, recode
 from anonkit.steps.transform import HOUSEHOLD, ORIGINAL, PERSON, slot
 from anonkit.steps.views import look, views_of, weighing
 
@@ -215,16 +216,13 @@ def _safe(plan: Plan, rows: Rows, linking: Linking, people: int, folder: Path) -
     goals = _microdata(plan)
     if not METHODS[goals.method].recodes:
         return (None, *_remove_small(plan, goals, rows, linking))
-    several = _several_rows(rows)
-    _check_recodes(goals, linking, len(several), people)
     found: list[tuple[int, float, Safe]] = []
     refused: RefusedError | None = None
-    unseen = (
-        goals.scenarios or weighing(plan) or (goals.criteria and not METHODS[goals.method].answers)
-    )
+    seen = METHODS[goals.method].answers and not _linked(rows, linking)
+    unseen = goals.scenarios or weighing(plan) or (goals.criteria and not seen)
     for times in LARGER if unseen else (1,):
         try:
-            safe = _recoded(plan, rows, linking, several, folder / f"k{times}", times)
+            safe = _recoded(plan, rows, linking, folder / f"k{times}", times)
         except RefusedError as error:
             refused = refused or error
             continue
@@ -235,47 +233,29 @@ def _safe(plan: Plan, rows: Rows, linking: Linking, people: int, folder: Path) -
     return min(found, key=lambda each: each[:2])[2]
 
 
-def _recoded(
-    plan: Plan, rows: Rows, linking: Linking, several: pa.Table, folder: Path, times: int
-) -> Safe:
+def _recoded(plan: Plan, rows: Rows, linking: Linking, folder: Path, times: int) -> Safe:
     goals = _microdata(plan)
-    single = rows.semi_join(several, [PERSON], anti=True)
     files.private_dir(folder)
     wanted, view = wanted_of(goals, times), next(views_of(plan, wanted_of(goals)))
-    if METHODS[goals.method].answers:
-        seen = look(plan, single, "rows", view)
+    recoding: Recoding | LinkedRecoding
+    if linking.mode != "rows":
+        recoding = recode_units(plan, rows, linking.mode, METHODS[goals.method], wanted)
+    elif METHODS[goals.method].answers and not _linked(rows, linking):
+        seen = look(plan, rows, "rows", view)
         table = replace(seen.table, attributes=tuple(seen.attributes.values()))
         wanted = replace(wanted, criteria=view.criteria)
+        recoding = recode(plan, rows, table, METHODS[goals.method], wanted)
     else:
-        table = count_classes(plan, single, list(view.columns))
-    found = recode(plan, single, table, METHODS[goals.method], wanted)
-    told = found.apply(rows, several[PERSON].combine_chunks(), folder)
+        table = count_classes(plan, rows, list(view.columns))
+        recoding = recode(plan, rows, table, METHODS[goals.method], wanted)
+    told = recoding.apply(rows, folder)
     return (told, *_remove_small(plan, goals, told.rows, linking))
 
 
-def _check_recodes(goals: PlannedMicrodata, linking: Linking, several: int, people: int) -> None:
-    too_many = several > goals.suppression_limit * people
-    if linking.mode == "household" or too_many:
-        raise RefusedError(
-            f"`method: {goals.method}` tells each row by itself, and here "
-            + (
-                "many people have several rows"
-                if too_many
-                else "a token or a weight tells who lives together"
-            ),
-            where="microdata",
-            fix="write `method: suppress`, or release nothing that tells who lives together",
-            code="goal.linked_recoding",
-        )
-
-
-def _several_rows(rows: Rows) -> pa.Table:
-    """The people who have more than one row: what they have in common is in none of their rows."""
+def _linked(rows: Rows, linking: Linking) -> bool:
+    """Whether some people are in several classes, or classes are of several rows."""
     whole = rows.group([], persons=PERSON)
-    if whole["n"][0].as_py() == whole["rows"][0].as_py():
-        return pa.table({PERSON: pa.array([], pa.uint64())})
-    found = rows.group([PERSON], persons=PERSON)
-    return found.filter(pc.greater(found["rows"], 1)).select([PERSON])
+    return bool(linking.mode != "rows" or whole["n"][0].as_py() < whole["rows"][0].as_py())
 
 
 def _remove_small(

@@ -14,12 +14,11 @@ import pyarrow.compute as pc
 
 from anonkit import files
 from anonkit.classes.coding import Coding, coding_of
-from anonkit.classes.ladders import TOP
 from anonkit.classes.table import ClassTable, places_of
 from anonkit.engines.base import Rows
 from anonkit.errors import InputError, RefusedError
 from anonkit.plan import Plan, PlannedColumn
-from anonkit.protect.base import Decision, Goals, Homes, Method, Problem
+from anonkit.protect.base import Decision, Flags, Goals, Homes, Method, Problem, Several
 from anonkit.protect.loss import loss_of
 from anonkit.steps.transform import HOUSEHOLD, ORIGINAL, PERSON, slot
 
@@ -46,26 +45,35 @@ class Recoding:
     plan: Plan
     problem: Problem
     decision: Decision
+    several: pa.Table
+    """The people with rows in several classes, by their place in the problem: one column."""
 
-    def apply(self, rows: Rows, several: pa.Array, folder: Path) -> Recoded:
-        """Tell every row as its class has to be told.
+    def apply(self, rows: Rows, folder: Path) -> Recoded:
+        """Tell every row as its class has to be told; whoever leaves leaves with all rows.
 
         Args:
             rows: The mapped rows.
-            several: The people who have more than one row. What their rows say
-                together was not looked at, so all of it becomes `*`.
             folder: The run's private work folder.
         """
         sink = files.private_dir(folder / "recoded")
-        told = rows.map(_telling(self.problem, self.decision, several), None, {"rows": sink})
-        columns = enumerate(self.plan.quasi)
-        return Recoded(
-            told["rows"],
-            loss_of(self.problem, self.decision, released_only=True),
-            loss_of(self.problem, self.decision),
-            {column.name: _used(self.decision, place) for place, column in columns},
-            self.decision.proven,
-        )
+        told = rows.map(_telling(self.problem, self.decision), None, {"rows": sink})["rows"]
+        if self.problem.several is not None:
+            leave = self.decision.gone[self.problem.several.classes]
+            people = pa.array(np.unique(self.problem.several.people[leave]))
+            told = told.semi_join(self.several.take(people), [PERSON], anti=True)
+        return recoded(self.plan, told, self.problem, self.decision)
+
+
+def recoded(plan: Plan, rows: Rows, problem: Problem, decision: Decision) -> Recoded:
+    """Rows as they were decided on, with what that took away."""
+    columns = enumerate(plan.quasi)
+    return Recoded(
+        rows,
+        loss_of(problem, decision, released_only=True),
+        loss_of(problem, decision),
+        {column.name: _used(decision, place) for place, column in columns},
+        decision.proven,
+    )
 
 
 def recode(plan: Plan, rows: Rows, table: ClassTable, method: Method, goals: Goals) -> Recoding:
@@ -73,7 +81,7 @@ def recode(plan: Plan, rows: Rows, table: ClassTable, method: Method, goals: Goa
 
     Args:
         plan: Says how each column may be told.
-        rows: The mapped rows of people who have one.
+        rows: The mapped rows, none of which can be linked.
         table: Their classes, as fine as the policy allows.
         method: Decides.
         goals: What every class must hold.
@@ -81,12 +89,40 @@ def recode(plan: Plan, rows: Rows, table: ClassTable, method: Method, goals: Goa
     Raises:
         RefusedError: No recoding leaves anybody.
     """
-    codings = tuple(_coding(column, rows, table, place) for place, column in enumerate(plan.quasi))
-    problem = Problem(table, goals, codings, _homes(rows, table))
+    several, people = _several(rows, table)
+    problem = Problem(table, goals, codings_of(plan, rows, table), _homes(rows, table), several)
+    return Recoding(plan, problem, decide(problem, method), people)
+
+
+def codings_of(plan: Plan, rows: Rows, table: ClassTable) -> tuple[Coding, ...]:
+    """How each quasi-identifier may be told."""
+    return tuple(_coding(column, rows, table, place) for place, column in enumerate(plan.quasi))
+
+
+def decide(problem: Problem, method: Method) -> Decision:
+    """What the method decides.
+
+    Raises:
+        RefusedError: That everybody leaves.
+    """
     decision = method.decide(problem)
     if decision.gone.all():
-        raise _nobody_left(goals, decision)
-    return Recoding(plan, problem, decision)
+        raise _nobody_left(problem.goals, decision)
+    return decision
+
+
+def _several(rows: Rows, table: ClassTable) -> tuple[Several | None, pa.Table]:
+    """Who has rows in which of several classes, and these people."""
+    whole = rows.group([], persons=PERSON)
+    nobody = pa.table({PERSON: pa.array([], pa.uint64())})
+    if whole["n"][0].as_py() == whole["rows"][0].as_py():
+        return None, nobody
+    found = rows.group([PERSON], persons=PERSON)
+    people = found.filter(pc.greater(found["rows"], 1)).select([PERSON])
+    pairs = rows.semi_join(people, [PERSON]).group([*table.keys, PERSON], persons=PERSON)
+    places = Places(table).of(pairs)
+    number = pc.index_in(pairs[PERSON], value_set=people[PERSON].combine_chunks())
+    return Several(places, number.to_numpy().astype(np.int64)), people
 
 
 def _nobody_left(goals: Goals, decision: Decision) -> RefusedError:
@@ -159,49 +195,51 @@ def _homes(rows: Rows, table: ClassTable) -> Homes | None:
 
 
 def _telling(
-    problem: Problem, decision: Decision, several: pa.Array
+    problem: Problem, decision: Decision
 ) -> Callable[[pa.RecordBatch], Mapping[str, pa.RecordBatch]]:
     """The batch function: each row's class is looked up, its cells are written anew."""
     table, levels = problem.table, decision.levels
-    places = _Places(table)
-    # One class more, behind the others, for whoever has several rows.
-    gone = np.append(decision.gone, np.False_)
+    places = Places(table)
     texts = [
-        pa.concat_arrays(
-            [
-                _texts(coding, table.codes[:, place], None if levels is None else levels[:, place]),
-                pa.array([TOP], pa.string()),
-            ]
-        )
+        texts_of(coding, table.codes[:, place], None if levels is None else levels[:, place])
         for place, coding in enumerate(problem.codings)
     ]
 
     def tell(batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
-        apart = pc.is_in(batch.column(PERSON), value_set=several).to_numpy(zero_copy_only=False)
-        found = np.full(batch.num_rows, len(table), np.int64)
-        found[~apart] = places.of(batch.filter(pa.array(~apart)))
-        stay = ~gone[found]
-        kept = batch.filter(pa.array(stay))
-        where = pa.array(found[stay])
-        columns = dict(zip(kept.schema.names, kept.columns, strict=True))
-        columns |= {key: each.take(where) for key, each in zip(table.keys, texts, strict=True)}
-        return {"rows": pa.RecordBatch.from_pydict(columns)}
+        found = places.of(batch)
+        stay = ~decision.gone[found]
+        return {"rows": told(batch, table.keys, texts, found, stay)}
 
     return tell
 
 
-def _texts(
+def told(
+    batch: pa.RecordBatch,
+    keys: Sequence[str],
+    texts: Sequence[pa.Array],
+    found: npt.NDArray[np.int64],
+    stay: Flags,
+) -> pa.RecordBatch:
+    """The rows of a batch that `stay`, each with the texts of its place in `found`."""
+    kept = batch.filter(pa.array(stay))
+    where = pa.array(found[stay])
+    columns = dict(zip(kept.schema.names, kept.columns, strict=True))
+    columns |= {key: each.take(where) for key, each in zip(keys, texts, strict=True)}
+    return pa.RecordBatch.from_pydict(columns)
+
+
+def texts_of(
     coding: Coding, values: npt.NDArray[np.int32], levels: npt.NDArray[np.int8] | None
 ) -> pa.Array:
-    """What a column reads in each of the c classes."""
-    told: list[str | None] = []
-    wanted = np.zeros(len(values), np.int8) if levels is None else levels
-    for value, level in zip(values.tolist(), wanted.tolist(), strict=True):
-        told.append(coding.labels[level][int(coding.up[level][value])])
-    return pa.array(told, pa.string())
+    """What a column reads where it has some of its v values at some levels: as many texts."""
+    wanted = np.zeros(len(values), np.int64) if levels is None else levels.astype(np.int64)
+    pairs, which = np.unique(wanted * len(coding.up[0]) + values, return_inverse=True)
+    told = [divmod(pair, len(coding.up[0])) for pair in pairs.tolist()]
+    texts = [coding.labels[level][int(coding.up[level][value])] for level, value in told]
+    return pa.array(texts, pa.string()).take(pa.array(which.reshape(-1)))
 
 
-class _Places:
+class Places:
     """Finds the class of each row of a batch."""
 
     def __init__(self, table: ClassTable) -> None:
@@ -212,7 +250,7 @@ class _Places:
         self._order = np.argsort(packed, kind="stable")
         self._sorted = packed[self._order]
 
-    def of(self, batch: pa.RecordBatch) -> npt.NDArray[np.int64]:
+    def of(self, batch: pa.RecordBatch | pa.Table) -> npt.NDArray[np.int64]:
         """n places in the class table; every row has one."""
         codes = [
             pc.index_in(batch.column(key), value_set=labels).to_numpy(zero_copy_only=False)

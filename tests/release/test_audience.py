@@ -188,11 +188,14 @@ def test_accepted_weights_that_tell_households_make_them_part_of_the_class(tiny,
     ]
 
 
-def test_recoding_beside_weights_of_households_says_what_is_in_its_way(tiny, release):
+def test_recoding_beside_weights_of_households_keeps_more_of_them(tiny, release, tmp_path):
     households_of_weights(tiny)
     tiny.edit("action: keep}", "action: keep, accept_unique: the office weighs households}")
     tiny.edit("method: suppress\n", "method: local_recode\n")
-    with pytest.raises(RefusedError) as caught:
-        release(tiny)
-    assert caught.value.code == "goal.linked_recoding"
-    assert "weight" in caught.value.problem
+    tiny.edit("suppression_limit: 0.90", "suppression_limit: 0.03")
+    release(tiny)
+    homes = defaultdict(list)
+    for row in released(tmp_path / "out"):
+        homes[row["weight"]].append((row["age"], row["sex"], row["ward"]))
+    assert min(Counter(tuple(sorted(members)) for members in homes.values()).values()) >= 3
+    assert "0.25" in homes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
@@ -68,24 +68,92 @@ def test_the_datapackage_lists_what_recoding_may_write(tiny, release, tmp_path):
     assert fields["age"]["type"] == "string"
 
 
-def test_whoever_has_several_rows_is_told_as_stars_or_leaves(tiny, release, tmp_path):
-    people = [dict(row) for row in tiny.people]
-    people += [dict(people[n]) for n in (0, 12, 30)]
-    tiny.rewrite(people)
-    release(recoding(tiny, "local_recode"))
-    rows = written(tmp_path / "out")
-    by_person = defaultdict(list)
+LIVES_WITH = "hh_id: {role: identifier, action: pseudonymise, domain: home}"
+
+
+def report_of(folder: Path) -> str:
+    return (folder / "out" / "report.html").read_text(encoding="utf-8")
+
+
+def units(rows: list[dict[str, str]], token: str) -> dict[str, list[dict[str, str]]]:
+    found = defaultdict(list)
     for row in rows:
-        by_person[row["respondent_id"]].append((row["age"], row["sex"], row["ward"]))
-    several = [each for each in by_person.values() if len(each) > 1]
-    assert len(several) in (0, 3)
-    assert all(cells == ("*", "*", "*") for each in several for cells in each)
+        found[row[token]].append(row)
+    return found
 
 
-def test_a_file_in_which_many_people_have_several_rows_is_refused(tiny, release):
-    tiny.rewrite([*tiny.people, *tiny.people[:60]])
-    with pytest.raises(RefusedError, match="many people have several rows"):
+def looks(members: list[dict[str, str]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(sorted((row["age"], row["sex"], row["ward"]) for row in members))
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_household_stays_whole_and_looks_like_others(tiny, release, tmp_path, method):
+    for n, person in enumerate(tiny.people):
+        person |= {"ward": ("north", "south")[n // 3 % 2], "consent": "yes"}
+    tiny.rewrite(tiny.people)
+    tiny.edit("hh_id: {role: identifier}", LIVES_WITH)
+    outcome = release(recoding(tiny, method))
+    homes = units(written(tmp_path / "out"), "hh_id")
+    assert {len(members) for members in homes.values()} == {3}
+    assert len({looks(members) for members in homes.values()}) > 1
+    assert min(Counter(map(looks, homes.values())).values()) >= 3
+    for members in homes.values():
+        assert len({row["ward"] for row in members}) == 1
+        for column in ("age", "sex", "ward"):
+            assert len({row[column] == "*" for row in members}) == 1
+    assert outcome.document["people"] == 3 * len(homes)
+    assert "The people of a household are told alike" in report_of(tmp_path)
+
+
+def test_a_household_that_nothing_makes_like_others_leaves_whole(tiny, release, tmp_path):
+    people = [dict(row, consent="yes") for row in tiny.people]
+    for person in people[:6]:
+        person["hh_id"] = people[0]["hh_id"]
+    tiny.rewrite(people)
+    tiny.edit("hh_id: {role: identifier}", LIVES_WITH)
+    release(recoding(tiny, "local_recode"))
+    homes = units(written(tmp_path / "out"), "hh_id")
+    assert {len(members) for members in homes.values()} == {3}
+    assert 20 < len(homes) <= 28
+
+
+def test_a_household_of_half_the_file_is_refused(tiny, release):
+    people = [dict(row, hh_id=tiny.people[0]["hh_id"]) for row in tiny.people[:45]]
+    tiny.rewrite([*people, *tiny.people[45:]])
+    tiny.edit("hh_id: {role: identifier}", LIVES_WITH)
+    with pytest.raises(RefusedError) as caught:
         release(recoding(tiny, "local_recode"))
+    assert caught.value.code == "goal.suppression_limit"
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_all_rows_of_a_person_are_one_record(tiny, release, tmp_path, method):
+    again = [dict(row, age=str(int(row["age"]) + 5)) for row in tiny.people[:60]]
+    tiny.rewrite([*tiny.people, *again])
+    release(recoding(tiny, method))
+    people = units(written(tmp_path / "out"), "respondent_id")
+    assert {len(rows) for rows in people.values()} == {1, 2}
+    assert min(Counter(map(looks, people.values())).values()) >= 3
+    assert "rows are told alike, and kept or removed together" in report_of(tmp_path)
+
+
+def test_somebody_with_very_many_rows_leaves_with_all_of_them(tiny, release, tmp_path):
+    tiny.rewrite([*tiny.people, *([tiny.people[7]] * 2_000)])
+    tiny.edit("max_rows_per_person: 1", "max_rows_per_person: 2")
+    release(recoding(tiny, "local_recode"))
+    assert len(written(tmp_path / "out")) == 87
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_rows_that_nothing_links_are_told_each(tiny, release, tmp_path, method):
+    again = [dict(row, ward="south", age="52") for row in tiny.people[:60]]
+    tiny.rewrite([*tiny.people, *again])
+    tiny.edit(", action: pseudonymise, domain: respondent}", "}")
+    tiny.edit(", action: pseudonymise, normalise: phone}", "}")
+    release(recoding(tiny, method))
+    rows = written(tmp_path / "out")
+    assert len(rows) > 100
+    assert min(Counter(looks([row]) for row in rows).values()) >= 3
 
 
 def test_the_report_says_that_people_are_told_more_coarsely(tiny, release, tmp_path):

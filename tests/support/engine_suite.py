@@ -188,6 +188,8 @@ class EngineSuite:
             for person, seen in view.items():
                 homes.setdefault(person % 3, []).append(seen)
             view = {p: (seen, tuple(sorted(homes[p % 3]))) for p, seen in view.items()}
+        else:
+            view = {p: (seen,) for p, seen in view.items()}
         for rows in self.both(engine, data):
             linked = rows.linked(["a", "b"], persons="person", households="household", whole=whole)
             found = {r[0]: r[2] for r in _rows(linked.batches(["person", "household", "class"]))}
@@ -195,6 +197,8 @@ class EngineSuite:
             for p in view:
                 for q in view:
                     assert (found[p] == found[q]) == (view[p] == view[q])
+                    assert (found[p][:32] == found[q][:32]) == (view[p][-1] == view[q][-1])
+            assert {len(each) for each in found.values()} == {64 if whole else 32}
 
     @given(PEOPLE, st.integers(1, 3))
     @QUICK

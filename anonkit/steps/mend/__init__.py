@@ -17,7 +17,6 @@ MENDABLE = frozenset(
         "goal.few_tokens",
         "goal.gives_back",
         "goal.household_token",
-        "goal.linked_recoding",
         "goal.nobody_left",
         "goal.previous_coding",
         "goal.previous_differs",

@@ -23,7 +23,6 @@ TOKENS = frozenset(
     {
         "goal.few_tokens",
         "goal.household_token",
-        "goal.linked_recoding",
         "goal.nobody_left",
         "goal.previous_k",
         "goal.shared_token",
@@ -72,7 +71,7 @@ def changes(plan: Plan, code: str, column: str) -> tuple[Change, ...]:
             if each.linkage is not None and (not column or each.name == column):
                 found += _of_token(plan, each)
     if not aimed:
-        found += of_method(plan, code)
+        found += of_method(plan)
     return tuple(sorted(found, key=lambda each: each.cost))
 
 
@@ -212,14 +211,10 @@ def _of_token(plan: Plan, column: PlannedColumn) -> Iterator[Change]:
     yield _column(column.name, f"drop {column.name}", 0.5, release=False)
 
 
-def of_method(plan: Plan, code: str) -> Iterator[Change]:
+def of_method(plan: Plan) -> Iterator[Change]:
     """Another method."""
     goals = plan.microdata
     if goals is not None and goals.method == "suppress":
         words = "tell small classes more coarsely instead of removing people"
         patch = {"microdata": {"method": "local_recode"}}
         yield Change(f"{words} (method local_recode)", patch, RECODED, frozenset({"method"}))
-    if code == "goal.linked_recoding":
-        words = "remove small classes instead of telling them more coarsely (method suppress)"
-        patch = {"microdata": {"method": "suppress"}}
-        yield Change(words, patch, 0.0, frozenset({"method"}))

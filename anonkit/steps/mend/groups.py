@@ -88,7 +88,7 @@ def _candidates(plan: Plan, attributes: frozenset[str]) -> Iterator[Change]:
     """Tell the other columns more coarsely, so that this one need not be; large steps first."""
     if not attributes:
         return
-    yield from of_method(plan, "")
+    yield from of_method(plan)
     found = [
         change
         for column in plan.quasi

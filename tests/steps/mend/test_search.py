@@ -28,7 +28,7 @@ def refuse(_):
 
 
 @pytest.mark.parametrize(
-    "code", ["goal.suppression_limit", "goal.nobody_left", "goal.linked_recoding"]
+    "code", ["goal.suppression_limit", "goal.nobody_left", "goal.household_token"]
 )
 def test_no_change_lowers_a_goal_or_sets_a_rule_aside(plan, code):
     found = changes(plan, code, "")
