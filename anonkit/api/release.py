@@ -11,10 +11,11 @@ from anonkit.api.verb import verb
 from anonkit.bundle.earlier import read_earlier
 from anonkit.bundle.pack import hold
 from anonkit.canonical import sha256_hex
-from anonkit.dp.ledger import default_ledger, open_ledger
+from anonkit.dp.ledger import Ledger, default_ledger, open_ledger
 from anonkit.engines import ENGINES, while_loading
 from anonkit.engines.local import memory_bytes
-from anonkit.plan import make_plan
+from anonkit.errors import SecretError
+from anonkit.plan import Plan, make_plan
 from anonkit.policy.load import load_policy
 from anonkit.release import Outcome, Places, Walk, run
 from anonkit.steps.aggregate import afford
@@ -65,13 +66,12 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
     check_order(policy)
     loaded = load_policy(policy, with_)
     plan = make_plan(loaded, None)
-    ledger = ledger or default_ledger()
+    ledger, keyring = ledger or default_ledger(), keyring or keys.default_keyring()
     keys.check_outside(ledger, output, "ledger")
-    accounts = open_ledger(ledger, plan.aggregates.budget) if plan.aggregates else None
+    keys.check_outside(keyring, output)
+    accounts = _accounts(plan, ledger, keyring)
     if accounts is not None:
         afford(plan, accounts, recompute=recompute)
-    keyring = keyring or keys.default_keyring()
-    keys.check_outside(keyring, output)
     own = _own_name(output, plan.policy.name, plan.policy.release)
     private = private or files.make_dirs(files.data_dir() / "releases") / own
     with hold(output, private) as held, files.WorkFolder.open() as work:
@@ -84,6 +84,23 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
             return run(walk, data)
         finally:
             running.close()
+
+
+def _accounts(plan: Plan, ledger: Path, keyring: Path) -> Ledger | None:
+    """What the tables are paid from; None without tables.
+
+    Raises:
+        SecretError: The ledger or its account is missing, and in the same answer the keyring.
+    """
+    if plan.aggregates is None:
+        return None
+    try:
+        accounts = open_ledger(ledger, plan.aggregates.budget)
+        accounts.account(plan.aggregates.budget)
+    except SecretError as error:
+        absent = keys.missing_keyring(keyring)
+        raise SecretError.of([*error.faults, *(absent.faults if absent else ())]) from None
+    return accounts
 
 
 def _own_name(output: Path, name: str, label: str) -> str:

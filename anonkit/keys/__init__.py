@@ -1,7 +1,7 @@
 """Keys: the owner's keyring, what is derived from it, and how it is opened."""
 
 from anonkit.keys.derive import PURPOSES, derive
-from anonkit.keys.keyring import Keyring, create, open_keyring
+from anonkit.keys.keyring import Keyring, create, missing_keyring, open_keyring
 from anonkit.keys.places import check_outside, default_keyring
 from anonkit.keys.process import harden_process
 from anonkit.keys.sources import passphrase
@@ -17,6 +17,7 @@ __all__ = [
     "default_keyring",
     "derive",
     "harden_process",
+    "missing_keyring",
     "open_keyring",
     "passphrase",
     "words",

@@ -194,17 +194,24 @@ def open_keyring(path: Path, passphrase: str) -> Keyring:
         SecretError: It is missing, weak (modes, owner, place), damaged, or
             the passphrase is wrong.
     """
-    if not path.exists() and not path.is_symlink():
-        raise SecretError(
-            "there is no keyring here",
-            where=str(path),
-            fix="make one with `anonkit keys new`, or name yours with --keyring",
-            code="keyring.missing",
-        )
+    if absent := missing_keyring(path):
+        raise absent
     check_place(path)
     sealed = take_apart(read_secret(path, LARGEST_FILE))
     key = wrap(sealed.header, passphrase)
     return Keyring(path, key, _unpacked(key.open(sealed)))
+
+
+def missing_keyring(path: Path) -> SecretError | None:
+    """The refusal where there is no keyring; None where something is."""
+    if path.exists() or path.is_symlink():
+        return None
+    return SecretError(
+        "there is no keyring here",
+        where=str(path),
+        fix="make one with `anonkit keys new`, or name yours with --keyring",
+        code="keyring.missing",
+    )
 
 
 def lock_path(path: Path) -> Path:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from survey import Survey, tables_only
 
 from anonkit import api
-from anonkit.errors import OptionError
+from anonkit.errors import OptionError, SecretError
 
 ROOT = Path(__file__).resolve().parents[2]
 POLICY = ROOT / "policies" / "kobo-ke.yaml"
@@ -37,3 +38,13 @@ def test_missing_cells_of_a_frame_are_missing_however_pandas_holds_them() -> Non
     told = [api.risk(data=frame, quasi=["ward", "age"]) for frame in made]
     assert told[0] == told[1] == told[2]
     assert told[0].people == 3
+
+
+def test_what_an_empty_home_lacks_is_told_in_one_answer(
+    tmp_path: Path, tiny: Survey, home: Path
+) -> None:
+    tiny.policy.write_text(tables_only(), "utf-8")
+    with pytest.raises(SecretError) as caught:
+        api.release(policy=tiny.policy, data=tiny.data, output=tmp_path / "o", passphrase="x" * 30)
+    assert [fault.code for fault in caught.value.faults] == ["budget.missing", "keyring.missing"]
+    assert not home.exists()
