@@ -14,6 +14,7 @@ from anonkit.engines import ENGINES
 from anonkit.engines.local import memory_bytes
 from anonkit.formats.base import Dialect
 from anonkit.plan import dialect_of, make_plan
+from anonkit.plan.weights import declared_population
 from anonkit.policy.load import LoadedPolicy, load_policy
 from anonkit.records import RiskQuestion, RiskRecord
 from anonkit.risk.presets import PRESETS
@@ -88,7 +89,8 @@ def risk(  # noqa: PLR0913 - the options of a measurement, all named
     with files.WorkFolder.open() as work:
         reader, _ = open_data(data, dialect, lambda: spool(work.path))
         if loaded is not None:
-            asked = overridden(from_policy(loaded.policy, reader.columns), asked)
+            people = declared_population(loaded)
+            asked = overridden(from_policy(loaded.policy, reader.columns, people), asked)
         question = named(asked, reader.columns)
         engine = ENGINES["local"].open(work.path, memory_bytes(memory) if memory else None)
         try:

@@ -64,6 +64,21 @@ def plan_weight(
     )
 
 
+def declared_population(loaded: LoadedPolicy) -> int | None:
+    """People whom a policy's weights stand for: `population:`, or the sum of the public totals.
+
+    Raises:
+        PolicyError: The file of the totals cannot be used.
+    """
+    weight = loaded.policy.weight
+    if weight is None or weight.strata is None:
+        return None if weight is None else weight.population
+    faults = Faults(loaded)
+    totals = _totals(loaded, weight, faults)
+    faults.raise_all()
+    return sum(totals.values())
+
+
 def check_weight(column: Column, entry: str, faults: Faults) -> None:
     """A weight is released in bands, or as it is, or left out; nothing else keeps sums right."""
     if column.action not in {None, "keep", "drop"}:

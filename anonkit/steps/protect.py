@@ -87,7 +87,7 @@ def protect(plan: Plan, rows: Rows, folder: Path) -> Protected:
     recoded, kept, left, rounds = _safe(plan, rows, linking, people, folder)
     groups = _groups(plan, rows, kept)
     made = Protected(kept, linking, people, households, people - left, rounds, groups, recoded)
-    _check_limit(goals, made)
+    _check_limit(plan, goals, made)
     return made
 
 
@@ -307,7 +307,7 @@ def _nobody_left(goals: PlannedMicrodata, weight: str) -> RefusedError:
     )
 
 
-def _check_limit(goals: PlannedMicrodata, made: Protected) -> None:
+def _check_limit(plan: Plan, goals: PlannedMicrodata, made: Protected) -> None:
     limit = goals.suppression_limit
     if made.people_removed * limit.denominator > limit.numerator * made.people_before:
         raise RefusedError(
@@ -315,7 +315,8 @@ def _check_limit(goals: PlannedMicrodata, made: Protected) -> None:
             f"the limit is {float(limit):.0%}",
             where="microdata",
             fix="release fewer quasi-identifiers or coarser ones (`band` with a larger width, "
-            "`release: false`), or raise `suppression_limit`",
+            "`release: false`), or raise `suppression_limit`"
+            + ("; weights as they are, and by stratum, count too" if weighing(plan) else ""),
             code="goal.suppression_limit",
         )
 

@@ -13,10 +13,17 @@ from anonkit.policy.model import Policy
 from anonkit.records import RiskQuestion
 
 
-def from_policy(policy: Policy, columns: Sequence[str]) -> RiskQuestion:
+def from_policy(
+    policy: Policy, columns: Sequence[str], population: int | None = None
+) -> RiskQuestion:
     """The policy's own roles, for those of its columns that the file has.
 
     A released file lacks what was dropped; what is there keeps its role.
+
+    Args:
+        policy: Says what each column is.
+        columns: Of the file.
+        population: People whom the weights stand for, as the policy declares them.
 
     Raises:
         InputError: The file has no quasi-identifier of the policy.
@@ -37,7 +44,7 @@ def from_policy(policy: Policy, columns: Sequence[str]) -> RiskQuestion:
         person=_there(None if policy.person == ROW else policy.person, columns),
         household=_there(policy.household, columns),
         weight=_there(weight.column if weight else None, columns),
-        population=float(weight.population) if weight and weight.population else None,
+        population=None if population is None else float(population),
         missing={name: _missing(policy, column) for name, column in declared.items()},
         scenarios=_scenarios(policy, columns),
     )

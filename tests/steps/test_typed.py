@@ -112,3 +112,38 @@ def test_decimals_lose_their_padding_and_nothing_else():
 def test_the_first_true_value_is_found_and_null_is_not_true():
     assert first_true(pa.array([False, None, True])) == 2
     assert first_true(pa.array([False, None])) is None
+
+
+WEIGHT = {"roles": frozenset({"weight"})}
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        (None, "data.no_weight"),
+        *[
+            (cell, "data.not_weight")
+            for cell in ("0", "0.000", "-3.5", "12,5", "many", "1e99", "1e-99", "nan", "inf", ".")
+        ],
+    ],
+)
+def test_a_weight_is_a_number_above_0(cell, code):
+    with pytest.raises(InputError) as caught:
+        parse(["12.5", cell, "3"], **WEIGHT)
+    assert (caught.value.code, caught.value.where) == (code, "column x, record 2")
+    if cell not in (None, "0", "."):
+        assert cell not in f"{caught.value.problem} {caught.value.fix}"
+
+
+@pytest.mark.parametrize(
+    "cell", ["12.5", "+12.5", "12.500", " 12.5 ", "1.25e1", "1.25E+01", "0012.5", "12.5000000000"]
+)
+def test_one_weight_in_many_spellings_is_one(cell):
+    assert parse([cell], **WEIGHT).to_pylist() == ["12.5"]
+
+
+@given(st.lists(st.decimals("0.00000001", 10**12, places=8), min_size=1))
+def test_weights_are_exact(weights):
+    found = parse([f"{weight:f}" for weight in weights], **WEIGHT).to_pylist()
+    assert [Decimal(text) for text in found] == weights
+    assert parse(found, **WEIGHT).to_pylist() == found
