@@ -15,16 +15,8 @@ from anonkit.files import file_digest
 
 KEYS = {
     *("format", "name", "release", "audience", "policy_sha256", "tool", "files", "unit", "claims"),
-    *(
-        "whole",
-        "quasi",
-        "budget",
-        "ledger_head",
-        "waivers",
-        "signing_key",
-        "not_checked",
-        "plugins",
-    ),
+    *("whole", "quasi", "budget", "ledger_head", "waivers", "signing_key", "not_checked"),
+    *("plugins", "previous"),
 }
 
 
