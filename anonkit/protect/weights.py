@@ -24,8 +24,9 @@ DIGITS = 6
 class WeightTable:
     """How often each weight stands in each class: m pairs of class and weight that occur."""
 
-    weights: tuple[Fraction, ...]
-    """The w distinct weights, ascending, each above 0."""
+    weights: tuple[int, ...]
+    """The w distinct weights, ascending, each above 0, in parts of which `unit` make 1."""
+    unit: int
     classes: Counts
     """m numbers of classes."""
     values: Counts
@@ -181,16 +182,22 @@ def _told(table: WeightTable, edges: Edges, least: Least) -> Banded:
     """The bands of each pair, and what the bands come to."""
     size, plain = int(edges[-1]) + 1, edges[table.values]
     bands = _kept_whole(table, plain, size, least)
-    sums = [Fraction(0)] * size
-    pairs = zip(bands.tolist(), table.values.tolist(), table.rows.tolist(), strict=True)
-    for band, value, count in pairs:
-        sums[band] += table.weights[value] * count
     rows = np.bincount(bands, table.rows, size).astype(np.int64)
     means = tuple(
-        each / count if count else Fraction(0)
-        for each, count in zip(sums, rows.tolist(), strict=True)
+        Fraction(_sum(table, bands == band), table.unit * max(count, 1))
+        for band, count in enumerate(rows.tolist())
     )
     return Banded(bands, means, rows, moved=int(table.rows[bands != plain].sum()))
+
+
+def _sum(table: WeightTable, which: npt.NDArray[np.bool_]) -> int:
+    """The weights of the rows of some pairs, exactly: in Python's integers, which have no end."""
+    rows = np.bincount(table.values[which], table.rows[which], len(table.weights))
+    there = np.flatnonzero(rows)
+    counts = rows[there].astype(np.int64).tolist()
+    return sum(
+        table.weights[place] * count for place, count in zip(there.tolist(), counts, strict=True)
+    )
 
 
 def _weak(table: WeightTable, found: Banded, least: Least) -> int | None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -55,7 +54,7 @@ def weigh(plan: Plan, protected: Protected, folder: Path) -> Weighed | None:
     goals, weight = plan.microdata, plan.weight
     if weight is None or goals is None:
         return None
-    rows, keys = _classed(plan, protected)
+    rows, keys = _classed(plan, protected, folder)
     name = slot(weight.column)
     strata = [STRATUM] if weight.stratum is not None else []
     counted = _count(plan, rows, [*keys, *strata, name])
@@ -101,7 +100,7 @@ def _given_away(
     return frozenset(_classes(counted.table, keys)[places].tolist())
 
 
-def _classed(plan: Plan, protected: Protected) -> tuple[Rows, list[str]]:
+def _classed(plan: Plan, protected: Protected, folder: Path) -> tuple[Rows, list[str]]:
     """The released rows, and the columns that make a class for a reader."""
     quasi = [slot(column.name) for column in plan.quasi]
     mode = protected.linking.mode
@@ -112,7 +111,9 @@ def _classed(plan: Plan, protected: Protected) -> tuple[Rows, list[str]]:
     linked = protected.kept.linked(
         quasi, persons=PERSON, households=HOUSEHOLD, whole=whole, beside=others
     )
-    return linked, [CLASS]
+    # Whose rows belong together is asked for several times, and worked out once.
+    sink = files.private_dir(folder / "classed")
+    return linked.map(lambda batch: {"rows": batch}, None, {"rows": sink})["rows"], [CLASS]
 
 
 @dataclass(frozen=True)
@@ -214,13 +215,14 @@ def _of_stratum(weight: PlannedWeight, table: ClassTable, stratum: str) -> npt.N
 def _weights(counted: _Counted, keys: int, which: npt.NDArray[np.bool_]) -> WeightTable:
     """The weights of one stratum, or of all rows."""
     table = counted.table
-    labels = [Fraction(label) if label is not None else Fraction(0) for label in table.labels[-1]]
     codes = table.codes[which, -1].astype(np.int64)
+    labels, unit = _whole_numbers(table.labels[-1])
     there = sorted(set(codes.tolist()), key=lambda code: labels[code])
     rank = np.zeros(len(labels), np.int64)
     rank[there] = np.arange(len(there))
     return WeightTable(
         weights=tuple(labels[code] for code in there),
+        unit=unit,
         classes=_classes(table, keys)[which],
         values=rank[codes],
         rows=table.rows[which],
@@ -232,12 +234,20 @@ def _weights(counted: _Counted, keys: int, which: npt.NDArray[np.bool_]) -> Weig
     )
 
 
+def _whole_numbers(labels: Sequence[str | None]) -> tuple[list[int], int]:
+    """Decimal texts as whole numbers of one unit, and how many of those make 1."""
+    parts = [(label or "0").partition(".") for label in labels]
+    places = max(len(part) for _, _, part in parts)
+    return [int(whole + part.ljust(places, "0")) for whole, _, part in parts], 10**places
+
+
 def _classes(table: ClassTable, keys: int) -> Counts:
     """m numbers of classes: the same for combinations that differ in the weight alone."""
-    if keys == 0:
-        return np.zeros(len(table), np.int64)
-    inverse = np.unique(table.codes[:, :keys], axis=0, return_inverse=True)[1]
-    return np.asarray(inverse, np.int64).reshape(-1)
+    codes = table.codes[:, :keys]
+    # The combinations are sorted by the keys: a class begins where one of them changes.
+    begins = np.zeros(len(table), np.int64)
+    begins[1:] = (codes[1:] != codes[:-1]).any(axis=1)
+    return np.cumsum(begins)
 
 
 def _written(rows: Rows, table: ClassTable, told: Texts, name: str, sink: Path) -> Rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 import numpy as np
@@ -31,10 +32,12 @@ def rows_of(classes: int) -> st.SearchStrategy[list[Row]]:
 
 def table_of(rows: list[Row]) -> WeightTable:
     weights = sorted({weight for weight, _ in rows})
+    unit = math.lcm(*(weight.denominator for weight in weights))
     pairs = sorted({(c, weights.index(w)) for w, c in rows})
     counts = np.array([sum((c, weights.index(w)) == pair for w, c in rows) for pair in pairs])
     return WeightTable(
-        weights=tuple(weights),
+        weights=tuple(int(weight * unit) for weight in weights),
+        unit=unit,
         classes=np.array([c for c, _ in pairs], np.int64),
         values=np.array([v for _, v in pairs], np.int64),
         rows=counts,
@@ -52,7 +55,7 @@ def told(rows: list[Row], found: Banded) -> list[int]:
         (int(c), int(v)): int(b)
         for c, v, b in zip(table.classes, table.values, found.bands, strict=True)
     }
-    return [where[c, table.weights.index(w)] for w, c in rows]
+    return [where[c, table.weights.index(int(w * table.unit))] for w, c in rows]
 
 
 def found_in(rows: list[Row], least: Least) -> Banded:
