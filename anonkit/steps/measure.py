@@ -113,7 +113,7 @@ def measure(
         answers=tuple(_answers(each for each in seen if not weighs(plan, each.view))),
         sizes=tuple(sorted(Counter(classes.n.tolist()).items())),
         scenarios={each.view.name: each.table.smallest for each in seen if each.view.name},
-        weights=measure_weights(plan, rows, seen, unusable),
+        weights=measure_weights(plan, rows, seen, linking.mode, unusable),
     )
     if any(each.fails(None).any() for each in seen):
         raise AnonkitError("the written file does not meet the goals that its rows met")

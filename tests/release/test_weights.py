@@ -233,6 +233,7 @@ def test_people_with_several_rows_and_weights_count_once(tiny, release, tmp_path
     for row in told:
         pairs[row["respondent_id"]].append(row["weight"])
     assert {len(set(weights)) for weights in pairs.values()} == {1}
+    assert "global_risk" not in claims(tmp_path / "out")
     assert min(Counter(map(tuple, pairs.values())).values()) >= 9
 
 
@@ -262,3 +263,16 @@ def test_another_file_of_totals_is_another_policy(tiny, release, tmp_path):
     with pytest.raises(AnonkitError) as caught:
         release(tiny)
     assert caught.value.code == "output.occupied"
+
+
+def test_risk_is_not_told_by_single_rows_where_households_can_be_linked(tiny, release, tmp_path):
+    people = of_homes([{**p, "age": "20", "sex": "male", "ward": "north"} for p in rows(240)])
+    declared = round(sum(Decimal(p["weight"]) for p in people))
+    weigh(tiny, people, DECLARED.replace("5000", str(declared)))
+    tiny.edit("hh_id: {role: identifier}", "hh_id: {role: identifier, action: pseudonymise}")
+    release(tiny)
+    assert "global_risk" not in claims(tmp_path / "out")
+    alike: dict[str, list[str]] = defaultdict(list)
+    for row in released(tmp_path / "out"):
+        alike[row["hh_id"]].append(row["weight"])
+    assert min(Counter(tuple(sorted(each)) for each in alike.values()).values()) >= 3
