@@ -20,6 +20,8 @@ from anonkit.records import EarlierRelease
 
 MOST_BYTES = 16 << 20
 """Of a manifest or a data package."""
+MOST_CHARACTERS = 200
+"""Of a name or a label."""
 _TEXTS = ("name", "release", "signing_key")
 
 
@@ -96,7 +98,8 @@ def _manifest(folder: Path, data: bytes) -> Mapping[str, Any]:
     try:
         found = json.loads(data)
         whole = canonical_json(found) == data and found["format"] == FORMAT
-        whole = whole and all(isinstance(found[key], str) for key in _TEXTS)
+        # Its words are shown: they must not steer a terminal.
+        whole = whole and all(_plain(found[key]) for key in _TEXTS)
         whole = whole and all(isinstance(name, str) for name in found["quasi"])
         for file in found["files"]:
             whole = whole and set(file) == {"path", "sha256", "bytes"}
@@ -107,6 +110,10 @@ def _manifest(folder: Path, data: bytes) -> Mapping[str, Any]:
     if not whole:
         raise _damaged(folder, f"{MANIFEST} is not as anonkit writes it")
     return dict(found)
+
+
+def _plain(text: object) -> bool:
+    return isinstance(text, str) and 0 < len(text) <= MOST_CHARACTERS and text.isprintable()
 
 
 def _check_signature(folder: Path, data: bytes, keyring: Keyring) -> None:

@@ -8,14 +8,15 @@ moved, however large the classes of each release are.
 
 Definition. Both releases are told at one level in each column they share, in
 turn at every level at which one of them tells it, and where they tell it at
-different levels at the coarser of both. In a class of these columns the
-excess of one release is the number of its records that have no partner in the
-other: a partner has the same answers in all other shared columns. A record
-told more coarsely than the class (`*`) is a partner of every record that it
-may stand for, so the excess is what must differ however such records are
-read. The classes are looked at once with all answers, and once without any
-(who joined shows in the numbers even where every answer changed). People in
-classes with an excess from 1 to k - 1, on either side, stand out.
+different levels at the coarser of both. Records that read the same in both
+are the same people, and are taken away. In a class of these columns the
+excess of one release is then the number of its records that have no partner
+in the other: a partner has the same answers in all other shared columns. A
+record told more coarsely than the class (`*`) is a partner of every record
+that it may stand for, so the excess is what must differ however such records
+are read. The classes are looked at once with all answers, and once without
+any (who joined shows in the numbers even where every answer changed). People
+in classes with an excess from 1 to k - 1, on either side, stand out.
 
 Source:
     Hundepool et al. 2012, Statistical Disclosure Control, section 5.2.3
@@ -36,6 +37,8 @@ import numpy.typing as npt
 from anonkit.classes.rungs import COARSER, Codes, Rungs
 
 Counts = npt.NDArray[np.int64]
+MOST_PAIRS = 20_000_000
+"""Pairs of a coarse kind and a class that are held against each other at a time."""
 MOST_VIEWS = 64
 """Combinations of levels that are looked at; of more, the finest and coarsest of each column."""
 
@@ -57,9 +60,9 @@ class Differing:
     """What two releases differ in."""
 
     people: int
-    """Who must differ in all, in the release where these are more; at the coarsest level."""
+    """Who must differ in all; in the release, and at the levels, where these are most."""
     standing_out: int
-    """Those of them in classes where fewer than k differ; at the level where they are most."""
+    """Who must differ in classes where fewer than k do; where these are most."""
 
 
 def differing(before: Told, after: Told, columns: Sequence[Rungs], least: int) -> Differing:
@@ -71,18 +74,41 @@ def differing(before: Told, after: Told, columns: Sequence[Rungs], least: int) -
         columns: How the q shared columns are told, in both.
         least: k: so few people of a class must not differ alone.
     """
-    worst = 0
-    for levels in views(columns):
-        for one, other in ((before, after), (after, before)):
-            for told in (True, False):
-                found = excess(one, other, columns, levels, answers=told)
+    most = worst = 0
+    for pair in (apart(before, after), apart(_silent(before), _silent(after))):
+        for levels in views(columns):
+            for one, other in (pair, pair[::-1]):
+                found = excess(one, other, columns, levels)
+                most = max(most, int(found.sum()))
                 worst = max(worst, int(found[(found > 0) & (found < least)].sum()))
-    coarsest = tuple(column.levels[-1] for column in columns)
-    both = [
-        int(excess(one, other, columns, coarsest, answers=True).sum())
-        for one, other in ((before, after), (after, before))
-    ]
-    return Differing(max(both), worst)
+    return Differing(most, worst)
+
+
+def apart(one: Told, other: Told) -> tuple[Told, Told]:
+    """What is left of two releases without the records that read the same in both."""
+    first = len(one.n)
+    labels = np.concatenate([one.labels, other.labels])
+    codes = packed([*labels.T, np.concatenate([one.answers, other.answers])], len(labels))
+    size = int(codes.max(initial=-1)) + 1
+    mine = np.bincount(codes[:first], one.n, size).astype(np.int64)
+    theirs = np.bincount(codes[first:], other.n, size).astype(np.int64)
+    both = np.minimum(mine, theirs)
+    return (
+        _without(one, codes[:first], mine - both),
+        _without(other, codes[first:], theirs - both),
+    )
+
+
+def _without(told: Told, codes: Counts, left: Counts) -> Told:
+    """Each kind of record once, with as many people as are left of it."""
+    _, rows = np.unique(codes, return_index=True)
+    rows = rows[left[codes[rows]] > 0]
+    return Told(told.labels[rows], told.answers[rows], left[codes[rows]])
+
+
+def _silent(told: Told) -> Told:
+    """The same people, nothing of whose answers is known."""
+    return Told(told.labels, np.zeros_like(told.answers), told.n)
 
 
 def views(columns: Sequence[Rungs]) -> Iterator[tuple[int, ...]]:
@@ -95,9 +121,7 @@ def views(columns: Sequence[Rungs]) -> Iterator[tuple[int, ...]]:
     yield from product(*levels)
 
 
-def excess(
-    one: Told, other: Told, columns: Sequence[Rungs], levels: Sequence[int], *, answers: bool
-) -> Counts:
+def excess(one: Told, other: Told, columns: Sequence[Rungs], levels: Sequence[int]) -> Counts:
     """People of one release in each class who can have no partner in the other.
 
     Args:
@@ -105,7 +129,6 @@ def excess(
         other: Where partners are looked for.
         columns: How the q shared columns are told.
         levels: q: the level at which each is told.
-        answers: Whether partners must have the same answers.
 
     Returns:
         A number for each class that `one` has people in.
@@ -115,7 +138,7 @@ def excess(
         return np.zeros(0, np.int64)
     said = np.concatenate([one.answers[mine.whole], other.answers[theirs.whole]])
     classes = packed([*np.concatenate([mine.codes, theirs.codes]).T], len(said))
-    records = packed([classes, packed([said], len(said))] if answers else [classes], len(said))
+    records = packed([classes, said], len(said))
     size = int(records.max()) + 1
     first = mine.whole.sum()
     held = np.bincount(records[:first], one.n[mine.whole], size).astype(np.int64)
@@ -123,14 +146,14 @@ def excess(
     place = np.full(size, -1, np.int64)
     place[records[:first]] = np.flatnonzero(mine.whole)
     asked = np.flatnonzero(place >= 0)
+    of_class = np.zeros(size, np.int64)
+    of_class[records] = classes
     if not theirs.whole.all():
         rest = ~theirs.whole
         coarse = Told(other.labels[rest], other.answers[rest], other.n[rest])
         sample = Told(one.labels[place[asked]], one.answers[place[asked]], held[asked])
-        partners[asked] += _wild(sample, coarse, columns, levels, answers=answers)
+        partners[asked] += _wild(sample, of_class[asked], coarse, columns, levels)
     left = np.maximum(0, held[asked] - partners[asked])
-    of_class = np.zeros(size, np.int64)
-    of_class[records] = classes
     return np.bincount(of_class[asked], left).astype(np.int64)
 
 
@@ -162,26 +185,58 @@ def _inside(told: Told, columns: Sequence[Rungs], levels: Sequence[int]) -> _Ins
 
 
 def _wild(
-    records: Told, coarse: Told, columns: Sequence[Rungs], levels: Sequence[int], *, answers: bool
+    records: Told,
+    classes: Counts,
+    coarse: Told,
+    columns: Sequence[Rungs],
+    levels: Sequence[int],
 ) -> Counts:
-    """Partners of each record among people who are told more coarsely."""
+    """Partners of each record among people who are told more coarsely.
+
+    Args:
+        records: e records, told at the levels.
+        classes: e places of their classes.
+        coarse: People who are told more coarsely than the levels.
+        columns: How the shared columns are told.
+        levels: The levels.
+    """
     found = np.zeros(len(records.n), np.int64)
-    kinds, which = np.unique(coarse.labels, axis=0, return_inverse=True)
-    which = which.reshape(-1)
-    order = np.argsort(which, kind="stable")
-    ends = np.searchsorted(which[order], np.arange(len(kinds) + 1))
-    for kind, labels in enumerate(kinds):
-        fits = np.ones(len(records.n), np.bool_)
-        for place, (column, level) in enumerate(zip(columns, levels, strict=True)):
-            told = column.at[max(level, int(column.own[labels[place]]))]
-            fits &= told[records.labels[:, place]] == told[labels[place]]
-        rows = order[ends[kind] : ends[kind + 1]]
-        if not answers:
-            found[fits] += coarse.n[rows].sum()
-            continue
-        said, places = np.unique(coarse.answers[rows], return_inverse=True)
-        n = np.bincount(places.reshape(-1), coarse.n[rows]).astype(np.int64)
-        near = np.minimum(np.searchsorted(said, records.answers), len(said) - 1)
-        same = fits & (said[near] == records.answers)
-        found[same] += n[near[same]]
+    which = packed([*coarse.labels.T], len(coarse.n))
+    _, first = np.unique(which, return_index=True)
+    kinds = coarse.labels[first]
+    _, sample, node = np.unique(classes, return_index=True, return_inverse=True)
+    node, step = node.reshape(-1), max(1, MOST_PAIRS // len(kinds))
+    for start in range(0, len(sample), step):
+        some = sample[start : start + step]
+        fits = _fits(kinds, records.labels[some], columns, levels)
+        here = np.flatnonzero((node >= start) & (node < start + step))
+        for mine, theirs in _alike(records.answers[here], coarse.answers):
+            pairs = fits[np.ix_(which[theirs], node[here[mine]] - start)]
+            found[here[mine]] = coarse.n[theirs] @ pairs
     return found
+
+
+def _fits(
+    kinds: Codes, classes: Codes, columns: Sequence[Rungs], levels: Sequence[int]
+) -> npt.NDArray[np.bool_]:
+    """Whether somebody told in one of a kinds may be of one of b classes: a x b."""
+    found = np.ones((len(kinds), len(classes)), np.bool_)
+    for place, (column, level) in enumerate(zip(columns, levels, strict=True)):
+        own = np.maximum(column.own[kinds[:, place]], level)
+        for each in np.unique(own):
+            told, which = column.at[each], own == each
+            mine, theirs = told[kinds[which, place]], told[classes[:, place]]
+            found[which] &= mine[:, None] == theirs[None, :]
+    return found
+
+
+def _alike(
+    one: npt.NDArray[np.uint64], other: npt.NDArray[np.uint64]
+) -> Iterator[tuple[Counts, Counts]]:
+    """For each value that both have: its places in the one and in the other."""
+    both, places = np.intersect1d(one, other), []
+    for each in (one, other):
+        order = np.argsort(each, kind="stable")
+        starts, ends = (np.searchsorted(each[order], both, side) for side in ("left", "right"))
+        places.append([order[start:end] for start, end in zip(starts, ends, strict=True)])
+    yield from zip(*places, strict=True)

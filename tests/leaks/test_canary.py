@@ -13,10 +13,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from canary import Canaries
-from survey import PERSONAL, Survey, survey, tables_only
+from survey import PERSONAL, Survey, rows, survey, tables_only
 
 from anonkit import cli, keys
 from anonkit.dp import ledger
+from anonkit.release import walk
 from anonkit.steps import compose, protect
 
 PASSPHRASE = "correct horse battery staple"
@@ -279,6 +280,20 @@ def test_no_failure_shows_anybody(place, tiny, monkeypatch, capfd, name):
     assert "fix:" in assert_no_canary(tiny, place, capfd)
     assert not Path("out").exists()
     assert not Path("private").exists()
+
+
+def test_a_release_beside_an_earlier_one_shows_nobody(place, tiny, monkeypatch, capfd):
+    assert release(monkeypatch, tiny) == 0
+    tiny.edit("release: wave-1", "release: wave-2")
+    tiny.rewrite([*tiny.people, rows(1, seed=99)[0]])
+    monkeypatch.setattr(walk, "MENDABLE", frozenset())
+    again = ("-o", "again", "--private", "again-private", "--previous", "out")
+    assert release(monkeypatch, tiny, *again) == 1
+    assert "previous" in assert_no_canary(tiny, place, capfd)
+    assert not Path("again").exists()
+    (place / "out" / "data" / "tiny-survey.csv").write_text(ODD)
+    assert release(monkeypatch, tiny, *again) == 3
+    assert_no_canary(tiny, place / "home", capfd)
 
 
 def test_a_bug_shows_nobody_but_in_the_file_that_was_asked_for(place, tiny, monkeypatch, capfd):

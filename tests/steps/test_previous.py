@@ -198,6 +198,11 @@ def link_file(folder):
     path.symlink_to(folder.parent / "elsewhere.csv")
 
 
+def steer_the_terminal(folder):
+    path = folder / "manifest.json"
+    path.write_bytes(path.read_bytes().replace(b'"name":"survey"', b'"name":"sur\\u001b[2Jvey"'))
+
+
 def nothing_described(folder):
     (folder / "datapackage.json").write_text("[]")
     earlier.seal(folder, ["ward"])
@@ -205,7 +210,10 @@ def nothing_described(folder):
 
 @pytest.mark.parametrize(
     "damage",
-    [break_byte, rename_file, reach_out, write_twice, add_file, link_file, nothing_described],
+    [
+        *(break_byte, rename_file, reach_out, write_twice, add_file, link_file),
+        *(steer_the_terminal, nothing_described),
+    ],
 )
 def test_a_damaged_release_is_refused_and_named(before, damage):
     rows, folder = before
