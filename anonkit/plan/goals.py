@@ -18,6 +18,7 @@ from anonkit.registry import suggest
 DEFAULT_METHOD = "local_recode"
 _HEARD_BY = {
     "max_levels": ("local_recode",),
+    "caps": ("local_recode", "global_recode"),
     "importance": ("suppress_cells",),
     "never": ("suppress_cells",),
     "time_limit_s": ("local_recode", "global_recode", "suppress_cells"),
@@ -72,6 +73,7 @@ def plan_microdata(
         max_levels=goals.max_levels,
         importance={name: float(cost) for name, cost in goals.importance.items()},
         never=goals.never,
+        caps=_caps(goals, columns, faults),
         time_limit_s=goals.time_limit_s,
     )
 
@@ -96,7 +98,7 @@ def _check_method(goals: Microdata, columns: Sequence[PlannedColumn], faults: Fa
                 code="idle_option",
             )
     quasi = {column.name for column in columns if "quasi" in column.roles and column.released}
-    for key in ("importance", "never"):
+    for key in ("importance", "never", "caps"):
         for name in getattr(goals, key):
             if name not in quasi:
                 faults.add(
@@ -112,6 +114,26 @@ def _check_method(goals: Microdata, columns: Sequence[PlannedColumn], faults: Fa
             fix="write a small number, such as 0.1, for cells that may go first",
             code="importance",
         )
+
+
+def _caps(goals: Microdata, columns: Sequence[PlannedColumn], faults: Faults) -> Mapping[str, int]:
+    """The coarsest level of each column that has one, counted from where its action leaves it."""
+    found = {}
+    for column in columns:
+        cap = goals.caps.get(column.name)
+        if cap is None or "quasi" not in column.roles or not column.released:
+            continue
+        top = 1 if column.ladder is None else column.ladder.height - 1
+        if not column.floor <= cap < top:
+            whole = f"levels {column.floor} to {top - 1}, or `*`, which is level {top}"
+            faults.add(
+                ("microdata", "caps", column.name),
+                f"a cap of {cap} says nothing: the column can be told at {whole}",
+                fix=f"write {top - 1} so that it never becomes `*`, or delete the cap",
+                code="cap",
+            )
+        found[column.name] = cap - column.floor
+    return found
 
 
 def _below(

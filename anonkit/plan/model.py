@@ -75,6 +75,14 @@ class PlannedColumn:
         return self.released and "weight" in self.roles and self.action is not None
 
     @property
+    def floor(self) -> int:
+        """The level of the ladder at which the policy's own action tells the cells already."""
+        if self.action is None or self.action.floor is None or self.ladder is None:
+            return 0
+        step = self.action.floor(self.params)
+        return (self.ladder.level_of(step) if step else None) or 0
+
+    @property
     def redacted(self) -> bool:
         """Whether it is released with parts of its texts as they were."""
         return self.released and self.action is not None and self.action.readable
@@ -178,6 +186,8 @@ class PlannedMicrodata:
     """By column: what suppressing one of its cells costs; 1 where nothing is said."""
     never: tuple[str, ...] = ()
     """Columns no cell of which may be suppressed."""
+    caps: Mapping[str, int] = field(default_factory=dict)
+    """By column: the coarsest level it may be told at, counted from where its action leaves it."""
     time_limit_s: int | None = None
     drawn_anew: bool = False
     """Whether the policy says that the people of earlier releases are others."""

@@ -87,7 +87,6 @@ def _microdata(goals: Microdata) -> Iterator[Refusal]:
 
 _GOALS_TO_COME = {
     "utility": "figures of `utility` are",
-    "caps": "recoding with `caps` is",
 }
 
 

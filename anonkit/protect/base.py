@@ -35,6 +35,9 @@ class Goals:
     """By column: what suppressing one of its cells costs, > 0; 1 where nothing is said."""
     never: frozenset[str] = frozenset()
     """Columns no cell of which may be suppressed."""
+    caps: Mapping[str, int] = field(default_factory=dict)
+    """By column: the coarsest level of its coding that may be used; methods that choose levels
+    look at it."""
     time_limit_s: int | None = None
     """Seconds of work that a search may take where it cannot finish; None: the method's own."""
 

@@ -64,10 +64,13 @@ class _Search:
 
     def __init__(self, problem: Problem) -> None:
         goals = problem.goals
-        self.heights = tuple(coding.height for coding in problem.codings)
+        most = [goals.caps.get(coding.name, coding.height) + 1 for coding in problem.codings]
+        heights = zip(problem.codings, most, strict=True)
+        self.heights = tuple(min(coding.height, cap) for coding, cap in heights)
         self.best: _Found | None = None
         means = zip(problem.codings, level_means(problem), strict=True)
-        self.costs = [np.log(column_factor(coding, mean)) for coding, mean in means]
+        costs = [np.log(column_factor(coding, mean)) for coding, mean in means]
+        self.costs = [each[:height] for each, height in zip(costs, self.heights, strict=True)]
         self.work = Work(goals.time_limit_s or TIME_LIMIT_S)
         self._roller = roller_of(problem, self.work)
         self._may_leave = problem.may_leave
@@ -219,7 +222,9 @@ def _from_the_top(search: _Search) -> bool:
 
 def _descend(search: _Search) -> None:
     """Each column in turn as fine as the goals allow, one order of columns after the other."""
-    columns = sorted(range(len(search.heights)), key=lambda place: -float(search.costs[place][-2]))
+    columns = sorted(
+        range(len(search.heights)), key=lambda place: -float(search.costs[place][-2:][0])
+    )
     for turn in range(len(columns)):
         node = search.top
         for place in (columns[turn], *columns[:turn], *columns[turn + 1 :]):

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from anonkit.protect.base import Problem
 from anonkit.protect.merge import Node, firsts, packed_places
-from anonkit.protect.nodes import Costs, Mixed
+from anonkit.protect.nodes import Costs, Mixed, leaving
 from anonkit.protect.work import Work
 
 MOST_SINGLY = 200
@@ -108,7 +108,7 @@ class Leftovers:
         People leave only while the limit allows it.
         """
         may_leave = self._may_leave
-        everything = float(sum(each[-1] for each in self._costs))
+        everything = leaving(self._costs)
         gone: list[int] = []
         for place in left:
             people = int(self._table.n[place])

@@ -19,7 +19,7 @@ from anonkit.protect.leftovers import Leftovers
 from anonkit.protect.linked import merger_of
 from anonkit.protect.loss import level_means
 from anonkit.protect.merge import Merger, Node
-from anonkit.protect.nodes import Costs, Mixed, NodesWithin
+from anonkit.protect.nodes import Costs, Mixed, NodesWithin, capped
 from anonkit.protect.recruit import Recruiting
 from anonkit.protect.work import Work
 
@@ -35,7 +35,7 @@ def decide(problem: Problem) -> Decision:
 
     Raises nothing: where not even one class can be made, everybody goes.
     """
-    return recode(problem, level_means(problem))
+    return recode(problem, capped(problem, level_means(problem)))
 
 
 def recode(problem: Problem, costs: Costs) -> Decision:

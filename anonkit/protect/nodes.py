@@ -19,6 +19,19 @@ Costs = Sequence[npt.NDArray[np.float64]]
 """By column: what each of its levels costs; ascending. An infinite cost forbids a level."""
 
 
+def capped(problem: Problem, costs: Costs) -> Costs:
+    """Costs that forbid whatever is coarser than the goals' caps."""
+    found = [np.array(each) for each in costs]
+    for coding, each in zip(problem.codings, found, strict=True):
+        each[problem.goals.caps.get(coding.name, coding.height) + 1 :] = np.inf
+    return found
+
+
+def leaving(costs: Costs) -> float:
+    """What it costs if somebody leaves: all detail, whatever levels are forbidden."""
+    return float(sum(each[-1] if np.isfinite(each[-1]) else 1.0 for each in costs))
+
+
 class NodesWithin:
     """Every node with a finite cost, the cheapest first, for as long as the work allows.
 

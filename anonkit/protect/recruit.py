@@ -10,7 +10,7 @@ import numpy.typing as npt
 from anonkit.protect.base import Problem
 from anonkit.protect.linked import merger_of
 from anonkit.protect.merge import Node
-from anonkit.protect.nodes import Costs, Mixed
+from anonkit.protect.nodes import Costs, Mixed, leaving
 from anonkit.protect.work import Work
 
 Places = npt.NDArray[np.intp]
@@ -80,7 +80,7 @@ class Recruiting:
         order = settled[np.lexsort((self._class[settled], price[self._class[settled]]))][::-1]
         host = np.full(int(group.max()) + 1, -1, np.int64)
         host[group[order]] = self._class[order]
-        everything = float(sum(each[-1] for each in self._costs))
+        everything = leaving(self._costs)
         stays = np.ones(len(self._class), np.bool_)
         for unit in self._left[host[group[self._left]] >= 0]:
             mine, rows = int(host[group[unit]]), float(self._rows[unit])

@@ -197,6 +197,7 @@ def wanted_of(goals: PlannedMicrodata, times: int = 1) -> Goals:
         max_levels=goals.max_levels,
         importance={slot(name): cost for name, cost in goals.importance.items()},
         never=frozenset(map(slot, goals.never)),
+        caps={slot(name): level for name, level in goals.caps.items()},
         time_limit_s=goals.time_limit_s,
     )
 

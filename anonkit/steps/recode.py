@@ -132,6 +132,8 @@ def _nobody_left(goals: Goals, decision: Decision) -> RefusedError:
     else:
         problem = "the search for a way of telling the quasi-identifiers ended without finding one"
         ways = f"allow a larger `time_limit_s`, {ways}"
+    if goals.caps:
+        ways = f"allow coarser levels in `caps`, {ways}"
     return RefusedError(problem, where="microdata", fix=ways, code="goal.nobody_left")
 
 
@@ -140,7 +142,7 @@ def _coding(column: PlannedColumn, rows: Rows, table: ClassTable, place: int) ->
     name, values = slot(column.name), table.labels[place]
     if column.ladder is None:
         return coding_of(name, values, None)
-    floor = _floor(column)
+    floor = column.floor
     leaves = _leaves(column, rows) if floor else {}
     try:
         return coding_of(
@@ -150,14 +152,6 @@ def _coding(column: PlannedColumn, rows: Rows, table: ClassTable, place: int) ->
         raise InputError(
             error.problem, where=f"column {column.name}", fix=error.fix, code=error.code
         ) from None
-
-
-def _floor(column: PlannedColumn) -> int:
-    """The level of the ladder at which the policy's own action tells the cells already."""
-    if column.action is None or column.action.floor is None or column.ladder is None:
-        return 0
-    step = column.action.floor(column.params)
-    return (column.ladder.level_of(step) if step else None) or 0
 
 
 def _leaves(column: PlannedColumn, rows: Rows) -> Mapping[str, str]:

@@ -19,7 +19,6 @@ both: reason
 
 GOALS = {
     "utility: [{mean: income, by: [ward]}]": "figures of `utility` are",
-    "caps: {age: 2}": "recoding with `caps` is",
     "missing: wildcard": "`missing: wildcard` is",
     "shuffle: false": "`shuffle: false` is",
 }

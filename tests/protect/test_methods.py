@@ -200,6 +200,25 @@ def test_a_column_that_may_never_be_suppressed_is_not(people, k):
     assert not decision.levels[~decision.gone, 2].any()
 
 
+@pytest.mark.parametrize("name", ["local_recode", "global_recode"])
+@settings(max_examples=80)
+@given(
+    people=PEOPLE,
+    goals=GOALS,
+    caps=st.dictionaries(st.sampled_from(["place", "age", "sex"]), st.integers(0, 2)),
+)
+def test_no_column_is_told_above_its_cap(name, people, goals, caps):
+    problem = problem_of(people, replace(goals, caps=caps))
+    decision = METHODS[name].decide(problem)
+    assert decision.levels is not None or decision.gone.all()
+    for place, coding in enumerate(problem.codings):
+        if decision.levels is not None:
+            told_at = decision.levels[~decision.gone, place]
+            assert max(told_at, default=0) <= caps.get(coding.name, coding.height)
+    for members in classes(problem, decision, people).values():
+        assert len(members) >= goals.k
+
+
 def test_cells_that_matter_less_go_first():
     """Each of four people is alike to another one but for the age, and to one but for the sex."""
     people: list[Row] = [("a1", age, sex, 0) for age in ("1", "4") for sex in ("f", "m")]

@@ -163,9 +163,38 @@ def test_the_report_says_that_people_are_told_more_coarsely(tiny, release, tmp_p
     assert "whoever knows the method" in report
 
 
+@pytest.mark.parametrize("method", ["local_recode", "global_recode"])
+def test_a_column_is_told_no_coarser_than_its_cap(tiny, release, tmp_path, method):
+    tiny.edit("method: suppress", "caps: {ward: 0, age: 1}\n  method: suppress")
+    tiny.edit("suppression_limit: 0.20", "suppression_limit: 0.60")
+    release(recoding(tiny, method))
+    rows = written(tmp_path / "out")
+    assert {row["ward"] for row in rows} == {"north", "south"}
+    assert {row["age"] for row in rows} <= BANDS | {"20", "25", "31", "45", "52", "60"}
+    assert {row["age"] for row in rows} & BANDS
+
+
+BANDS = {f"{low} to {low + 9}" for low in range(20, 70, 10)}
+
+
+@pytest.mark.parametrize(
+    ("caps", "told"),
+    [
+        ("{water: 1}", "no released quasi-identifier"),
+        ("{age: 3}", "levels 0 to 2, or `\\*`, which is level 3"),
+        ("{ward: 1}", "levels 0 to 0"),
+    ],
+)
+def test_a_cap_that_forbids_nothing_is_a_fault(tiny, release, caps, told):
+    tiny.edit("method: suppress", f"caps: {caps}\n  method: suppress")
+    with pytest.raises(PolicyError, match=told):
+        release(recoding(tiny, "local_recode"))
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [
+        ("caps: {sex: 0}", "means nothing"),
         ("max_levels: 2", "means nothing"),
         ("never: [sex]", "means nothing"),
         ("importance: {sex: 2}", "means nothing"),
