@@ -73,15 +73,25 @@ _EARLIER = _object(
     manifest_sha256=HEX,
     signed_by_us=_said("Whether the signature was checked, with the keyring of this run.", FLAG),
 )
+_UTILITY = _list(
+    _object(
+        mean=_or_null(_said("The column; null where rows are counted.", TEXT)),
+        by=TEXTS,
+        distance=_said("From the same figure before protection.", BAND),
+        groups=_list(_object({"mean": TEXT}, cells=_list(_or_null(TEXT)), rows=COUNT)),
+    )
+)
 _RELEASE = _document(
     "release",
-    {"previous": _list(_EARLIER)},
+    {"previous": _list(_EARLIER), "utility": _UTILITY},
     release=_said("The policy's label.", TEXT),
     already=_said("Whether this very release was there before.", FLAG),
     people=_or_null(COUNT),
     suppressed_band=_or_null(BAND),
     k=_or_null(COUNT),
-    loss=_or_null(_object(classes=COUNT, average_class=COUNT, recoding=TEXT)),
+    loss=_or_null(
+        _object({"discernibility": COUNT}, classes=COUNT, average_class=COUNT, recoding=TEXT)
+    ),
     epsilon_spent=_said("By this run.", EXACT),
     tables=_list(
         _object(
@@ -137,7 +147,10 @@ _PLAN = _document(
     ),
     microdata=_or_null(
         _object(
-            {"goals": _list(_map({}))},
+            {
+                "goals": _list(_map({})),
+                "utility": _list(_object(mean=_or_null(TEXT), by=TEXTS)),
+            },
             k=COUNT,
             k_households=_or_null(COUNT),
             method=TEXT,
@@ -261,6 +274,7 @@ _CLAIM = _object(
 )
 _MANIFEST = _document(
     "manifest",
+    {"previous": _list(_EARLIER), "utility": _UTILITY},
     name=TEXT,
     release=TEXT,
     audience=TEXT,

@@ -43,6 +43,7 @@ def build(record: ReleaseRecord, digests: Mapping[str, Digest], *, signing_key: 
             "claims": [_claim(claim) for claim in record.claims],
             "whole": str(record.whole),
             "quasi": list(microdata.quasi) if microdata else [],
+            "utility": [each.document for each in microdata.utility] if microdata else [],
             "budget": _budget(record.budget),
             "ledger_head": record.budget.ledger_head if record.budget else None,
             "waivers": [_waiver(waiver) for waiver in record.waivers],

@@ -19,6 +19,7 @@ REFUSED = {
     "goal.token_across_households": "A released token is shared across declared households.",
     "goal.too_few_people": "Fewer than 3 k people are in the file: too few for records.",
     "goal.too_many_combinations": "The quasi-identifiers have too many combinations to count.",
+    "goal.utility_groups": "A figure of `utility:` has too many groups to be told.",
     "goal.weight_scenario": "A scenario that names the weights is not met once they are in bands.",
     "goal.weights": "Too few people share a weight.",
     "goal.unique_values": "Too many people have a value of their own in a released column.",

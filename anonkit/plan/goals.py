@@ -9,6 +9,7 @@ from anonkit.plan.audience import AUDIENCE_K, HOUSEHOLDS_K
 from anonkit.plan.criteria import plan_criteria, plan_scenarios
 from anonkit.plan.faults import Faults
 from anonkit.plan.model import Override, PlannedColumn, PlannedMicrodata
+from anonkit.plan.utility import plan_utility
 from anonkit.policy.document import shown
 from anonkit.policy.goals import Microdata
 from anonkit.policy.model import Policy
@@ -57,6 +58,7 @@ def plan_microdata(
     _check_idle(goals, aside, faults)
     _check_method(goals, columns, faults)
     method = goals.method or DEFAULT_METHOD
+    recodes = method in METHODS and METHODS[method].recodes
     return PlannedMicrodata(
         k=k,
         k_households=households,
@@ -69,12 +71,13 @@ def plan_microdata(
         ),
         criteria=plan_criteria(policy, columns, entries, faults),
         scenarios=plan_scenarios(policy, columns, k, households, faults),
-        recodes=method in METHODS and METHODS[method].recodes,
+        recodes=recodes,
         max_levels=goals.max_levels,
         importance={name: float(cost) for name, cost in goals.importance.items()},
         never=goals.never,
         caps=_caps(goals, columns, faults),
         time_limit_s=goals.time_limit_s,
+        utility=plan_utility(policy, columns, recodes=recodes, faults=faults),
     )
 
 

@@ -82,6 +82,26 @@ class PlannedColumn:
         step = self.action.floor(self.params)
         return (self.ladder.level_of(step) if step else None) or 0
 
+    def listed(self) -> bool:
+        """Whether a list or bands say what may stand in it, so that its cells are groups."""
+        if self.action is not None:
+            return bool(self.labels) or self.action.kind == "band"
+        return self.values is not None or self.ladder is not None
+
+    def is_number(self, *, recodes: bool) -> bool:
+        """Whether the released cells are plain numbers (or missing).
+
+        Args:
+            recodes: Whether quasi-identifiers may be told more coarsely.
+        """
+        if self.banded:
+            return True
+        if recodes and "quasi" in self.roles:
+            return False
+        if self.action is None:
+            return self.type in ("integer", "decimal")
+        return self.action.kind == "number"
+
     @property
     def redacted(self) -> bool:
         """Whether it is released with parts of its texts as they were."""
@@ -167,6 +187,16 @@ class PlannedScenario:
 
 
 @dataclass(frozen=True)
+class PlannedIndicator:
+    """A figure of the owner's own: the mean of a column, or how many rows, group by group."""
+
+    column: str
+    """What the mean is of; empty where rows are counted."""
+    by: tuple[str, ...]
+    """The columns whose cells make the groups."""
+
+
+@dataclass(frozen=True)
 class PlannedMicrodata:
     """The goals that the records must meet."""
 
@@ -191,6 +221,7 @@ class PlannedMicrodata:
     time_limit_s: int | None = None
     drawn_anew: bool = False
     """Whether the policy says that the people of earlier releases are others."""
+    utility: tuple[PlannedIndicator, ...] = ()
     overrides: tuple[Override, ...] = ()
     """The goals that are below their least, and what is not held against them, with the reason."""
 

@@ -11,6 +11,7 @@ from anonkit.actions import lookup
 from anonkit.actions.base import Action
 from anonkit.errors import PolicyError
 from anonkit.plan.faults import Faults
+from anonkit.plan.utility import named_in_utility
 from anonkit.policy.columns import Column
 from anonkit.policy.document import Path, shown
 from anonkit.policy.load import LoadedPolicy
@@ -207,6 +208,7 @@ def references(policy: Policy) -> Iterator[tuple[Path, str]]:
     for place, table in enumerate(policy.aggregates.tables if policy.aggregates else ()):
         for number, by in enumerate(table.by):
             yield ("aggregates", "tables", place, "by", number), by.column
+    yield from named_in_utility(policy)
 
 
 def _of_weight(policy: Policy) -> Iterator[tuple[Path, str]]:

@@ -80,14 +80,6 @@ def _microdata(goals: Microdata) -> Iterator[Refusal]:
         yield Refusal(("missing",), "`missing: wildcard` is", fix)
     if not goals.shuffle:
         yield Refusal(("shuffle",), "`shuffle: false` is", "delete it: rows have a keyed order")
-    for key, what in _GOALS_TO_COME.items():
-        if getattr(goals, key):
-            yield Refusal((key,), what, f"delete `{key}:`")
-
-
-_GOALS_TO_COME = {
-    "utility": "figures of `utility` are",
-}
 
 
 def _tables(policy: Policy) -> Iterator[Refusal]:

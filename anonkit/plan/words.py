@@ -17,6 +17,8 @@ from anonkit.plan.model import (
     PlannedMicrodata,
     PlannedTable,
 )
+from anonkit.plan.utility import document as indicators
+from anonkit.plan.utility import words as indicator
 
 READABLE = Fraction(1, 5)
 """A count says something when its noise is at most this share of it."""
@@ -106,6 +108,7 @@ def _records(plan: Plan, goals: PlannedMicrodata) -> list[str]:
         ),
         f"  With fewer than {3 * goals.k} people in the data, nothing is released.",
         *(f"  {_answers(criterion)}" for criterion in goals.criteria),
+        *(f"  Told of the written records: {indicator(each)}." for each in goals.utility),
         *(
             f"  Scenario {scenario.name}: at least {scenario.k} people alike in "
             f"{', '.join(scenario.columns)}."
@@ -224,6 +227,7 @@ def _records_document(plan: Plan) -> Mapping[str, Any] | None:
         "suppression_limit": str(goals.suppression_limit),
         "quasi": [column.name for column in plan.quasi],
         "smallest_file": 3 * goals.k,
+        "utility": indicators(goals.utility),
     }
 
 

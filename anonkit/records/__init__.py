@@ -6,7 +6,7 @@ unreleased rows, except as a band.
 
 from __future__ import annotations
 
-from anonkit.records.bands import Band, ClaimKind, Linkage, Told, band
+from anonkit.records.bands import Band, ClaimKind, Linkage, Told, band, band_of
 from anonkit.records.earlier import ALL_ANSWERS, EarlierRelease, JoinRecord
 from anonkit.records.groups import Compared, GroupRecord, Groups, Shown, Unseen, UnseenRecord
 from anonkit.records.keys import KeyRecord
@@ -23,6 +23,7 @@ from anonkit.records.release import (
 from anonkit.records.risk import Driver, RiskQuestion, RiskRecord
 from anonkit.records.said import Said, said
 from anonkit.records.scan import DraftRecord, ScanColumn, ScanRecord
+from anonkit.records.utility import GroupFigure, IndicatorRecord
 
 __all__ = [
     "ALL_ANSWERS",
@@ -35,8 +36,10 @@ __all__ = [
     "DraftRecord",
     "Driver",
     "EarlierRelease",
+    "GroupFigure",
     "GroupRecord",
     "Groups",
+    "IndicatorRecord",
     "JoinRecord",
     "KeyRecord",
     "Linkage",
@@ -55,5 +58,6 @@ __all__ = [
     "UnseenRecord",
     "Waiver",
     "band",
+    "band_of",
     "said",
 ]

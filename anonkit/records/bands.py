@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Literal
 
 ClaimKind = Literal["recomputed", "cross_checked", "sender_says"]
@@ -31,3 +32,8 @@ def band(part: int, whole: int) -> Band:
     if part * 20 < whole:
         return "< 5 %"
     return "5–20 %" if part * 5 <= whole else "> 20 %"
+
+
+def band_of(share: Fraction) -> Band:
+    """The band of a share that is known exactly, 0 to 1."""
+    return band(share.numerator, share.denominator)

@@ -9,6 +9,7 @@ from anonkit.records.bands import Band, ClaimKind, Linkage
 from anonkit.records.earlier import JoinRecord
 from anonkit.records.groups import GroupRecord
 from anonkit.records.said import Said
+from anonkit.records.utility import IndicatorRecord
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,9 @@ class MicrodataRecord:
     loss: str = "0"
     """Detail that recoding took from the released rows, 0 to 1."""
     dialect: Mapping[str, str] = field(default_factory=dict)
+    discernibility: int = 0
+    """Sum over the classes of their people squared (DM): small where small groups can be told."""
+    utility: tuple[IndicatorRecord, ...] = ()
 
 
 @dataclass(frozen=True)

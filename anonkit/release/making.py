@@ -23,6 +23,7 @@ from anonkit.steps.redact import known_of
 from anonkit.steps.residual import Search, secrets_of
 from anonkit.steps.run_keys import keys_of
 from anonkit.steps.transform import Numbered, Transform
+from anonkit.steps.utility import Tally, figures
 from anonkit.steps.weigh import weigh
 from anonkit.steps.windows import check_windows
 from anonkit.steps.write import write_rows
@@ -66,9 +67,13 @@ def make_records(walk: Walk, mapped: Mapped) -> Records:
     written = write_rows(plan, protected.kept, file_format, walk.work, mapped.reader.dialect)
     search = Search(plan, mapped.sinks["secrets"])
     unusable = weighed.unusable if weighed is not None else ""
-    measured = measure(
-        plan, walk.engine, written, file_format, protected.linking, search.look, unusable
-    )
+    tally = Tally(plan.microdata.utility if plan.microdata is not None else ())
+
+    def look(batch: pa.RecordBatch) -> None:
+        search.look(batch)
+        tally.look(batch)
+
+    measured = measure(plan, walk.engine, written, file_format, protected.linking, look, unusable)
     released = Released(
         plan,
         protected.kept,
@@ -83,5 +88,6 @@ def make_records(walk: Walk, mapped: Mapped) -> Records:
     unseen = invisible(plan, mapped.sinks["main"], protected.kept, mapped.lost.by_group())
     if plan.aggregates is not None:
         unseen = with_tables(plan, unseen, mapped.sinks["tables"])
-    kept = WrittenRecords(written, file_format, protected, measured, unseen, weighed, beside)
+    own = figures(plan, mapped.sinks["main"], tally)
+    kept = WrittenRecords(written, file_format, protected, measured, unseen, weighed, beside, own)
     return Records(kept, search)

@@ -9,8 +9,10 @@ from anonkit.canonical import Json
 from anonkit.records import UnseenRecord
 from anonkit.release.hands import Mapped, Records
 from anonkit.report.private import groups_document
+from anonkit.steps import quality
 from anonkit.steps.aggregate import Tables
 from anonkit.steps.invisible import compared
+from anonkit.steps.utility import Figures, Group, Sides, in_order, rounded
 
 
 def exact(
@@ -34,6 +36,8 @@ def exact(
             "lost_before_counting": unseen.lost,
             "groups": groups_document(unseen),
             "previous": [asdict(each) for each in records.kept.beside],
+            "with_suppressed": dict(quality.exact(protected, records.kept.measured)),
+            "utility": [_figures(each) for each in records.kept.utility],
         }
         weighed = records.kept.weighed
         if weighed is not None:
@@ -42,6 +46,28 @@ def exact(
                 "global_risk_not_checked": weighed.unusable,
             }
     return exact
+
+
+def _figures(found: Figures) -> dict[str, Json]:
+    """An indicator before and after, group by group."""
+    groups = {**found.before, **found.after}
+    return {
+        "mean": found.indicator.column or None,
+        "by": list(found.indicator.by),
+        "distance": rounded(found.distance),
+        "groups": [
+            {"cells": list(group), "before": _sums(found.before, group)}
+            | {"after": _sums(found.after, group)}
+            for group, _ in in_order(groups)
+        ],
+    }
+
+
+def _sums(side: Sides, group: Group) -> Json:
+    if group not in side:
+        return None
+    sums = side[group]
+    return {"rows": sums.rows, "answers": sums.answers, "mean": rounded(sums.mean)}
 
 
 def unseen_of(mapped: Mapped, records: Records | None) -> UnseenRecord:

@@ -16,7 +16,9 @@ from anonkit.records import (
     Claim,
     ClaimKind,
     ColumnRecord,
+    GroupFigure,
     GroupRecord,
+    IndicatorRecord,
     Linkage,
     MicrodataRecord,
     ReleaseRecord,
@@ -26,6 +28,7 @@ from anonkit.records import (
 )
 from anonkit.report.html import pages
 from anonkit.report.text import text_of
+from anonkit.report.utility import BARS
 
 _NAME = "·"
 """Stands for every name and text of a policy: no word, and no character of one."""
@@ -128,7 +131,15 @@ def _microdata(suppressed: Band, linkage: Linkage, some: int) -> MicrodataRecord
         suppressed=suppressed,
         average_class=some,
         missing_code="*",
+        utility=tuple(_indicators(suppressed, some)),
     )
+
+
+def _indicators(distance: Band, some: int) -> Iterator[IndicatorRecord]:
+    figure = GroupFigure((_NAME, None), some, "1.0000")
+    yield IndicatorRecord(_NAME, (_NAME, _NAME), (figure,) * (BARS + some), distance)
+    yield IndicatorRecord(_NAME, (), (GroupFigure((), 0),), distance)
+    yield IndicatorRecord("", (_NAME,), (GroupFigure((None,), some),), distance)
 
 
 def _dated_waiver() -> Waiver:

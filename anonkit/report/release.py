@@ -31,6 +31,7 @@ def document(record: ReleaseRecord) -> dict[str, Any]:
         "suppressed_band": data.suppressed if data else None,
         "k": data.k if data else None,
         "loss": _loss(data) if data else None,
+        "utility": [each.document for each in data.utility] if data else [],
         "epsilon_spent": _spent(record),
         "tables": [_table(table) for table in record.tables],
         "protected_groups": [_group(group) for group in record.groups],
@@ -64,6 +65,7 @@ def _loss(data: MicrodataRecord) -> dict[str, int | str]:
         "classes": data.classes,
         "average_class": data.average_class,
         "recoding": data.loss,
+        "discernibility": data.discernibility,
     }
 
 

@@ -18,6 +18,7 @@ from anonkit.report.charts import Chart, look_alike, readable, steps
 from anonkit.report.first_page import Answer, first_page
 from anonkit.report.goals import Goal, goals, odds
 from anonkit.report.groups import sentence
+from anonkit.report.utility import indicators
 from anonkit.report.words import Words, clipped
 
 READABLE = 5
@@ -143,6 +144,7 @@ class View:
     records_path: str
     """Path of the records, or empty."""
     look_alike: Chart | None
+    indicators: tuple[Chart, ...]
     readable: Chart | None
 
 
@@ -181,6 +183,7 @@ def view(record: ReleaseRecord) -> View:
         quasi=words.listing(data.quasi) if data else "",
         records_path=data.path if data else "",
         look_alike=look_alike(data, words),
+        indicators=indicators(data.utility, words) if data else (),
         readable=readable(record.tables, words),
     )
 
@@ -303,7 +306,8 @@ def _utility(record: ReleaseRecord, words: Words) -> tuple[str, ...]:
         groups=words.counted(data.classes, "group"),
         people=words.counted(data.average_class, "person"),
     )
-    return (held, alike)
+    squares = words.say("discernible", sum=words.number(data.discernibility))
+    return (held, alike, words.say("detail_lost", share=words.percent(data.loss)), squares)
 
 
 def _title(table: TableRecord, words: Words) -> str:

@@ -47,6 +47,10 @@ class Words:
         """`88.1` in English: as many digits as it has, ten at most."""
         return f"{value:.10g}".replace(".", _POINTS[self.language])
 
+    def point(self, text: str) -> str:
+        """A decimal text as the language writes it: `2.5`, `2,5`."""
+        return text.replace(".", _POINTS[self.language])
+
     def counted(self, value: int, noun: str) -> str:
         """`1 row`, `2 rows`; the catalogue knows the nouns."""
         return self.say(f"{noun}.{'one' if value == 1 else 'many'}", n=self.number(value))

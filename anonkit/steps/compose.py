@@ -29,12 +29,13 @@ from anonkit.records import (
     band,
     said,
 )
-from anonkit.steps import measure, sentences
 from anonkit.steps.beside import claims_beside, unchecked_beside
+from anonkit.steps import measure, quality, sentences
 from anonkit.steps.lost import grouped
 from anonkit.steps.measure import Measured
 from anonkit.steps.previous import uncompared
 from anonkit.steps.protect import Protected
+from anonkit.steps.utility import Figures
 from anonkit.steps.weigh import Weighed
 
 _ROLE_WORDS = {
@@ -63,6 +64,8 @@ class WrittenRecords:
     """How the weights were put into bands, where they were."""
     beside: tuple[JoinRecord, ...] = ()
     """What earlier releases tell together with the records."""
+    utility: tuple[Figures, ...] = ()
+    """The owner's own figures, before and after. Private but for their records."""
 
     @property
     def path(self) -> str:
@@ -79,7 +82,7 @@ def compose(
 ) -> ReleaseRecord:
     """The public side of a release: nothing here comes from unreleased rows but bands."""
     policy = plan.policy
-    claims = measure.claims(plan, records.measured, records.path) if records else ()
+    claims = _claims(plan, records) if records else ()
     if records:
         countable = records.measured.rows == records.measured.people
         found = claims_beside(plan, records.beside, records.path, countable=countable)
@@ -115,6 +118,11 @@ def compose(
 def _not_checked(records: WrittenRecords) -> tuple[str, ...]:
     weights = records.measured.weights
     return ("leaks", *(["global_risk"] if any(w.risks is None for w in weights) else []))
+
+
+def _claims(plan: Plan, records: WrittenRecords) -> tuple[Claim, ...]:
+    goals = measure.claims(plan, records.measured, records.path)
+    return (*goals, *quality.claims(records.protected, records.measured, records.path))
 
 
 def table_record(
@@ -275,15 +283,11 @@ def _microdata(plan: Plan, records: WrittenRecords) -> MicrodataRecord:
         average_class=measured.people // measured.classes,
         sizes=measured.sizes,
         media_type=records.file_format.media_type,
-        loss=_loss(records),
+        loss=quality.loss(records.protected),
         dialect=_dialect(records.written),
+        discernibility=quality.discernibility(measured.sizes),
+        utility=tuple(each.record for each in records.utility),
     )
-
-
-def _loss(records: WrittenRecords) -> str:
-    """Detail taken from the released rows, to three digits; 0 where nothing was recoded."""
-    recoded = records.protected.recoded
-    return "0" if recoded is None else f"{recoded.loss:.3f}"
 
 
 def _dialect(written: Written) -> Mapping[str, str]:

@@ -288,6 +288,8 @@ def originals(plan: Plan) -> tuple[PlannedColumn, ...]:
     """Columns whose original cells are kept in the work folder for the audits."""
     named = {name for column in plan.released for name in column.beside.values()}
     named |= {column.name for column in plan.released if column.moves}
+    utility = plan.microdata.utility if plan.microdata is not None else ()
+    named |= {each.column for each in utility if each.column and plan.column(each.column).action}
     return tuple(
         column
         for column in plan.columns

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from anonkit.engines.base import Rows
 from anonkit.formats.base import Dialect, Format, Reader, Written
-from anonkit.plan import Plan, PlannedColumn
+from anonkit.plan import Plan
 from anonkit.steps.transform import HOUSEHOLD, ORDER, PERSON, STRATUM, slot
 
 
@@ -34,7 +34,7 @@ def write_rows(
     names = tuple(column.name for column in plan.released)
     slots = [slot(name) for name in names]
     path = folder / f"{plan.policy.name}{file_format.suffixes[0]}"
-    numeric = frozenset(column.name for column in plan.released if is_number(plan, column))
+    numeric = frozenset(c.name for c in plan.released if c.is_number(recodes=plan.recodes))
     written = Written(path, names, numeric, dialect)
     writer = file_format.create(written)
     kept = beside(plan)
@@ -54,17 +54,6 @@ def beside(plan: Plan) -> pa.Schema:
     units = [(PERSON, pa.uint64()), (HOUSEHOLD, pa.uint64())]
     by_stratum = plan.weight is not None and plan.weight.stratum is not None
     return pa.schema([*units, *([(STRATUM, pa.string())] if by_stratum else [])])
-
-
-def is_number(plan: Plan, column: PlannedColumn) -> bool:
-    """Whether the released cells are plain numbers (or missing)."""
-    if column.banded:
-        return True
-    if plan.recodes and "quasi" in column.roles:
-        return False
-    if column.action is None:
-        return column.type in ("integer", "decimal")
-    return column.action.kind == "number"
 
 
 @dataclass(frozen=True)

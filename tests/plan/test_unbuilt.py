@@ -18,7 +18,6 @@ both: reason
 """
 
 GOALS = {
-    "utility: [{mean: income, by: [ward]}]": "figures of `utility` are",
     "missing: wildcard": "`missing: wildcard` is",
     "shuffle: false": "`shuffle: false` is",
 }

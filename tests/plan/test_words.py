@@ -60,6 +60,7 @@ def test_the_document_is_json_and_says_what_the_text_says(draft):
         "suppression_limit": "1/20",
         "quasi": ["age", "sex", "ward"],
         "smallest_file": 9,
+        "utility": [],
     }
     tables = read["aggregates"]["tables"]
     assert [table["cells"] for table in tables] == [16, 5]

@@ -31,11 +31,15 @@ class Figures:
         self.classes = Counter(tuple(r[q] for q in quasi) for r in self.records)
 
     def claim(self, artefact: str, measure: str) -> int:
+        of_classes = {
+            **dict.fromkeys(("k", "k_rows"), min(self.classes.values())),
+            "classes": len(self.classes),
+            "discernibility": sum(people * people for people in self.classes.values()),
+            "rows": len(self.records),
+        }
+        if measure in of_classes:
+            return of_classes[measure]
         path = self.folder / artefact
-        if measure in ("k", "k_rows"):
-            return min(self.classes.values())
-        if measure == "rows":
-            return len(self.records)
         if measure == "columns":
             return len(self.records[0])
         cells = read(path)
@@ -65,6 +69,7 @@ def test_every_recomputed_claim_is_what_a_receiver_computes(tiny, release, tmp_p
     recomputed = [c for c in figures.manifest["claims"] if c["kind"] == "recomputed"]
     assert {c["measure"] for c in recomputed} == {
         "k", "k_rows", "rows", "columns", "complete_keys", "noise_half_width_95",
+        "classes", "discernibility",
     }  # fmt: skip
     for claim in recomputed:
         assert claim["value"] == figures.claim(claim["artefact"], claim["measure"]), claim
@@ -91,6 +96,7 @@ def test_what_the_command_prints_holds_no_other_figure(tiny, release, tmp_path):
     known = {
         *(len(figures.records), len(figures.classes), min(figures.classes.values())),
         len(figures.records) // len(figures.classes),
+        sum(people * people for people in figures.classes.values()),
         *(len(read(path)) for path in (tmp_path / "out" / "tables").iterdir()),
         *(1, figures.tables, figures.rows, half_width_95(figures.epsilon / figures.tables, 1)),
         *(int(c["value"]) for c in figures.manifest["claims"] if c["measure"] == "k_households"),

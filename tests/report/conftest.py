@@ -10,8 +10,10 @@ from anonkit.records import (
     BudgetRecord,
     Claim,
     ColumnRecord,
+    GroupFigure,
     GroupRecord,
     JoinRecord,
+    IndicatorRecord,
     MicrodataRecord,
     ReleaseRecord,
     TableRecord,
@@ -108,6 +110,23 @@ DATA = MicrodataRecord(
     average_class=11,
     missing_code="*",
     sizes=((3, 40), (5, 60), (12, 99), (16, 1), (29, 43)),
+    loss="0.120",
+    discernibility=52_315,
+    utility=(
+        IndicatorRecord(
+            "age_years",
+            ("sex",),
+            (GroupFigure(("female",), 1500, "31.2500"), GroupFigure((None,), 0)),
+            "5–20 %",
+        ),
+        IndicatorRecord("age_years", (), (GroupFigure((), 2871, "-0.5000"),), "none"),
+        IndicatorRecord(
+            "",
+            ("ward", "sex"),
+            tuple(GroupFigure((f"Ward {n}", "male"), n) for n in range(1, 36)),
+            "< 5 %",
+        ),
+    ),
 )
 TABLES = (
     TableRecord(

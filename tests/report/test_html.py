@@ -73,7 +73,7 @@ def with_text(value: Any, text: str) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         free = {"audience", "linkage", "kind", "suppressed", "epsilon", "suppression_limit"}
         free |= {"told_in", "coarse", "lost", "invisible"}
-        free |= {"type", "roles", "action"}
+        free |= {"type", "roles", "action", "distance", "mean"}
         changed = {
             field.name: with_text(getattr(value, field.name), text)
             for field in fields(value)

@@ -12,7 +12,7 @@ from anonkit.report.release import document, lines
 
 KEYS = [
     *("format", "release", "already", "people", "suppressed_band", "k", "loss"),
-    *("epsilon_spent", "tables", "protected_groups", "previous"),
+    *("utility", "epsilon_spent", "tables", "protected_groups", "previous"),
 ]
 
 
@@ -30,7 +30,12 @@ def test_people_are_null_for_tables_alone(tables_only: ReleaseRecord) -> None:
 
 
 def test_loss_is_over_the_released_rows(everything: ReleaseRecord) -> None:
-    assert document(everything)["loss"] == {"classes": 243, "average_class": 11, "recoding": "0"}
+    assert document(everything)["loss"] == {
+        "classes": 243,
+        "average_class": 11,
+        "recoding": "0.120",
+        "discernibility": 52_315,
+    }
 
 
 def test_a_stored_or_repeated_release_spends_nothing(everything: ReleaseRecord) -> None:
