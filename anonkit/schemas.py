@@ -239,6 +239,7 @@ _RISK_FIELDS = _document(
     special_rows=_or_null(COUNT),
     scenarios=_map(COUNT),
     drivers=_list(_object(column=TEXT, k=COUNT, in_small_classes=COUNT, special=_or_null(NUMBER))),
+    leaks=_list(_object(leak=TEXT, columns=TEXTS, tells=TEXTS, says=TEXT)),
     not_checked=_map(TEXT),
     previous=_list(_JOIN),
 )

@@ -120,6 +120,7 @@ def _told(record: RiskRecord) -> Iterator[str]:
         yield _line(_printable(driver.column), told)
     for join in record.previous:
         yield from _together(join)
+    yield from _leaks(record)
     yield from _not_checked(record)
     for failure in record.failures:
         yield f"\nNot reached: {failure}."
@@ -163,6 +164,15 @@ def _answers(figures: Mapping[str, Any]) -> Iterator[str]:
         yield _line("  fewest different answers in a class (l)", figures["l"][name])
         yield _line("  largest share of one answer in a class", f"{figures['max_share'][name]:.0%}")
         yield _line("  farthest from everybody's answers (t)", f"{figures['t'][name]:.2f}")
+
+
+def _leaks(record: RiskRecord) -> Iterator[str]:
+    yield ""
+    yield "What does the making of the file tell, even of columns that you take out of it?"
+    for leak in record.leaks:
+        yield f"  {leak.leak}: {_printable(leak.says)}"
+    if not record.leaks:
+        yield "  Nothing was found."
 
 
 def _line(told: str, value: object) -> str:

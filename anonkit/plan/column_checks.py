@@ -126,14 +126,15 @@ def _check_waivers(column: Column, entry: str, faults: Faults) -> None:
             fix='settle it, then delete the part `confirm: "..."` of this line, not the line',
             code="unsettled",
         )
-    waived = column.not_identifier
-    if waived is not None and date.fromisoformat(waived.until) < datetime.now(UTC).date():
-        faults.add(
-            ("columns", entry, "not_identifier", "until"),
-            f"the waiver for {shown(entry)} ended on {waived.until}",
-            fix="look at the column again, then write a new `until:`",
-            code="expired",
-        )
+    for key in ("not_identifier", "not_leak"):
+        waived = getattr(column, key)
+        if waived is not None and date.fromisoformat(waived.until) < datetime.now(UTC).date():
+            faults.add(
+                ("columns", entry, key, "until"),
+                f"the waiver for {shown(entry)} ended on {waived.until}",
+                fix="look at the column again, then write a new `until:`",
+                code="expired",
+            )
 
 
 def _check_role(settled: Settled, entry: str, faults: Faults) -> None:

@@ -194,7 +194,7 @@ def _planned(name: str, settled: Settled, need: Need, line: int) -> PlannedColum
     released = need.records and is_written(settled)
     hidden = bool(roles & {"identifier", "text"}) or (action is not None and action.hides)
     token = action is not None and action.kind == "token"
-    watched = need.records and bool(roles & {"quasi"} or column.protected)
+    watched = need.records and bool(roles & {"quasi", "sensitive"} or column.protected)
     return PlannedColumn(
         name=name,
         roles=roles,
@@ -215,6 +215,7 @@ def _planned(name: str, settled: Settled, need: Need, line: int) -> PlannedColum
         read=released or hidden or watched or name in need.units,
         accept_unique=column.accept_unique or "",
         waived=column.not_identifier.because if column.not_identifier else "",
+        not_leak=column.not_leak is not None,
         source=settled.found.source,
         made_from=column.from_ or (),
         overridden=column.because is not None,

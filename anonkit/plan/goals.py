@@ -78,6 +78,7 @@ def plan_microdata(
         caps=_caps(goals, columns, faults),
         time_limit_s=goals.time_limit_s,
         utility=plan_utility(policy, columns, recodes=recodes, faults=faults),
+        leaks=goals.leaks or "refuse",
     )
 
 

@@ -199,8 +199,9 @@ def _reasons(policy: Policy) -> Iterator[str]:
         yield policy.microdata.because or ""
     for column in policy.columns.values():
         yield from (column.label or "", column.because or "", column.accept_unique or "")
-        if column.not_identifier is not None:
-            yield from (column.not_identifier.because, column.not_identifier.by)
+        for waived in (column.not_identifier, column.not_leak):
+            if waived is not None:
+                yield from (waived.because, waived.by)
 
 
 __all__ = ["dialect_of", "make_plan"]

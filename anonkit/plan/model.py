@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 from anonkit.actions.base import Action, Origin, Params
 from anonkit.classes.criteria import Criterion
@@ -47,6 +47,8 @@ class PlannedColumn:
     """The policy's reason for keeping values that single people out, or empty."""
     waived: str = ""
     """The policy's reason why detectors' hits here are false alarms, or empty."""
+    not_leak: bool = False
+    """Whether the policy says that leaks found here are false alarms."""
     source: str = ""
     """Where the public list comes from: `the policy`, or a file beside it."""
 
@@ -82,6 +84,7 @@ class PlannedColumn:
         step = self.action.floor(self.params)
         return (self.ladder.level_of(step) if step else None) or 0
 
+    @property
     def listed(self) -> bool:
         """Whether a list or bands say what may stand in it, so that its cells are groups."""
         if self.action is not None:
@@ -222,6 +225,8 @@ class PlannedMicrodata:
     drawn_anew: bool = False
     """Whether the policy says that the people of earlier releases are others."""
     utility: tuple[PlannedIndicator, ...] = ()
+    leaks: Literal["refuse", "state"] = "refuse"
+    """What becomes of a release in which a leak is found."""
     overrides: tuple[Override, ...] = ()
     """The goals that are below their least, and what is not held against them, with the reason."""
 

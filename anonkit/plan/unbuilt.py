@@ -71,10 +71,6 @@ def _goals(policy: Policy) -> Iterator[Refusal]:
 
 
 def _microdata(goals: Microdata) -> Iterator[Refusal]:
-    if goals.leaks != "state":
-        what = "refusing `leaks` is" if goals.leaks else "looking for `leaks` by default is"
-        fix = "write `leaks: state` (the manifest then says that leaks were not checked)"
-        yield Refusal(("leaks",), what, fix)
     if goals.missing == "wildcard":
         fix = "write `missing: own_category`"
         yield Refusal(("missing",), "`missing: wildcard` is", fix)

@@ -62,8 +62,8 @@ class Hierarchy(Short):
         return tuple(kind for kind in self.KINDS if getattr(self, kind) is not None)
 
 
-class NotIdentifier(Mapping_):
-    """A person's word that a detector is wrong here; it ends some day."""
+class FalseAlarm(Mapping_):
+    """A person's word that what was found here is none; it ends some day."""
 
     because: Reason
     by: Reason
@@ -91,7 +91,8 @@ class Column(Mapping_):
     confirm: Words | None = None
     because: Reason | None = None
     accept_unique: Reason | None = None
-    not_identifier: NotIdentifier | None = None
+    not_identifier: FalseAlarm | None = None
+    not_leak: FalseAlarm | None = None
     action: str | None = None
     params: Mapping[str, Any] = Field(default_factory=dict, alias="\0params")
     """What stands beside `action` and is no reserved name; checked when a plan is made."""
@@ -110,4 +111,4 @@ RESERVED = frozenset(
 )
 """Names that can be no action parameter's name."""
 
-__all__ = ["RESERVED", "Column", "ColumnType", "Exact", "Hierarchy", "NotIdentifier", "Values"]
+__all__ = ["RESERVED", "Column", "ColumnType", "Exact", "FalseAlarm", "Hierarchy", "Values"]

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from anonkit.policy.columns import Column, Hierarchy, NotIdentifier, Values
+from anonkit.policy.columns import Column, FalseAlarm, Hierarchy, Values
 from anonkit.policy.goals import Aggregates, By, Microdata, Table
 from anonkit.policy.types import (
     AsList,
@@ -124,9 +124,9 @@ __all__ = [
     "Column",
     "Consent",
     "Exact",
+    "FalseAlarm",
     "Hierarchy",
     "Microdata",
-    "NotIdentifier",
     "Policy",
     "Reporting",
     "Source",

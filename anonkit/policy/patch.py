@@ -22,7 +22,7 @@ PATCHED = ("columns", "microdata")
 GUARDED = {
     "columns": (
         "accept_unique", "because", "confirm", "from", "harmful", "max_share",
-        "missing", "not_identifier", "protected", "role", "type", "values",
+        "missing", "not_identifier", "not_leak", "protected", "role", "type", "values",
     ),
     "microdata": (
         "because", "drawn_anew", "k", "k_households", "l", "leaks", "missing", "scenarios", "t",

@@ -20,7 +20,7 @@ from anonkit.records.release import (
     TableRecord,
     Waiver,
 )
-from anonkit.records.risk import Driver, RiskQuestion, RiskRecord
+from anonkit.records.risk import Driver, LeakRecord, RiskQuestion, RiskRecord
 from anonkit.records.said import Said, said
 from anonkit.records.scan import DraftRecord, ScanColumn, ScanRecord
 from anonkit.records.utility import GroupFigure, IndicatorRecord
@@ -42,6 +42,7 @@ __all__ = [
     "IndicatorRecord",
     "JoinRecord",
     "KeyRecord",
+    "LeakRecord",
     "Linkage",
     "MicrodataRecord",
     "PluginRecord",

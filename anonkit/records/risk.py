@@ -39,6 +39,20 @@ class Driver:
 
 
 @dataclass(frozen=True)
+class LeakRecord:
+    """Something that a file tells by how it is made."""
+
+    leak: str
+    """Its name in the table of leaks."""
+    columns: tuple[str, ...]
+    """Where it leaks; empty where it is the order of the rows."""
+    tells: tuple[str, ...]
+    """The columns that it tells, if any."""
+    says: str
+    """In plain words."""
+
+
+@dataclass(frozen=True)
 class RiskRecord:
     """What somebody can find out who holds a file. Private: exact figures of its owner."""
 
@@ -70,5 +84,7 @@ class RiskRecord:
     """By measure: why it was not worked out."""
     previous: tuple[JoinRecord, ...] = ()
     """What earlier releases tell together with the file."""
+    leaks: tuple[LeakRecord, ...] = ()
+    """What the making of the file tells."""
     failures: tuple[str, ...] = ()
     """What was asked for and is not reached, in words."""

@@ -16,6 +16,7 @@ from anonkit.steps.checks import CHECKS
 from anonkit.steps.checks.base import Released, some_rows
 from anonkit.steps.compose import WrittenRecords
 from anonkit.steps.invisible import invisible, with_tables
+from anonkit.steps.leaks import Seen, look_for_leaks
 from anonkit.steps.measure import measure
 from anonkit.steps.protect import protect
 from anonkit.steps.read import Data, check_numbers, open_data, people_who_refuse, spool
@@ -67,10 +68,12 @@ def make_records(walk: Walk, mapped: Mapped) -> Records:
     written = write_rows(plan, protected.kept, file_format, walk.work, mapped.reader.dialect)
     search = Search(plan, mapped.sinks["secrets"])
     unusable = weighed.unusable if weighed is not None else ""
+    seen = Seen(walk.work)
     tally = Tally(plan.microdata.utility if plan.microdata is not None else ())
 
     def look(batch: pa.RecordBatch) -> None:
         search.look(batch)
+        seen.look(batch)
         tally.look(batch)
 
     measured = measure(plan, walk.engine, written, file_format, protected.linking, look, unusable)
@@ -84,10 +87,13 @@ def make_records(walk: Walk, mapped: Mapped) -> Records:
     )
     for check in CHECKS.values():
         check.run(released)
+    leaks = look_for_leaks(plan, protected.kept, released.some, seen)
     beside = measure_beside(plan, walk.earlier, written, file_format, walk.engine, walk.work)
     unseen = invisible(plan, mapped.sinks["main"], protected.kept, mapped.lost.by_group())
     if plan.aggregates is not None:
         unseen = with_tables(plan, unseen, mapped.sinks["tables"])
     own = figures(plan, mapped.sinks["main"], tally)
-    kept = WrittenRecords(written, file_format, protected, measured, unseen, weighed, beside, own)
+    kept = WrittenRecords(
+        written, file_format, protected, measured, unseen, leaks, weighed, beside, own
+    )
     return Records(kept, search)

@@ -16,6 +16,7 @@ from anonkit.engines import ENGINES
 from anonkit.formats import FORMATS
 from anonkit.protect import METHODS
 from anonkit.risk import MEASURES
+from anonkit.risk.leaks import LEAKS
 from anonkit.risk.presets import PRESETS
 from anonkit.steps.checks import CHECKS
 
@@ -39,6 +40,7 @@ def catalogue() -> Mapping[str, Sequence[Entry]]:
         "methods": _plain(METHODS),
         "measures": _plain(MEASURES),
         "presets": _plain(PRESETS),
+        "leaks": _plain(LEAKS),
         "checks": _plain(CHECKS),
         "queries": _plain(QUERIES),
         "noise": _plain(NOISE),

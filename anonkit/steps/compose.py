@@ -29,8 +29,9 @@ from anonkit.records import (
     band,
     said,
 )
-from anonkit.steps.beside import claims_beside, unchecked_beside
 from anonkit.steps import measure, quality, sentences
+from anonkit.steps.beside import claims_beside, unchecked_beside
+from anonkit.steps.leaks import Leaks
 from anonkit.steps.lost import grouped
 from anonkit.steps.measure import Measured
 from anonkit.steps.previous import uncompared
@@ -60,6 +61,7 @@ class WrittenRecords:
     measured: Measured
     invisible: Groups
     """Protected attribute -> group -> exact figures. Private."""
+    leaks: Leaks
     weighed: Weighed | None = None
     """How the weights were put into bands, where they were."""
     beside: tuple[JoinRecord, ...] = ()
@@ -102,7 +104,7 @@ def compose(
         budget=budget,
         groups=tuple(_groups(plan, records)),
         waivers=tuple(_waivers(plan)),
-        claims=(*claims, *table_claims(tables, budget)),
+        claims=(*claims, *(leak_claims(records) if records else ()), *table_claims(tables, budget)),
         whole=_whole(plan, records, budget),
         both=policy.both or "",
         notes=(*_notes(plan, records), *why),
@@ -117,7 +119,26 @@ def compose(
 
 def _not_checked(records: WrittenRecords) -> tuple[str, ...]:
     weights = records.measured.weights
-    return ("leaks", *(["global_risk"] if any(w.risks is None for w in weights) else []))
+    unweighed = ("global_risk",) if any(w.risks is None for w in weights) else ()
+    return (*records.leaks.not_checked, *unweighed)
+
+
+def leak_claims(records: WrittenRecords) -> tuple[Claim, ...]:
+    """What of the hidden columns the file's own making tells: found or not, and no figure."""
+    leaks = records.leaks
+    if not leaks.found:
+        none = said("leaks_none")
+        return (Claim("sender_says", records.path, "leaks", "none found", none),)
+    return tuple(
+        Claim(
+            "sender_says",
+            records.path,
+            f"leaks({each.leak})",
+            "found",
+            said(each.said, columns=", ".join(each.columns), tells=each.tells),
+        )
+        for each in leaks.found
+    )
 
 
 def _claims(plan: Plan, records: WrittenRecords) -> tuple[Claim, ...]:
@@ -341,17 +362,11 @@ def _waivers(plan: Plan) -> list[Waiver]:
     for name, column in plan.policy.columns.items():
         if column.accept_unique:
             found.append(Waiver(f"column {name}", "accept_unique", column.accept_unique))
-        if column.not_identifier is not None:
-            waived = column.not_identifier
-            found.append(
-                Waiver(
-                    f"column {name}",
-                    "not_identifier",
-                    waived.because,
-                    by=waived.by,
-                    until=str(waived.until),
-                )
-            )
+        for rule in ("not_identifier", "not_leak"):
+            alarm = getattr(column, rule)
+            if alarm is not None:
+                until = str(alarm.until)
+                found.append(Waiver(f"column {name}", rule, alarm.because, alarm.by, until))
     aside = [Waiver(each.where, each.rule, each.because) for each in plan.overrides]
     return [*found, *aside]
 

@@ -24,6 +24,7 @@ from anonkit.risk.base import Figure, Measure
 from anonkit.risk.journalist import at_risk
 from anonkit.risk.suda import MOST_COLUMNS, Suda, suda
 from anonkit.steps import keyed
+from anonkit.steps.risk_leaks import leaks_of
 from anonkit.steps.risk_population import HOME, in_population, unusable_weights
 from anonkit.steps.transform import HOUSEHOLD, PERSON, slot
 from anonkit.steps.typed import with_missing
@@ -76,6 +77,7 @@ def measure_risk(
     missing = {n: _NOTHING.get(n, why) for n, found in figures.items() if found is None}
     population = in_population(question, counted.rows, table, why)
     special, no_special = _special(table) if whole else (None, {})
+    leaks, no_leaks = leaks_of(question, source, goal)
     return RiskRecord(
         question=question,
         people=int(table.n.sum()) if not counted.linked else _people(counted.rows),
@@ -95,7 +97,8 @@ def measure_risk(
         },
         special_rows=special.rows if special else None,
         drivers=_drivers(question, counted, goal, special.contributions if special else {}),
-        not_checked={**missing, **population.not_checked, **no_special},
+        not_checked={**missing, **population.not_checked, **no_special, **no_leaks},
+        leaks=leaks,
     )
 
 

@@ -342,8 +342,9 @@ def _band_of(dimension: Dimension, value: object) -> str | None:
 
 
 def _audited(plan: Plan, column: PlannedColumn) -> bool:
-    told = column.released and column.action is None and not plan.recodes
-    coarsened = "quasi" in column.roles and not told
+    recoded = plan.recodes and "quasi" in column.roles
+    told = column.released and column.action is None and not recoded
+    coarsened = bool(column.roles & {"quasi", "sensitive"}) and not told
     return column.hidden or coarsened or column.protected
 
 

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from anonkit.engines.base import Rows
 from anonkit.formats.base import Dialect, Format, Reader, Written
 from anonkit.plan import Plan
-from anonkit.steps.transform import HOUSEHOLD, ORDER, PERSON, STRATUM, slot
+from anonkit.steps.transform import HOUSEHOLD, ORDER, PERSON, RECORD, STRATUM, slot
 
 
 def write_rows(
@@ -51,7 +52,7 @@ def write_rows(
 
 def beside(plan: Plan) -> pa.Schema:
     """What is known of each written row and not released."""
-    units = [(PERSON, pa.uint64()), (HOUSEHOLD, pa.uint64())]
+    units = [(name, pa.uint64()) for name in (PERSON, HOUSEHOLD, ORDER)]
     by_stratum = plan.weight is not None and plan.weight.stratum is not None
     return pa.schema([*units, *([(STRATUM, pa.string())] if by_stratum else [])])
 
@@ -60,7 +61,8 @@ def beside(plan: Plan) -> pa.Schema:
 class WrittenRows:
     """The written file read again, each row beside its person, household and perhaps stratum.
 
-    Its columns go by their slots, as the engine knows them.
+    Its columns go by their slots, as the engine knows them; `RECORD` is the
+    place in the written file, `ORDER` the keyed number by which it was put there.
     """
 
     reader: Reader
@@ -69,7 +71,7 @@ class WrittenRows:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        return (*map(slot, self.reader.columns), *self.beside.names)
+        return (*map(slot, self.reader.columns), *self.beside.names, RECORD)
 
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
         """Rows of the file with the private list beside them.
@@ -79,12 +81,14 @@ class WrittenRows:
         """
         wanted = list(self.columns if columns is None else columns)
         file_columns = [name for name in self.reader.columns if slot(name) in wanted]
-        who = _Aligned(self.folder / WHO, self.beside)
+        who, read = _Aligned(self.folder / WHO, self.beside), 0
         # At least one column must be read to know how many rows there are.
         for batch in self.reader.batches(file_columns or self.reader.columns[:1]):
             people = who.take(batch.num_rows)
             whole = {slot(name): batch.column(name) for name in file_columns}
             whole |= {name: people.column(name).combine_chunks() for name in self.beside.names}
+            whole[RECORD] = pa.array(np.arange(read, read + batch.num_rows, dtype=np.uint64))
+            read += batch.num_rows
             yield pa.RecordBatch.from_pydict({name: whole[name] for name in wanted})
         who.finish()
 

@@ -30,7 +30,7 @@ def test_it_has_exactly_the_documented_keys(record, digests):
     assert document["format"] == 1
     assert document["signing_key"] == "ef" * 32
     assert document["quasi"] == ["age", "sex"]
-    assert document["not_checked"] == ["leaks"]
+    assert document["not_checked"] == ["rare_patterns"]
     assert document["claims"] == [
         {
             "kind": "recomputed",

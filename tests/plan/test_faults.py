@@ -259,12 +259,12 @@ def test_all_faults_of_a_plan_are_told_at_once_in_the_order_of_the_file(draft):
     draft.top = draft.top.replace("household: hh", "household: nobody")
     draft.columns["sex"] = "{role: quasi, values: [female, female], confirm: other sexes?}"
     draft.columns["age"] = "{role: quasi, action: shuffle}"
-    draft.microdata = "microdata: {k: 2, method: suppress, leaks: refuse}\n"
+    draft.microdata = "microdata: {k: 2, method: suppress}\n"
     draft.tables = draft.tables.replace("column: ward", "column: wrd")
     lines = [int(where.rpartition(":")[2]) for where, _ in draft.faults()]
     assert lines == sorted(lines)
     problems = " / ".join(problem for _, problem in draft.faults())
-    for words in ("nobody", "twice", "other sexes?", "shuffle", "below 3", "leaks", "wrd"):
+    for words in ("nobody", "twice", "other sexes?", "shuffle", "below 3", "wrd"):
         assert words in problems
 
 

@@ -41,8 +41,14 @@ def test_without_data_the_policys_own_order_counts(draft):
 
 
 def test_what_is_not_written_is_read_only_where_something_needs_it(draft):
+    # Records are held against what they hide, so that nothing gives it back.
+    assert draft.plan().column("income").read
+    draft.microdata, draft.tables = (
+        "",
+        draft.tables.replace("both: the office publishes only tables\n", ""),
+    )
     unread = {column.name for column in draft.plan().columns if not column.read}
-    assert unread == {"income"}
+    assert {"income", "ethnicity"} <= unread
     draft.tables = draft.tables.replace("sex]", "{column: income, bands: [0, 100]}]")
     assert draft.plan().column("income").read
 
@@ -220,3 +226,20 @@ def test_waivers_are_planned_and_end(draft):
     assert plan.column("ward").waived == "ward codes"
     draft.columns["ward"] = f"{{role: quasi, hierarchy: wards.csv, {waiver % '2020-01-01'}}}"
     assert "ended on 2020-01-01" in draft.problem()
+
+
+def test_leaks_are_refused_unless_the_policy_says_that_it_states_them(draft):
+    assert draft.plan().microdata.leaks == "state"
+    draft.microdata = "microdata: {k: 3, method: suppress}\n"
+    assert draft.plan().microdata.leaks == "refuse"
+    draft.microdata = "microdata: {k: 3, method: suppress, leaks: refuse}\n"
+    assert draft.plan().microdata.leaks == "refuse"
+
+
+def test_a_leak_that_is_a_false_alarm_is_answered_for_by_name_and_for_a_time(draft):
+    answer = "not_leak: {because: wells are public, by: A. Officer, until: 2099-01-01}"
+    draft.columns['"water_*"'] = f"{{role: open, values: [tap, river], {answer}}}"
+    assert draft.plan().column("water_dry").not_leak
+    assert not draft.plan().column("sex").not_leak
+    draft.columns['"water_*"'] = draft.columns['"water_*"'].replace("2099", "2001")
+    assert "ended on 2001-01-01" in draft.problem()

@@ -78,18 +78,6 @@ def test_linked_tables_and_exclusions_are_refused(draft):
     assert problems == ["`exclude` is", "linked tables are"]
 
 
-def test_what_is_not_built_has_no_default(draft):
-    draft.microdata = "microdata: {k: 3}\n"
-    assert [problem for _, problem in draft.faults()] == [
-        "looking for `leaks` by default is not built yet",
-    ]
-
-
-def test_refusing_leaks_is_refused(draft):
-    draft.microdata = draft.microdata.replace("leaks: state", "leaks: refuse")
-    assert draft.problem() == "refusing `leaks` is not built yet"
-
-
 def test_every_refusal_has_its_own_words():
     every = [*GOALS.values(), *MEASURES.values(), *WHOLE.values(), *COLUMNS.values()]
     assert len(set(every)) == len(every)
