@@ -93,7 +93,7 @@ unlisted: refuse              # a column that is not listed above stops the rele
 microdata:                    # k follows from `audience` above: 5 for public, else 3
   method: local_recode        # who would stand out is told more coarsely; few are taken out
   suppression_limit: 0.05     # if more than this share of people would go, nothing is released
-  leaks: state                # not checked in this version; the manifest says so
+  leaks: refuse               # weights, codes, gaps and row order may not tell what is hidden
 
 # For tables, each column in `by:` needs the public list of its possible answers, from the
 # questionnaire and never from the data:  values: [female, male, other]
