@@ -95,10 +95,19 @@ def secrets(cells: pa.Array, minimum: int = SHORTEST) -> pa.Array:
         Normalised cells, and those of digits alone without their spaces too
         (m strings, not all distinct).
     """
-    spelled = normalise_cell(_fewer(cells)).drop_null()
-    found = pa.concat_arrays([spelled, _without_spaces(spelled)])
+    spelled = normalise_cell(_fewer(cells))
+    spelled = spelled.drop_null() if spelled.null_count else spelled
+    joined = _without_spaces(spelled)
+    found = pa.concat_arrays([spelled, joined]) if len(joined) else spelled
     long_enough = pc.greater_equal(pc.utf8_length(found), minimum)
     return found if pc.all(long_enough).as_py() else found.filter(long_enough)
+
+
+def word_counts(spelled: pa.Array) -> set[int]:
+    """How many words normalised cells have, each number once."""
+    if not (_buffers(spelled)[0] == _SPACE).any():
+        return {1} if len(spelled) else set()
+    return set(pc.unique(pc.add(pc.count_substring(spelled, " "), 1)).to_pylist())
 
 
 def _fewer(cells: pa.Array) -> pa.Array:
@@ -190,7 +199,12 @@ def _numbers(words: _Words, minimum: int) -> Iterator[pa.Array]:
 
 def _without_spaces(spelled: pa.Array) -> pa.Array:
     """The cells of digits in groups, joined."""
-    if b" " not in _buffers(spelled)[0].tobytes():
+    data, offsets = _buffers(spelled)
+    if not (data == _SPACE).any():
+        return spelled.slice(0, 0)
+    # Cells begin with no space: those that begin with no digit need no closer look.
+    firsts = data[offsets[:-1][offsets[:-1] < offsets[1:]]]
+    if not (firsts - ord("0") < 10).any():
         return spelled.slice(0, 0)
     grouped = spelled.filter(pc.match_substring_regex(spelled, "^[0-9]+( [0-9]+)+$"))
     return pc.replace_substring(grouped, " ", "")

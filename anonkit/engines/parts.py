@@ -72,7 +72,7 @@ def _one_batch(table: pa.Table) -> pa.RecordBatch:
 
 
 def _part(folder: Path, first: pa.RecordBatch) -> pq.ParquetWriter:
-    # Private and short-lived: cheap compression, and dictionaries only where they pay.
+    # Private and short-lived: no compression, and dictionaries only where they pay.
     repeated = [
         name
         for name, cells in zip(first.schema.names, first.columns, strict=True)
@@ -81,7 +81,7 @@ def _part(folder: Path, first: pa.RecordBatch) -> pq.ParquetWriter:
     return pq.ParquetWriter(
         folder / "part-0.parquet",
         first.schema,
-        compression="lz4",
+        compression="none",
         write_statistics=False,
         use_dictionary=repeated,
     )

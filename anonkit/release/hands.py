@@ -17,7 +17,7 @@ from anonkit.policy.load import LoadedPolicy
 from anonkit.records import EarlierRelease
 from anonkit.steps.compose import WrittenRecords
 from anonkit.steps.lost import Lost
-from anonkit.steps.residual import Search
+from anonkit.steps.residual import Search, Secrets
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,8 @@ class Mapped:
     fingerprint: str
     lost: Lost
     """The people whose rows may not be used."""
+    secrets: Secrets
+    """What shapes the cells of hidden columns have."""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from anonkit.steps.measure import measure
 from anonkit.steps.protect import protect
 from anonkit.steps.read import Data, check_numbers, open_data, people_who_refuse, spool
 from anonkit.steps.redact import known_of
-from anonkit.steps.residual import Search, secrets_of
+from anonkit.steps.residual import Search, Secrets
 from anonkit.steps.run_keys import keys_of
 from anonkit.steps.transform import Numbered, Transform
 from anonkit.steps.utility import Tally, figures
@@ -38,12 +38,12 @@ def map_input(walk: Walk, data: Data) -> Mapped:
     check_numbers(plan, reader)
     keys = keys_of(plan, walk.keyring)
     refused, known = people_who_refuse(plan, reader, keys), known_of(plan, reader)
-    transform = Transform(plan, reader.columns, keys, refused, known)
+    transform, secrets = Transform(plan, reader.columns, keys, refused, known), Secrets(plan)
 
     def mapping(batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
         made = dict(transform(batch))
         if "main" in made:
-            made["secrets"] = secrets_of(plan, made["main"])
+            made["secrets"] = secrets.of(made["main"])
         return made
 
     names = (["main", "secrets"] if plan.microdata else []) + (
@@ -54,7 +54,7 @@ def map_input(walk: Walk, data: Data) -> Mapped:
     transform.watch.check()
     fingerprint = fingerprint_of(keys.fingerprint, *transform.fingerprint)
     insist_same_input(walk, plan, fingerprint)
-    return Mapped(plan, reader, file_format, rows, fingerprint, transform.lost)
+    return Mapped(plan, reader, file_format, rows, fingerprint, transform.lost, secrets)
 
 
 def make_records(walk: Walk, mapped: Mapped) -> Records:
@@ -66,7 +66,7 @@ def make_records(walk: Walk, mapped: Mapped) -> Records:
     weighed = weigh(plan, protected, walk.work)
     protected = weighed.protected if weighed is not None else protected
     written = write_rows(plan, protected.kept, file_format, walk.work, mapped.reader.dialect)
-    search = Search(plan, mapped.sinks["secrets"])
+    search = Search(plan, mapped.sinks["secrets"], mapped.secrets)
     unusable = weighed.unusable if weighed is not None else ""
     seen = Seen(walk.work)
     tally = Tally(plan.microdata.utility if plan.microdata is not None else ())

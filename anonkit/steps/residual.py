@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -37,27 +38,42 @@ class Texts:
     words: Sequence[str]
 
 
-def secrets_of(plan: Plan, batch: pa.RecordBatch) -> pa.RecordBatch:
-    """The normalised cells that must stand nowhere, out of one mapped batch."""
-    hidden = [
-        ORIGINAL + slot(column.name)
-        for column in plan.columns
-        if column.hidden and column.read and not column.waived and not column.redacted
-    ]
-    found = [tokens.secrets(batch.column(name)) for name in hidden]
-    return pa.RecordBatch.from_pydict(
-        {SECRET: pa.concat_arrays(found) if found else pa.array([], pa.string())}
-    )
+class Secrets:
+    """Takes the cells that must stand nowhere out of mapped batches, and notes their shapes."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._hidden = [
+            ORIGINAL + slot(column.name)
+            for column in plan.columns
+            if column.hidden and column.read and not column.waived and not column.redacted
+        ]
+        self._noting = threading.Lock()
+        self.lengths: set[int] = set()
+        """How many words they have."""
+        self.like_tokens = False
+        """Whether one has the shape of a pseudonym."""
+
+    def of(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """The normalised cells of the hidden columns of one batch, in one column."""
+        found = [tokens.secrets(batch.column(name)) for name in self._hidden]
+        for cells in found:
+            lengths, like_tokens = tokens.word_counts(cells), _one_like_tokens(cells)
+            with self._noting:
+                self.lengths |= lengths
+                self.like_tokens |= like_tokens
+        return pa.RecordBatch.from_pydict(
+            {SECRET: pa.concat_arrays(found) if found else pa.array([], pa.string())}
+        )
 
 
 class Search:
     """Searches released text for the cells of hidden columns."""
 
-    def __init__(self, plan: Plan, secrets: Rows) -> None:
+    def __init__(self, plan: Plan, secrets: Rows, noted: Secrets) -> None:
         self._plan = plan
         self._secrets = secrets
         self._words = pa.array(sorted(plan.public_words), pa.string())
-        self._lengths, self._like_tokens = _shapes(secrets)
+        self._lengths, self._like_tokens = noted.lengths, noted.like_tokens
         # A part of what the policy says in public is public too.
         self._public = tokens.spans(self._words, self._lengths)
         self._pending: list[tuple[str, pa.Array]] = []
@@ -168,17 +184,6 @@ class Search:
             )
 
 
-def _shapes(secrets: Rows) -> tuple[frozenset[int], bool]:
-    """How many words the hidden cells have, and whether one has the shape of a pseudonym."""
-    found: set[int] = set()
-    like_tokens = False
-    for batch in secrets.batches([SECRET]):
-        cells = batch.column(SECRET)
-        found.update(pc.unique(pc.add(pc.count_substring(cells, " "), 1)).to_pylist())
-        like_tokens = like_tokens or _one_like_tokens(cells)
-    return frozenset(found), like_tokens
-
-
 def _one_like_tokens(cells: pa.Array) -> bool:
     """Whether a cell has the shape of a pseudonym; few are as long, so few are looked at."""
     long = cells.filter(pc.equal(pc.binary_length(cells), TOKEN_CHARS))
@@ -187,4 +192,13 @@ def _one_like_tokens(cells: pa.Array) -> bool:
 
 def _all_tokens(cells: pa.Array) -> bool:
     """Whether all cells are pseudonyms: then none can be a word of the data."""
-    return bool(pc.all(pc.match_substring_regex(cells, _TOKEN)).as_py())
+    shown = cells.drop_null() if cells.null_count else cells
+    if not pc.all(pc.equal(pc.binary_length(shown), TOKEN_CHARS), min_count=0).as_py():
+        return False
+    _, offsets, data = shown.buffers()
+    if not len(shown) or data is None:
+        return True
+    first = int(np.frombuffer(offsets, np.int32)[shown.offset])
+    codes = np.frombuffer(data, np.uint8)[first : first + TOKEN_CHARS * len(shown)]
+    # Unsigned: what lies below a range wraps around to above it.
+    return bool(((codes - ord("a") < 26) | (codes - ord("2") < 6)).all())

@@ -12,7 +12,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from anonkit.detect import tokens
-from anonkit.detect.tokens import SHORTEST, normalise_cell, secrets, spans
+from anonkit.detect.tokens import SHORTEST, normalise_cell, secrets, spans, word_counts
 
 ANY = st.text(st.characters(exclude_categories=("Cs",)))
 ASCII = st.text(st.characters(max_codepoint=127))
@@ -72,6 +72,12 @@ def test_all_at_once_gives_the_same_as_one_by_one(cells: list[str | None], cut: 
     spell = tokens._speller()
     wanted = [None if cell is None else spell(cell) for cell in cells]
     assert normalise_cell(pa.array(cells, pa.string())[cut:]).to_pylist() == wanted[cut:]
+
+
+@given(st.lists(st.none() | TEXTS, max_size=6))
+def test_the_words_of_secrets_are_counted(cells: list[str | None]) -> None:
+    found = secrets(pa.array(cells, pa.string()))
+    assert word_counts(found) == lengths_of(found.to_pylist())
 
 
 @given(TEXTS)
