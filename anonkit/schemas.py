@@ -292,6 +292,7 @@ _MANIFEST = _document(
     ledger_head=_or_null(HEX),
     waivers=_list(_object(where=TEXT, rule=TEXT, because=TEXT, by=TEXT, until=TEXT)),
     signing_key=HEX,
+    notes=TEXTS,
     not_checked=TEXTS,
     plugins=_list(_object(action=TEXT, distribution=TEXT, version=TEXT, sha256=HEX)),
     previous=_list(_EARLIER),

@@ -48,6 +48,7 @@ def build(record: ReleaseRecord, digests: Mapping[str, Digest], *, signing_key: 
             "ledger_head": record.budget.ledger_head if record.budget else None,
             "waivers": [_waiver(waiver) for waiver in record.waivers],
             "signing_key": signing_key,
+            "notes": [str(note) for note in record.notes],
             "not_checked": list(record.not_checked),
             "plugins": [_plugin(plugin) for plugin in record.plugins],
             "previous": [_previous(join) for join in record.previous],

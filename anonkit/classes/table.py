@@ -109,6 +109,23 @@ def from_group(group: pa.Table, keys: Sequence[str]) -> ClassTable:
     )
 
 
+def alone_of(group: pa.Table, keys: Sequence[str], name: str) -> tuple[ClassTable, Attribute]:
+    """Classes and how a column of text is spread over them, where every person has one row.
+
+    Args:
+        group: An engine's `group` over the keys and then column `name`: nobody
+            is counted in two of its rows, so that people and rows add up.
+        keys: Names of the quasi-identifiers.
+        name: Of the column.
+    """
+    fine = from_group(group, keys)
+    begins = _begins(fine.codes)
+    first = np.flatnonzero(begins)
+    n, rows = np.add.reduceat(fine.n, first), np.add.reduceat(fine.rows, first)
+    table = ClassTable(fine.keys, fine.codes[first], fine.labels, n, None, rows)
+    return table, _attribute(group, name, np.asarray(np.cumsum(begins) - 1, np.int64))
+
+
 def attribute_of(table: ClassTable, group: pa.Table, name: str) -> Attribute:
     """How a column of text is spread over the classes of a table.
 
@@ -120,14 +137,7 @@ def attribute_of(table: ClassTable, group: pa.Table, name: str) -> Attribute:
     Raises:
         AnonkitError: The groups are not of the same rows.
     """
-    encoded = group[name].combine_chunks().dictionary_encode(null_encoding="encode")
-    return Attribute(
-        name=name,
-        labels=tuple(encoded.dictionary.to_pylist()),
-        classes=places_of(table, group),
-        values=encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64),
-        n=_counts(group, "n"),
-    )
+    return _attribute(group, name, places_of(table, group))
 
 
 def places_of(table: ClassTable, group: pa.Table) -> Counts:
@@ -149,13 +159,29 @@ def places_of(table: ClassTable, group: pa.Table) -> Counts:
         encoded = group[key].combine_chunks().dictionary_encode(null_encoding="encode")
         recoded = [known.get(label, -1) for label in encoded.dictionary.to_pylist()]
         codes[:, place] = np.array(recoded, np.int32)[encoded.indices.to_numpy()]
-    # Both groups are sorted by the keys: a class begins where a key changes.
-    begins = np.zeros(group.num_rows, np.bool_)
-    begins[:1] = True
-    begins[1:] = (codes[1:] != codes[:-1]).any(axis=1)
+    begins = _begins(codes)
     if not np.array_equal(codes[begins], table.codes):
         raise AnonkitError("two groups over the same keys have other classes")
     return np.asarray(np.cumsum(begins) - 1, np.int64)
+
+
+def _attribute(group: pa.Table, name: str, classes: Counts) -> Attribute:
+    encoded = group[name].combine_chunks().dictionary_encode(null_encoding="encode")
+    return Attribute(
+        name=name,
+        labels=tuple(encoded.dictionary.to_pylist()),
+        classes=classes,
+        values=encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64),
+        n=_counts(group, "n"),
+    )
+
+
+def _begins(codes: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
+    """Where a class begins: rows are sorted by the keys, and one of them changes."""
+    begins = np.zeros(len(codes), np.bool_)
+    begins[:1] = True
+    begins[1:] = (codes[1:] != codes[:-1]).any(axis=1)
+    return begins
 
 
 def _counts(group: pa.Table, name: str) -> Counts:

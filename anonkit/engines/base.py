@@ -55,6 +55,10 @@ class Rows(Protocol):
         """Distinct values, sorted, null last; None when there are more than `limit`."""
         ...
 
+    def exceed(self, keys: Sequence[str], limit: int) -> bool:
+        """Whether more than `limit` combinations of `keys` occur (a null is a value)."""
+        ...
+
     def group(
         self,
         keys: Sequence[str],

@@ -139,6 +139,11 @@ class _Query:
         )
         return None if found.num_rows > limit else found.column(0).combine_chunks()
 
+    def exceed(self, keys: Sequence[str], limit: int) -> bool:
+        each = f"SELECT DISTINCT {all_quoted(keys)} FROM ({self.sql}) LIMIT {limit + 1}"
+        counted = self.engine.table(f"SELECT count(*) AS n FROM ({each})") if keys else None
+        return counted is not None and counted["n"][0].as_py() > limit
+
     def group(
         self,
         keys: Sequence[str],
@@ -252,6 +257,9 @@ class _SourceRows:
 
     def distinct(self, column: str, limit: int) -> pa.Array | None:
         return self._query([column]).distinct(column, limit)
+
+    def exceed(self, keys: Sequence[str], limit: int) -> bool:
+        return self._query(list(keys)).exceed(keys, limit) if keys else False
 
     def group(
         self,

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
+from anonkit.classes.packing import firsts, packed_places
 from anonkit.protect.base import Problem
-from anonkit.protect.merge import Node, firsts, packed_places
+from anonkit.protect.merge import Node
 from anonkit.protect.nodes import Costs, Mixed, leaving
 from anonkit.protect.work import Work
 

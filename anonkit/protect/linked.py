@@ -20,10 +20,11 @@ import numpy as np
 import numpy.typing as npt
 
 from anonkit.classes.criteria import Criterion
+from anonkit.classes.packing import packed_places
 from anonkit.classes.table import Counts
 from anonkit.protect.base import Decision, Flags, Problem, Units
 from anonkit.protect.loss import loss_of
-from anonkit.protect.merge import Merged, Merger, Node, packed_places
+from anonkit.protect.merge import Merged, Merger, Node
 from anonkit.protect.rollup import Rolled, Roller
 from anonkit.protect.work import Work
 

@@ -15,10 +15,11 @@ import numpy.typing as npt
 
 from anonkit.classes.coding import Coding
 from anonkit.classes.criteria import Criterion
+from anonkit.classes.packing import firsts, packed_places
 from anonkit.classes.table import Attribute, Counts
 from anonkit.protect.base import Flags, Problem
 from anonkit.protect.loss import column_factor
-from anonkit.protect.merge import HomeCounter, Node, firsts, packed_places
+from anonkit.protect.merge import HomeCounter, Node
 from anonkit.protect.work import Work
 
 STORE_BYTES = 100_000_000

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from anonkit.classes.packing import firsts, packed_places
 from anonkit.classes.table import ClassTable
 from anonkit.risk.base import Measure
 
@@ -22,10 +23,12 @@ def k_wildcard(table: ClassTable) -> int | None:
     missing in more than `MOST_PATTERNS` ways.
     """
     gaps = _gaps(table)
-    patterns, which = np.unique(gaps, axis=0, return_inverse=True)
+    which = packed_places(list(gaps.T), [2] * gaps.shape[1], len(table))
+    patterns = gaps[firsts(which)]
     if len(patterns) > MOST_PATTERNS:
         return None
-    which = which.reshape(-1)
+    if not patterns.any():
+        return table.smallest
     people = np.zeros(len(table), np.int64)
     for one, own in enumerate(patterns):
         for other, theirs in enumerate(patterns):
@@ -51,8 +54,8 @@ def _matching(
 ) -> npt.NDArray[np.int64]:
     """For each class of `ours`: people of `theirs` who agree with it on `keys`."""
     codes = np.concatenate([table.codes[ours][:, keys], table.codes[theirs][:, keys]])
-    _, groups = np.unique(codes, axis=0, return_inverse=True)
-    groups = groups.reshape(-1)
+    sizes = [len(labels) for labels, used in zip(table.labels, keys, strict=True) if used]
+    groups = packed_places(list(codes.T), sizes, len(codes))
     mine, others = groups[: int(ours.sum())], groups[int(ours.sum()) :]
     counts = np.zeros(int(groups.max(initial=-1)) + 1, np.int64)
     np.add.at(counts, others, table.n[theirs])

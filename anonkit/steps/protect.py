@@ -17,6 +17,7 @@ from anonkit.plan import Plan, PlannedMicrodata
 from anonkit.protect import METHODS
 from anonkit.protect.base import Goals
 from anonkit.records import Band, Linkage, band
+from anonkit.steps.combinations import check_combinations
 from anonkit.steps.linked import LinkedRecoding, recode_units
 from anonkit.steps.recode import Recoded, Recoding, recode
 from anonkit.steps.transform import HOUSEHOLD, ORIGINAL, PERSON, slot
@@ -70,7 +71,8 @@ def protect(plan: Plan, rows: Rows, folder: Path) -> Protected:
 
     Raises:
         RefusedError: Fewer than 3 x k people, or more people would have to
-            leave than the limit allows.
+            leave than the limit allows; or more combinations of values than
+            a table of classes holds.
     """
     goals = _microdata(plan)
     before = rows.group([], persons=PERSON, households=HOUSEHOLD)
@@ -83,6 +85,7 @@ def protect(plan: Plan, rows: Rows, folder: Path) -> Protected:
             "publish tables only (delete `microdata:`)",
             code="goal.too_few_people",
         )
+    check_combinations(plan, rows, before["rows"][0].as_py())
     linking = linking_of(plan, rows, people, households)
     recoded, kept, left, rounds = _safe(plan, rows, linking, people, folder)
     groups = _groups(plan, rows, kept)

@@ -240,6 +240,8 @@ class Places:
         self._keys = table.keys
         self._labels = [pa.array(labels, pa.string()) for labels in table.labels]
         self._sizes = [len(labels) for labels in table.labels]
+        # As many columns as fit into 64 bits are packed; what occurs of them is then one number.
+        self._known: list[npt.NDArray[np.int64]] = []
         packed = self._packed([table.codes[:, place] for place in range(len(table.keys))])
         self._order = np.argsort(packed, kind="stable")
         self._sorted = packed[self._order]
@@ -250,26 +252,29 @@ class Places:
             pc.index_in(batch.column(key), value_set=labels).to_numpy(zero_copy_only=False)
             for key, labels in zip(self._keys, self._labels, strict=True)
         ]
-        packed = self._packed(codes) if codes else np.zeros(batch.num_rows, object)
-        found = np.minimum(np.searchsorted(self._sorted, packed), len(self._sorted) - 1)
-        if not np.array_equal(self._sorted[found], packed):
-            raise ValueError("a row belongs to no class that was counted")
-        return np.asarray(self._order[found], np.int64)
+        packed = self._packed(codes) if codes else np.zeros(batch.num_rows, np.int64)
+        return np.asarray(self._order[_found(self._sorted, packed)], np.int64)
 
     def _packed(self, codes: Sequence[npt.NDArray[np.int32]]) -> npt.NDArray[np.int64]:
-        """The codes of a row as one number."""
-        size, packed = 1, np.zeros(len(codes[0]) if codes else 1, np.int64)
+        """The codes of a row as one number, the same one as the first time for the same codes."""
+        size, packed, step = 1, np.zeros(len(codes[0]) if codes else 1, np.int64), 0
         for each, labels in zip(codes, self._sizes, strict=True):
             if size > 2**62 // labels:
-                raise RefusedError(
-                    "the quasi-identifiers have more combinations than can be told apart",
-                    where="microdata",
-                    fix="release fewer of them, or coarser ones",
-                    code="goal.too_many_combinations",
-                )
+                if step == len(self._known):
+                    self._known.append(np.unique(packed))
+                packed = _found(self._known[step], packed)
+                size, step = len(self._known[step]), step + 1
             packed = packed * labels + each.astype(np.int64)
             size *= labels
         return packed
+
+
+def _found(known: npt.NDArray[np.int64], wanted: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Places of some numbers among the known ones, which ascend."""
+    places = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+    if not np.array_equal(known[places], wanted):
+        raise ValueError("a row belongs to no class that was counted")
+    return np.asarray(places, np.int64)
 
 
 def _used(decision: Decision, place: int) -> tuple[int, ...]:

@@ -16,7 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from anonkit import files
-from anonkit.classes.table import ClassTable, attribute_of, from_group
+from anonkit.classes.packing import packed_places
+from anonkit.classes.table import Attribute, ClassTable, Counts, from_group
 from anonkit.engines.base import Engine, Rows, Source
 from anonkit.records import Driver, JoinRecord, RiskQuestion, RiskRecord
 from anonkit.risk import MEASURES
@@ -28,6 +29,7 @@ from anonkit.steps.risk_leaks import leaks_of
 from anonkit.steps.risk_population import HOME, in_population, unusable_weights
 from anonkit.steps.transform import HOUSEHOLD, PERSON, slot
 from anonkit.steps.typed import with_missing
+from anonkit.steps.views import one_row_each, spread
 
 WEIGHT = "_weight"
 """Survey weight of a row, in millionths; 0 where it is missing or no number."""
@@ -159,17 +161,39 @@ def _count(question: RiskQuestion, source: Source, engine: Engine, work: Path) -
     )
     sink = files.private_dir(work / "risk")
     rows = engine.read(source).map(_mapping(question), wanted, {"rows": sink})["rows"]
-    table = _table(question, rows, question.quasi)
-    answers = tuple(_answers(question, rows, name) for name in question.sensitive)
-    return Counted(rows, table, answers, linked=_people(rows) < int(table.rows.sum()))
+    # Asked first: where nobody has several rows, an engine counts the rest much faster.
+    linked = not one_row_each(rows)
+    if question.household is None and question.weight is None:
+        others = [name for name in question.sensitive if name not in question.quasi]
+        table, attributes = _spread(rows, question.quasi, others)
+    else:
+        table, attributes = _table(question, rows, question.quasi), {}
+    answers = tuple(
+        _answers(rows, question, name, table, attributes) for name in question.sensitive
+    )
+    return Counted(rows, table, answers, linked)
 
 
-def _answers(question: RiskQuestion, rows: Rows, name: str) -> ClassTable:
+def _answers(
+    rows: Rows,
+    question: RiskQuestion,
+    name: str,
+    table: ClassTable,
+    attributes: Mapping[str, Attribute],
+) -> ClassTable:
     """What is known already cannot be learnt: the class is that of the other columns."""
-    known = [other for other in question.quasi if other != name]
-    table = _table(question, rows, known)
-    group = rows.group([*table.keys, slot(name)], persons=PERSON)
-    return replace(table, attributes=(replace(attribute_of(table, group, slot(name)), name=name),))
+    if name not in attributes:
+        known = [other for other in question.quasi if other != name]
+        table, attributes = _spread(rows, known, [name])
+    return replace(table, attributes=(replace(attributes[name], name=name),))
+
+
+def _spread(
+    rows: Rows, known: Sequence[str], names: Sequence[str]
+) -> tuple[ClassTable, Mapping[str, Attribute]]:
+    """`views.spread` under the columns' own names."""
+    table, found = spread(rows, [slot(name) for name in known], [slot(name) for name in names])
+    return table, {name: found[slot(name)] for name in names}
 
 
 def _figure(measure: Measure, counted: Counted) -> Figure:
@@ -267,11 +291,22 @@ def _drivers(
     """Each quasi-identifier and what is left of the risk without it, the greatest relief first."""
     found = []
     for name in question.quasi:
-        others = [other for other in question.quasi if other != name]
-        table = _table(question, counted.rows, others)
-        small = _in_small(table, goal)
-        found.append(Driver(name, table.smallest, small, special.get(slot(name))))
+        people = _people_without(question, counted, name)
+        small = int(people[people < goal].sum())
+        found.append(Driver(name, int(people.min()), small, special.get(slot(name))))
     return tuple(sorted(found, key=lambda each: (each.in_small_classes, -each.k)))
+
+
+def _people_without(question: RiskQuestion, counted: Counted, name: str) -> Counts:
+    """People in each class of the other quasi-identifiers."""
+    table = counted.table
+    if counted.linked:
+        others = [other for other in question.quasi if other != name]
+        return _table(question, counted.rows, others).n
+    places = [place for place, key in enumerate(table.keys) if key != slot(name)]
+    columns = [table.codes[:, place] for place in places]
+    group = packed_places(columns, [len(table.labels[place]) for place in places], len(table))
+    return np.bincount(group, weights=table.n).astype(np.int64)
 
 
 def _special(table: ClassTable) -> tuple[Suda | None, Mapping[str, str]]:

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from anonkit.classes.criteria import Criterion
-from anonkit.classes.table import Attribute, ClassTable, attribute_of, from_group
+from anonkit.classes.table import Attribute, ClassTable, alone_of, attribute_of, from_group
 from anonkit.engines.base import Rows
 from anonkit.plan import Plan
 from anonkit.protect.base import Flags, Goals, Method, Problem
@@ -114,12 +114,34 @@ def look(plan: Plan, rows: Rows, linkage: Linkage, view: View) -> Seen:
     """Count the classes of some rows as a reader sees them who can link what is linked."""
     households = HOUSEHOLD if plan.household else None
     counted, keys = _class_rows(rows, linkage, view)
-    table = from_group(counted.group(keys, persons=PERSON, households=households), keys)
-    attributes = {
-        name: attribute_of(table, counted.group([*keys, name], persons=PERSON), name)
-        for name in view.attributes
-    }
+    table, attributes = spread(counted, keys, view.attributes, households=households)
     return Seen(view, counted, table, attributes)
+
+
+def spread(
+    rows: Rows, keys: Sequence[str], names: Sequence[str], *, households: str | None = None
+) -> tuple[ClassTable, dict[str, Attribute]]:
+    """The classes of some rows, and how the answers in columns `names` are spread over them."""
+    groups = {name: rows.group([*keys, name], persons=PERSON) for name in names}
+    if names and households is None and one_row_each(rows):
+        # The finer group says it all.
+        table, found = alone_of(groups[names[0]], keys, names[0])
+        attributes = {names[0]: found}
+    else:
+        table = from_group(rows.group(keys, persons=PERSON, households=households), keys)
+        attributes = {}
+    attributes |= {
+        name: attribute_of(table, group, name)
+        for name, group in groups.items()
+        if name not in attributes
+    }
+    return table, attributes
+
+
+def one_row_each(rows: Rows) -> bool:
+    """Whether no person has several rows."""
+    whole = rows.group([], persons=PERSON)
+    return bool(whole["n"][0].as_py() == whole["rows"][0].as_py())
 
 
 def columns_of(views: Sequence[View]) -> list[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import protection
 import pseudonyms
 import release
 from result import table
@@ -24,7 +25,11 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=1_000_000, help="rows of the smaller file")
     rows = parser.parse_args().rows
     with tempfile.TemporaryDirectory(prefix="anonkit-bench-") as folder:
-        found = [*release.results(Path(folder), rows), *pseudonyms.results(rows)]
+        found = [
+            *release.results(Path(folder), rows),
+            *pseudonyms.results(rows),
+            *protection.results(Path(folder)),
+        ]
     print(table(found))
 
 

@@ -15,8 +15,8 @@ from anonkit.files import file_digest
 
 KEYS = {
     *("format", "name", "release", "audience", "policy_sha256", "tool", "files", "unit", "claims"),
-    *("whole", "quasi", "budget", "ledger_head", "waivers", "signing_key", "not_checked"),
-    *("plugins", "previous"),
+    *("whole", "quasi", "budget", "ledger_head", "waivers", "signing_key", "notes"),
+    *("not_checked", "plugins", "previous"),
 }
 
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anonkit.classes.table import from_group
+from anonkit.classes.packing import firsts, packed_places
+from anonkit.classes.table import alone_of, from_group
 from anonkit.errors import InputError
 from anonkit.protect import METHODS
 from anonkit.protect.base import Goals, Problem
@@ -67,3 +68,28 @@ def test_suppression_names_exactly_the_classes_that_miss_a_goal(classes, k, k_ho
 def test_no_rows_are_refused_rather_than_measured():
     with pytest.raises(InputError, match="no rows"):
         from_group(group({}), ["a", "b"])
+
+
+@given(CLASSES)
+def test_where_everybody_has_one_row_people_add_up(classes):
+    rows = dict(sorted(classes.items(), key=lambda each: [(v is None, v or "") for v in each[0]]))
+    table, answers = alone_of(group(rows), ["a"], "b")
+    wards = [table.labels[0][code] for (code,) in table.codes]
+    people: dict[str | None, int] = {}
+    for (first, _), counts in classes.items():
+        people[first] = people.get(first, 0) + counts[0]
+    assert dict(zip(wards, table.n, strict=True)) == people
+    assert table.households is None
+    pairs = zip(answers.classes, answers.values, strict=True)
+    told = [(wards[place], answers.labels[value]) for place, value in pairs]
+    assert dict(zip(told, answers.n, strict=True)) == {key: c[0] for key, c in classes.items()}
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 2)] * 70), min_size=1, max_size=30))
+def test_rows_that_are_alike_are_found_however_many_columns_there_are(rows):
+    """Seventy columns of three values do not fit into 64 bits."""
+    columns = [np.array(column) for column in zip(*rows, strict=True)]
+    places = packed_places(columns, [3] * 70, len(rows))
+    seen = list(dict.fromkeys(rows))
+    assert places.tolist() == [seen.index(row) for row in rows]
+    assert firsts(places).tolist() == [rows.index(row) for row in seen]

@@ -93,6 +93,15 @@ class EngineSuite:
 
     @given(PEOPLE)
     @QUICK
+    def test_more_combinations_than_a_limit_are_seen(self, engine, data):
+        there = len({(row[2], row[3]) for row in data})
+        for rows in self.both(engine, data):
+            assert not rows.exceed(["a", "b"], there)
+            assert rows.exceed(["a", "b"], there - 1) or there == 0
+            assert not rows.exceed([], 1)
+
+    @given(PEOPLE)
+    @QUICK
     def test_group_counts_people_households_and_rows(self, engine, data):
         for rows in self.both(engine, data):
             found = rows.group(["a", "b"], persons="person", households="household")
