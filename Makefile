@@ -37,7 +37,7 @@ test: $(READY)
 .PHONY: audit
 audit: $(READY)
 	$(BIN)/pytest -m audit
-	$(BIN)/pytest -n 2 --hypothesis-profile=search
+	HYPOTHESIS_PROFILE=search $(BIN)/pytest -n 2 --hypothesis-profile=search
 
 .PHONY: bench
 bench: $(READY)

@@ -22,7 +22,12 @@ from anonkit.formats.base import Format, Reader, Written
 from anonkit.plan import Plan, PlannedMicrodata
 from anonkit.records import Claim, ClaimKind, Linkage, said
 from anonkit.risk import MEASURES
-from anonkit.steps.measure_weights import MeasuredWeights, measure_weights, weight_claims
+from anonkit.steps.measure_weights import (
+    LINKED,
+    MeasuredWeights,
+    measure_weights,
+    weight_claims,
+)
 from anonkit.steps.protect import Linking, wanted_of
 from anonkit.steps.transform import HOUSEHOLD, PERSON, name_of, slot
 from anonkit.steps.views import Seen, columns_of, views_of, weighs
@@ -100,9 +105,11 @@ def measure(
     except (ValueError, InputError):
         raise AnonkitError("the written file cannot be read back as it was written") from None
     classes = seen[0].table
+    number, people = whole["rows"][0].as_py(), whole["n"][0].as_py()
+    single = linking.mode == "rows" or (linking.mode == "person" and number == people)
     measured = Measured(
-        rows=whole["rows"][0].as_py(),
-        people=whole["n"][0].as_py(),
+        rows=number,
+        people=people,
         households=whole["households"][0].as_py() if plan.household else None,
         classes=len(classes),
         k=_measure("k", classes),
@@ -113,7 +120,7 @@ def measure(
         answers=tuple(_answers(each for each in seen if not weighs(plan, each.view))),
         sizes=tuple(sorted(Counter(classes.n.tolist()).items())),
         scenarios={each.view.name: each.table.smallest for each in seen if each.view.name},
-        weights=measure_weights(plan, rows, seen, linking.mode, unusable),
+        weights=measure_weights(plan, rows, seen, unusable if single else unusable or LINKED),
     )
     if any(each.fails(None).any() for each in seen):
         raise AnonkitError("the written file does not meet the goals that its rows met")

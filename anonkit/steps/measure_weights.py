@@ -15,7 +15,7 @@ from anonkit.engines.base import Rows
 from anonkit.errors import AnonkitError
 from anonkit.plan import Plan, PlannedColumn, PlannedWeight
 from anonkit.protect.weights import digits_of, spelled
-from anonkit.records import Claim, ClaimKind, Linkage, said
+from anonkit.records import Claim, ClaimKind, said
 from anonkit.risk import weighted
 from anonkit.steps.risk_population import MOST_MEMBERS
 from anonkit.steps.transform import HOUSEHOLD, PERSON, STRATUM, slot
@@ -36,6 +36,10 @@ class Risks:
     households: float | None
 
 
+LINKED = "a reader can link rows"
+"""Who links rows knows more than a row tells: a risk by single rows would be too low."""
+
+
 @dataclass(frozen=True)
 class MeasuredWeights:
     """What the written file says of one column of weights."""
@@ -53,7 +57,7 @@ class MeasuredWeights:
 
 
 def measure_weights(
-    plan: Plan, rows: Rows, seen: list[Seen], linkage: Linkage, unusable: str
+    plan: Plan, rows: Rows, seen: list[Seen], unusable: str
 ) -> tuple[MeasuredWeights, ...]:
     """Count and add up each released column of weights.
 
@@ -61,19 +65,16 @@ def measure_weights(
         plan: What was asked for.
         rows: The written file, beside the private list.
         seen: The views that were counted over it.
-        linkage: What a reader can tell belongs together. Who links rows knows more than a row
-            tells, so that the risk by single rows would be too low.
-        unusable: Why the weights as they were tell no numbers of people, or nothing.
+        unusable: Why no risk can be told from the weights, or nothing.
 
     Raises:
         AnonkitError: Weights in bands are not what they were meant to be: a bug.
     """
     told = weighing(plan, written=True)
-    why = unusable or ("" if linkage == "rows" else "a reader can link rows")
     counted = next((each for each in seen if weighs(plan, each.view)), None)
     k = counted.table.smallest if counted is not None else None
     return tuple(
-        _measured(plan, rows, column, k if slot(column.name) in told else None, why)
+        _measured(plan, rows, column, k if slot(column.name) in told else None, unusable)
         for column in plan.released
         if "weight" in column.roles
     )

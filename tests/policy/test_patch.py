@@ -12,10 +12,17 @@ from anonkit.errors import PolicyError
 from anonkit.policy.load import change_policy, load_policy
 from anonkit.policy.patch import merged
 
-TREES = st.recursive(
-    st.integers(), lambda inner: st.dictionaries(st.sampled_from("abc"), inner), max_leaves=8
+# What stands at a key is of one kind, as in a policy: `abc` hold values, `xyz` mappings.
+VALUES = st.dictionaries(st.sampled_from("abc"), st.integers())
+MAPPINGS = st.recursive(
+    VALUES,
+    lambda inner: st.builds(
+        lambda values, mappings: {**values, **mappings},
+        VALUES,
+        st.dictionaries(st.sampled_from("xyz"), inner),
+    ),
+    max_leaves=8,
 )
-MAPPINGS = st.dictionaries(st.sampled_from("abc"), TREES)
 
 
 @pytest.fixture
