@@ -13,33 +13,38 @@ import pytest
 
 REPO = Path(__file__).resolve().parents[2]
 README = REPO / "README.md"
-TOOLS = ("bash", "openssl", "sha256sum", "sed")
+TOOLS = ("bash", "openssl", "sha256sum", "sed", "grep", "find", "sort", "diff")
 BLOCK = re.compile(r"^```(console|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PROMISED = re.compile(r"  # exit (\d+)$")
 
 
 @dataclass(frozen=True)
 class Command:
-    """What to run, and the exit code it promises."""
+    """What to run, in which folder of the checkout, and the exit code it promises."""
 
     words: tuple[str, ...]
     exit_code: int
+    folder: str = "."
 
 
 def commands() -> Iterator[Command]:
     """The README's lines after `$` and its Python, in its order.
 
-    `# exit N` behind a line promises N, else 0.
+    `# exit N` behind a line promises N, else 0. A line `cd FOLDER` holds to the end of its block.
     """
     for kind, block in BLOCK.findall(README.read_text("utf-8")):
         if kind == "python":
             yield Command((sys.executable, "-c", block), 0)
             continue
+        folder = "."
         for line in block.splitlines():
             assert line.startswith("$ "), f"a console block holds more than commands: {line}"
             promised = PROMISED.search(line)
             text = PROMISED.sub("", line).removeprefix("$ ")
-            yield Command(("bash", "-c", text), int(promised.group(1)) if promised else 0)
+            if text.startswith("cd "):
+                folder = text.removeprefix("cd ")
+                continue
+            yield Command(("bash", "-c", text), int(promised.group(1)) if promised else 0, folder)
 
 
 @pytest.fixture
@@ -83,7 +88,7 @@ def test_every_command_of_the_readme_ends_as_it_says(
     for command in listed:
         done = subprocess.run(
             command.words,
-            cwd=checkout,
+            cwd=checkout / command.folder,
             env=environment,
             check=False,
             stdin=subprocess.DEVNULL,
