@@ -155,6 +155,7 @@ _PLAN = _document(
             k_households=_or_null(COUNT),
             method=TEXT,
             suppression_limit=TEXT,
+            missing={"enum": ["own_category", "wildcard"]},
             quasi=TEXTS,
             smallest_file=COUNT,
         )

@@ -44,6 +44,7 @@ POLICY = {
     "policy.idle_reason": "`because:` stands where there is nothing to explain.",
     "policy.idle_option": "The method does not use this option.",
     "policy.idle_pattern": "A pattern matches no column.",
+    "policy.wildcard": "`missing: wildcard` cannot be held together with another goal or method.",
     "policy.cap": "A cap forbids nothing, or what the column is told at already.",
     "policy.importance": "An importance is 0 or less.",
     "policy.ladder_type": "A hierarchy tells values of another type than the column has.",

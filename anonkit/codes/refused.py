@@ -6,6 +6,7 @@ REFUSED = {
     "budget.short": "The account has less epsilon left than the tables ask for.",
     "budget.unit": "The account counts by another unit (person or household) than the tables.",
     "csv.gate": "The written CSV file is not what was meant to be written.",
+    "goal.wildcard_linked": "Rows can be linked, and missing answers are to match any.",
     "goal.device_token": "A token tells which device was used, and the audience is public.",
     "goal.few_tokens": "Pseudonyms could be told from how often each occurs.",
     "goal.gives_back": "A column gives back what another column hides, for too many people.",

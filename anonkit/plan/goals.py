@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from anonkit.classes.criteria import Criterion
 from anonkit.plan.audience import AUDIENCE_K, HOUSEHOLDS_K
 from anonkit.plan.criteria import plan_criteria, plan_scenarios
 from anonkit.plan.faults import Faults
@@ -17,6 +18,7 @@ from anonkit.protect import METHODS
 from anonkit.registry import suggest
 
 DEFAULT_METHOD = "local_recode"
+_WILDCARD = ("suppress_cells", "suppress")
 _HEARD_BY = {
     "max_levels": ("local_recode",),
     "caps": ("local_recode", "global_recode"),
@@ -59,6 +61,7 @@ def plan_microdata(
     _check_method(goals, columns, faults)
     method = goals.method or DEFAULT_METHOD
     recodes = method in METHODS and METHODS[method].recodes
+    criteria = plan_criteria(policy, columns, entries, faults)
     return PlannedMicrodata(
         k=k,
         k_households=households,
@@ -69,12 +72,13 @@ def plan_microdata(
             *(Override("microdata", rule, goals.because or "") for rule in aside),
             *([Override("microdata", "drawn_anew", goals.drawn_anew)] if goals.drawn_anew else []),
         ),
-        criteria=plan_criteria(policy, columns, entries, faults),
+        criteria=criteria,
         scenarios=plan_scenarios(policy, columns, k, households, faults),
         recodes=recodes,
         max_levels=goals.max_levels,
         importance={name: float(cost) for name, cost in goals.importance.items()},
         never=goals.never,
+        wildcard=_wildcard(goals, columns, criteria, faults),
         caps=_caps(goals, columns, faults),
         time_limit_s=goals.time_limit_s,
         utility=plan_utility(policy, columns, recodes=recodes, faults=faults),
@@ -118,6 +122,40 @@ def _check_method(goals: Microdata, columns: Sequence[PlannedColumn], faults: Fa
             fix="write a small number, such as 0.1, for cells that may go first",
             code="importance",
         )
+
+
+def _wildcard(
+    goals: Microdata,
+    columns: Sequence[PlannedColumn],
+    criteria: Sequence[Criterion],
+    faults: Faults,
+) -> bool:
+    """Whether missing answers match any; then only people and households can be counted."""
+    if goals.missing != "wildcard":
+        return False
+    method = goals.method or DEFAULT_METHOD
+    if method in METHODS and method not in _WILDCARD:
+        faults.add(
+            ("microdata", "missing"),
+            f"`method: {method}` takes a missing answer as an answer of its own",
+            fix=f"write `method: {_WILDCARD[0]}`, or `missing: own_category`",
+            code="wildcard",
+        )
+    if criteria or goals.scenarios:
+        faults.add(
+            ("microdata", "missing"),
+            "`missing: wildcard` makes no classes whose answers could be looked at",
+            fix="delete `l`, `t`, `max_share` and `scenarios`, or write `missing: own_category`",
+            code="wildcard",
+        )
+    if any("weight" in column.roles and column.released for column in columns):
+        faults.add(
+            ("microdata", "missing"),
+            "`missing: wildcard` makes no classes whose weights could be put into bands",
+            fix="write `release: false` for the weight, or `missing: own_category`",
+            code="wildcard",
+        )
+    return True
 
 
 def _caps(goals: Microdata, columns: Sequence[PlannedColumn], faults: Faults) -> Mapping[str, int]:

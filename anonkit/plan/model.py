@@ -219,6 +219,8 @@ class PlannedMicrodata:
     """By column: what suppressing one of its cells costs; 1 where nothing is said."""
     never: tuple[str, ...] = ()
     """Columns no cell of which may be suppressed."""
+    wildcard: bool = False
+    """Whether a missing or suppressed answer could be any answer."""
     caps: Mapping[str, int] = field(default_factory=dict)
     """By column: the coarsest level it may be told at, counted from where its action leaves it."""
     time_limit_s: int | None = None

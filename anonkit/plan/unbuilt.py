@@ -71,9 +71,6 @@ def _goals(policy: Policy) -> Iterator[Refusal]:
 
 
 def _microdata(goals: Microdata) -> Iterator[Refusal]:
-    if goals.missing == "wildcard":
-        fix = "write `missing: own_category`"
-        yield Refusal(("missing",), "`missing: wildcard` is", fix)
     if not goals.shuffle:
         yield Refusal(("shuffle",), "`shuffle: false` is", "delete it: rows have a keyed order")
 

@@ -101,7 +101,7 @@ def _records(plan: Plan, goals: PlannedMicrodata) -> list[str]:
         least += f" and {goals.k_households} households"
     return [
         "Records",
-        f"  People alike in {quasi} must be at least {least}; {_method(goals)}",
+        f"  {_whom(goals)} in {quasi} must be at least {least}; {_method(goals)}",
         (
             f"  If more than {float(goals.suppression_limit) * 100:g} % of the people would go, "
             "nothing is released."
@@ -127,6 +127,12 @@ _ANSWERS = {
 
 def _answers(criterion: Criterion) -> str:
     return _ANSWERS[criterion.kind].format(bound=criterion.bound, column=criterion.attribute)
+
+
+def _whom(goals: PlannedMicrodata) -> str:
+    if goals.wildcard:
+        return "People who could be alike (a missing answer or `*` being any answer)"
+    return "People alike"
 
 
 _METHODS = {
@@ -225,6 +231,7 @@ def _records_document(plan: Plan) -> Mapping[str, Any] | None:
         "k_households": goals.k_households,
         "method": goals.method,
         "suppression_limit": str(goals.suppression_limit),
+        "missing": "wildcard" if goals.wildcard else "own_category",
         "quasi": [column.name for column in plan.quasi],
         "smallest_file": 3 * goals.k,
         "utility": indicators(goals.utility),

@@ -35,6 +35,8 @@ class Goals:
     """By column: what suppressing one of its cells costs, > 0; 1 where nothing is said."""
     never: frozenset[str] = frozenset()
     """Columns no cell of which may be suppressed."""
+    wildcard: bool = False
+    """Whether a missing or suppressed answer could be any; else they are answers of their own."""
     caps: Mapping[str, int] = field(default_factory=dict)
     """By column: the coarsest level of its coding that may be used; methods that choose levels
     look at it."""

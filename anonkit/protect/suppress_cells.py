@@ -2,7 +2,7 @@
 
 It is local recoding with two levels, a value and `*`: people are counted only
 among those whose cells are suppressed alike, so a suppressed cell matches no
-value (strict).
+value (strict). With `missing: wildcard` it matches every value (suppress_open).
 
 Source:
     Local suppression: Hundepool et al. 2012, Statistical Disclosure Control,
@@ -18,13 +18,17 @@ import numpy as np
 from anonkit.classes.coding import Coding
 from anonkit.protect.base import Decision, Method, Problem
 from anonkit.protect.local_recode import recode
+from anonkit.protect.suppress_open import suppress_open
 
 
 def decide(problem: Problem) -> Decision:
     """Cells to suppress: levels are 0 or the column's last one."""
     codings = tuple(map(_two_levels, problem.codings))
     costs = [_cost(problem, coding) for coding in codings]
-    found = recode(replace(problem, codings=codings), costs)
+    if problem.goals.wildcard:
+        found = suppress_open(problem, [float(cost[1]) for cost in costs])
+    else:
+        found = recode(replace(problem, codings=codings), costs)
     if found.levels is None:
         return found
     tops = np.array([coding.height - 1 for coding in problem.codings], np.int8)

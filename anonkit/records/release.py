@@ -82,6 +82,8 @@ class MicrodataRecord:
     discernibility: int = 0
     """Sum over the classes of their people squared (DM): small where small groups can be told."""
     utility: tuple[IndicatorRecord, ...] = ()
+    k_wildcard: int | None = None
+    """Where the goal takes a missing answer, or `*`, for any: fewest who could be the same."""
 
 
 @dataclass(frozen=True)

@@ -42,30 +42,36 @@ def odds(record: ReleaseRecord, words: Words) -> tuple[str, ...]:
 
 
 def _records(data: MicrodataRecord, audience: str, words: Words) -> tuple[Goal, ...]:
-    quasi = words.listing(data.quasi)
-    alike = Goal(
-        words.say("goal_k"),
-        words.say("goal_k_asked", k=words.number(data.k_goal), quasi=quasi),
-        words.say("goal_k_reached", k=words.number(data.k)),
-        words.say("goal_k_source", audience=audience),
-    )
     left_out = Goal(
         words.say("goal_left_out"),
         words.say("goal_left_out_asked", share=words.percent(data.suppression_limit)),
         words.say("goal_left_out_reached", share=words.band(data.suppressed)),
         words.say("the_policy"),
     )
-    return (alike, *_households(data, words), left_out)
+    return (_alike(data, audience, words), *_households(data, words), left_out)
+
+
+def _alike(data: MicrodataRecord, audience: str, words: Words) -> Goal:
+    asked, k = words.number(data.k_goal), words.number(data.k)
+    quasi = words.listing(data.quasi)
+    source = words.say("goal_k_source", audience=audience)
+    if data.k_wildcard is None:
+        told = words.say("goal_k_asked", k=asked, quasi=quasi)
+        return Goal(words.say("goal_k"), told, words.say("goal_k_reached", k=k), source)
+    told = words.say("goal_k_open_asked", k=asked, quasi=quasi)
+    reached = words.say("goal_k_open_reached", k=words.number(data.k_wildcard), strict=k)
+    return Goal(words.say("goal_k"), told, reached, source)
 
 
 def _households(data: MicrodataRecord, words: Words) -> tuple[Goal, ...]:
     if data.k_households_goal is None or data.k_households is None:
         return ()
+    reached = "goal_homes_reached" if data.k_wildcard is None else "goal_homes_open_reached"
     return (
         Goal(
             words.say("goal_homes"),
             words.say("goal_homes_asked", k=words.number(data.k_households_goal)),
-            words.say("goal_homes_reached", k=words.number(data.k_households)),
+            words.say(reached, k=words.number(data.k_households)),
             words.say("goal_homes_source"),
         ),
     )

@@ -132,6 +132,7 @@ def _microdata(suppressed: Band, linkage: Linkage, some: int) -> MicrodataRecord
         average_class=some,
         missing_code="*",
         utility=tuple(_indicators(suppressed, some)),
+        k_wildcard=some if suppressed == "none" else None,
     )
 
 

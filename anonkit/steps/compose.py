@@ -238,6 +238,9 @@ def _recoded_values(column: PlannedColumn) -> tuple[str, ...]:
 def _notes(plan: Plan, records: WrittenRecords | None) -> tuple[Said, ...]:
     recoded = records.protected.recoded if records else None
     notes = (*plan.notes, *_moved(plan, records)) if records else plan.notes
+    if records and records.measured.k_wildcard is not None:
+        counted = {"k": records.measured.k_wildcard, "strict": records.measured.k}
+        notes = (*notes, said("open_answers", **counted))
     if recoded is None or plan.microdata is None:
         return notes
     cut = () if recoded.proven else (said("not_proven"),)
@@ -308,6 +311,7 @@ def _microdata(plan: Plan, records: WrittenRecords) -> MicrodataRecord:
         dialect=_dialect(records.written),
         discernibility=quality.discernibility(measured.sizes),
         utility=tuple(each.record for each in records.utility),
+        k_wildcard=measured.k_wildcard,
     )
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from anonkit.classes.criteria import Kind
 from anonkit.classes.table import ClassTable, from_group
@@ -64,6 +65,8 @@ class Measured:
     answers: tuple[Answer, ...] = ()
     sizes: tuple[tuple[int, int], ...] = ()
     """(people in a class, classes of that size), ascending."""
+    k_wildcard: int | None = None
+    """Over whom a missing answer could be any; None where the policy takes it for its own."""
     scenarios: Mapping[str, int] = field(default_factory=dict)
     """By scenario: people in its smallest class."""
     weights: tuple[MeasuredWeights, ...] = ()
@@ -115,6 +118,7 @@ def measure(
         k=_measure("k", classes),
         k_households=_measure("k_households", classes) if plan.household else None,
         k_rows=_measure("k_rows", by_row),
+        k_wildcard=_measure("k_wildcard", classes) if _goals(plan).wildcard else None,
         linkage=linking.mode,
         countable=linking.complete,
         answers=tuple(_answers(each for each in seen if not weighs(plan, each.view))),
@@ -154,6 +158,10 @@ def claims(plan: Plan, measured: Measured, path: str) -> tuple[Claim, ...]:
             else "sender_says"
         )
         found.append(Claim(kind, path, "k_households", measured.k_households, text))
+    if measured.k_wildcard is not None:
+        open_k = measured.k_wildcard
+        words = said("k_wildcard", under=under, k=open_k)
+        found.append(Claim(kind_people, path, "k_wildcard", open_k, words))
     found += [_answer_claim(each, kind_people, path) for each in measured.answers]
     for name, k in measured.scenarios.items():
         text = said("scenario", name=name, k=k)
@@ -191,12 +199,27 @@ def _read_back(
 
     def pick(batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
         look(batch)
-        return {"rows": batch.select([*needed, *private.names])}
+        picked = batch.select([*needed, *private.names])
+        return {"rows": _unanswered(picked, empty)}
 
     private = beside(plan)
+    # An empty cell is a missing answer; where those match any, they have to be told apart.
+    empty = [slot(column.name) for column in plan.quasi] if _goals(plan).wildcard else []
     again = WrittenRows(reader, written.path.parent, private)
     sink = private_dir(written.path.parent / "written")
     return engine.read(again).map(pick, None, {"rows": sink})["rows"]
+
+
+def _unanswered(batch: pa.RecordBatch, columns: Sequence[str]) -> pa.RecordBatch:
+    """The batch with missing answers where cells of some columns are empty."""
+    cells = dict(zip(batch.schema.names, batch.columns, strict=True))
+    for name in columns:
+        cells[name] = pc.replace_with_mask(
+            cells[name],
+            pc.fill_null(pc.equal(cells[name], ""), False),
+            pa.scalar(None, pa.string()),
+        )
+    return pa.RecordBatch.from_pydict(cells)
 
 
 def _gated(file_format: Format, written: Written) -> Reader:

@@ -87,6 +87,8 @@ def protect(plan: Plan, rows: Rows, folder: Path) -> Protected:
         )
     check_combinations(plan, rows, before["rows"][0].as_py())
     linking = linking_of(plan, rows, people, households)
+    if goals.wildcard and _linked(rows, linking):
+        raise _linked_wildcard()
     recoded, kept, left, rounds = _safe(plan, rows, linking, people, folder)
     groups = _groups(plan, rows, kept)
     made = Protected(kept, linking, people, households, people - left, rounds, groups, recoded)
@@ -200,6 +202,7 @@ def wanted_of(goals: PlannedMicrodata, times: int = 1) -> Goals:
         max_levels=goals.max_levels,
         importance={slot(name): cost for name, cost in goals.importance.items()},
         never=frozenset(map(slot, goals.never)),
+        wildcard=goals.wildcard,
         caps={slot(name): level for name, level in goals.caps.items()},
         time_limit_s=goals.time_limit_s,
     )
@@ -254,6 +257,15 @@ def _recoded(plan: Plan, rows: Rows, linking: Linking, folder: Path, times: int)
         recoding = recode(plan, rows, table, METHODS[goals.method], wanted)
     told = recoding.apply(rows, folder)
     return (told, *_remove_small(plan, goals, told.rows, linking))
+
+
+def _linked_wildcard() -> RefusedError:
+    return RefusedError(
+        "`missing: wildcard` counts people with one row each, and here rows belong together",
+        where="microdata",
+        fix="write `missing: own_category`, or release nothing that links rows",
+        code="goal.wildcard_linked",
+    )
 
 
 def _linked(rows: Rows, linking: Linking) -> bool:

@@ -14,13 +14,14 @@ import pyarrow.compute as pc
 
 from anonkit import files
 from anonkit.classes.coding import Coding, coding_of
-from anonkit.classes.table import ClassTable, places_of
+from anonkit.classes.table import ClassTable
 from anonkit.engines.base import Rows
 from anonkit.errors import InputError, RefusedError
 from anonkit.plan import Plan, PlannedColumn
-from anonkit.protect.base import Decision, Flags, Goals, Homes, Method, Problem, Several
+from anonkit.protect.base import Decision, Flags, Goals, Method, Problem, Several
 from anonkit.protect.loss import loss_of
-from anonkit.steps.transform import HOUSEHOLD, ORIGINAL, PERSON, slot
+from anonkit.steps.transform import ORIGINAL, PERSON, slot
+from anonkit.steps.views import homes_of
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def recode(plan: Plan, rows: Rows, table: ClassTable, method: Method, goals: Goa
         RefusedError: No recoding leaves anybody.
     """
     several, people = _several(rows, table)
-    problem = Problem(table, goals, codings_of(plan, rows, table), _homes(rows, table), several)
+    problem = Problem(table, goals, codings_of(plan, rows, table), homes_of(rows, table), several)
     return Recoding(plan, problem, decide(problem, method), people)
 
 
@@ -174,18 +175,6 @@ def _leaf(column: PlannedColumn, text: str) -> str:
         form = column.date_format or "%Y-%m-%d"
         return datetime.strptime(text, form).date().isoformat()  # noqa: DTZ007
     return text
-
-
-def _homes(rows: Rows, table: ClassTable) -> Homes | None:
-    """Which households have people in which class; whoever has none counts for none."""
-    if table.households is None:
-        return None
-    pairs = rows.group([*table.keys, HOUSEHOLD], persons=PERSON)
-    places = places_of(table, pairs)
-    known = pc.is_valid(pairs[HOUSEHOLD]).to_numpy()
-    encoded = pairs[HOUSEHOLD].combine_chunks().dictionary_encode()
-    homes = encoded.indices.fill_null(0).to_numpy().astype(np.int64)
-    return Homes(places[known], homes[known])
 
 
 def _telling(

@@ -7,12 +7,21 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from anonkit.classes.criteria import Criterion
-from anonkit.classes.table import Attribute, ClassTable, alone_of, attribute_of, from_group
+from anonkit.classes.table import (
+    Attribute,
+    ClassTable,
+    alone_of,
+    attribute_of,
+    from_group,
+    places_of,
+)
+from anonkit.classes.wildcard import apart
 from anonkit.engines.base import Rows
 from anonkit.plan import Plan
-from anonkit.protect.base import Flags, Goals, Method, Problem
+from anonkit.protect.base import Flags, Goals, Homes, Method, Problem
 from anonkit.protect.suppress import small_classes
 from anonkit.records import Linkage
 from anonkit.steps.transform import HOUSEHOLD, PERSON, STRATUM, slot
@@ -50,7 +59,11 @@ class Seen:
     def fails(self, method: Method | None) -> Flags:
         """Which classes do not meet what the view asks for."""
         found = np.zeros(len(self.table), np.bool_)
-        if self.view.goals is not None:
+        if self.view.goals is not None and self.view.goals.wildcard:
+            goals, homes = self.view.goals, homes_of(self.rows, self.table)
+            pairs = None if homes is None else (homes.classes, homes.homes)
+            found |= apart(self.table, pairs, goals.k, goals.k_households)
+        elif self.view.goals is not None:
             problem = Problem(self.table, self.view.goals)
             small = method.decide(problem).gone if method else None
             found |= small_classes(self.table, self.view.goals) if small is None else small
@@ -63,6 +76,18 @@ class Seen:
         small = self.table.select(which)
         found = self.rows.semi_join(small, self.table.keys).group([unit], persons=PERSON)
         return found.select([unit])
+
+
+def homes_of(rows: Rows, table: ClassTable) -> Homes | None:
+    """Which households have people in which class; whoever has none counts for none."""
+    if table.households is None:
+        return None
+    pairs = rows.group([*table.keys, HOUSEHOLD], persons=PERSON)
+    places = places_of(table, pairs)
+    known = pc.is_valid(pairs[HOUSEHOLD]).to_numpy()
+    encoded = pairs[HOUSEHOLD].combine_chunks().dictionary_encode()
+    homes = encoded.indices.fill_null(0).to_numpy().astype(np.int64)
+    return Homes(places[known], homes[known])
 
 
 def weighing(plan: Plan, *, written: bool = False) -> tuple[str, ...]:

@@ -18,7 +18,6 @@ both: reason
 """
 
 GOALS = {
-    "missing: wildcard": "`missing: wildcard` is",
     "shuffle: false": "`shuffle: false` is",
 }
 MEASURES = {

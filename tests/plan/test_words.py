@@ -58,6 +58,7 @@ def test_the_document_is_json_and_says_what_the_text_says(draft):
         "k_households": 3,
         "method": "suppress",
         "suppression_limit": "1/20",
+        "missing": "own_category",
         "quasi": ["age", "sex", "ward"],
         "smallest_file": 9,
         "utility": [],

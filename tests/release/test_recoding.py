@@ -238,3 +238,62 @@ def test_days_and_codes_climb_their_own_ladders(tiny, release, tmp_path):
     assert {row["age"] for row in rows} <= {"1960s", "1970s", "1980s", "*"}
     assert {len(row["ward"]) for row in rows} & {2, 4}
     assert {row["ward"][:2] for row in rows} <= {"KE", "*"}
+
+
+def open_answers(tiny, method: str):
+    """Some ages are not told; a missing answer may be any."""
+    tiny.rewrite(
+        [dict(row, age="" if n % 7 == 0 else row["age"]) for n, row in enumerate(tiny.people)]
+    )
+    tiny.edit("method: suppress", "missing: wildcard\n  method: suppress")
+    return recoding(tiny, method, BANDED_AGE)
+
+
+def could_be(one: dict[str, str], other: dict[str, str]) -> bool:
+    pairs = [(one[column], other[column]) for column in ("age", "sex", "ward")]
+    return all(a == b or {a, b} & {"", "*"} for a, b in pairs)
+
+
+@pytest.mark.parametrize("method", ["suppress", "suppress_cells"])
+def test_a_missing_answer_may_be_any_by_name(tiny, release, tmp_path, method):
+    release(open_answers(tiny, method))
+    rows = written(tmp_path / "out")
+    least = min(sum(could_be(one, other) for other in rows) for one in rows)
+    assert least >= 3
+    claims = json.loads((tmp_path / "out" / "manifest.json").read_text())["claims"]
+    told = {claim["measure"]: claim for claim in claims}
+    assert told["k_wildcard"]["value"] == least
+    assert told["k"]["value"] == min(Counter(looks([row]) for row in rows).values())
+    assert told["k"]["value"] < 3
+    assert "takes a missing answer, or *, for any answer" in report_of(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("missing: wildcard\n  method: local_recode", "an answer of its own"),
+        ("missing: wildcard\n  scenarios: {friend: [sex]}\n  method: suppress", "no classes"),
+        ("missing: wildcard\n  l: {ethnicity: 2}\n  method: suppress", "no classes"),
+    ],
+)
+def test_what_cannot_be_held_over_open_answers_is_a_fault(tiny, release, line, told):
+    tiny.edit("method: suppress", line)
+    with pytest.raises(PolicyError, match=told):
+        release(tiny)
+
+
+def test_open_answers_have_no_classes_for_weights(tiny, release):
+    tiny.edit("method: suppress", "missing: wildcard\n  method: suppress")
+    tiny.edit("columns:\n", "weight: {column: weight, population: 5000}\ncolumns:\n")
+    tiny.edit("  water: {", "  weight: {role: weight}\n  water: {")
+    tiny.rewrite([dict(row, weight="1") for row in tiny.people])
+    with pytest.raises(PolicyError, match="weights could be put into bands"):
+        release(tiny)
+
+
+def test_open_answers_need_rows_that_nothing_links(tiny, release):
+    tiny.rewrite([*tiny.people, *tiny.people[:10]])
+    tiny.edit("method: suppress", "missing: wildcard\n  method: suppress")
+    with pytest.raises(RefusedError) as caught:
+        release(tiny)
+    assert caught.value.code == "goal.wildcard_linked"

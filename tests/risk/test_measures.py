@@ -13,12 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anonkit.classes.table import ClassTable
+from anonkit.classes.wildcard import MOST_PATTERNS
 from anonkit.risk import MEASURES
 from anonkit.risk.journalist import at_risk, journalist
 from anonkit.risk.presets import PRESETS
 from anonkit.risk.suda import suda
 from anonkit.risk.weighted import household, individual, unusable
-from anonkit.risk.wildcard import MOST_PATTERNS, k_wildcard
+from anonkit.risk.wildcard import k_wildcard
 
 VALUE = st.sampled_from(["a", "b", None, "*"])
 ROWS = st.lists(st.tuples(VALUE, VALUE, VALUE), min_size=1, max_size=25)

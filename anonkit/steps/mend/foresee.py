@@ -66,9 +66,10 @@ def foreseen(found: Finest, plan: Plan) -> float | None:
     """Share of the people who would leave under another plan of the same data.
 
     None where the class table cannot tell: where classes that are too small
-    are told more coarsely, or an action looks at more than the cell.
+    are told more coarsely, missing answers match any, or an action looks at
+    more than the cell.
     """
-    if plan.microdata is None or plan.recodes:
+    if plan.microdata is None or plan.recodes or plan.microdata.wildcard:
         return None
     planned = {column.name: column for column in plan.columns}
     told: list[Sequence[str | None]] = []
