@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
 from officer import type_into
+from typed import typed as anonkit
 
 from anonkit import api
 from anonkit.errors import OptionError, PolicyError
@@ -25,17 +23,6 @@ from anonkit.steps.drafting import write_draft
 KOBO = Path(__file__).parents[2] / "fixtures" / "data" / "kobo_KE.csv"
 ANSWERS = {"F5": "researchers who sign a licence", "F6": "Each row is one person"}
 LEFT_OUT = ("village", "occupation")
-
-
-def anonkit(*arguments: object, home: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "anonkit", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "ANONKIT_HOME": str(home)},
-        stdin=subprocess.DEVNULL,
-    )
 
 
 def asked(tmp_path: Path, *more: object) -> Path:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from typed import typed
 
 from anonkit import api
 from anonkit.errors import InputError, OptionError
@@ -118,8 +118,7 @@ def test_what_is_named_must_be_there_and_once():
 
 
 def call(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "anonkit", "risk", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    return typed("risk", *arguments, cwd=ROOT)
 
 
 @pytest.mark.parametrize("form", ["text", "json"])

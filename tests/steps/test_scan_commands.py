@@ -5,25 +5,14 @@ from __future__ import annotations
 import csv
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from typed import typed as anonkit
 
 from anonkit.policy.load import load_policy
 
 KOBO = Path(__file__).parents[2] / "fixtures" / "data" / "kobo_KE.csv"
-
-
-def anonkit(*arguments: object, given: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "anonkit", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        input=given,
-        check=False,
-    )
 
 
 def assert_silent(said: str, path: Path = KOBO) -> None:
