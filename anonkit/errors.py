@@ -108,8 +108,8 @@ class Way:
         ]
         worst = [text for _, text in sorted(hit, key=lambda each: _WORST.index(each[0]))]
         more = [f"{len(worst) - SHOWN} groups more"] if len(worst) > SHOWN else []
-        told = f" (no longer told: {', '.join(worst[:SHOWN] + more)})" if hit else ""
-        return f"{self.change}: {self.lost_band} lost{told}"
+        told = f"; no longer told: {', '.join(worst[:SHOWN] + more)}" if hit else ""
+        return f"{self.change} (people removed: {self.lost_band}{told})"
 
 
 @dataclass(frozen=True)
@@ -119,14 +119,28 @@ class Ways:
     found: tuple[Way, ...] = ()
     note: str = ""
     """In one sentence: how far the search came."""
+    command: str = ""
+    """The whole command that runs the first; empty where it is not known, as in Python."""
 
     def __str__(self) -> str:
-        lines = ["ways on, each of them tried (share of the people lost):"] if self.found else []
-        lines += [f"  {n}. {way}" for n, way in enumerate(self.found, 1)]
-        if self.found:
-            lines.append(f"  run the first with: --with {shlex.quote(self.found[0].file)}")
-            lines.append("  the others, and exact figures for your eyes alone, are beside it")
+        lines = self._found() if self.found else []
         return "\n".join([*lines, f"  {self.note}"] if self.note else lines)
+
+    def _found(self) -> list[str]:
+        command = self.command or f"--with {shlex.quote(self.found[0].file)}"
+        if len(self.found) == 1:
+            return [
+                "a way on, which was tried:",
+                f"  {self.found[0]}",
+                f"  run it with: {command}",
+                "  exact figures, for your eyes alone, are beside its patch",
+            ]
+        return [
+            "ways on, each of them tried:",
+            *(f"  {n}. {way}" for n, way in enumerate(self.found, 1)),
+            f"  run the first with: {command}",
+            "  the others, and exact figures for your eyes alone, are beside its patch",
+        ]
 
 
 class RefusedError(AnonkitError):
@@ -137,6 +151,8 @@ class RefusedError(AnonkitError):
     """Ways on, where they were looked for."""
     exact: Mapping[str, Any] | None = None
     """Exact figures, for the private side alone."""
+    columns: tuple[str, ...] = ()
+    """Columns that it speaks of: a change of one of them may mend it."""
 
     def __str__(self) -> str:
         told = super().__str__()

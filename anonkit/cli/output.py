@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
@@ -29,6 +30,7 @@ def run(cli: click.Group) -> NoReturn:
         with cli.make_context("anonkit", arguments) as context:
             result = cli.invoke(context)
     except AnonkitError as error:
+        _say_the_command(error, arguments)
         fail(error, as_json=as_json)
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
@@ -103,6 +105,19 @@ def fail(error: AnonkitError, *, as_json: bool) -> NoReturn:
 
 def _nowhere() -> TextIO:
     return Path(os.devnull).open("w", encoding="utf-8")
+
+
+def _say_the_command(error: AnonkitError, arguments: Sequence[str]) -> None:
+    """What was typed, with the first way on in it: to be pasted as it stands."""
+    if not isinstance(error, RefusedError) or error.ways is None or not error.ways.found:
+        return
+    typed = list(arguments)
+    if "--with" in typed:  # the new patch holds what the old one said
+        place = typed.index("--with")
+        del typed[place : place + 2]
+    kept = [word for word in typed if not word.startswith("--with=")]
+    words = ["anonkit", *kept, "--with", error.ways.found[0].file]
+    error.ways = replace(error.ways, command=shlex.join(words))
 
 
 def error_document(error: AnonkitError) -> dict[str, Any]:

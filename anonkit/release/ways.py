@@ -24,11 +24,11 @@ def ways_of(walk: Walk, mapped: Mapped, data: Data, refused: RefusedError) -> Wa
     plan, trial = mapped.plan, Trial(walk, mapped, data)
     try:
         fine = finest(plan, mapped.sinks["main"])
-        column = refused.where.removeprefix("column ")
+        columns = refused.columns or (refused.where.removeprefix("column "),)
         found = search(
             plan,
             refused.code,
-            column,
+            columns,
             lambda change: foreseen(fine, trial.plan(change)),
             trial.run,
         )

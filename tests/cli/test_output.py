@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from anonkit import __version__
+from anonkit.cli import output
+from anonkit.errors import RefusedError, Way, Ways
 
 COMMAND = [sys.executable, "-m", "anonkit"]
 
@@ -50,6 +56,37 @@ def test_a_full_stdout_is_told_as_a_full_disk(form):
     assert done.returncode == 75
     assert "Traceback" not in done.stderr
     assert "fix:" in done.stderr
+
+
+def way(number: int) -> Way:
+    return Way("drop village", "none", {}, {}, f"/private side/way-{number}.yaml")
+
+
+@pytest.mark.parametrize("earlier", [[], ["--with", "old.yaml"], ["--with=old.yaml"]])
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_way_on_is_a_whole_command_to_paste(earlier, count, capsys, monkeypatch):
+    typed = ["release", "my policy.yaml", "data.csv", *earlier, "-o", "out"]
+    monkeypatch.setattr(sys, "argv", ["anonkit", *typed])
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    refused = RefusedError("no", code="goal.nobody_left")
+    refused.ways = Ways(tuple(way(number) for number in range(1, count + 1)))
+
+    @click.command(context_settings={"ignore_unknown_options": True})
+    @click.argument("words", nargs=-1)
+    def refuse(words):
+        raise refused
+
+    with pytest.raises(SystemExit):
+        output.run(click.Group(commands={"release": refuse}))
+    told = capsys.readouterr().err
+    pasted = re.findall(r"run (it|the first) with: (.*)", told)
+    assert [who for who, _ in pasted] == [("it", "the first")[count - 1]]
+    words = shlex.split(pasted[0][1])
+    assert words == [
+        *("anonkit", "release", "my policy.yaml", "data.csv", "-o", "out"),
+        *("--with", "/private side/way-1.yaml"),
+    ]
+    assert "drop village (people removed: none)" in told
 
 
 def test_a_closed_pipe_ends_quietly():

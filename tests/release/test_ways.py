@@ -131,8 +131,8 @@ def test_the_refusal_stands_where_the_search_fails(fine, release, monkeypatch, e
 
 
 def test_where_nothing_helps_it_says_so_in_one_sentence(fine, release, monkeypatch):
-    def nothing(plan, code, column, foresee, attempt):
-        return search(plan, code, column, foresee, lambda change: attempt(limit_of(0)))
+    def nothing(plan, code, columns, foresee, attempt):
+        return search(plan, code, columns, foresee, lambda change: attempt(limit_of(0)))
 
     monkeypatch.setattr(release_ways, "search", nothing)
     error = refused(release, fine)

@@ -38,12 +38,29 @@ def _check(released: Released, column: PlannedColumn) -> None:
     groups = left.group([name], persons=PERSON, ones=originals)
     for original in originals:
         if _given_back(released, original, singling.fixed_values(groups, original)):
-            raise RefusedError(
-                f"its values give back `{taken[original]}` for more than 5 % of the people",
-                where=f"column {column.name}",
-                fix=mend(column),
-                code="goal.gives_back",
-            )
+            raise refused(column, released.plan.column(taken[original]))
+
+
+def refused(column: PlannedColumn, given: PlannedColumn) -> RefusedError:
+    """The refusal of a column that gives another one back."""
+    error = RefusedError(
+        f"its values give back `{given.name}` for more than 5 % of the people",
+        where=f"column {column.name}",
+        fix=_mend(column, given),
+        code="goal.gives_back",
+    )
+    error.columns = (column.name, given.name)
+    return error
+
+
+def _mend(column: PlannedColumn, given: PlannedColumn) -> str:
+    if not given.released:
+        return mend(column)
+    one = "leave one of the two out with `release: false`"
+    if column.type != "text" or "quasi" not in column.roles:
+        return mend(column, one)
+    ladder = f"give `{column.name}` a `hierarchy` whose coarser level is `{given.name}`"
+    return f"{one}, {ladder} in place of both, or accept it with `accept_unique: <reason>`"
 
 
 def _given_back(released: Released, original: str, fixed: pa.Table) -> bool:

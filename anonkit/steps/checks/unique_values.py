@@ -10,13 +10,26 @@ from anonkit.risk import singling
 from anonkit.steps.checks.base import Check, Released
 from anonkit.steps.transform import slot
 
+_COARSER = {
+    "integer": "make it coarser with `band`, `round` or `top_code`, ",
+    "decimal": "make it coarser with `round` or `top_code`, ",
+    "date": "make it coarser with `coarsen_date`, ",
+    "point": "make it coarser with `coarsen_gps`, ",
+    "text": "tell it in groups with `recode` or a `hierarchy`, ",
+}
+"""By type: what tells a column more coarsely."""
 
-def mend(column: PlannedColumn) -> str:
-    """What to do about a column whose values say too much."""
-    coarser = "make it coarser with `band`, `round` or `top_code`, "
+
+def mend(column: PlannedColumn, away: str = "leave it out with `release: false`") -> str:
+    """What to do about a column whose values say too much.
+
+    Args:
+        column: It is.
+        away: How to do without it.
+    """
     # No action makes weights coarser: sums over them would change.
-    way = "" if "weight" in column.roles else coarser
-    return f"{way}leave it out with `release: false`, or accept it with `accept_unique: <reason>`"
+    coarser = "" if "weight" in column.roles else _COARSER.get(column.type, "")
+    return f"{coarser}{away}, or accept it with `accept_unique: <reason>`"
 
 
 def check(released: Released) -> None:

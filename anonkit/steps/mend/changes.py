@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -54,21 +54,22 @@ class Change:
         )
 
 
-def changes(plan: Plan, code: str, column: str) -> tuple[Change, ...]:
+def changes(plan: Plan, code: str, columns: Sequence[str]) -> tuple[Change, ...]:
     """Every single change that may mend a refusal, the cheapest first.
 
     Args:
         plan: The plan that was refused.
         code: Of the refusal.
-        column: That it speaks of, or empty.
+        columns: That it speaks of, if it does.
     """
-    aimed = [c for c in plan.released if c.name == column and c.linkage is None]
+    aimed = [c for c in plan.released if c.name in columns and c.linkage is None]
     found: list[Change] = []
     for each in aimed or plan.quasi:
         found += of_column(plan, each)
+    spoken_of = set(columns) - {""}
     if code in TOKENS:
         for each in plan.released:
-            if each.linkage is not None and (not column or each.name == column):
+            if each.linkage is not None and (not spoken_of or each.name in spoken_of):
                 found += _of_token(plan, each)
     if not aimed:
         found += of_method(plan)

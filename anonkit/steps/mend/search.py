@@ -86,14 +86,19 @@ class Found:
 
 
 def search(
-    plan: Plan, code: str, column: str, foresee: Foresee, attempt: Attempt, seconds: float = SECONDS
+    plan: Plan,
+    code: str,
+    columns: Sequence[str],
+    foresee: Foresee,
+    attempt: Attempt,
+    seconds: float = SECONDS,
 ) -> Found:
     """Look for ways on after a refusal.
 
     Args:
         plan: The plan that was refused.
         code: Of the refusal.
-        column: That the refusal speaks of, or empty.
+        columns: That the refusal speaks of, if it does.
         foresee: Guesses what a change costs.
         attempt: Runs a change.
         seconds: After which no further change is tried.
@@ -102,7 +107,7 @@ def search(
         At most `MOST_WAYS` ways, best first.
     """
     found, run = Found(), _Run(attempt, time.monotonic() + seconds)
-    single = changes(plan, code, column)
+    single = changes(plan, code, columns)
     if code == "goal.suppression_limit" and limit_helps(plan):
         _raise_limit(run, found, plan)
     likely, unlikely = _sorted(plan, foresee, single, found)

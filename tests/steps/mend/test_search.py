@@ -31,7 +31,7 @@ def refuse(_):
     "code", ["goal.suppression_limit", "goal.nobody_left", "goal.household_token"]
 )
 def test_no_change_lowers_a_goal_or_sets_a_rule_aside(plan, code):
-    found = changes(plan, code, "")
+    found = changes(plan, code, ())
     assert found
     for change in found:
         assert set(change.patch) <= {"columns", "microdata"}
@@ -42,14 +42,14 @@ def test_no_change_lowers_a_goal_or_sets_a_rule_aside(plan, code):
 
 
 def test_what_is_refused_is_no_way(plan):
-    found = search(plan, CODE, "", lambda _: None, refuse)
+    found = search(plan, CODE, (), lambda _: None, refuse)
     assert found.ways == []
     assert found.refused
     assert set(found.refused.values()) == {"goal.nobody_left"}
 
 
 def test_ways_are_few_and_best_first(plan):
-    found = search(plan, CODE, "", lambda _: 0.0, lambda c: Tried(100, int(c.cost * 10), {}))
+    found = search(plan, CODE, (), lambda _: 0.0, lambda c: Tried(100, int(c.cost * 10), {}))
     ranks = [way.rank for way in found.ways]
     assert 0 < len(ranks) <= MOST_WAYS
     assert ranks == sorted(ranks)
@@ -62,7 +62,7 @@ def test_after_the_time_nothing_more_is_tried_than_the_first(plan):
         tried.append(change)
         return refuse(change)
 
-    found = search(plan, CODE, "", lambda _: 0.0, attempt, seconds=0)
+    found = search(plan, CODE, (), lambda _: 0.0, attempt, seconds=0)
     assert len(tried) == 1
     assert not found.in_time
 
@@ -71,13 +71,13 @@ def test_two_changes_are_tried_where_no_single_one_is_enough(plan):
     def attempt(change):
         return Tried(100, 0, {}) if len(change.columns) == 2 else refuse(change)
 
-    found = search(plan, "goal.nobody_left", "", lambda _: 0.0, attempt)
+    found = search(plan, "goal.nobody_left", (), lambda _: 0.0, attempt)
     assert found.ways
     assert all(len(way.change.columns) == 2 for way in found.ways)
 
 
 def test_the_limit_is_the_lowest_whole_step(plan):
-    found = search(plan, CODE, "", lambda _: 1.0, passing)
+    found = search(plan, CODE, (), lambda _: 1.0, passing)
     limits = [w.change.words for w in found.ways if "limit" in w.change.columns]
     assert limits == ["raise the suppression limit to 15 %"]
 
@@ -90,5 +90,5 @@ def test_a_limit_is_never_below_the_policy_s_own(plan):
     def recoding(change):
         return Tried(1000, 0, {}) if "limit" in change.columns else refuse(change)
 
-    found = search(plan, CODE, "", lambda _: 1.0, recoding)
+    found = search(plan, CODE, (), lambda _: 1.0, recoding)
     assert [w.change.words for w in found.ways] == ["raise the suppression limit to 10 %"]
