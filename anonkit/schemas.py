@@ -92,6 +92,7 @@ _RELEASE = _document(
     loss=_or_null(
         _object({"discernibility": COUNT}, classes=COUNT, average_class=COUNT, recoding=TEXT)
     ),
+    notes=TEXTS,
     epsilon_spent=_said("By this run.", EXACT),
     tables=_list(
         _object(

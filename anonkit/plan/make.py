@@ -12,6 +12,7 @@ from anonkit.plan.faults import Faults
 from anonkit.plan.goals import check_parts, plan_microdata
 from anonkit.plan.lists import PublicList, labels_of
 from anonkit.plan.model import Plan, PlannedAggregates, PlannedColumn
+from anonkit.plan.named import named_notes
 from anonkit.plan.names import ROW, check_references, known_action, references, resolve
 from anonkit.plan.redaction import redaction_notes
 from anonkit.plan.tables import plan_tables
@@ -60,7 +61,7 @@ def make_plan(loaded: LoadedPolicy, columns: Sequence[str] | None) -> Plan:
         household=policy.household,
         microdata=microdata,
         aggregates=aggregates,
-        notes=tuple(_notes(policy, planned)),
+        notes=(*named_notes(policy, entries), *_notes(policy, planned)),
         public_words=_public_words(policy, planned, aggregates),
         overrides=(*aside, *(microdata.overrides if microdata else ())),
         weight=weight,

@@ -15,13 +15,11 @@ from anonkit.plan.utility import named_in_utility
 from anonkit.policy.columns import Column
 from anonkit.policy.document import Path, shown
 from anonkit.policy.load import LoadedPolicy
-from anonkit.policy.model import Policy
+from anonkit.policy.model import UNSETTLED, Policy
 from anonkit.registry import suggest
 
 ROW = "row"
 """What `person:` says where each row is one person."""
-UNSETTLED = "?"
-"""What `person:` says in a draft until somebody has settled it."""
 _MAX_NAMES = 10
 _SOME = 5
 """Fewer absent columns than this are told one by one."""
@@ -191,8 +189,8 @@ def references(policy: Policy) -> Iterator[tuple[Path, str]]:
         yield ("person",), policy.person
     if policy.household is not None:
         yield ("household",), policy.household
-    if policy.source.consent is not None:
-        yield ("source", "consent", "column"), policy.source.consent.column
+    if policy.source.asked is not None:
+        yield ("source", "consent", "column"), policy.source.asked.column
     yield from _of_weight(policy)
     if policy.reporting.place is not None:
         yield ("reporting", "place", "column"), policy.reporting.place.column
@@ -220,6 +218,13 @@ def _of_weight(policy: Policy) -> Iterator[tuple[Path, str]]:
 
 def check_references(policy: Policy, entries: Mapping[str, str | None], faults: Faults) -> None:
     """Every column that the policy names must have an entry, and stand in the data."""
+    if policy.source.consent == UNSETTLED:
+        problem = "it is not settled whose rows may be handed over: which answers count as consent?"
+        fix = (
+            "write `consent: {column: COLUMN, accept: [ANSWER]}` with the answers that say yes, "
+            "letter by letter; or `consent: none` if no answer decides that"
+        )
+        faults.add(("source", "consent"), problem, fix=fix, code="unsettled")
     known = [name for name, entry in entries.items() if entry is not None]
     for path, name in references(policy):
         if name in known:

@@ -206,7 +206,7 @@ def _canonical(
 ) -> Mapping[str, Any]:
     """All that shapes the answer beside the data: two requests alike in it are the same."""
     used = sorted({dimension.column for table in tables for dimension in table.by})
-    consent = policy.source.consent
+    consent = policy.source.asked
     return {
         "epsilon": str(Fraction(wanted.epsilon)),
         "max_rows_per_person": wanted.max_rows_per_person,

@@ -13,7 +13,7 @@ from typing import get_args
 
 from anonkit.errors import InputError, OptionError
 from anonkit.policy.load import MAX_POLICY_BYTES
-from anonkit.policy.model import Audience
+from anonkit.policy.model import NO_CONSENT, UNSETTLED, Audience
 from anonkit.policy.proposal import (
     RELEASED,
     ROLES,
@@ -41,7 +41,6 @@ _WORDS_OF_YAML = frozenset(("true", "false", "null"))
 
 _ASKED = {
     "household": "does this number one household each? If not, delete the line `household:` above",
-    "consent": "whose answers here count as consent? Write it under `source:` above",
     "missing": "some cells are no numbers: write the spellings of no answer under "
     "`source: missing:`, and mend the others at the source",
     "role": "may people around somebody know this, or would it hurt somebody if it were known?",
@@ -62,10 +61,10 @@ _SETTLED = """\
 _HEAD = """\
 # A first draft by `anonkit init`, from the names of the columns and a sample of their values.
 # It hands over nothing yet: every `confirm:` is a question, and `anonkit plan` refuses the
-# policy until each is settled. So is `person: "?"`, where it stands.
+# policy until each is settled. So is each `"?"`, at `consent:` or `person:`, where it stands.
 #
 # What to do, from top to bottom:
-#   1. Check `audience`, `country`, `source`, `person` and `household`.
+#   1. Check `audience`, `country`, `source` with `consent`, `person` and `household`.
 #   2. For each line with `confirm:`, answer the question, mend the line if needed, and delete
 #      the part `, confirm: "..."` of it. Keep the rest: without its line a column is unknown.
 #      What is left out anyway is not asked about; give it another role if it is wanted.
@@ -203,15 +202,31 @@ def _source(survey: Survey, answers: Answers | None) -> Iterator[str]:
     for key in ("delimiter", "encoding", "sheet"):
         if stated.get(key):
             yield f"  {key}: {quoted(stated[key])}"
-    if answers is not None:
-        for column, answer in answers.about("consent"):
-            if not isinstance(answer, Choice):
-                yield f"  consent: {{column: {quoted(column)}, accept: {_list(answer)}}}"
+    if answers is None:
+        yield from _ask_for_consent(survey)
         return
-    for question in questions(survey):
-        if question.topic == "consent":
-            yield "  # Write the answers that count as consent, letter by letter, and uncomment:"
-            yield f"  # consent: {{column: {quoted(question.column)}, accept: [yes]}}"
+    said = list(answers.about("consent"))
+    accepted = [(column, answer) for column, answer in said if not isinstance(answer, Choice)]
+    for column, answer in accepted:
+        yield f"  consent: {{column: {quoted(column)}, accept: {_list(answer)}}}"
+    if said and not accepted:
+        yield f"  consent: {NO_CONSENT}"
+
+
+def _ask_for_consent(survey: Survey) -> Iterator[str]:
+    asked = [question for question in questions(survey) if question.topic == "consent"]
+    if not asked:
+        return
+    yield "  # Whose rows may be handed over? Write one of these in the place of `consent:` below,"
+    yield "  # with all answers that say yes, letter by letter: who said anything else stays out."
+    for question in asked:
+        if question.typed:
+            column = quoted(question.column)
+            yield f'  #   consent: {{column: {column}, accept: ["...", "..."]}}'
+        else:
+            yield f"  #   (rename {quoted(question.column)} at the source to ask it)"
+    yield f"  #   consent: {NO_CONSENT}    if none of this decides who may be in the release"
+    yield f'  consent: "{UNSETTLED}"'
 
 
 def _units(survey: Survey, answers: Answers | None) -> Iterator[str]:
@@ -256,7 +271,8 @@ def _columns(survey: Survey, answers: Answers | None) -> Iterator[str]:
         choice = answers.chosen(column.name) if answers else ""
         fields = chosen(column, choice) if choice else proposed(column)
         entry = _entry(fields)
-        confirm = _joined([_asked(one) for one in asked if one.column == column.name])
+        own = [one for one in asked if one.column == column.name and one.topic != "consent"]
+        confirm = _joined(list(map(_asked, own)))
         if confirm:
             entry += f", confirm: {quoted(confirm[:_MAX_CONFIRM])}"
         yield f"  # {_printable('; '.join(column.evidence))}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -17,12 +17,17 @@ from anonkit.policy.types import (
     Label,
     Level,
     Mapping_,
+    OrWord,
     Reason,
     Slug,
     Text,
 )
 
 Audience = Literal["public", "licensed", "intake"]
+UNSETTLED: Final = "?"
+"""What a draft writes for `person:` or `consent:` until somebody has settled it."""
+NO_CONSENT: Final = "none"
+"""What `consent:` says where somebody has settled that no column is asked."""
 
 
 class Consent(Mapping_):
@@ -44,11 +49,16 @@ class Source(Mapping_):
 
     missing: Annotated[tuple[Text, ...], AsList] = ("",)
     """The only spellings of missing."""
-    consent: Consent | None = None
+    consent: Annotated[Consent | Literal["?", "none"] | None, OrWord(UNSETTLED, NO_CONSENT)] = None
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
     encoding: Annotated[str, Field(min_length=1, max_length=40)] | None = None
     sheet: Annotated[str, Field(min_length=1, max_length=31)] | None = None
     exclude: Exclude | None = None
+
+    @property
+    def asked(self) -> Consent | None:
+        """The column that is asked for consent; None where no column is."""
+        return self.consent if isinstance(self.consent, Consent) else None
 
 
 class Strata(Mapping_):

@@ -29,6 +29,8 @@ NO_NUMBERS = "some cells are no numbers"
 """How the scan begins to say that a column of numbers holds something else too."""
 OWN_NAME = "the column's own name"
 """How the scan begins to say that a name holds an identifier: it is seen wherever it is read."""
+NO_NAME = "a policy cannot name this column: rename it at the source if its answers decide"
+"""What is said of a column of consent that `source: consent:` cannot speak of."""
 ROW = "row"
 MAX_NAME = 500
 """Characters of a column's name that a policy may refer to."""
@@ -181,9 +183,10 @@ def _household(survey: Survey) -> Iterator[Question]:
 
 def _consent(survey: Survey) -> Iterator[Question]:
     for column in survey.record.columns:
-        if column.about == "consent" and can_be_named(column.name):
-            none = (Choice("no_consent"),)
-            yield Question("consent", column.name, none, typed=True, why=column.evidence)
+        if column.about == "consent":
+            none, named = (Choice("no_consent"),), can_be_named(column.name)
+            doubts = () if named else (NO_NAME,)
+            yield Question("consent", column.name, none, named, column.evidence, doubts)
 
 
 def _of_column(column: ScanColumn) -> Iterator[Question]:

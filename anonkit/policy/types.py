@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self, get_args
 
 from pydantic import (
     AfterValidator,
@@ -15,12 +15,16 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    ValidatorFunctionWrapHandler,
     WithJsonSchema,
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
-from pydantic_core.core_schema import no_info_before_validator_function
+from pydantic_core.core_schema import (
+    no_info_before_validator_function,
+    no_info_wrap_validator_function,
+)
 
 
 class Numeral(Decimal):
@@ -139,6 +143,28 @@ class OneOrMore:
     ) -> JsonSchemaValue:
         listed = handler(core_schema)
         return {"anyOf": [listed["items"], listed]}
+
+
+class OrWord:
+    """For a mapping in whose place one of a few words may stand."""
+
+    def __init__(self, *words: str) -> None:
+        self._words = words
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        mapping = next(part for part in get_args(source) if isinstance(part, type))
+
+        def taken(value: Any, inner: ValidatorFunctionWrapHandler) -> Any:
+            return value if isinstance(value, str) and value in self._words else inner(value)
+
+        return no_info_wrap_validator_function(taken, handler.generate_schema(mapping))
+
+    def __get_pydantic_json_schema__(
+        self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"anyOf": [{"enum": list(self._words)}, handler(core_schema)]}
 
 
 Level = Annotated[int, Field(ge=0, le=100)]

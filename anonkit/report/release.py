@@ -11,6 +11,8 @@ from anonkit.report.groups import sentence
 from anonkit.report.text import plain
 from anonkit.report.words import Words
 
+JUDGED = frozenset({"consent_not_asked", "consent_not_asked_unlisted"})
+"""Notes on what the policy's author may not have meant: they are told on the terminal too."""
 _ENGLISH = Words("en")
 """Terminals and machines are spoken to in one language."""
 
@@ -36,6 +38,7 @@ def document(record: ReleaseRecord) -> dict[str, Any]:
         "tables": [_table(table) for table in record.tables],
         "protected_groups": [_group(group) for group in record.groups],
         "previous": [_previous(join) for join in record.previous],
+        "notes": [str(note) for note in record.notes],
     }
 
 
@@ -48,6 +51,7 @@ def lines(record: ReleaseRecord, target: Path, private: Path) -> str:
         *([_tables(record)] if record.tables else []),
         *_groups(record.groups),
         *[f"  not checked: {name}" for name in record.not_checked],
+        *[f"  note: {note}" for note in record.notes if note.key in JUDGED],
         "",
         f"Open first:   {target / 'report.html'}",
         f"Keep private: {private}",

@@ -7,9 +7,9 @@ from pathlib import Path
 from anonkit import files
 from anonkit.errors import AnonkitError, OptionError, PolicyError
 from anonkit.formats.workbook import read_workbook, workbook_bytes
-from anonkit.plan.names import UNSETTLED
 from anonkit.policy.draft import draft
 from anonkit.policy.load import parse_policy
+from anonkit.policy.model import UNSETTLED
 from anonkit.policy.questions import Answers, Choice, Survey
 from anonkit.policy.sheet import make_book
 from anonkit.policy.sheet_read import read_answers
@@ -124,5 +124,5 @@ def _write_policy(output: Path, survey: Survey, answers: Answers | None) -> Draf
         raise AnonkitError("the draft does not load", fix="report it with the header") from None
     files.write_new(output, text.encode("utf-8"), 0o644)
     asked = sum(column.confirm is not None for column in drafted.columns.values())
-    asked += drafted.person == UNSETTLED
+    asked += (drafted.person == UNSETTLED) + (drafted.source.consent == UNSETTLED)
     return DraftRecord(path=str(output), columns=len(drafted.columns), questions=asked)

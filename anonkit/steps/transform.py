@@ -240,7 +240,7 @@ class Transform:
 
 def consent_of(plan: Plan) -> Consent | None:
     """Whose rows may be used, or None where the policy asks for no consent."""
-    asked = plan.policy.source.consent
+    asked = plan.policy.source.asked
     return None if asked is None else Consent(asked.column, tuple(asked.accept))
 
 

@@ -78,7 +78,11 @@ def test_it_is_refused_for_its_questions_and_for_nothing_else() -> None:
         make_plan(loaded, [one.name for one in SURVEY.columns])
     assert {fault.code for fault in refused.value.faults} == {"policy.unsettled"}
     asked = [name for name, entry in loaded.policy.columns.items() if entry.confirm]
-    assert len(refused.value.faults) == len(asked)
+    assert len(refused.value.faults) == len(asked) + 1
+    consent = refused.value.faults[0]
+    assert "which answers count as consent" in consent.problem
+    line = written().splitlines()[int(consent.where.rpartition(":")[2]) - 1]
+    assert line == '  consent: "?"'
 
 
 def test_what_is_guessed_and_would_be_handed_over_is_asked() -> None:
@@ -86,9 +90,8 @@ def test_what_is_guessed_and_would_be_handed_over_is_asked() -> None:
     named = column("John", "text", confidence="likely", review="the column's own name holds a name")
     columns = parse_policy(written(record(*SURVEY.columns, doubtful, named)), HERE).policy.columns
     asked = {name for name, entry in columns.items() if entry.confirm}
-    assert asked == {"respondent_id", "hh_id", "consent", "q17", "size", "John"}
+    assert asked == {"respondent_id", "hh_id", "q17", "size", "John"}
     assert "a phone number" in (columns["size"].confirm or "")
-    assert "consent" in (columns["consent"].confirm or "")
 
 
 def test_a_question_says_what_can_be_written_at_its_line() -> None:
@@ -117,10 +120,25 @@ def test_dates_in_a_spelling_of_their_own_are_left_out_with_the_way_to_hand_them
 
 def test_settled_it_is_a_plan() -> None:
     settled = re.sub(r', confirm: "(?:[^"\\]|\\.)*"', "", written())
+    settled = settled.replace('consent: "?"', 'consent: {column: consent, accept: ["yes"]}')
     plan = make_plan(parse_policy(settled, HERE), [one.name for one in SURVEY.columns])
     assert [one.name for one in plan.released] == ["age", "visit", "q17"]
     assert plan.microdata is not None
     assert plan.microdata.k == 3
+
+
+def test_no_answer_is_proposed_as_consent_and_a_file_without_one_is_not_asked() -> None:
+    offered = [line for line in written().splitlines() if "accept:" in line]
+    assert offered == ['  #   consent: {column: "consent", accept: ["...", "..."]}']
+    others = [one for one in SURVEY.columns if one.about != "consent"]
+    assert parse_policy(written(record(*others)), HERE).policy.source.consent is None
+
+
+def test_a_column_of_consent_that_a_policy_cannot_name_is_asked_about_too() -> None:
+    starred = column("consent *", "metadata", confidence="sure", about="consent")
+    text = written(record(starred))
+    assert parse_policy(text, HERE).policy.source.consent == "?"
+    assert 'rename "consent *" at the source' in text
 
 
 def test_without_a_person_number_the_line_of_the_person_asks_who_a_row_is() -> None:

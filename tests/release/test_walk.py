@@ -73,6 +73,19 @@ def test_who_does_not_consent_never_leaves_and_takes_all_their_rows_along(tiny, 
     assert len(released(tmp_path / "out")) <= 90 - 3
 
 
+def test_a_release_that_asks_nobody_for_consent_says_so_on_every_side(tiny, release, tmp_path):
+    asked, text = 'consent: {column: consent, accept: ["yes"]}', tiny.policy.read_text("utf-8")
+    assert asked in text
+    tiny.policy.write_text(text.replace(asked, "consent: none"), "utf-8")
+    outcome = release(tiny)
+    said = "No column was asked for consent, although consent speaks of it"
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_bytes())
+    assert said in outcome.text
+    for told in (manifest, outcome.document):
+        assert any(said in note for note in told["notes"])
+    assert said in (tmp_path / "out" / "report.html").read_text("utf-8")
+
+
 def test_nothing_of_a_hidden_column_is_written(tiny, release, tmp_path):
     release(tiny)
     whole = b"".join(p.read_bytes() for p in (tmp_path / "out").rglob("*") if p.is_file())

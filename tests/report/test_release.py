@@ -12,7 +12,7 @@ from anonkit.report.release import document, lines
 
 KEYS = [
     *("format", "release", "already", "people", "suppressed_band", "k", "loss"),
-    *("utility", "epsilon_spent", "tables", "protected_groups", "previous"),
+    *("utility", "epsilon_spent", "tables", "protected_groups", "previous", "notes"),
 ]
 
 

@@ -23,6 +23,7 @@ CONFIRM = re.compile(r', confirm: "(?:[^"\\]|\\.)*"')
 def edited(text: str, answers: Answers) -> str:
     """The draft as somebody leaves it who settles it by hand, as its comments say."""
     lines = [CONFIRM.sub("", line) for line in text.splitlines()]
+    lines = [_consented(line, answers) for line in lines]
     for question, answer in answers.given.items():
         lines = [_settled(line, question, answer) for line in lines]
     for column in {*answers.changes, *(name for name, _ in answers.about("role"))}:
@@ -32,11 +33,22 @@ def edited(text: str, answers: Answers) -> str:
     return "\n".join(lines)
 
 
+def _consented(line: str, answers: Answers) -> str:
+    """The question of consent in the one way or the other that the comment above it shows."""
+    if line != '  consent: "?"':
+        return line
+    for column, answer in answers.about("consent"):
+        if not isinstance(answer, Choice):
+            listed = ", ".join(map(quoted, answer))
+            return f"  consent: {{column: {quoted(column)}, accept: [{listed}]}}"
+    return "  consent: none"
+
+
 def _settled(line: str, question: Question, answer: Answer) -> str:
     """One line after one question that is not about a role."""
     key = answer.key if isinstance(answer, Choice) else ""
     typed = () if isinstance(answer, Choice) else answer
-    column, listed = quoted(question.column), ", ".join(map(quoted, typed))
+    listed = ", ".join(map(quoted, typed))
     if question.topic == "person" and line.startswith("person: "):
         name = answer.column if isinstance(answer, Choice) else answer[0]
         return f"person: {quoted(name)}" if name else "person: row"
@@ -48,9 +60,6 @@ def _settled(line: str, question: Question, answer: Answer) -> str:
         ("audience", "audience: "): f"audience: {key}",
         ("country", "# country: "): f"country: [{listed}]",
         ("household", "household: "): "" if key == "no" else line,
-        ("consent", f"  # consent: {{column: {column}, "): (
-            f"  consent: {{column: {column}, accept: [{listed}]}}" if typed else line
-        ),
     }
     fits = (new for (topic, start), new in rules.items()
             if topic == question.topic and line.startswith(start))  # fmt: skip
@@ -169,7 +178,8 @@ def answered(draw: st.DrawFn) -> tuple[Survey, Answers]:
     given: dict[Question, Answer] = {}
     consented = False
     for question in questions(survey):
-        typed = [] if consented and question.topic == "consent" else TYPED.get(question.topic, ())
+        typed = TYPED.get(question.topic, ()) if question.typed else ()
+        typed = () if consented and question.topic == "consent" else typed
         given[question] = draw(st.sampled_from((*question.choices, *typed)))
         consented |= question.topic == "consent" and isinstance(given[question], tuple)
     changed = {}

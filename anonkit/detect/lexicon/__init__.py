@@ -28,6 +28,8 @@ _SPOKEN = MappingProxyType(
         "hi": "IN",
     }
 )
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+"""Both build texts only, so that `no` and `on` stay words; that in C reads ten times as fast."""
 Phrase = tuple[str, ...]
 
 
@@ -113,5 +115,4 @@ def _merge(languages: Any) -> Mapping[Phrase, tuple[Term, ...]]:
 
 def _read(name: str) -> Any:
     text = (files(__package__) / f"{name}.yaml").read_text(encoding="utf-8")
-    # BaseLoader builds texts only: `no` and `on` stay words.
-    return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506
+    return yaml.load(text, Loader=_LOADER)  # noqa: S506
