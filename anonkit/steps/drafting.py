@@ -6,7 +6,6 @@ from pathlib import Path
 
 from anonkit import files
 from anonkit.errors import AnonkitError, OptionError, PolicyError
-from anonkit.formats.workbook import read_workbook, workbook_bytes
 from anonkit.policy.draft import draft
 from anonkit.policy.load import parse_policy
 from anonkit.policy.model import UNSETTLED
@@ -83,6 +82,8 @@ def write_draft(output: Path, survey: Survey) -> DraftRecord:
         return _write_policy(output, survey, None)
     draft(survey)  # a policy that could not be written must not be asked about
     book = make_book(survey)
+    from anonkit.formats.workbook import workbook_bytes  # noqa: PLC0415 - heavy, for few
+
     files.write_new(output, workbook_bytes(book), 0o644)
     return DraftRecord(str(output), len(survey.record.columns), len(book.questions))
 
@@ -109,6 +110,8 @@ def write_answered(output: Path, answers: Path) -> DraftRecord:
             fix="save it as .xlsx (Excel workbook), and name that",
             code="sheet.kind",
         )
+    from anonkit.formats.workbook import read_workbook  # noqa: PLC0415 - heavy, for few
+
     survey, given = read_answers(read_workbook(answers), answers.name)
     for _, codes in given.about("country"):
         if not isinstance(codes, Choice):
