@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -38,12 +39,21 @@ _FIX = {
 
 def with_missing(texts: pa.Array, missing: tuple[str, ...]) -> pa.Array:
     """Turn the declared spellings of missing into nulls (n cells to n cells)."""
-    if not missing:
+    if not missing or not _as_long(texts, missing):
         return texts
     absent = pc.is_in(texts, value_set=pa.array(missing, pa.string()))
     if not pc.any(absent).as_py():
         return texts
     return pc.if_else(absent, pa.scalar(None, pa.string()), texts)
+
+
+def _as_long(texts: pa.Array, spellings: tuple[str, ...]) -> bool:
+    """Whether a cell may be as long as one of the spellings: most columns need no closer look."""
+    if not isinstance(texts, pa.StringArray) or not len(texts):
+        return True  # others keep their lengths elsewhere, or not at all
+    places = np.frombuffer(texts.buffers()[1], np.int32, len(texts) + 1, 4 * texts.offset)
+    lengths = np.diff(places)
+    return any((lengths == len(each.encode("utf-8"))).any() for each in spellings)
 
 
 def typed(column: PlannedColumn, texts: pa.Array, records: pa.Array) -> pa.Array:

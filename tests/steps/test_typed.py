@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -102,6 +103,27 @@ def test_a_value_outside_the_public_list_is_refused_only_in_released_columns():
 def test_only_the_declared_spellings_are_missing(cells, missing):
     found = with_missing(pa.array(cells, pa.string()), tuple(missing)).to_pylist()
     assert found == [None if c is None or c in missing else c for c in cells]
+
+
+@given(
+    st.lists(st.none() | st.sampled_from(["", "a", "é", "NA", "n/a", "long"]), min_size=1),
+    st.integers(0, 5),
+    st.integers(0, 5),
+)
+def test_missing_spellings_are_found_in_arrays_of_every_make(cells, start, length):
+    missing = ("", "é", "NA")
+    wanted = [None if c is None or c in missing else c for c in cells[start : start + length]]
+    part = pa.array(cells, pa.string()).slice(start, length)
+    makes = [part, part.cast(pa.large_string()), pa.chunked_array([part]), pa.concat_arrays([part])]
+    for made in makes:
+        assert with_missing(made, missing).to_pylist() == wanted
+    hidden = pc.if_else(pc.is_in(part, value_set=pa.array(missing)), None, part)
+    assert with_missing(hidden, missing).to_pylist() == wanted
+
+
+@pytest.mark.parametrize("cells", [pa.nulls(2, pa.string()), pa.array([], pa.string())])
+def test_nothing_at_all_stays_nothing(cells):
+    assert with_missing(cells, ("", "NA")).equals(cells)
 
 
 def test_decimals_lose_their_padding_and_nothing_else():
