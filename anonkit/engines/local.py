@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from anonkit.engines.ahead import ahead
 from anonkit.engines.base import BatchFunction, EngineKind, Rows, Source
+from anonkit.engines.classes import counted, numbered
 from anonkit.engines.duck import (
     all_quoted,
     connect,
@@ -161,15 +162,24 @@ class _Query:
         counts.append("count(*) AS rows")
         counts += [only_value(column) for column in ones]
         counts += [total(column) for column in sums]
-        selected = ", ".join([*map(quoted, keys), *counts])
         if not keys:
-            whole = self.engine.table(f"SELECT {selected} FROM ({self.sql})")
+            whole = self.engine.table(f"SELECT {', '.join(counts)} FROM ({self.sql})")
             self._learn(whole, {"n": persons, "households": households})
             return whole
-        upper = f" AND n <= {most:d}" if most is not None else ""
+        having = f"n >= {least:d}" + (f" AND n <= {most:d}" if most is not None else "")
+        # To count distinct ones, every row's whole key is kept beside them: then a number pays.
+        distinct = any("DISTINCT" in count for count in counts)
+        view = numbered(self.engine, self.sql, keys) if distinct and len(keys) > 1 else None
+        if view is not None:
+            units = [persons, *([households] if households else [])]
+            needed = list(dict.fromkeys([*units, *ones, *sums]))
+            return self.engine.table(
+                counted(self.sql, view, keys, needed, ", ".join(counts), having)
+            )
+        selected = ", ".join([*map(quoted, keys), *counts])
         return self.engine.table(
             f"SELECT {selected} FROM ({self.sql}) GROUP BY {all_quoted(keys)} "
-            f"HAVING n >= {least:d}{upper} ORDER BY {in_order(keys)}"
+            f"HAVING {having} ORDER BY {in_order(keys)}"
         )
 
     def linked(

@@ -11,6 +11,7 @@ import pytest
 from engine_suite import EngineSuite
 
 from anonkit.engines import ENGINES
+from anonkit.engines.classes import numbered
 from anonkit.engines.local import LocalEngine, memory_bytes
 from anonkit.engines.narrow import SAMPLE, narrowed
 from anonkit.errors import AnonkitError, OptionError
@@ -101,3 +102,61 @@ def test_a_long_sort_moves_texts_as_numbers(long):
     engine, rows, _ = long
     with narrowed(engine, rows.sql, ["few", "many", "late", "nothing", "person"]) as types:
         assert list(types) == ["few"]
+
+
+@pytest.mark.parametrize("several", [1, 2])
+def test_many_rows_are_counted_like_few(tmp_path, several):
+    chance = random.Random(11)
+    rows = 2 * SAMPLE
+    table = pa.table(
+        {
+            "person": pa.array([row // several for row in range(rows)], pa.uint64()),
+            "household": pa.array([chance.choice([None, *range(40)]) for _ in range(rows)]),
+            "a": [chance.choice(["x", "it's", "", None]) for _ in range(rows)],
+            "b": [chance.choice(["1", None, "2"]) for _ in range(rows)],
+            "weight": pa.array([chance.randrange(9) for _ in range(rows)], pa.int64()),
+        }
+    )
+    folder = tmp_path / "parts"
+    folder.mkdir()
+    pq.write_table(table, folder / "part-0.parquet")
+    engine = LocalEngine(tmp_path)
+    rows_of = engine.parts(folder)
+    found = rows_of.group(
+        ["a", "b"],
+        persons="person",
+        households="household",
+        ones=["b", "household"],
+        sums=["weight"],
+        least=3,
+    )
+    wanted = {}
+    for row in table.to_pylist():
+        wanted.setdefault((row["a"], row["b"]), []).append(row)
+    assert len(found) == len(wanted) == 12
+    order = [(row["a"], row["b"]) for row in found.to_pylist()]
+    assert order == sorted(order, key=lambda key: [(part is None, part or "") for part in key])
+    for row in found.to_pylist():
+        members = wanted[row["a"], row["b"]]
+        assert row["n"] == len({member["person"] for member in members})
+        assert row["households"] == len({m["household"] for m in members} - {None})
+        assert row["rows"] == len(members)
+        assert row["one_b"] == row["b"]
+        assert row["one_household"] is None
+        assert row["sum_weight"] == sum(member["weight"] for member in members)
+    assert found.column_names == [
+        *("a", "b", "n", "households", "rows", "one_b", "one_household", "sum_weight")
+    ]
+    assert rows_of.group(["a", "b"], persons="person", most=1).num_rows == 0
+    engine.close()
+
+
+@pytest.mark.parametrize(("texts", "told"), [(5, True), (SAMPLE, False)])
+def test_combinations_are_numbered_where_they_are_few(tmp_path, texts, told):
+    folder = tmp_path / "parts"
+    folder.mkdir()
+    cells = [f"{row % texts}" for row in range(2 * SAMPLE)]
+    pq.write_table(pa.table({"a": cells, "b": cells}), folder / "part-0.parquet")
+    engine = LocalEngine(tmp_path)
+    assert (numbered(engine, engine.parts(folder).sql, ["a", "b"]) is not None) == told
+    engine.close()
