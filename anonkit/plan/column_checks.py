@@ -158,7 +158,8 @@ def _check_role(settled: Settled, entry: str, faults: Faults) -> None:
         faults.add(
             (*place, "release"),
             "the column is not released, so its action would do nothing",
-            fix="delete `action:` or `release: false`",
+            fix=f"delete {_acting(column)} to leave it out, or `release: false` to hand over what "
+            "the action makes",
             code="idle_action",
         )
     if column.release and roles & UNWRITTEN and column.action in {None, "drop"}:
@@ -168,6 +169,12 @@ def _check_role(settled: Settled, entry: str, faults: Faults) -> None:
             fix="write an action such as `pseudonymise`, or delete `release: true`",
             code="unwritten_role",
         )
+
+
+def _acting(column: Column) -> str:
+    """The action and its parameters, as they stand in the column's line."""
+    *first, last = (f"`{key}:`" for key in ("action", *column.params))
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _check_pair(column: Column, entry: str, faults: Faults) -> None:

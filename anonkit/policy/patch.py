@@ -1,9 +1,11 @@
 """A patch: a few lines of YAML that change what a policy says, for one run.
 
 Mappings are merged key by key; anything else takes the place of what stood
-there. Nothing can be deleted. What a column is, how safe the result has to be,
-and what is left out stay as they are: whoever wants a lower k, a rule set aside
-or a name written puts that into the policy itself.
+there. Nothing is deleted but what would say nothing any more: a column that gets
+another action, or is left out with `release: false`, loses the action it had and
+its parameters. What a column is, how safe the result has to be, and what is left
+out stay as they are: whoever wants a lower k, a rule set aside or a name written
+puts that into the policy itself.
 """
 
 from __future__ import annotations
@@ -68,14 +70,17 @@ def patched(base: Document, patch: Document, name: str) -> Document:
 def merged(content: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
     """The content with the patch laid over it; two patches are merged in the same way.
 
-    A column that gets another action loses the parameters of the old one.
+    A column that gets another action loses the parameters of the old one; a column
+    that is left out (`release: false`) loses its action and the parameters.
     """
     made = _over(content, patch)
     columns = content.get("columns", {})
     for entry, change in patch.get("columns", {}).items():
         before = columns.get(entry)
-        if isinstance(before, Mapping) and isinstance(change, Mapping) and "action" in change:
-            kept = {key: value for key, value in before.items() if key in RESERVED}
+        if not isinstance(before, Mapping) or not isinstance(change, Mapping):
+            continue
+        if "action" in change or change.get("release") is False:
+            kept = {key: value for key, value in before.items() if key in RESERVED - {"action"}}
             made["columns"][entry] = _over(kept, change)
     return made
 

@@ -76,6 +76,39 @@ def test_another_action_takes_the_parameters_of_the_old_one_along(both):
     assert made.policy.columns["age"].type == "integer"
 
 
+def test_a_column_that_is_left_out_loses_its_action_and_the_parameters(both):
+    policy, patch = both("columns: {age: {release: false}, respondent_id: {release: false}}")
+    planned = api.plan(policy=policy, with_=patch)
+    assert {"age", "respondent_id"}.isdisjoint(column.name for column in planned.released)
+    age = load_policy(policy, patch).policy.columns["age"]
+    assert (age.type, age.role, age.action, age.params) == ("integer", ("quasi",), None, {})
+
+
+ENTRIES = st.dictionaries(
+    st.sampled_from(("type", "action", "width", "at", "release")),
+    st.sampled_from(("a", "b", False)),
+)
+
+
+@given(ENTRIES, ENTRIES, ENTRIES)
+def test_two_patches_of_a_column_in_turn_are_one_patch(entry, first, second):
+    content, one, two = ({"columns": {"age": each}} for each in (entry, first, second))
+    both = merged(merged(content, one), two)
+    assert both == merged(content, merged(one, two))
+    if second.get("release") is False:
+        assert set(both["columns"]["age"]) <= {"type", "release", *second}
+
+
+def test_an_action_beside_release_false_is_refused_with_what_to_delete(both):
+    policy, _ = both("{}")
+    changed = POLICY.replace("width: 40, top: 80}", "width: 40, top: 80, release: false}")
+    policy.write_text(changed, "utf-8")
+    with pytest.raises(PolicyError) as caught:
+        api.plan(policy=policy)
+    assert caught.value.code == "policy.idle_action"
+    assert "delete `action:`, `width:` and `top:` to leave it out" in caught.value.fix
+
+
 @pytest.mark.parametrize(
     ("patch", "line", "code"),
     [

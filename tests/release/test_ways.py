@@ -61,6 +61,7 @@ def test_ways_are_told_in_bands_and_kept_in_figures(fine, release):
     figures = json.loads((folder / "ways.json").read_text())
     assert [way["change"] for way in figures["ways"]] == [way["change"] for way in document["ways"]]
     assert all(way["people"] > 0 for way in figures["ways"])
+    assert "policy.idle_action" not in figures["tried_in_vain"].values()
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
     json.dumps(document)
