@@ -242,6 +242,7 @@ _RISK_FIELDS = _document(
     scenarios=_map(COUNT),
     drivers=_list(_object(column=TEXT, k=COUNT, in_small_classes=COUNT, special=_or_null(NUMBER))),
     leaks=_list(_object(leak=TEXT, columns=TEXTS, tells=TEXTS, says=TEXT)),
+    alike=_list(_object(column=TEXT, tells=TEXT, both=FLAG, says=TEXT)),
     not_checked=_map(TEXT),
     previous=_list(_JOIN),
 )

@@ -118,6 +118,8 @@ def _told(record: RiskRecord) -> Iterator[str]:
         if driver.special is not None:
             told += f"; in {driver.special:.0%} of what makes rows special"
         yield _line(_printable(driver.column), told)
+    for alike in record.alike:
+        yield f"  {_printable(alike.says)}"
     for join in record.previous:
         yield from _together(join)
     yield from _leaks(record)

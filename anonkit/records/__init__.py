@@ -20,13 +20,14 @@ from anonkit.records.release import (
     TableRecord,
     Waiver,
 )
-from anonkit.records.risk import Driver, LeakRecord, RiskQuestion, RiskRecord
+from anonkit.records.risk import AlikeRecord, Driver, LeakRecord, RiskQuestion, RiskRecord
 from anonkit.records.said import Said, said
 from anonkit.records.scan import DraftRecord, ScanColumn, ScanRecord
 from anonkit.records.utility import GroupFigure, IndicatorRecord
 
 __all__ = [
     "ALL_ANSWERS",
+    "AlikeRecord",
     "Band",
     "BudgetRecord",
     "Claim",

@@ -53,6 +53,18 @@ class LeakRecord:
 
 
 @dataclass(frozen=True)
+class AlikeRecord:
+    """Two quasi-identifiers one of which gives the other away."""
+
+    column: str
+    tells: str
+    both: bool
+    """Whether the other one gives it away too."""
+    says: str
+    """In plain words."""
+
+
+@dataclass(frozen=True)
 class RiskRecord:
     """What somebody can find out who holds a file. Private: exact figures of its owner."""
 
@@ -86,5 +98,7 @@ class RiskRecord:
     """What earlier releases tell together with the file."""
     leaks: tuple[LeakRecord, ...] = ()
     """What the making of the file tells."""
+    alike: tuple[AlikeRecord, ...] = ()
+    """Quasi-identifiers that say the same."""
     failures: tuple[str, ...] = ()
     """What was asked for and is not reached, in words."""

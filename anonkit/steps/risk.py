@@ -16,10 +16,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from anonkit import files
+from anonkit.classes.fixing import MOST_CLASSES as MOST_COMPARED
+from anonkit.classes.fixing import fixings
 from anonkit.classes.packing import packed_places
 from anonkit.classes.table import Attribute, ClassTable, Counts, from_group
 from anonkit.engines.base import Engine, Rows, Source
-from anonkit.records import Driver, JoinRecord, RiskQuestion, RiskRecord
+from anonkit.records import AlikeRecord, Driver, JoinRecord, RiskQuestion, RiskRecord
 from anonkit.risk import MEASURES
 from anonkit.risk.base import Figure, Measure
 from anonkit.risk.journalist import at_risk
@@ -80,6 +82,7 @@ def measure_risk(
     population = in_population(question, counted.rows, table, why)
     special, no_special = _special(table) if whole else (None, {})
     leaks, no_leaks = leaks_of(question, source, goal)
+    alike, no_alike = _alike(question, table)
     return RiskRecord(
         question=question,
         people=int(table.n.sum()) if not counted.linked else _people(counted.rows),
@@ -99,8 +102,9 @@ def measure_risk(
         },
         special_rows=special.rows if special else None,
         drivers=_drivers(question, counted, goal, special.contributions if special else {}),
-        not_checked={**missing, **population.not_checked, **no_special, **no_leaks},
+        not_checked={**missing, **population.not_checked, **no_special, **no_leaks, **no_alike},
         leaks=leaks,
+        alike=alike,
     )
 
 
@@ -307,6 +311,16 @@ def _people_without(question: RiskQuestion, counted: Counted, name: str) -> Coun
     columns = [table.codes[:, place] for place in places]
     group = packed_places(columns, [len(table.labels[place]) for place in places], len(table))
     return np.bincount(group, weights=table.n).astype(np.int64)
+
+
+def _alike(
+    question: RiskQuestion, table: ClassTable
+) -> tuple[tuple[AlikeRecord, ...], Mapping[str, str]]:
+    """The quasi-identifiers that say the same, or why nobody looked."""
+    if len(table) > MOST_COMPARED:
+        return (), {"alike": f"there are more than {MOST_COMPARED:,} classes"}
+    found = fixings(table, question.quasi)
+    return tuple(AlikeRecord(f.column, f.tells, f.both, str(f)) for f in found), {}
 
 
 def _special(table: ClassTable) -> tuple[Suda | None, Mapping[str, str]]:

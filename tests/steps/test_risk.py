@@ -177,3 +177,12 @@ def test_pycanon_finds_the_same_on_adult(adult):
     assert found.figures["max_share"] == {"salary-class": 1}
     assert found.figures["t"]["salary-class"] == pytest.approx(0.75108, abs=5e-6)
     assert found.people / found.classes == pytest.approx(1.6656, abs=5e-5)
+
+
+def test_quasi_identifiers_that_say_the_same_are_named_without_a_value():
+    frame = people(
+        ward=["Kajulu", "Kolwa", "Railways"] * 4, county=["Nyando", "Nyando", "Kisumu"] * 4
+    )
+    (found,) = api.risk(data=frame, quasi=["county", "ward"]).alike
+    assert (found.column, found.tells, found.both) == ("ward", "county", False)
+    assert "Nyando" not in found.says
