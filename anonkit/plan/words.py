@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from anonkit.classes.criteria import Criterion
+from anonkit.plan.chance import missed_by_chance
 from anonkit.plan.model import (
     Dimension,
     Override,
@@ -63,9 +64,13 @@ def describe(plan: Plan) -> str:
         sections.append(_tables(plan))
     if plan.overrides:
         sections.append(["Set aside, and why", *map(_aside, plan.overrides)])
-    if plan.notes:
-        sections.append(["Notes", *(f"  {note}" for note in plan.notes)])
+    if notes := _notes(plan):
+        sections.append(["Notes", *(f"  {note}" for note in notes)])
     return "\n\n".join("\n".join(section) for section in sections)
+
+
+def _notes(plan: Plan) -> list[str]:
+    return [*map(str, plan.notes), *(f"{told}." for told in missed_by_chance(plan))]
 
 
 def _aside(override: Override) -> str:
@@ -199,7 +204,7 @@ def document(plan: Plan) -> Mapping[str, Any]:
         "microdata": _records_document(plan),
         "aggregates": _tables_document(plan),
         "overrides": [asdict(override) for override in plan.overrides],
-        "notes": [str(note) for note in plan.notes],
+        "notes": _notes(plan),
     }
 
 

@@ -12,13 +12,13 @@ from anonkit.release.again import fingerprint_of, insist_same_input
 from anonkit.release.hands import Mapped, Records, Walk
 from anonkit.steps.beside import measure_beside
 from anonkit.steps.centroids import check_centroids
+from anonkit.steps.chance import protect_or_explain
 from anonkit.steps.checks import CHECKS
 from anonkit.steps.checks.base import Released, some_rows
 from anonkit.steps.compose import WrittenRecords
 from anonkit.steps.invisible import invisible, with_tables
 from anonkit.steps.leaks import Seen, look_for_leaks
 from anonkit.steps.measure import measure
-from anonkit.steps.protect import protect
 from anonkit.steps.read import Data, check_numbers, open_data, people_who_refuse, spool
 from anonkit.steps.redact import known_of
 from anonkit.steps.residual import Search, Secrets
@@ -62,7 +62,7 @@ def make_records(walk: Walk, mapped: Mapped) -> Records:
     plan, file_format = mapped.plan, mapped.file_format
     check_centroids(plan, mapped.sinks["main"])
     check_windows(plan, mapped.sinks["main"])
-    protected = protect(plan, mapped.sinks["main"], walk.work)
+    protected = protect_or_explain(plan, mapped.sinks["main"], walk.work)
     weighed = weigh(plan, protected, walk.work)
     protected = weighed.protected if weighed is not None else protected
     written = write_rows(plan, protected.kept, file_format, walk.work, mapped.reader.dialect)

@@ -76,3 +76,20 @@ def test_columns_left_out_unread_are_counted_not_listed_in_the_text(draft):
     assert "Mary_visit2" not in describe(plan)
     assert "left out unread: 1." in describe(plan)
     assert document(plan)["columns"][-1]["done"] == "left out unread: the policy does not list it"
+
+
+def test_a_t_that_classes_of_k_miss_by_chance_is_told_before_any_data_is_read(draft):
+    draft.columns["ethnicity"] = "{role: sensitive, values: [a, b, c, d, e, f]}"
+    draft.microdata = "microdata: {k: 3, t: {ethnicity: 0.2}, leaks: state}\n"
+    (told,) = [note for note in document(draft.plan())["notes"] if "by chance" in note]
+    assert "t 0.2 of ethnicity needs classes of about 20 people, and k is 3" in told
+    assert told in describe(draft.plan())
+    draft.microdata = draft.microdata.replace("k: 3", "k: 20")
+    assert not [note for note in document(draft.plan())["notes"] if "by chance" in note]
+
+
+def test_a_t_of_answers_that_nobody_lists_is_held_against_two(draft):
+    draft.columns["ethnicity"] = "{role: sensitive}"
+    draft.microdata = "microdata: {k: 3, t: {ethnicity: 0.0}, leaks: state}\n"
+    assert "everybody" in describe(draft.plan())
+    assert "2 answers" in describe(draft.plan())

@@ -153,3 +153,18 @@ def test_people_with_several_rows_are_looked_at_with_all_of_them(tiny, release, 
 def test_a_goal_that_says_nothing_is_a_fault(tiny, release, goal, column, told):
     with pytest.raises(PolicyError, match=told):
         release(asking(tiny, goal, column))
+
+
+def test_a_refusal_says_how_large_classes_a_t_needs(tiny, release):
+    asking(tiny, "t: {ethnicity: 0.05}", limit="0.0")
+    with pytest.raises(RefusedError) as caught:
+        release(tiny)
+    assert "allow a larger `t`" in caught.value.fix
+    assert "needs classes of about 64 people" in caught.value.fix
+
+
+def test_a_refusal_that_t_has_no_part_in_does_not_speak_of_it(tiny, release):
+    asking(tiny, "t: {ethnicity: 0.05}", limit="0.0").edit("k: 3", "k: 20")
+    with pytest.raises(RefusedError) as caught:
+        release(tiny)
+    assert "`t`" not in caught.value.fix
