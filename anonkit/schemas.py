@@ -81,9 +81,16 @@ _UTILITY = _list(
         groups=_list(_object({"mean": TEXT}, cells=_list(_or_null(TEXT)), rows=COUNT)),
     )
 )
+_STARRED = _list(
+    _object(
+        column=TEXT,
+        cells=_said("Of the released rows: told as `*`.", COUNT),
+        share=_said("Of the released rows, to three digits.", TEXT),
+    )
+)
 _RELEASE = _document(
     "release",
-    {"previous": _list(_EARLIER), "utility": _UTILITY},
+    {"previous": _list(_EARLIER), "utility": _UTILITY, "starred": _STARRED},
     release=_said("The policy's label.", TEXT),
     already=_said("Whether this very release was there before.", FLAG),
     people=_or_null(COUNT),

@@ -17,6 +17,7 @@ from anonkit.records.release import (
     MicrodataRecord,
     PluginRecord,
     ReleaseRecord,
+    StarRecord,
     TableRecord,
     Waiver,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "ScanColumn",
     "ScanRecord",
     "Shown",
+    "StarRecord",
     "TableRecord",
     "Told",
     "Unseen",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from anonkit.records.bands import Band, ClaimKind, Linkage
 from anonkit.records.earlier import JoinRecord
@@ -50,6 +51,35 @@ class ColumnRecord:
 
 
 @dataclass(frozen=True)
+class StarRecord:
+    """How many cells of a recoded column are told as `*`, which says nothing."""
+
+    column: str
+    cells: int
+    """Of the released rows: anybody can count them."""
+    rows: int
+    """All released rows, at least 1."""
+
+    @property
+    def share(self) -> str:
+        """To three digits; 0 and 1 only where it is none or all of them."""
+        thousandths = round(Fraction(1000 * self.cells, self.rows))
+        if 0 < self.cells < self.rows:
+            thousandths = min(max(thousandths, 1), 999)
+        return f"{thousandths // 1000}.{thousandths % 1000:03}"
+
+    @property
+    def mostly(self) -> bool:
+        """Whether more than half of the cells say nothing."""
+        return 2 * self.cells > self.rows
+
+    @property
+    def document(self) -> Mapping[str, str | int]:
+        """What the public document says of it."""
+        return {"column": self.column, "cells": self.cells, "share": self.share}
+
+
+@dataclass(frozen=True)
 class MicrodataRecord:
     """The released records, as measured on the written file."""
 
@@ -82,6 +112,8 @@ class MicrodataRecord:
     discernibility: int = 0
     """Sum over the classes of their people squared (DM): small where small groups can be told."""
     utility: tuple[IndicatorRecord, ...] = ()
+    starred: tuple[StarRecord, ...] = ()
+    """By quasi-identifier; none where nothing is recoded."""
     k_wildcard: int | None = None
     """Where the goal takes a missing answer, or `*`, for any: fewest who could be the same."""
 

@@ -42,7 +42,9 @@ class Trial:
             kept = make_records(other, map_input(other, self._spooled())).kept
         finally:
             files.remove_tree(other.work)
-        return Tried(kept.protected.people_before, kept.protected.people_removed, kept.invisible)
+        protected, recoded = kept.protected, kept.protected.recoded
+        detail = recoded.loss * len(recoded.levels) if recoded is not None else 0.0
+        return Tried(protected.people_before, protected.people_removed, kept.invisible, detail)
 
     def _changed(self, change: Change) -> Walk:
         loaded = change_policy(self.walk.loaded, change.patch)

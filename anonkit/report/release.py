@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from anonkit.records import GroupRecord, JoinRecord, MicrodataRecord, ReleaseRecord, TableRecord
 from anonkit.report.groups import sentence
+from anonkit.report.starred import mostly_starred
 from anonkit.report.text import plain
 from anonkit.report.words import Words
 
@@ -33,6 +35,7 @@ def document(record: ReleaseRecord) -> dict[str, Any]:
         "suppressed_band": data.suppressed if data else None,
         "k": data.k if data else None,
         "loss": _loss(data) if data else None,
+        "starred": [dict(each.document) for each in data.starred] if data else [],
         "utility": [each.document for each in data.utility] if data else [],
         "epsilon_spent": _spent(record),
         "tables": [_table(table) for table in record.tables],
@@ -48,6 +51,7 @@ def lines(record: ReleaseRecord, target: Path, private: Path) -> str:
     told = [
         f"Release {record.release} of {record.name} {state}: {target}",
         *(_records(record.microdata) if record.microdata else ()),
+        *(_starred(record.microdata) if record.microdata else ()),
         *([_tables(record)] if record.tables else []),
         *_groups(record.groups),
         *[f"  not checked: {name}" for name in record.not_checked],
@@ -105,6 +109,15 @@ def _records(data: MicrodataRecord) -> tuple[str, str]:
         f"at least {data.k - 1} others{households}"
     )
     return written, f"  {_ENGLISH.say(f'removed.{data.suppressed}')}"
+
+
+def _starred(data: MicrodataRecord) -> Iterator[str]:
+    """What is left of the columns that were recoded: the cells that say nothing."""
+    starred = sorted(data.starred, key=lambda each: -each.cells)
+    told = [f"{each.column} {_ENGLISH.percent(each.share)}" for each in starred if each.cells]
+    if told:
+        yield f"  told as *: {', '.join(told)}"
+    yield from (f"  {sentence}" for sentence in mostly_starred(data, _ENGLISH))
 
 
 def _tables(record: ReleaseRecord) -> str:

@@ -18,6 +18,7 @@ from anonkit.report.charts import Chart, look_alike, readable, steps
 from anonkit.report.first_page import Answer, first_page
 from anonkit.report.goals import Goal, goals, odds
 from anonkit.report.groups import sentence
+from anonkit.report.starred import mostly_starred, starred
 from anonkit.report.utility import indicators
 from anonkit.report.words import Words, clipped
 
@@ -144,6 +145,8 @@ class View:
     records_path: str
     """Path of the records, or empty."""
     look_alike: Chart | None
+    starred: Chart | None
+    mostly_starred: tuple[str, ...]
     indicators: tuple[Chart, ...]
     readable: Chart | None
 
@@ -183,6 +186,8 @@ def view(record: ReleaseRecord) -> View:
         quasi=words.listing(data.quasi) if data else "",
         records_path=data.path if data else "",
         look_alike=look_alike(data, words),
+        starred=starred(data, words) if data else None,
+        mostly_starred=mostly_starred(data, words) if data else (),
         indicators=indicators(data.utility, words) if data else (),
         readable=readable(record.tables, words),
     )

@@ -311,6 +311,7 @@ def _microdata(plan: Plan, records: WrittenRecords) -> MicrodataRecord:
         dialect=_dialect(records.written),
         discernibility=quality.discernibility(measured.sizes),
         utility=tuple(each.record for each in records.utility),
+        starred=measured.starred,
         k_wildcard=measured.k_wildcard,
     )
 

@@ -11,17 +11,19 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from anonkit.classes.criteria import Kind
+from anonkit.classes.ladders import TOP
 from anonkit.classes.table import ClassTable, from_group
 from anonkit.engines.base import Engine, Rows
 from anonkit.errors import AnonkitError, InputError
 from anonkit.files import private_dir
 from anonkit.formats.base import Format, Reader, Written
 from anonkit.plan import Plan, PlannedMicrodata
-from anonkit.records import Claim, ClaimKind, Linkage, said
+from anonkit.records import Claim, ClaimKind, Linkage, StarRecord, said
 from anonkit.risk import MEASURES
 from anonkit.steps.measure_weights import (
     LINKED,
@@ -70,6 +72,8 @@ class Measured:
     scenarios: Mapping[str, int] = field(default_factory=dict)
     """By scenario: people in its smallest class."""
     weights: tuple[MeasuredWeights, ...] = ()
+    starred: tuple[StarRecord, ...] = ()
+    """How much of each quasi-identifier is told as `*`, where they are recoded."""
 
 
 def measure(
@@ -124,6 +128,7 @@ def measure(
         answers=tuple(_answers(each for each in seen if not weighs(plan, each.view))),
         sizes=tuple(sorted(Counter(classes.n.tolist()).items())),
         scenarios={each.view.name: each.table.smallest for each in seen if each.view.name},
+        starred=tuple(_starred(plan, by_row)),
         weights=measure_weights(plan, rows, seen, unusable if single else unusable or LINKED),
     )
     if any(each.fails(None).any() for each in seen):
@@ -236,6 +241,16 @@ def _gated(file_format: Format, written: Written) -> Reader:
 
 def _rows_by(rows: Rows, keys: list[str]) -> ClassTable:
     return from_group(rows.group(keys, persons=PERSON), keys)
+
+
+def _starred(plan: Plan, by_row: ClassTable) -> Iterator[StarRecord]:
+    """Cells that stand as `*` in the written file, column by column."""
+    rows = int(by_row.rows.sum())
+    for column in plan.quasi if plan.recodes else ():
+        place = by_row.keys.index(slot(column.name))
+        star = np.array([label == TOP for label in by_row.labels[place]])
+        cells = by_row.rows[star[by_row.codes[:, place]]].sum()
+        yield StarRecord(column.name, int(cells), rows)
 
 
 def _measure(name: str, classes: ClassTable) -> int:

@@ -38,6 +38,8 @@ def test_everybody_looks_like_others_in_the_written_file(tiny, release, tmp_path
     assert min(classes.values()) >= 3
     assert outcome.document["k"] >= 3
     assert len(rows) == outcome.document["people"]
+    starred = {each["column"]: each["cells"] for each in outcome.document["starred"]}
+    assert starred == {c: sum(row[c] == "*" for row in rows) for c in ("age", "sex", "ward")}
 
 
 def test_local_recoding_keeps_people_whom_suppression_loses(tiny, release, tmp_path):

@@ -16,6 +16,7 @@ from anonkit.records import (
     JoinRecord,
     MicrodataRecord,
     ReleaseRecord,
+    StarRecord,
     TableRecord,
     Waiver,
     said,
@@ -112,6 +113,11 @@ DATA = MicrodataRecord(
     sizes=((3, 40), (5, 60), (12, 99), (16, 1), (29, 43)),
     loss="0.120",
     discernibility=52_315,
+    starred=(
+        StarRecord("age", 0, 2871),
+        StarRecord("sex", 357, 2871),
+        StarRecord("ward", 2555, 2871),
+    ),
     utility=(
         IndicatorRecord(
             "age_years",

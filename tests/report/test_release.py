@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
-from anonkit.records import ReleaseRecord
+from hypothesis import given
+from hypothesis import strategies as st
+
+from anonkit.records import ReleaseRecord, StarRecord
 from anonkit.report.private import README, private_report
 from anonkit.report.release import document, lines
 
 KEYS = [
     *("format", "release", "already", "people", "suppressed_band", "k", "loss"),
-    *("utility", "epsilon_spent", "tables", "protected_groups", "previous", "notes"),
+    *("starred", "utility", "epsilon_spent", "tables", "protected_groups", "previous", "notes"),
 ]
 
 
@@ -62,6 +66,22 @@ def test_lines_name_groups_by_band_only(everything: ReleaseRecord) -> None:
 def test_the_removed_have_a_line_of_their_own(everything: ReleaseRecord) -> None:
     told = lines(everything, Path("out"), Path("private")).splitlines()
     assert "  Fewer than 5 in 100 people were removed because they stood out." in told
+
+
+def test_lines_say_what_recoding_left_of_a_column(everything: ReleaseRecord) -> None:
+    told = lines(everything, Path("out"), Path("private")).splitlines()
+    assert "  told as *: ward 89\u00a0%, sex 12.4\u00a0%" in told
+    mostly = [line for line in told if "almost nothing" in line]
+    assert [line.split()[0] for line in mostly] == ["ward"]
+
+
+@given(rows=st.integers(1, 10**7), part=st.fractions(0, 1))
+def test_a_share_is_near_and_never_says_none_or_all_of_some(rows: int, part: Fraction) -> None:
+    some = StarRecord("ward", int(rows * part), rows)
+    share = Fraction(some.share)
+    assert abs(share - Fraction(some.cells, rows)) <= Fraction(1, 1000)
+    assert (share == 0, share == 1) == (some.cells == 0, some.cells == rows)
+    assert some.mostly == (Fraction(some.cells, rows) > Fraction(1, 2))
 
 
 def test_lines_carry_no_terminal_escape(everything: ReleaseRecord) -> None:

@@ -96,7 +96,12 @@ def _figures(way: Passed) -> Mapping[str, Any]:
         }
         for attribute, groups in way.tried.groups.items()
     }
-    return {"people": way.tried.people, "removed": way.tried.removed, "groups": groups}
+    return {
+        "people": way.tried.people,
+        "removed": way.tried.removed,
+        "detail_gone": round(way.detail, 6),
+        "groups": groups,
+    }
 
 
 def _replace(folder: Path, private: Mapping[str, bytes]) -> None:

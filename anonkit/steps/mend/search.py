@@ -2,8 +2,9 @@
 
 A change becomes a way only by a whole run of the records with the changed
 policy: mapped, protected, written, measured and checked. The best way is the
-one in the lowest band of people lost, and within a band the one that takes
-least detail away. That order says no more than the bands do.
+one in the lowest band of people lost, and within a band the one after which
+least detail is gone: with what it takes away itself, and what recoding then
+takes from the rows that would be released. Of that the order alone is public.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ class Tried:
     people: int
     removed: int
     groups: Groups
+    recoded: float = 0.0
+    """Detail that recoding took from the rows, in columns: 1 is a whole column."""
 
 
 Attempt = Callable[[Change], Tried]
@@ -63,7 +66,12 @@ class Passed:
 
     @property
     def rank(self) -> tuple[int, float, str]:
-        return (_BANDS.index(self.band), self.change.cost, self.change.words)
+        return (_BANDS.index(self.band), self.detail, self.change.words)
+
+    @property
+    def detail(self) -> float:
+        """What is gone of the columns, in columns."""
+        return self.change.cost + self.tried.recoded
 
 
 @dataclass

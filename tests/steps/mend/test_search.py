@@ -55,6 +55,15 @@ def test_ways_are_few_and_best_first(plan):
     assert ranks == sorted(ranks)
 
 
+def test_of_ways_that_lose_as_many_the_one_that_leaves_most_detail_is_first(plan):
+    def attempt(change):
+        dropped = "drop ward" in change.words
+        return Tried(100, 0, {}, 0.5 if dropped else 3.0)
+
+    found = search(plan, "goal.gives_back", ("ward", "sex"), lambda _: 0.0, attempt)
+    assert [way.change.words for way in found.ways] == ["drop ward", "drop sex"]
+
+
 def test_after_the_time_nothing_more_is_tried_than_the_first(plan):
     tried = []
 
