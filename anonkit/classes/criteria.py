@@ -94,7 +94,7 @@ def closeness(
     """t-closeness: how far each class's answers are from those of all people in the table.
 
     Args:
-        table: c classes; together they are the reference.
+        table: c classes; together they are the reference, where the attribute has none.
         attribute: A column, spread over them.
         order: The values from low to high: then a step to the next one costs
             1 / (v - 1), and a missing answer stands behind the last. None: any
@@ -179,6 +179,10 @@ def _apart(
     np.add.at(spread, (attribute.classes[told], values), attribute.n[told])
     total = spread.sum(axis=1, keepdims=True)
     whole = spread.sum(axis=0)
+    if attribute.reference is not None:
+        published = np.array([label != NOT_PUBLISHED for label in attribute.labels], np.bool_)
+        whole = np.zeros(size)
+        np.add.at(whole, places[published], attribute.reference[published])
     shares = np.divide(spread, total, out=np.zeros_like(spread), where=total > 0)
     return np.where(total > 0, shares - whole / max(1.0, float(whole.sum())), 0.0)
 

@@ -33,6 +33,8 @@ class Attribute:
     """m places in `labels`."""
     n: Counts
     """m numbers of distinct people, each >= 1."""
+    reference: Counts | None = None
+    """v numbers of people to compare each class with; None: those of all classes together."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from anonkit.release.hands import Mapped, Records
 from anonkit.report.private import groups_document
 from anonkit.steps import quality
 from anonkit.steps.aggregate import Tables
+from anonkit.steps.closeness import closeness_to_input
 from anonkit.steps.invisible import compared
 from anonkit.steps.utility import Figures, Group, Sides, in_order, rounded
 
@@ -28,6 +29,7 @@ def exact(
     }
     if records is not None:
         protected = records.kept.protected
+        close = closeness_to_input(mapped.plan, mapped.sinks["main"], records.kept.measured)
         exact |= {
             "people_before": protected.people_before,
             "households_before": protected.households_before,
@@ -37,6 +39,7 @@ def exact(
             "groups": groups_document(unseen),
             "previous": [asdict(each) for each in records.kept.beside],
             "with_suppressed": dict(quality.exact(protected, records.kept.measured)),
+            "t_against_input": {name: f"{t:.6f}" for name, t in close.items()},
             "utility": [_figures(each) for each in records.kept.utility],
         }
         weighed = records.kept.weighed

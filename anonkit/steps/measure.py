@@ -74,6 +74,8 @@ class Measured:
     weights: tuple[MeasuredWeights, ...] = ()
     starred: tuple[StarRecord, ...] = ()
     """How much of each quasi-identifier is told as `*`, where they are recoded."""
+    seen: tuple[Seen, ...] = ()
+    """The views that were counted. Private."""
 
 
 def measure(
@@ -130,6 +132,7 @@ def measure(
         scenarios={each.view.name: each.table.smallest for each in seen if each.view.name},
         starred=tuple(_starred(plan, by_row)),
         weights=measure_weights(plan, rows, seen, unusable if single else unusable or LINKED),
+        seen=tuple(seen),
     )
     if any(each.fails(None).any() for each in seen):
         raise AnonkitError("the written file does not meet the goals that its rows met")

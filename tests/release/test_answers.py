@@ -168,3 +168,20 @@ def test_a_refusal_that_t_has_no_part_in_does_not_speak_of_it(tiny, release):
     with pytest.raises(RefusedError) as caught:
         release(tiny)
     assert "`t`" not in caught.value.fix
+
+
+def test_the_owner_learns_how_far_a_class_is_from_everybody_who_was_asked(tiny, release, tmp_path):
+    alone = {"respondent_id": "RSP-1", "age": "95", "ethnicity": "minority"}
+    people = [*tiny.people, tiny.people[0] | alone]
+    tiny.rewrite(people)
+    release(asking(tiny, "t: {ethnicity: 0.6}"))
+    agreed = Counter(p["ethnicity"] for p in people if p["consent"] == "yes")
+    released = answers(written(tmp_path / "out"))
+    assert sum(released.values(), Counter()) != agreed
+    asked = {value: n / agreed.total() for value, n in agreed.items()}
+    worst = max(
+        sum(abs(each[value] / each.total() - share) for value, share in asked.items()) / 2
+        for each in released.values()
+    )
+    private = json.loads((tmp_path / "private" / "private.json").read_bytes())
+    assert float(private["t_against_input"]["ethnicity"]) == pytest.approx(worst, abs=1e-6)
