@@ -61,7 +61,7 @@ def make_plan(loaded: LoadedPolicy, columns: Sequence[str] | None) -> Plan:
         household=policy.household,
         microdata=microdata,
         aggregates=aggregates,
-        notes=(*named_notes(policy, entries), *_notes(policy, planned)),
+        notes=(*named_notes(policy, entries, planned, microdata), *_notes(policy, planned)),
         public_words=_public_words(policy, planned, aggregates),
         overrides=(*aside, *(microdata.overrides if microdata else ())),
         weight=weight,

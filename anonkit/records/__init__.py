@@ -22,7 +22,7 @@ from anonkit.records.release import (
     Waiver,
 )
 from anonkit.records.risk import AlikeRecord, Driver, LeakRecord, RiskQuestion, RiskRecord
-from anonkit.records.said import Said, said
+from anonkit.records.said import Said, Term, said
 from anonkit.records.scan import DraftRecord, ScanColumn, ScanRecord
 from anonkit.records.utility import GroupFigure, IndicatorRecord
 
@@ -57,6 +57,7 @@ __all__ = [
     "Shown",
     "StarRecord",
     "TableRecord",
+    "Term",
     "Told",
     "Unseen",
     "UnseenRecord",

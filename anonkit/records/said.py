@@ -8,22 +8,43 @@ from anonkit.phrases import Language, phrases
 
 
 @dataclass(frozen=True)
+class Term:
+    """Words inside a sentence that are other words in another language."""
+
+    place: str
+    """The file of `phrases/` that has them."""
+    key: str
+
+    def tell(self, language: Language) -> str:
+        """The words in one language."""
+        return phrases(self.place, language).say(self.key)
+
+
+Blank = str | int | Term
+"""What fills one blank of a sentence."""
+
+
+@dataclass(frozen=True)
 class Said:
     """One sentence of `phrases/claims.yaml`, with what fills its blanks."""
 
     key: str
-    blanks: tuple[tuple[str, str | int], ...] = ()
+    blanks: tuple[tuple[str, Blank], ...] = ()
 
     def tell(self, language: Language = "en") -> str:
         """The sentence in one language."""
-        return phrases("claims", language).say(self.key, **dict(self.blanks))
+        filled = {
+            name: blank.tell(language) if isinstance(blank, Term) else blank
+            for name, blank in self.blanks
+        }
+        return phrases("claims", language).say(self.key, **filled)
 
     def __str__(self) -> str:
         """In English, as the manifest has it."""
         return self.tell()
 
 
-def said(key: str, **blanks: str | int) -> Said:
+def said(key: str, **blanks: Blank) -> Said:
     """The sentence of `key` with its blanks filled in.
 
     Raises:
