@@ -86,7 +86,7 @@ class CsvLadder:
         return tuple(dict.fromkeys(path[level] for path in self.paths.values()))
 
     def level_of(self, step: Mapping[str, Any]) -> int | None:
-        return _named_level(step, self.height)
+        return named_level(step, self.height)
 
 
 @dataclass(frozen=True)
@@ -127,13 +127,14 @@ class BandsLadder:
     def level_of(self, step: Mapping[str, Any]) -> int | None:
         band = step.get("band")
         if set(step) != {"band"} or not isinstance(band, Mapping):
-            return _named_level(step, self.height)
+            return named_level(step, self.height)
         if band.get("top") != self.top or band.get("width") not in self.widths:
             return None
         return self.widths.index(band["width"]) + 1
 
 
-def _named_level(step: Mapping[str, Any], height: int) -> int | None:
+def named_level(step: Mapping[str, Any], height: int) -> int | None:
+    """The level that a step names by its number, between the leaf and `*`; else None."""
     level = step.get("level")
     if set(step) != {"level"} or not isinstance(level, int):
         return None
@@ -188,7 +189,7 @@ class DatesLadder:
     def level_of(self, step: Mapping[str, Any]) -> int | None:
         told = step.get("date")
         if set(step) != {"date"} or not isinstance(told, Mapping):
-            return _named_level(step, self.height)
+            return named_level(step, self.height)
         return self.periods.index(told["to"]) + 1 if told.get("to") in self.periods else None
 
 
@@ -235,7 +236,7 @@ class PrefixLadder:
         return (TOP,) if level == self.height - 1 else None
 
     def level_of(self, step: Mapping[str, Any]) -> int | None:
-        return _named_level(step, self.height)
+        return named_level(step, self.height)
 
 
 def prefix_ladder(lengths: Sequence[int]) -> PrefixLadder:

@@ -46,6 +46,7 @@ POLICY = {
     "policy.idle_pattern": "A pattern matches no column.",
     "policy.wildcard": "`missing: wildcard` cannot be held together with another goal or method.",
     "policy.cap": "A cap forbids nothing, or what the column is told at already.",
+    "policy.parent": "A column cannot be told as that other column.",
     "policy.importance": "An importance is 0 or less.",
     "policy.ladder_type": "A hierarchy tells values of another type than the column has.",
     "policy.level": "The level says nothing, or is none of the hierarchy.",

@@ -93,7 +93,13 @@ def _check_form(column: Column, entry: str, faults: Faults) -> None:
         )
 
 
-_LADDER_TYPES = {"bands": "integer", "dates": "date", "prefix": "text", "order": "text"}
+_LADDER_TYPES = {
+    "bands": "integer",
+    "dates": "date",
+    "prefix": "text",
+    "order": "text",
+    "parent": "text",
+}
 """By way of building a hierarchy: the type of the values that it tells."""
 
 

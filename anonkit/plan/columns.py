@@ -15,6 +15,7 @@ from anonkit.plan.column_checks import Settled, check_column, check_domains, is_
 from anonkit.plan.faults import Faults
 from anonkit.plan.lists import MAX_LIST_BYTES, OWN_WORDS, PublicList, check_values, public_list
 from anonkit.plan.model import PlannedColumn
+from anonkit.plan.parents import with_parents
 from anonkit.plan.redaction import check_redaction
 from anonkit.plan.unbuilt import ACTIONS_TO_COME
 from anonkit.plan.weights import check_weight
@@ -42,10 +43,11 @@ def plan_columns(
     """Every column in the order of `entries`; each entry of the policy is checked once."""
     settled = {entry: _settle(loaded, entry, faults) for entry in loaded.policy.columns}
     check_domains(settled, faults)
+    families = with_parents(loaded.policy, settled, faults)
     return tuple(
         _left_out(name, faults.line("unlisted"))
         if entry is None
-        else _planned(name, settled[entry], need, faults.line("columns", entry))
+        else _planned(name, families[entry], need, faults.line("columns", entry))
         for name, entry in entries.items()
     )
 
@@ -54,7 +56,8 @@ def _settle(loaded: LoadedPolicy, entry: str, faults: Faults) -> Settled:
     column = loaded.policy.columns[entry]
     missing = column.missing if column.missing is not None else loaded.policy.source.missing
     found = public_list(loaded, entry, missing, faults)
-    if (column.values and found.values is None) or (column.hierarchy and found.ladder is None):
+    ladder = column.hierarchy is not None and column.hierarchy.parent is None
+    if (column.values and found.values is None) or (ladder and found.ladder is None):
         faults.unsound.add(entry)
     action = _action(column, entry, faults)
     params = _params(action, column, entry, loaded, faults)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from anonkit.classes.criteria import Criterion
+from anonkit.classes.parents import ParentLadder
 from anonkit.plan.faults import Faults
 from anonkit.plan.model import PlannedColumn, PlannedScenario
 from anonkit.policy.document import Path, shown
@@ -134,8 +135,8 @@ def _t(
             fix = "list the answers from low to high under `values:`"
             faults.add(place, "an ordered distance needs an order", fix=fix, code="distance")
         return [Criterion("t", name, float(wanted.max), order=column.values or ())]
-    if column.ladder is None:
-        fix = "give the column a `hierarchy:`"
+    if column.ladder is None or isinstance(column.ladder, ParentLadder):
+        fix = "give the column a `hierarchy:` that the policy spells out"
         faults.add(place, "a hierarchical distance needs a hierarchy", fix=fix, code="distance")
     return [Criterion("t", name, float(wanted.max), ladder=column.ladder)]
 

@@ -102,7 +102,7 @@ def _ladder(folder: Path, wanted: Hierarchy | None, place: Place, faults: Faults
 
 
 def _built(folder: Path, wanted: Hierarchy) -> Ladder | None:
-    """The ladder in the one way in which it is written; None for one that is not built yet."""
+    """The ladder in the one way in which it is written; None for one of another column."""
     if wanted.csv is not None:
         return csv_ladder(inside(folder, wanted.csv), name=wanted.csv)
     ways: tuple[tuple[Any, Callable[..., Ladder]], ...] = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from anonkit.canonical import Json, canonical_json, sha256_hex
+from anonkit.classes.parents import ParentLadder
 from anonkit.formats.base import Dialect
 from anonkit.plan.audience import check_audience
 from anonkit.plan.columns import Need, plan_columns
@@ -142,6 +143,10 @@ def _notes(policy: Policy, columns: Sequence[PlannedColumn]) -> Iterator[Said]:
     for domain in _moved(columns):
         yield said("one_true_date", domain=domain)
     yield from redaction_notes(columns)
+    for column in columns:
+        if isinstance(column.ladder, ParentLadder) and "quasi" in column.roles and column.released:
+            above = ", ".join(column.ladder.columns)
+            yield said("told_as_parent", column=column.name, parent=above)
     yield from _plugin_notes(columns)
     if policy.microdata is not None and policy.aggregates is not None:
         yield said("same_people")

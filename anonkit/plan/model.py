@@ -10,6 +10,7 @@ from typing import Any, Literal
 from anonkit.actions.base import Action, Origin, Params
 from anonkit.classes.criteria import Criterion
 from anonkit.classes.ladders import Ladder
+from anonkit.classes.parents import ParentLadder
 from anonkit.formats.base import Dialect
 from anonkit.policy.model import Policy
 from anonkit.records import Said
@@ -89,7 +90,8 @@ class PlannedColumn:
         """Whether a list or bands say what may stand in it, so that its cells are groups."""
         if self.action is not None:
             return bool(self.labels) or self.action.kind == "band"
-        return self.values is not None or self.ladder is not None
+        learnt = isinstance(self.ladder, ParentLadder)
+        return self.values is not None or (self.ladder is not None and not learnt)
 
     def is_number(self, *, recodes: bool) -> bool:
         """Whether the released cells are plain numbers (or missing).

@@ -199,6 +199,8 @@ def references(policy: Policy) -> Iterator[tuple[Path, str]]:
     for key, column in policy.columns.items():
         for name in column.from_ or ():
             yield ("columns", key, "from"), name
+        if column.hierarchy is not None and column.hierarchy.parent is not None:
+            yield ("columns", key, "hierarchy", "parent"), column.hierarchy.parent
         action = known_action(column)
         for param in action.columns if action is not None else ():
             if isinstance(column.params.get(param), str):

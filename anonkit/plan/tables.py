@@ -11,6 +11,7 @@ from typing import Any
 from anonkit.canonical import canonical_json, sha256_hex
 from anonkit.classes.bands import edge_labels
 from anonkit.classes.ladders import CsvLadder
+from anonkit.classes.parents import ParentLadder
 from anonkit.dp import QUERIES
 from anonkit.dp.epsilon import epsilon_fault
 from anonkit.dp.mechanisms import half_width_95
@@ -189,6 +190,9 @@ def _labels(by: By, column: PlannedColumn) -> tuple[str, ...] | None:
 
 def _no_labels(by: By, column: PlannedColumn) -> tuple[str, str]:
     name = shown(by.column)
+    if isinstance(column.ladder, ParentLadder):
+        fix = f"name {shown(column.ladder.parent)} in `by`, and give it `values:`"
+        return f"the hierarchy of {name} is learnt from the data, and keys must be public", fix
     if by.level is not None:
         fix = "declare `top:` in the hierarchy, and use level 1 or more"
         return f"level {by.level} of {name} has no finite list of keys", fix

@@ -55,9 +55,6 @@ def _column(column: Column) -> Iterator[Refusal]:
     if column.action in ACTIONS_TO_COME:
         fix = ACTIONS_TO_COME[str(column.action)]
         yield Refusal(("action",), f"the action `{column.action}` is", fix)
-    if column.hierarchy is not None and column.hierarchy.parent is not None:
-        fix = "write the hierarchy as a CSV, leaf first"
-        yield Refusal(("hierarchy", "parent"), "a hierarchy of `parent` is", fix)
 
 
 _HIDING = {"drop", "suppress"} | set(ACTIONS_TO_COME)

@@ -19,6 +19,7 @@ from anonkit.steps.compose import WrittenRecords
 from anonkit.steps.invisible import invisible, with_tables
 from anonkit.steps.leaks import Seen, look_for_leaks
 from anonkit.steps.measure import measure
+from anonkit.steps.parents import with_learnt
 from anonkit.steps.read import Data, check_numbers, open_data, people_who_refuse, spool
 from anonkit.steps.redact import known_of
 from anonkit.steps.residual import Search, Secrets
@@ -54,6 +55,8 @@ def map_input(walk: Walk, data: Data) -> Mapped:
     transform.watch.check()
     fingerprint = fingerprint_of(keys.fingerprint, *transform.fingerprint)
     insist_same_input(walk, plan, fingerprint)
+    if plan.microdata is not None:
+        plan = with_learnt(plan, rows["main"])
     return Mapped(plan, reader, file_format, rows, fingerprint, transform.lost, secrets)
 
 

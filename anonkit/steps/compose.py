@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from anonkit.classes.ladders import TOP
+from anonkit.classes.parents import ParentLadder
 from anonkit.formats.base import Format, Written
 from anonkit.phrases import chosen
 from anonkit.plan import Plan, PlannedColumn, PlannedTable, PlannedWeight
@@ -227,8 +228,8 @@ def _banded(weight: PlannedWeight) -> str:
 def _recoded_values(column: PlannedColumn) -> tuple[str, ...]:
     """What may stand in a column that is told at any level of its ladder."""
     told = _public_values(column)
-    if not told:
-        return ()
+    if not told or isinstance(column.ladder, ParentLadder):
+        return ()  # a parent's values come from the rows, some of them unreleased
     if column.ladder is None:
         return (*told, TOP)
     levels = [column.ladder.labels(level) for level in range(column.ladder.height)]
@@ -238,9 +239,8 @@ def _recoded_values(column: PlannedColumn) -> tuple[str, ...]:
 def _notes(plan: Plan, records: WrittenRecords | None) -> tuple[Said, ...]:
     recoded = records.protected.recoded if records else None
     notes = (*plan.notes, *_moved(plan, records)) if records else plan.notes
-    if records and records.measured.k_wildcard is not None:
-        counted = {"k": records.measured.k_wildcard, "strict": records.measured.k}
-        notes = (*notes, said("open_answers", **counted))
+    if records and (k := records.measured.k_wildcard) is not None:
+        notes = (*notes, said("open_answers", k=k, strict=records.measured.k))
     if recoded is None or plan.microdata is None:
         return notes
     cut = () if recoded.proven else (said("not_proven"),)
@@ -377,10 +377,10 @@ def _waivers(plan: Plan) -> list[Waiver]:
 
 
 def _whole(plan: Plan, records: WrittenRecords | None, budget: BudgetRecord | None) -> Said:
-    under = ", ".join(column.name for column in plan.quasi) or "—"
     if records is not None and budget is not None:
         return said("whole_both")
     if records is not None:
+        under = ", ".join(column.name for column in plan.quasi) or "—"
         return said("whole_records", under=under, k=records.measured.k)
     assert budget is not None  # a plan without records and tables is a fault of the policy
     return said(

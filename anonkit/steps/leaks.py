@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from anonkit.classes.parents import ParentLadder
 from anonkit.engines.base import Rows
 from anonkit.errors import AnonkitError, Fault, InputError, RefusedError
 from anonkit.plan import Plan, PlannedColumn
@@ -245,6 +246,8 @@ def _levels(column: PlannedColumn, found: Coded) -> Iterator[Coded]:
     ladder = column.ladder
     if ladder is None or not found.size:
         return
+    if isinstance(ladder, ParentLadder) and not ladder.parents:
+        return  # it steers no recoding, so nobody learnt it
     leaves = [_leaf(column, text) for text in found.texts.to_pylist()]
     for level in range(1, ladder.height - 1):
         told = []

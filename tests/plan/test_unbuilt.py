@@ -42,7 +42,6 @@ WHOLE = {
 COLUMNS = {
     "{role: identifier, action: encrypt, approvers: [a.pem]}": "the action `encrypt` is",
     "{role: open, type: multi}": "a released column of type multi is",
-    "{role: quasi, hierarchy: {parent: ward}}": "a hierarchy of `parent` is",
 }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from anonkit.classes.parents import ParentLadder
 from anonkit.plan import Plan, PlannedColumn
 from anonkit.policy.patch import merged
 from anonkit.policy.types import Numeral
@@ -123,6 +124,8 @@ def _levels(column: PlannedColumn) -> Iterator[Change]:
     ladder, name = column.ladder, column.name
     if ladder is None or column.type not in ("text", "integer"):
         return
+    if isinstance(ladder, ParentLadder):
+        return  # no action tells a column as another one
     action = column.action
     step = action.floor(column.params) if action is not None else None
     floor = (ladder.level_of(step) if step else None) or 0
