@@ -15,7 +15,7 @@ _COARSER = {
     "decimal": "make it coarser with `round` or `top_code`, ",
     "date": "make it coarser with `coarsen_date`, ",
     "point": "make it coarser with `coarsen_gps`, ",
-    "text": "tell it in groups with `recode` or a `hierarchy`, ",
+    "text": "tell it in groups with `recode`, or `generalise` and a `hierarchy`, ",
 }
 """By type: what tells a column more coarsely."""
 
