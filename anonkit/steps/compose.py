@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from anonkit.classes.ladders import TOP
-from anonkit.classes.parents import ParentLadder
 from anonkit.formats.base import Format, Written
 from anonkit.phrases import chosen
-from anonkit.plan import Plan, PlannedColumn, PlannedTable, PlannedWeight
+from anonkit.plan import Plan, PlannedColumn, PlannedTable
 from anonkit.records import (
     Band,
     BudgetRecord,
     Claim,
-    ColumnRecord,
     EarlierRelease,
     GroupRecord,
     Groups,
@@ -32,6 +29,7 @@ from anonkit.records import (
 )
 from anonkit.steps import measure, quality, sentences
 from anonkit.steps.beside import claims_beside, unchecked_beside
+from anonkit.steps.columns import column_record
 from anonkit.steps.leaks import Leaks
 from anonkit.steps.lost import grouped
 from anonkit.steps.measure import Measured
@@ -39,17 +37,6 @@ from anonkit.steps.previous import uncompared
 from anonkit.steps.protect import Protected
 from anonkit.steps.utility import Figures
 from anonkit.steps.weigh import Weighed
-
-_ROLE_WORDS = {
-    "identifier": sentences.IDENTIFIER_OUT,
-    "metadata": sentences.METADATA_OUT,
-    "text": sentences.TEXT_OUT,
-    "weight": sentences.WEIGHT_OUT,
-}
-
-
-BANDED = "weight_bands"
-"""What the release calls what was done to weights in bands."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +86,7 @@ def compose(
         policy_sha256=plan.policy_sha256,
         unit=plan.aggregates.unit if plan.aggregates else "person",
         languages=tuple(policy.languages),
-        columns=tuple(_column(plan, column) for column in plan.columns),
+        columns=tuple(column_record(plan, column) for column in plan.columns),
         microdata=_microdata(plan, records) if records else None,
         tables=tables,
         budget=budget,
@@ -189,53 +176,6 @@ def table_claims(tables: tuple[TableRecord, ...], budget: BudgetRecord | None) -
     return tuple(found)
 
 
-def _column(plan: Plan, column: PlannedColumn) -> ColumnRecord:
-    recoded = plan.recodes and column in plan.quasi
-    done = _done(plan, column)
-    return ColumnRecord(
-        name=column.name,
-        roles=tuple(sorted(column.roles)),
-        type=_type(column, recoded=recoded),
-        released=column.released,
-        action=_action(column),
-        done=sentences.RECODED.format(done=done) if recoded else done,
-        values=_recoded_values(column) if recoded else _public_values(column),
-        recoded=recoded,
-    )
-
-
-def _type(column: PlannedColumn, *, recoded: bool) -> str:
-    if column.banded:
-        return "decimal"
-    return "text" if recoded else column.type
-
-
-def _action(column: PlannedColumn) -> str:
-    if column.banded:
-        return BANDED
-    return column.action.name if column.action else ""
-
-
-def _banded(weight: PlannedWeight) -> str:
-    """What was done to weights in bands."""
-    total = sentences.WEIGHTS_MEAN
-    if weight.population is not None:
-        total = sentences.WEIGHTS_STRATA if weight.stratum else sentences.WEIGHTS_PEOPLE
-    told = total.format(population=weight.population, stratum=weight.stratum)
-    return sentences.WEIGHTS_BANDED.format(total=told)
-
-
-def _recoded_values(column: PlannedColumn) -> tuple[str, ...]:
-    """What may stand in a column that is told at any level of its ladder."""
-    told = _public_values(column)
-    if not told or isinstance(column.ladder, ParentLadder):
-        return ()  # a parent's values come from the rows, some of them unreleased
-    if column.ladder is None:
-        return (*told, TOP)
-    levels = [column.ladder.labels(level) for level in range(column.ladder.height)]
-    return tuple(dict.fromkeys([*told, *(label for level in levels for label in level or ())]))
-
-
 def _notes(plan: Plan, records: WrittenRecords | None) -> tuple[Said, ...]:
     recoded = records.protected.recoded if records else None
     notes = (*plan.notes, *_moved(plan, records)) if records else plan.notes
@@ -265,24 +205,6 @@ _RECODED = {
     "global_recode": "recoded_globally",
     "suppress_cells": "cells_suppressed",
 }
-
-
-def _done(plan: Plan, column: PlannedColumn) -> str:
-    if column.banded and plan.weight is not None:
-        return _banded(plan.weight)
-    if column.action is not None and column.params is not None and column.released:
-        return str(column.action.words(column.params))
-    if column.released:
-        return sentences.KEPT
-    words = [_ROLE_WORDS[role] for role in sorted(column.roles) if role in _ROLE_WORDS]
-    return words[0] if words else sentences.LEFT_OUT
-
-
-def _public_values(column: PlannedColumn) -> tuple[str, ...]:
-    """The public list of what may stand in a released column as it is written."""
-    if not column.released:
-        return ()
-    return column.labels if column.action is not None else column.values or ()
 
 
 def _microdata(plan: Plan, records: WrittenRecords) -> MicrodataRecord:
