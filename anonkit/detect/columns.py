@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from anonkit.detect import RECOGNISERS
 from anonkit.detect.clues import Clues, Known, gather, identifiers_in, recogniser_of
+from anonkit.detect.header import Reading
 from anonkit.detect.kinds import KINDS
 from anonkit.detect.shape import Facts, Shape
 from anonkit.records import ScanColumn
@@ -21,6 +22,8 @@ _RELEASABLE = frozenset({"quasi", "sensitive", "open"})
 _NUMERIC = frozenset({"integer", "decimal"})
 _NUMBERS = frozenset({"age", "income", "household_size", "children", "body"})
 """Kinds about somebody that are numbers: exact ones must not pass for answers in words."""
+_DRAFTED = frozenset({"age", "date", "income"})
+"""Kinds that a draft treats in their own way, whatever else the header speaks of."""
 _OWN_VALUE = "nearly every row has a value of its own"
 
 
@@ -252,8 +255,14 @@ def _verdict(
         confidence=confidence,
         evidence=evidence,
         identifier=identifier,
-        about=clues.reading.kind,
+        about=_about(clues.reading),
     )
+
+
+def _about(reading: Reading) -> str:
+    """What a header is about: consent goes before what it is given for (`gps_consent`)."""
+    asked = "consent" in reading.kinds and reading.kind not in _DRAFTED
+    return "consent" if asked else reading.kind
 
 
 def _ask(verdict: ScanColumn, question: str) -> ScanColumn:

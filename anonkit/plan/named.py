@@ -31,6 +31,8 @@ def named_notes(
     """
     if policy.source.asked is None:
         yield from _not_asked(policy, entries)
+    else:
+        yield from _asked_alone(policy, policy.source.asked.column)
     counted = {name for each in (goals.scenarios if goals else ()) for name in each.columns}
     yield from _open_but_known(policy, [each for each in columns if each.name not in counted])
 
@@ -45,6 +47,14 @@ def _not_asked(policy: Policy, entries: Mapping[str, str | None]) -> Iterator[Sa
         yield said("consent_not_asked", columns=", ".join(told))
     elif speaking:
         yield said("consent_not_asked_unlisted")
+
+
+def _asked_alone(policy: Policy, asked: str) -> Iterator[Said]:
+    """Columns of the policy that are about consent beside the one that is asked."""
+    # Of other kinds first (`consent_date`) is what goes with the answer, not the answer.
+    others = [name for name in policy.columns if _reading(policy, name).kind == CONSENT]
+    if left := [name for name in others if name != asked]:
+        yield said("consent_asked_alone", asked=asked, columns=", ".join(left))
 
 
 def _open_but_known(policy: Policy, columns: Sequence[PlannedColumn]) -> Iterator[Said]:

@@ -13,7 +13,14 @@ from anonkit.report.starred import mostly_starred
 from anonkit.report.text import plain
 from anonkit.report.words import Words
 
-JUDGED = frozenset({"consent_not_asked", "consent_not_asked_unlisted", "open_but_known"})
+JUDGED = frozenset(
+    {
+        "consent_asked_alone",
+        "consent_not_asked",
+        "consent_not_asked_unlisted",
+        "open_but_known",
+    }
+)
 """Notes on what the policy's author may not have meant: they are told on the terminal too."""
 _ENGLISH = Words("en")
 """Terminals and machines are spoken to in one language."""

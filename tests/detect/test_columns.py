@@ -239,3 +239,18 @@ def test_pseudonyms_of_this_tool_are_codes_of_people_and_reach_nobody() -> None:
     hashed = [hashlib.md5(text.encode()).hexdigest() for text in texts.to_pylist()]
     assert look("phone", hashed).direct
     assert look("phone", [*tokens, "0712300001"]).direct
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["consent_publish", "gps_consent", "consent_phone", "permission_to_share",
+     "ruhusa ya kuchapisha", "¿Autoriza la publicación?", "Accepte de publier",
+     "Do you agree to take part in this survey?", "May we publish your answers?"],
+)  # fmt: skip
+def test_a_column_of_consent_is_known_whatever_the_consent_is_for(header: str) -> None:
+    assert look(header, ["yes", "no"] * 20).about == "consent"
+
+
+@pytest.mark.parametrize("header", ["agreed_price", "age_at_consent", "publisher", "authority"])
+def test_other_headers_are_about_no_consent(header: str) -> None:
+    assert look(header, [str(n) for n in range(20, 60)]).about != "consent"

@@ -26,7 +26,14 @@ def without_consent(draft, instead: str = "") -> None:
 
 
 def test_who_asks_for_consent_is_told_nothing(draft):
-    assert told(draft.plan()) == []
+    assert [note for note in draft.plan().notes if "consent" in note.key] == []
+
+
+def test_a_second_column_of_consent_that_is_not_asked_is_told(draft):
+    draft.columns |= {"consent_publish": "{role: metadata}", "consent_date": "{role: metadata}"}
+    notes = draft.plan((*draft.header, "consent_publish", "consent_date")).notes
+    (note,) = (str(note) for note in notes if note.key == "consent_asked_alone")
+    assert "only consent was asked, not consent_publish:" in note
 
 
 @pytest.mark.parametrize("settled", ["", ", consent: none"])
