@@ -125,9 +125,32 @@ _RELEASE = _document(
         )
     ),
 )
+_FRONTIER: Schema = {
+    **_object(
+        points=_list(
+            {
+                **_object(
+                    k=COUNT,
+                    method=TEXT,
+                    chosen=_said("Whether it is the policy's own.", FLAG),
+                    removed=_or_null(_said("People who would leave.", BAND)),
+                    loss=_or_null(_said("Detail taken from those who stay.", BAND)),
+                    stars=_or_null(_said("Cells told as `*`, of those who stay.", BAND)),
+                    within=_said("Whether `suppression_limit` holds.", FLAG),
+                    refused=_said("Code of the refusal, or empty.", TEXT),
+                ),
+                "additionalProperties": False,
+            }
+        ),
+        not_tried=TEXTS,
+        alike=TEXTS,
+        file=_said("On the private side: the exact figures.", TEXT),
+    ),
+    "additionalProperties": False,
+}
 _PLAN = _document(
     "plan",
-    {"overrides": _list(_map({}))},
+    {"overrides": _list(_map({})), "frontier": _FRONTIER},
     name=TEXT,
     release=TEXT,
     title=TEXT,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from anonkit.api.frontier import check_asked, with_frontier
 from anonkit.api.verb import verb
 from anonkit.canonical import Json
 from anonkit.errors import OptionError
@@ -20,24 +21,35 @@ from anonkit.steps.read import Data, open_data
 
 
 @verb
-def plan(*, policy: Path, data: Data | None = None, with_: Path | None = None) -> Plan:
+def plan(
+    *,
+    policy: Path,
+    data: Data | None = None,
+    with_: Path | None = None,
+    frontier: bool = False,
+) -> Plan:
     """Say what a policy will do; of the data only the names of its columns are read.
 
     Args:
         policy: The policy file.
         data: Where given, the plan is made for its columns.
         with_: A patch that changes the policy for this run.
+        frontier: Read the data, measure what other goals would cost, and keep the exact figures
+            in a private file.
 
     Raises:
         PolicyError: Every fault of the policy and its patch, each with its line.
         InputError: The data cannot be read.
+        OptionError: A frontier is asked for without data or records.
+        RefusedError: The data has too many combinations of values for a frontier.
     """
     check_order(policy)
     loaded = load_policy(policy, with_)
-    if data is None:
-        return make_plan(loaded, None)
-    reader, _ = open_data(data, dialect_of(loaded.policy), _no_standard_input)
-    return make_plan(loaded, reader.columns)
+    reader = None
+    if data is not None:
+        reader, _ = open_data(data, dialect_of(loaded.policy), _no_standard_input)
+    made = make_plan(loaded, None if reader is None else reader.columns)
+    return with_frontier(made, policy, check_asked(made, reader)) if frontier else made
 
 
 def check_order(policy: Path) -> None:

@@ -21,6 +21,8 @@ OPTIONS = {
     "epsilon.range": "Epsilon is 0, too small for the rows of each person, or above 10.",
     "format.folder": "A folder is named where a file of data is meant.",
     "format.unknown": "No format has this file's ending.",
+    "frontier.no_data": "`--frontier` needs data to measure.",
+    "frontier.no_records": "`--frontier` needs records with quasi-identifiers.",
     "method.unknown": "There is no method of this name.",
     "noise.unknown": "There is no source of noise of this name.",
     "option.list": "One text is given where a list is meant.",

@@ -13,7 +13,7 @@ from anonkit.classes.ladders import Ladder
 from anonkit.classes.parents import ParentLadder
 from anonkit.formats.base import Dialect
 from anonkit.policy.model import Policy
-from anonkit.records import Said
+from anonkit.records import FrontierRecord, Said
 
 
 @dataclass(frozen=True)
@@ -272,6 +272,8 @@ class Plan:
     """Every rule of the audience that the policy sets aside, columns first."""
     weight: PlannedWeight | None = None
     """None where no weights are released in bands."""
+    frontier: FrontierRecord | None = None
+    """What other goals would cost, where that was asked for."""
 
     def column(self, name: str) -> PlannedColumn:
         """The planned column called `name`."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from anonkit.classes.criteria import Criterion
 from anonkit.plan.chance import missed_by_chance
+from anonkit.plan.frontier import lines as frontier_lines
 from anonkit.plan.model import (
     Dimension,
     Override,
@@ -66,6 +67,8 @@ def describe(plan: Plan) -> str:
         sections.append(["Set aside, and why", *map(_aside, plan.overrides)])
     if notes := _notes(plan):
         sections.append(["Notes", *(f"  {note}" for note in notes)])
+    if plan.frontier is not None:
+        sections.append(frontier_lines(plan.frontier))
     return "\n\n".join("\n".join(section) for section in sections)
 
 
@@ -205,6 +208,7 @@ def document(plan: Plan) -> Mapping[str, Any]:
         "aggregates": _tables_document(plan),
         "overrides": [asdict(override) for override in plan.overrides],
         "notes": _notes(plan),
+        **({} if plan.frontier is None else {"frontier": asdict(plan.frontier)}),
     }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from anonkit.records.bands import Band, ClaimKind, Linkage, Told, band, band_of
 from anonkit.records.earlier import ALL_ANSWERS, EarlierRelease, JoinRecord
+from anonkit.records.frontier import FrontierPoint, FrontierRecord
 from anonkit.records.groups import Compared, GroupRecord, Groups, Shown, Unseen, UnseenRecord
 from anonkit.records.keys import KeyRecord
 from anonkit.records.release import (
@@ -38,6 +39,8 @@ __all__ = [
     "DraftRecord",
     "Driver",
     "EarlierRelease",
+    "FrontierPoint",
+    "FrontierRecord",
     "GroupFigure",
     "GroupRecord",
     "Groups",

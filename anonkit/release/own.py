@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from anonkit.canonical import Json
+from anonkit.classes.fixing import MOST_CLASSES, Fixing, fixings
 from anonkit.records import UnseenRecord
 from anonkit.release.hands import Mapped, Records
 from anonkit.report.private import groups_document
@@ -13,6 +14,8 @@ from anonkit.steps import quality
 from anonkit.steps.aggregate import Tables
 from anonkit.steps.closeness import closeness_to_input
 from anonkit.steps.invisible import compared
+from anonkit.steps.protect import count_classes
+from anonkit.steps.transform import slot
 from anonkit.steps.utility import Figures, Group, Sides, in_order, rounded
 
 
@@ -41,6 +44,7 @@ def exact(
             "with_suppressed": dict(quality.exact(protected, records.kept.measured)),
             "t_against_input": {name: f"{t:.6f}" for name, t in close.items()},
             "utility": [_figures(each) for each in records.kept.utility],
+            "alike": [str(each) for each in _alike(mapped, protected.people_before)],
         }
         weighed = records.kept.weighed
         if weighed is not None:
@@ -49,6 +53,14 @@ def exact(
                 "global_risk_not_checked": weighed.unusable,
             }
     return exact
+
+
+def _alike(mapped: Mapped, people: int) -> tuple[Fixing, ...]:
+    """Quasi-identifiers that say the same, before any is recoded; in files of moderate size."""
+    names = tuple(column.name for column in mapped.plan.quasi)
+    if people > MOST_CLASSES or not names:
+        return ()
+    return fixings(count_classes(mapped.plan, mapped.sinks["main"], list(map(slot, names))), names)
 
 
 def _figures(found: Figures) -> dict[str, Json]:
