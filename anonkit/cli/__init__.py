@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from importlib import import_module
 
 import click
@@ -87,4 +88,6 @@ def main() -> None:
     """Run the command line; the one place that turns errors into exit codes."""
     from anonkit.cli.output import run
 
+    # Modules and arrays hold few rings, and each look for them goes over all that was made.
+    gc.set_threshold(100_000)
     run(cli)
