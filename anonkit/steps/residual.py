@@ -87,15 +87,18 @@ class Search:
             for name, column in self._columns.items():
                 self._gather(column, self._seen[name], batch.column(slot(name)))
 
-    def data(self) -> None:
+    def data(self, beside: Sequence[Texts] = ()) -> None:
         """Search all that was gathered of the written file.
 
+        Args:
+            beside: Texts that leave with it: looked up in one go with its cells.
+
         Raises:
-            RefusedError: A hit, with the column and never the cell.
+            RefusedError: A hit, with its column or place and never the cell.
         """
         for name, column in self._columns.items():
             self._search(column, self._seen.pop(name))
-        self._look_up()
+        self._search_texts(beside)
 
     def _gather(self, column: PlannedColumn, seen: list[pa.Array], cells: pa.Array) -> None:
         if column.linkage is not None and not self._like_tokens and _all_tokens(cells):

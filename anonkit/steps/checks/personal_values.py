@@ -12,11 +12,10 @@ from anonkit.steps.residual import Texts
 
 def check(released: Released) -> None:
     """Search every cell as written, the names of the columns and the keys of the tables."""
-    released.search.data()
     columns = [column.name for column in released.plan.released]
     tables = released.plan.aggregates.tables if released.plan.aggregates else ()
     keys = [key for table in tables for dimension in table.by for key in dimension.keys]
-    released.search.texts([Texts("column names", columns), Texts("table keys", keys)])
+    released.search.data([Texts("column names", columns), Texts("table keys", keys)])
     _look_at_names(released)
 
 
