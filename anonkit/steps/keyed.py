@@ -62,10 +62,14 @@ def _codes(texts: pa.Array, key: bytes) -> pa.Array:
 def _escaped(column: pa.Array) -> pa.Array:
     """Cells in which the separator cannot stand, so that no two rows read the same."""
     texts = column
-    data = column.buffers()[2]
-    held = b"" if data is None else data.to_pybytes()
-    for plain, escaped in ((_ESCAPE, _ESCAPE + "0"), (_CELL, _ESCAPE + "1")):
-        # The buffer may hold more than these cells; then a needless replacement is made.
-        if plain.encode("ascii") in held:
+    # The buffer may hold more than these cells; then a needless replacement is made.
+    if _lowest(column.buffers()[2]) <= ord(_CELL):
+        for plain, escaped in ((_ESCAPE, _ESCAPE + "0"), (_CELL, _ESCAPE + "1")):
             texts = pc.replace_substring(texts, plain, escaped)
     return pc.fill_null(texts, _NULL)
+
+
+def _lowest(data: pa.Buffer | None) -> int:
+    """The lowest byte of a buffer: whether control characters stand in it, without a copy."""
+    held = np.empty(0, np.uint8) if data is None else np.frombuffer(data, np.uint8)
+    return int(held.min(initial=0xFF))

@@ -154,7 +154,7 @@ class Transform:
     def _allowed(self, texts: Batch, people: pa.Array) -> pa.Array:
         consent = consent_of(self._plan)
         if consent is None:
-            return pa.array([True] * len(people), pa.bool_())
+            return pa.repeat(True, len(people))
         accepted = accepts(consent, texts[consent.column])
         if self._refused is None:
             return accepted
