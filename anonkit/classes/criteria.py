@@ -222,16 +222,29 @@ class Criterion:
         """Which classes do not meet the bound."""
         found = self.figures(table, attribute)
         if self.kind in ("l", "l_entropy"):
-            return np.asarray(found < self.bound - ROUNDING, np.bool_)
+            # What is not published cannot be learnt, however few answers there are.
+            return np.asarray((found < self.bound - ROUNDING) & _tells(table, attribute), np.bool_)
         return np.asarray(found > self.bound + ROUNDING, np.bool_)
 
     def worst(self, table: Sized, attribute: Attribute) -> float:
-        """The figure of the class that is farthest from safe."""
+        """The figure of the class that is farthest from safe.
+
+        Infinite for `l` and `l_entropy` where no class has a published value.
+        """
         found = self.figures(table, attribute)
-        return float(found.min() if self.kind in ("l", "l_entropy") else found.max())
+        if self.kind in ("l", "l_entropy"):
+            return float(found[_tells(table, attribute)].min(initial=np.inf))
+        return float(found.max())
 
 
 def _told(attribute: Attribute) -> npt.NDArray[np.bool_]:
     """Which of the m pairs stand for a published value."""
     published = np.array([label != NOT_PUBLISHED for label in attribute.labels], np.bool_)
     return np.asarray(published[attribute.values], np.bool_)
+
+
+def _tells(table: Sized, attribute: Attribute) -> npt.NDArray[np.bool_]:
+    """Which of the c classes have a published value."""
+    found = np.zeros(len(table), np.bool_)
+    found[attribute.classes[_told(attribute)]] = True
+    return found

@@ -19,7 +19,11 @@ def l_distinct(table: ClassTable) -> Mapping[str, int] | None:
 
 def l_entropy(table: ClassTable) -> Mapping[str, float] | None:
     """By attribute: exp of the least entropy of any class; never above the distinct figure."""
-    found = {each.name: float(entropy(table, each).min()) for each in table.attributes}
+    # Where nothing is published entropy knows no bound, and JSON has no word for that.
+    found = {
+        each.name: float(min(entropy(table, each).min(), distinct(table, each).min()))
+        for each in table.attributes
+    }
     return found or None
 
 

@@ -272,4 +272,6 @@ def _answers(seen: Iterable[Seen]) -> Iterator[Answer]:
     for each in seen:
         for criterion in each.view.criteria:
             worst = criterion.worst(each.table, each.attributes[criterion.attribute])
-            yield Answer(criterion.kind, name_of(criterion.attribute), worst)
+            # Where every answer is `*` there is nothing to be different.
+            if math.isfinite(worst):
+                yield Answer(criterion.kind, name_of(criterion.attribute), worst)

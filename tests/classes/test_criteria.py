@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from anonkit.classes.criteria import (
+    Criterion,
     closeness,
     distinct,
     entropy,
@@ -171,3 +172,14 @@ def test_distance_on_a_tree_is_the_least_work_of_moving_answers(people):
             assert value == pytest.approx(least_work(here, whole, cost), abs=1e-7)
         else:
             assert value == 0
+
+
+@pytest.mark.parametrize("kind", ["l", "l_entropy"])
+def test_what_is_published_nowhere_meets_every_goal_and_has_no_figure(kind):
+    table, attribute = counted([("a", "*"), ("a", "*"), ("b", "*")])
+    criterion = Criterion(kind, "s", 3)
+    assert not criterion.fails(table, attribute).any()
+    assert criterion.worst(table, attribute) == math.inf
+    table, attribute = counted([("a", "*"), ("a", "*"), ("b", "low"), ("b", "low")])
+    assert criterion.fails(table, attribute).tolist() == [False, True]
+    assert criterion.worst(table, attribute) == pytest.approx(1)

@@ -299,3 +299,11 @@ def test_open_answers_need_rows_that_nothing_links(tiny, release):
     with pytest.raises(RefusedError) as caught:
         release(tiny)
     assert caught.value.code == "goal.wildcard_linked"
+
+
+def test_answers_that_are_told_nowhere_meet_every_l_and_have_no_claim(tiny, release, tmp_path):
+    tiny.edit("ethnicity: {role: sensitive,", "ethnicity: {role: sensitive, action: suppress,")
+    tiny.edit("  method: suppress\n", "  l: {ethnicity: {distinct: 2, entropy: 1.3}}\n")
+    release(tiny)
+    claims = json.loads((tmp_path / "out" / "manifest.json").read_bytes())["claims"]
+    assert not [each for each in claims if each["measure"].startswith(("l(", "l_"))]

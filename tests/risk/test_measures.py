@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anonkit.classes.table import ClassTable
+from anonkit.classes.table import Attribute, ClassTable
 from anonkit.classes.wildcard import MOST_PATTERNS
 from anonkit.risk import MEASURES
 from anonkit.risk.journalist import at_risk, journalist
@@ -169,3 +169,11 @@ def test_presets_say_where_they_come_from():
     assert PRESETS["hdx"].global_risk == 0.03
     assert [PRESETS[f"k{k}"].k for k in (3, 5, 10, 20)] == [3, 5, 10, 20]
     assert all(preset.source for preset in PRESETS.values())
+
+
+@pytest.mark.parametrize("measure", ["l", "l_entropy"])
+def test_a_column_of_which_nothing_is_published_has_a_finite_figure(measure):
+    table = table_of([("a",), ("a",)])
+    nothing = np.zeros(1, np.int64)
+    hidden = Attribute("s", ("*",), nothing, nothing, np.array([2], np.int64))
+    assert MEASURES[measure].measure(replace(table, attributes=(hidden,))) == {"s": 1}
