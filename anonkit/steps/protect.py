@@ -263,7 +263,8 @@ def _linked_wildcard() -> RefusedError:
     return RefusedError(
         "`missing: wildcard` counts people with one row each, and here rows belong together",
         where="microdata",
-        fix="write `missing: own_category`, or release nothing that links rows",
+        fix="write `missing: own_category`, or keep one row of each person and release nothing "
+        "that links the people of a household",
         code="goal.wildcard_linked",
     )
 

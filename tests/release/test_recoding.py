@@ -299,6 +299,7 @@ def test_open_answers_need_rows_that_nothing_links(tiny, release):
     with pytest.raises(RefusedError) as caught:
         release(tiny)
     assert caught.value.code == "goal.wildcard_linked"
+    assert "keep one row of each person" in str(caught.value.fix)
 
 
 def test_answers_that_are_told_nowhere_meet_every_l_and_have_no_claim(tiny, release, tmp_path):
