@@ -211,8 +211,10 @@ def _read_back(
         return {"rows": _unanswered(picked, empty)}
 
     private = beside(plan)
-    # An empty cell is a missing answer; where those match any, they have to be told apart.
-    empty = [slot(column.name) for column in plan.quasi] if _goals(plan).wildcard else []
+    # An empty cell is a missing answer, which a distance has to know, and what it may match too.
+    goals = _goals(plan)
+    known = {slot(each.attribute): None for each in goals.criteria if each.kind == "t"}
+    empty = [slot(column.name) for column in plan.quasi] if goals.wildcard else list(known)
     again = WrittenRows(reader, written.path.parent, private)
     sink = private_dir(written.path.parent / "written")
     return engine.read(again).map(pick, None, {"rows": sink})["rows"]

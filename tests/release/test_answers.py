@@ -12,6 +12,7 @@ import pytest
 from anonkit.errors import PolicyError, RefusedError
 
 SENSITIVE = "ethnicity: {role: sensitive, protected: true, values: [majority, minority]}"
+ORDERED = ("majority", "minority", "")
 METHODS = ("suppress", "local_recode", "global_recode", "suppress_cells")
 
 
@@ -81,6 +82,23 @@ def test_entropy_is_a_goal_too(tiny, release, tmp_path):
 def test_ordered_and_hierarchical_distances(tiny, release, tmp_path):
     release(asking(tiny, "t: {ethnicity: {max: 0.4, distance: ordered}}"))
     assert float(claims(tmp_path / "out")["t(ethnicity)"]) <= 0.4
+
+
+@pytest.mark.parametrize("distance", ["ordered", "hierarchical"])
+def test_a_missing_answer_has_its_place_in_every_distance(tiny, release, tmp_path, distance):
+    tiny.rewrite([p | {"ethnicity": ""} if n % 4 else p for n, p in enumerate(tiny.people)])
+    ladder = "hierarchy: {order: [majority, minority]}"
+    release(asking(tiny, f"t: {{ethnicity: {{max: 0.9, distance: {distance}}}}}", ladder))
+    found = answers(written(tmp_path / "out"))
+    whole = sum(found.values(), Counter())
+    worst = 0.0
+    for each in found.values():
+        apart = [each[v] / each.total() - whole[v] / whole.total() for v in ORDERED]
+        steps = [abs(sum(apart[: n + 1])) for n in range(3)] if distance == "ordered" else apart
+        worst = max(worst, sum(map(abs, steps)) / 2)
+    assert float(claims(tmp_path / "out")["t(ethnicity)"]) == pytest.approx(worst, abs=1.01e-4)
+    private = json.loads((tmp_path / "private" / "private.json").read_bytes())
+    assert float(private["t_against_input"]["ethnicity"]) == pytest.approx(worst, abs=0.1)
 
 
 def test_in_a_scenario_everybody_looks_like_others(tiny, release, tmp_path):
