@@ -71,7 +71,7 @@ def coding_of(
             told.append([TOP] * len(values))
         else:
             told.append([None if v is None else ladder.at(known[v], level) for v in values])
-    leaves = _leaves(ladder, [v for v in values if v is not None])
+    leaves = _leaves(ladder)
     sizes = [_size(ladder, level, leaves) for level in range(floor, ladder.height)]
     return _coding(name, told, sizes, leaves)
 
@@ -90,12 +90,20 @@ def _all(label: str | None, leaves: int) -> float:
     return float(leaves)
 
 
-def _leaves(ladder: Ladder, values: Sequence[str]) -> int:
-    """How many leaves a ladder has; where there is no list, the values that occur."""
+_ENDLESS = 1_000
+"""Leaves of a ladder that has no list of them. Were those that occur counted instead, the loss of
+the released rows would tell how many values there are among those who left."""
+
+
+def _leaves(ladder: Ladder) -> int:
+    """How many leaves a ladder has, by the policy alone."""
     if ladder.leaves is not None:
         return len(ladder.leaves)
     narrow = ladder.labels(1)
-    return max(1, len(set(values)) if narrow is None else len(narrow) * _width(ladder, 1))
+    if narrow is not None:
+        return len(narrow) * _width(ladder, 1)
+    # Bands without a top go on; the column is taken to span two of the widest.
+    return 2 * _width(ladder, ladder.height - 2) if getattr(ladder, "widths", ()) else _ENDLESS
 
 
 def _width(ladder: Ladder, level: int) -> int:
@@ -107,6 +115,10 @@ def _width(ladder: Ladder, level: int) -> int:
 def _size(ladder: Ladder, level: int, leaves: int) -> Size:
     if level == ladder.height - 1:
         return _all
+    if ladder.leaves is None and not getattr(ladder, "widths", ()):
+        # Dates, prefixes and parents: each level costs as much as the one before.
+        part = 1 + (leaves - 1) * level / (ladder.height - 1)
+        return lambda label, _: part if label is not None else 1.0
     if ladder.leaves is None:
         width = float(min(_width(ladder, level), leaves))
         return lambda label, _: width if label is not None else 1.0

@@ -13,11 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anonkit.classes.coding import Coding, coding_of
-from anonkit.classes.ladders import BandsLadder, CsvLadder
+from anonkit.classes.ladders import BandsLadder, CsvLadder, DatesLadder, PrefixLadder
+from anonkit.classes.parents import ParentLadder
 from anonkit.classes.table import ClassTable
 from anonkit.protect import METHODS
 from anonkit.protect.base import Decision, Goals, Homes, Problem
-from anonkit.protect.loss import loss_of
+from anonkit.protect.loss import column_factor, loss_of
 
 PLACES = CsvLadder(
     {
@@ -239,6 +240,26 @@ def test_shares_are_those_of_the_leaves_under_a_value():
         [1.0],
     ]
     assert coding.labels == (("a1", None, "b2"), ("A", None, "B"), ("*",))
+
+
+@pytest.mark.parametrize(
+    ("ladder", "values"),
+    [
+        (DatesLadder(("month", "year")), ["2026-01-03", "2026-02-03", None]),
+        (PrefixLadder((3, 2)), ["40100", "40222", None]),
+        (ParentLadder("district", None, {"a": "x", "b": "x"}), ["a", "b", None]),
+        (BandsLadder((5, 20), None), ["3", "99", None]),
+    ],
+)
+def test_a_coarser_level_costs_more_whichever_values_occur(ladder, values):
+    """Who left the file must not be seen in the loss of those who stay."""
+    few, many = coding_of("c", values[:1], ladder), coding_of("c", values, ladder)
+    told = [column_factor(many, float(share.max())) for share in many.shares]
+    assert told[0] == 1
+    assert told[-1] == 2
+    assert all(low < high for low, high in itertools.pairwise(told))
+    assert [float(share[0]) for share in few.shares] == [float(s[0]) for s in many.shares]
+    assert all(share[-1] == share.min() for share in many.shares[1:-1])  # a missing answer
 
 
 def test_a_column_that_stands_at_a_level_already_goes_on_from_there():
