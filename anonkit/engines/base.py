@@ -101,6 +101,7 @@ class Rows(Protocol):
         Two persons have the same `class` when the multisets of their `keys`
         are equal and, with `whole`, the multisets of their households'
         persons too: what a reader sees who can tell whose rows belong together.
+        Whoever has no household is then like nobody who has one.
         A class is 32 characters for the person; with `whole`, 32 for the
         household stand before them.
         """

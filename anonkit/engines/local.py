@@ -200,7 +200,9 @@ class _Query:
             f"FROM ({self.sql}) GROUP BY {person}"
         )
         members = f"list(own) OVER (PARTITION BY {household})"
-        together = f"md5(array_to_string(list_sort({members}), '')) || " if whole else ""
+        # Whoever has no household is alone, and unlike a household that says the same.
+        home = f"if({household} IS NULL, 'n' || own, array_to_string(list_sort({members}), ''))"
+        together = f"md5({home}) || " if whole else ""
         sql = f"SELECT {person}, {household}, {together}own AS class FROM ({own})"
         if beside:
             columns = ", ".join(f"r.{quoted(each)}" for each in (persons, households, *beside))

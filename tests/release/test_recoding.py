@@ -107,6 +107,19 @@ def test_a_household_stays_whole_and_looks_like_others(tiny, release, tmp_path, 
     assert "The people of a household are told alike" in report_of(tmp_path)
 
 
+@pytest.mark.parametrize("method", ["suppress", "global_recode"])
+def test_whoever_has_no_household_leaves_where_others_show_theirs(tiny, release, tmp_path, method):
+    looks_like = {name: tiny.people[0][name] for name in ("age", "sex", "ward")}
+    people = [dict(row, consent="yes", **looks_like) for row in tiny.people]
+    alone = {row["respondent_id"]: dict(row, hh_id=row["phone"]) for row in people[:12]}
+    people = [alone.get(row["respondent_id"], row) for row in people]
+    people[0]["hh_id"] = ""
+    tiny.rewrite(people)
+    tiny.edit("hh_id: {role: identifier}", LIVES_WITH)
+    assert release(recoding(tiny, method)).document["people"] == len(people) - 1
+    assert "" not in units(written(tmp_path / "out"), "hh_id")
+
+
 def test_a_household_that_nothing_makes_like_others_leaves_whole(tiny, release, tmp_path):
     people = [dict(row, consent="yes") for row in tiny.people]
     for person in people[:6]:
