@@ -57,8 +57,8 @@ class Least:
     """People of a class in any of its bands."""
     k_homes: int | None
     whole: bool = False
-    """Whether every class has one band: where a person has several weights and a reader can tell
-    whose rows belong together."""
+    """Whether every class has one band: where a person (a household) has several weights and a
+    reader can tell whose rows belong together."""
 
 
 @dataclass(frozen=True)

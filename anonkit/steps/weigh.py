@@ -21,6 +21,7 @@ from anonkit.errors import InputError, RefusedError
 from anonkit.plan import Plan, PlannedMicrodata, PlannedWeight
 from anonkit.policy.document import shown
 from anonkit.protect.weights import Least, WeightTable, banded, scaled
+from anonkit.records import Linkage
 from anonkit.risk import weighted
 from anonkit.steps.protect import Protected, wanted_of
 from anonkit.steps.transform import HOUSEHOLD, PERSON, RANK, STRATUM, slot
@@ -63,7 +64,7 @@ def weigh(plan: Plan, protected: Protected, folder: Path) -> Weighed | None:
         homes=None if goals.k_households is None else TIMES * goals.k_households,
         k=goals.k,
         k_homes=goals.k_households,
-        whole=protected.linking.mode != "rows" and not counted.one_each,
+        whole=protected.linking.mode != "rows" and not counted.apart(protected.linking.mode),
     )
     whole: frozenset[int] = frozenset()
     while True:
@@ -132,6 +133,10 @@ class _Counted:
     """Whether each household has."""
     whole: frozenset[int] = frozenset()
     """Classes that have one weight in all."""
+
+    def apart(self, linkage: Linkage) -> bool:
+        """Whether all that a reader can tell belongs together has one weight, in one stratum."""
+        return self.one_each and (linkage != "household" or self.homes_apart)
 
 
 def _count(plan: Plan, rows: Rows, by: Sequence[str]) -> _Counted:

@@ -276,3 +276,17 @@ def test_risk_is_not_told_by_single_rows_where_households_can_be_linked(tiny, re
     for row in released(tmp_path / "out"):
         alike[row["hh_id"]].append(row["weight"])
     assert min(Counter(tuple(sorted(each)) for each in alike.values()).values()) >= 3
+
+
+def test_members_with_weights_of_their_own_leave_their_households_alike(tiny, release, tmp_path):
+    people = [
+        {**p, "age": "20", "sex": "male", "ward": "north", "weight": f"{10 + n * 7 % 90}.25"}
+        for n, p in enumerate(rows(240))
+    ]
+    weigh(tiny, people)
+    tiny.edit("hh_id: {role: identifier}", "hh_id: {role: identifier, action: pseudonymise}")
+    release(tiny)
+    homes: dict[str, list[str]] = defaultdict(list)
+    for row in released(tmp_path / "out"):
+        homes[row["hh_id"]].append(row["weight"])
+    assert min(Counter(tuple(sorted(each)) for each in homes.values()).values()) >= 3
