@@ -63,7 +63,9 @@ class Measured:
     k_rows: int
     linkage: Linkage
     countable: bool
-    """Whether a receiver can recount people (and linked households) from the file."""
+    """Whether a receiver can recount the people of every class from the file."""
+    homes_countable: bool = False
+    """Whether a receiver can recount the linked households."""
     answers: tuple[Answer, ...] = ()
     sizes: tuple[tuple[int, int], ...] = ()
     """(people in a class, classes of that size), ascending."""
@@ -127,6 +129,7 @@ def measure(
         k_wildcard=_measure("k_wildcard", classes) if _goals(plan).wildcard else None,
         linkage=linking.mode,
         countable=linking.complete,
+        homes_countable=linking.homes,
         answers=tuple(_answers(each for each in seen if not weighs(plan, each.view))),
         sizes=tuple(sorted(Counter(classes.n.tolist()).items())),
         scenarios={each.view.name: each.table.smallest for each in seen if each.view.name},
@@ -160,11 +163,7 @@ def claims(plan: Plan, measured: Measured, path: str) -> tuple[Claim, ...]:
     ]
     if measured.k_households is not None:
         text = said("k_households", under=under, k=measured.k_households)
-        kind: ClaimKind = (
-            "recomputed"
-            if measured.linkage == "household" and measured.countable
-            else "sender_says"
-        )
+        kind: ClaimKind = "recomputed" if measured.homes_countable else "sender_says"
         found.append(Claim(kind, path, "k_households", measured.k_households, text))
     if measured.k_wildcard is not None:
         open_k = measured.k_wildcard

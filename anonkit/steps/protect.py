@@ -37,7 +37,9 @@ class Linking:
     tokens: tuple[str, ...]
     """Released tokens, by column."""
     complete: bool
-    """Whether a receiver can recount the people from the released rows."""
+    """Whether a receiver can recount the people of every class from the released rows."""
+    homes: bool = False
+    """Whether a receiver can recount the households."""
 
 
 @dataclass(frozen=True)
@@ -106,22 +108,24 @@ def linking_of(plan: Plan, rows: Rows, people: int, households: int) -> Linking:
     tokens = tuple(
         c.name for c in plan.released if c.linkage in ("within_release", "across_releases")
     )
+    counted = rows.group([], persons=PERSON)["rows"][0].as_py()
+    told = counted == people or _complete(rows, tokens, people)
     for token in tokens:
         if _tells_households(rows, token, households):
             _check_household_token(plan, token)
             _check_one_household(rows, token, people)
-            return Linking("household", tokens, complete=_complete(rows, tokens, households))
+            homes = _complete(rows, tokens, households)
+            return Linking("household", tokens, told and homes, homes)
     # A weight in bands is shared by many, and links nothing.
     weights = [c.name for c in plan.released if c.weighs_raw]
     if any(_weighs_households(plan, rows, weight, households) for weight in weights):
         return Linking("household", tokens, complete=False)
-    counted = rows.group([], persons=PERSON)["rows"][0].as_py()
     # A value that the policy accepts as one of a kind links a person's rows like a token,
     # and so may any weight.
     links = tokens or weights or any(column.accept_unique for column in plan.released)
     if counted > people and links:
-        return Linking("person", tokens, complete=_complete(rows, tokens, people))
-    return Linking("rows", tokens, complete=counted == people)
+        return Linking("person", tokens, told)
+    return Linking("rows", tokens, counted == people)
 
 
 def _tells_households(rows: Rows, token: str, households: int) -> bool:

@@ -98,6 +98,22 @@ def test_a_household_token_makes_its_members_part_of_the_class(tiny, release, tm
     assert claim(tmp_path / "out", "k_households")["kind"] == "recomputed"
 
 
+@pytest.mark.parametrize(("rows_each", "kind"), [(1, "recomputed"), (2, "sender_says")])
+def test_people_of_a_household_token_are_recounted_only_where_they_can_be(
+    tiny, release, tmp_path, rows_each, kind
+):
+    people = rows(180)
+    for person in people:
+        person |= {"age": "20", "sex": "male", "ward": "north"}
+    tiny.rewrite([row for person in people for row in [person] * rows_each])
+    for token in ("domain: respondent", "normalise: phone"):
+        tiny.edit(f", action: pseudonymise, {token}", "")
+    household_token(tiny)
+    release(tiny)
+    assert claim(tmp_path / "out", "k")["kind"] == kind
+    assert claim(tmp_path / "out", "k_households")["kind"] == "recomputed"
+
+
 def test_people_in_two_households_are_refused_beside_a_household_token(tiny, release, tmp_path):
     people = rows(180)
     for person in people:
