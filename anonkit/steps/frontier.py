@@ -25,6 +25,7 @@ from anonkit.formats.base import Reader
 from anonkit.plan import Plan
 from anonkit.protect import METHODS
 from anonkit.steps.combinations import check_combinations
+from anonkit.steps.parents import with_learnt
 from anonkit.steps.protect import Protected, count_classes, protect
 from anonkit.steps.read import check_numbers, people_who_refuse
 from anonkit.steps.transform import PERSON, Numbered, RunKeys, Transform, slot
@@ -99,6 +100,7 @@ def frontier(
     goals = plan.microdata
     assert goals is not None
     rows = _mapped(replace(plan, aggregates=None), reader, engine, work)
+    plan = with_learnt(plan, rows)
     whole = rows.group([], persons=PERSON)
     check_combinations(plan, rows, whole["rows"][0].as_py())
     table = count_classes(plan, rows, [slot(column.name) for column in plan.quasi])

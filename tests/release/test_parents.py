@@ -8,6 +8,7 @@ from collections import Counter
 
 import pytest
 
+from anonkit import api
 from anonkit.errors import InputError
 
 REGION = {"north": "upland", "south": "upland", "east": "lowland"}
@@ -75,3 +76,11 @@ def test_a_place_that_lies_in_two_or_none_is_refused_without_its_name(
     assert (caught.value.where, caught.value.code) == (where, code)
     assert not any(value in str(caught.value) for value in change.values() if value)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_frontier_learns_where_places_lie_too(places, home):
+    places.edit("method: suppress", "method: local_recode")
+    found = api.plan(policy=places.policy, data=places.data, frontier=True).frontier
+    assert found is not None
+    assert found.points[0].chosen
+    assert found.points[0].refused == ""
