@@ -110,15 +110,30 @@ def measure(
         weights = [slot(column.name) for column in plan.released if "weight" in column.roles]
         needed = list(dict.fromkeys([*columns_of(views), *weights]))
         rows = _read_back(plan, engine, written, file_format, needed, look)
-        whole = rows.group([], persons=PERSON, households=HOUSEHOLD)
         seen = [look_at(plan, rows, linking.mode, view) for view in views]
         by_row = seen[0].table if linking.mode == "rows" else _rows_by(rows, quasi)
+        measured = _measured(plan, rows, seen, by_row, linking, unusable)
+        failed = any(each.fails(None).any() for each in seen)
     except (ValueError, InputError):
         raise AnonkitError("the written file cannot be read back as it was written") from None
+    if failed:
+        raise AnonkitError("the written file does not meet the goals that its rows met")
+    return measured
+
+
+def _measured(
+    plan: Plan,
+    rows: Rows,
+    seen: list[Seen],
+    by_row: ClassTable,
+    linking: Linking,
+    unusable: str,
+) -> Measured:
+    whole = rows.group([], persons=PERSON, households=HOUSEHOLD)
     classes = seen[0].table
     number, people = whole["rows"][0].as_py(), whole["n"][0].as_py()
     single = linking.mode == "rows" or (linking.mode == "person" and number == people)
-    measured = Measured(
+    return Measured(
         rows=number,
         people=people,
         households=whole["households"][0].as_py() if plan.household else None,
@@ -137,9 +152,6 @@ def measure(
         weights=measure_weights(plan, rows, seen, unusable if single else unusable or LINKED),
         seen=tuple(seen),
     )
-    if any(each.fails(None).any() for each in seen):
-        raise AnonkitError("the written file does not meet the goals that its rows met")
-    return measured
 
 
 def claims(plan: Plan, measured: Measured, path: str) -> tuple[Claim, ...]:
