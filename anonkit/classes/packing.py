@@ -27,11 +27,11 @@ def packed_places(
     for codes, size in zip(columns, sizes, strict=True):
         if below > 2**62 // size:
             # Renumbered before they outgrow 64 bits.
-            keys, below = _places(keys), rows
+            keys, below = places(keys), rows
         keys *= size
         keys += codes
         below *= size
-    return _places(keys)
+    return places(keys)
 
 
 def firsts(group: npt.NDArray[np.int64]) -> npt.NDArray[np.intp]:
@@ -39,7 +39,7 @@ def firsts(group: npt.NDArray[np.int64]) -> npt.NDArray[np.intp]:
     return np.flatnonzero(np.diff(np.maximum.accumulate(group), prepend=-1))
 
 
-def _places(keys: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Equal numbers have equal places, from 0; hashing is faster than sorting here."""
+def places(keys: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:
+    """The place of each number among the different ones, counted from 0 as they appear."""
     indices = pa.array(keys).dictionary_encode().indices
     return np.asarray(indices.to_numpy(), np.int64)

@@ -34,6 +34,7 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
+from anonkit.classes.packing import packed_places, places
 from anonkit.classes.rungs import COARSER, Codes, Rungs
 
 Counts = npt.NDArray[np.int64]
@@ -157,15 +158,10 @@ def excess(one: Told, other: Told, columns: Sequence[Rungs], levels: Sequence[in
     return np.bincount(of_class[asked], left).astype(np.int64)
 
 
-def packed(columns: Sequence[npt.NDArray[np.generic]], length: int) -> Counts:
-    """One code for each of n rows of columns: equal where all of them are."""
-    found = np.zeros(length, np.int64)
-    for column in columns:
-        _, codes = np.unique(column, return_inverse=True)
-        codes = codes.reshape(-1).astype(np.int64)
-        _, found = np.unique(found * (codes.max(initial=0) + 1) + codes, return_inverse=True)
-        found = found.reshape(-1).astype(np.int64)
-    return found
+def packed(columns: Sequence[npt.NDArray[np.integer]], length: int) -> Counts:
+    """One code for each of n rows of columns, from 0: equal where all of them are."""
+    codes = [places(column) for column in columns]
+    return packed_places(codes, [int(each.max(initial=0)) + 1 for each in codes], length)
 
 
 @dataclass(frozen=True)
