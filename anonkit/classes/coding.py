@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 
 from anonkit.classes.ladders import TOP, Ladder
-from anonkit.classes.table import ClassTable
 from anonkit.errors import AnonkitError
 
 Codes = npt.NDArray[np.int32]
@@ -147,14 +146,3 @@ def _coarser(fine: Codes, coarse: Codes) -> bool:
     """Whether values with one code at the finer level have one at the coarser, too."""
     pairs = np.unique(np.stack([fine, coarse]), axis=1)
     return int(pairs.shape[1]) == len(np.unique(fine))
-
-
-def check_fits(table: ClassTable, codings: Sequence[Coding]) -> None:
-    """Every column of the table has a coding of its values.
-
-    Raises:
-        AnonkitError: It has not.
-    """
-    for key, values, coding in zip(table.keys, table.labels, codings, strict=True):
-        if coding.name != key or coding.labels[0] != tuple(dict.fromkeys(values)):
-            raise AnonkitError("a coding is of another column than the class table's", where=key)

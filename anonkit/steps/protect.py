@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from anonkit.records import Band, Linkage, band
 from anonkit.steps.combinations import check_combinations
 from anonkit.steps.linked import LinkedRecoding, recode_units
 from anonkit.steps.recode import Recoded, Recoding, recode
-from anonkit.steps.transform import HOUSEHOLD, ORIGINAL, PERSON, slot
+from anonkit.steps.transform import HOUSEHOLD, PERSON, slot
 from anonkit.steps.views import look, views_of, weighing
 
 LARGER = (1, 2, 3, 5, 10)
@@ -53,8 +53,6 @@ class Protected:
     people_removed: int
     rounds: int
     """How often classes were counted until nothing changed."""
-    removed_groups: Mapping[str, Mapping[str, tuple[int, int]]]
-    """Protected attribute -> group -> (people removed, people before). Private."""
     recoded: Recoded | None = None
     """How the quasi-identifiers are told; None: as the policy's actions leave them."""
 
@@ -92,8 +90,7 @@ def protect(plan: Plan, rows: Rows, folder: Path) -> Protected:
     if goals.wildcard and _linked(rows, linking):
         raise _linked_wildcard()
     recoded, kept, left, rounds = _safe(plan, rows, linking, people, folder)
-    groups = _groups(plan, rows, kept)
-    made = Protected(kept, linking, people, households, people - left, rounds, groups, recoded)
+    made = Protected(kept, linking, people, households, people - left, rounds, recoded)
     _check_limit(plan, goals, made)
     return made
 
@@ -358,26 +355,6 @@ def _check_household_token(plan: Plan, token: str) -> None:
             "the column",
             code="goal.household_token",
         )
-
-
-def _groups(plan: Plan, rows: Rows, kept: Rows) -> Mapping[str, Mapping[str, tuple[int, int]]]:
-    """People removed and people before, for each group of the policy's own lists."""
-    found: dict[str, dict[str, tuple[int, int]]] = {}
-    for column in plan.columns:
-        if not column.protected or column.values is None:
-            continue
-        name = ORIGINAL + slot(column.name)
-        before, after = _people_by(rows, name), _people_by(kept, name)
-        found[column.name] = {
-            value: (before.get(value, 0) - after.get(value, 0), before.get(value, 0))
-            for value in column.values
-        }
-    return found
-
-
-def _people_by(rows: Rows, column: str) -> dict[str, int]:
-    groups = rows.group([column], persons=PERSON)
-    return dict(zip(groups[column].to_pylist(), groups["n"].to_pylist(), strict=True))
 
 
 def _microdata(plan: Plan) -> PlannedMicrodata:
