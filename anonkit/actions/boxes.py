@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from anonkit.actions import points
-from anonkit.errors import Fault, PolicyError
+from anonkit.policy.listed import Form, read_listed
 
+_FORM = Form("place", "places", "place;south;west;north;east", "boxes")
 _FIELDS = 5
 _DEGREES = re.compile(r"([+-]?)([0-9]{1,3})(?:\.([0-9]{1,6}))?")
 
@@ -39,29 +37,7 @@ def boxes(data: bytes, name: str) -> Mapping[str, Box]:
     Raises:
         PolicyError: Every fault of the file, each with its line.
     """
-    try:
-        text = unicodedata.normalize("NFC", data.decode("utf-8-sig"))
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True))
-    except (UnicodeDecodeError, csv.Error):
-        raise PolicyError(
-            "the list of places is no CSV in UTF-8 with `;`",
-            where=name,
-            fix="save it as UTF-8, one line a place: place;south;west;north;east",
-            code="boxes.file",
-        ) from None
-    found: dict[str, Box] = {}
-    faults: list[Fault] = []
-    for line, row in enumerate(rows, 1):
-        if row:
-            faults += [
-                Fault(problem, f"{name}:{line}", fix, "boxes.line")
-                for problem, fix in _line(row, found)
-            ]
-    if not found and not faults:
-        faults.append(Fault("the list holds no place", name, "write a line a place", "boxes.empty"))
-    if faults:
-        raise PolicyError.of(faults)
-    return found
+    return read_listed(data, name, _FORM, _line)
 
 
 def _line(row: list[str], found: dict[str, Box]) -> Iterator[tuple[str, str]]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 
-from anonkit.errors import Fault, PolicyError
+from anonkit.policy.listed import Form, read_listed
 
+_FORM = Form("stratum", "strata", "stratum;people", "strata")
 _PEOPLE = re.compile(r"[1-9][0-9]{0,11}")
 
 
@@ -26,29 +24,7 @@ def strata_totals(data: bytes, name: str) -> Mapping[str, int]:
     Raises:
         PolicyError: Every fault of the file, each with its line.
     """
-    try:
-        text = unicodedata.normalize("NFC", data.decode("utf-8-sig"))
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True))
-    except (UnicodeDecodeError, csv.Error):
-        raise PolicyError(
-            "the list of strata is no CSV in UTF-8 with `;`",
-            where=name,
-            fix="save it as UTF-8, one line a stratum: stratum;people",
-            code="strata.file",
-        ) from None
-    found: dict[str, int] = {}
-    faults = [
-        Fault(problem, f"{name}:{line}", fix, "strata.line")
-        for line, row in enumerate(rows, 1)
-        if row
-        for problem, fix in _line(row, found)
-    ]
-    if not found and not faults:
-        fix = "write a line a stratum"
-        faults.append(Fault("the list holds no stratum", name, fix, "strata.empty"))
-    if faults:
-        raise PolicyError.of(faults)
-    return found
+    return read_listed(data, name, _FORM, _line)
 
 
 def _line(row: list[str], found: dict[str, int]) -> Iterator[tuple[str, str]]:
