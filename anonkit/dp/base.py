@@ -39,11 +39,15 @@ class Query:
 
 @dataclass(frozen=True)
 class Noise:
-    """One entry of the table of noise: discrete Laplace noise from one source."""
+    """One entry of the table of noise: where all random draws of a release come from."""
 
     name: str
     summary: str
     add: Callable[[Sequence[int], Fraction, int], list[int]]
-    """n true values, epsilon and L1 sensitivity to n noisy values, drawn independently."""
+    """n values, epsilon and L1 sensitivity to n values with independent discrete Laplace noise."""
     delta: Callable[[Fraction, int, int], Fraction]
     """Epsilon, L1 sensitivity and cells to an upper bound of the sampler's own delta."""
+    choose: Callable[[Sequence[int], Fraction, int], int]
+    """n scores, epsilon and the sensitivity of a score to the place of one, by permute-and-flip."""
+    choice_delta: Callable[[Fraction, int], Fraction]
+    """Epsilon and candidates to an upper bound of the delta of one such choice."""

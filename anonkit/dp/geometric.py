@@ -8,13 +8,11 @@ can be given here.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from anonkit.dp.base import Noise
-from anonkit.dp.mechanisms import check_noise, exp_bounds
+from anonkit.dp.mechanisms import check_noise, exp_bounds, float_below
 from anonkit.errors import InputError
 
 LARGEST_VALUE = 2**50
@@ -68,18 +66,6 @@ def _draw(mechanism: Any, value: int) -> int:
             continue
 
 
-def float_below(epsilon: Fraction, sensitivity: int) -> float:
-    """The largest float whose float quotient by `sensitivity` is not above the exact one.
-
-    The library divides the two in floating point; rounding up there would
-    mean too little noise.
-    """
-    near = float(epsilon)
-    while Fraction(near) > epsilon or Fraction(near / sensitivity) > epsilon / sensitivity:
-        near = math.nextafter(near, 0.0)
-    return near
-
-
 def sampler_delta(epsilon: Fraction, sensitivity: int, cells: int) -> Fraction:
     """An upper bound of the delta that the library's floating point adds.
 
@@ -123,11 +109,3 @@ def sampler_delta(epsilon: Fraction, sensitivity: int, cells: int) -> Fraction:
     eta = Fraction(1, 2**53) * (5 + 217 / rate)
     _, most = exp_bounds(epsilon)
     return (1 + most) * min(cells, sensitivity) * eta
-
-
-NOISE = Noise(
-    name="diffprivlib",
-    summary="Discrete Laplace noise from diffprivlib's Geometric mechanism.",
-    add=add_noise,
-    delta=sampler_delta,
-)

@@ -66,6 +66,18 @@ def check_noise(epsilon: Fraction, sensitivity: int) -> Fraction:
     return rate
 
 
+def float_below(epsilon: Fraction, sensitivity: int) -> float:
+    """The largest float whose float quotient by `sensitivity` is not above the exact one.
+
+    The library divides the two in floating point; rounding up there would
+    mean too little noise.
+    """
+    near = float(epsilon)
+    while Fraction(near) > epsilon or Fraction(near / sensitivity) > epsilon / sensitivity:
+        near = math.nextafter(near, 0.0)
+    return near
+
+
 def half_width_95(epsilon: Fraction, sensitivity: int) -> int:
     """Half-width that holds the noise of one cell with probability 0.95 or more.
 

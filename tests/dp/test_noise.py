@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from anonkit.dp import NOISE, geometric
-from anonkit.dp.geometric import LARGEST_VALUE, add_noise, float_below, sampler_delta
-from anonkit.dp.mechanisms import exp_bounds, half_width_95, variance
+from anonkit.dp.geometric import LARGEST_VALUE, add_noise, sampler_delta
+from anonkit.dp.mechanisms import exp_bounds, float_below, half_width_95, variance
 from anonkit.errors import InputError, PolicyError
 
 DRAWS = 60_000
