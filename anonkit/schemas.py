@@ -278,10 +278,53 @@ _RISK_FIELDS = _document(
 )
 _RISK: Schema = {**_RISK_FIELDS, "additionalProperties": _MEASURE}
 _KEYS = _document("keys", {"keyring": TEXT, "pem": TEXT}, key_id=HEX, words=TEXT)
-_ACCOUNT = _object(name=TEXT, epsilon=EXACT, spent=EXACT, left=EXACT, unit=_or_null(TEXT))
+_ACCOUNT = _object(
+    {
+        "delta": EXACT,
+        "delta_spent": EXACT,
+        "records": _said("Releases of records of these people.", COUNT),
+        "same_people": _said("Accounts declared to be about the same people.", TEXTS),
+        "spent_together": _said("Epsilon, of this account and of those.", EXACT),
+    },
+    name=TEXT,
+    epsilon=EXACT,
+    spent=EXACT,
+    left=EXACT,
+    unit=_or_null(TEXT),
+)
+_EVENT = _object(
+    when=_said("UTC. Private: no release says when it was made.", TEXT),
+    what={"enum": ["account", "extended", "same_people", "spend", "records"]},
+    account=TEXT,
+    epsilon=_or_null(EXACT),
+    delta=_or_null(EXACT),
+    spent_together=_or_null(_said("Of accounts declared to be about the same people.", EXACT)),
+    state={"enum": ["reserved", "stored", "published", None]},
+    tables=TEXTS,
+    max_rows_per_person=_or_null(COUNT),
+    rebuilt=_said("Whether it was entered anew from a manifest.", FLAG),
+    **{
+        name: _or_null(TEXT)
+        for name in ("policy", "release", "unit", "relation", "reason", "same_people_as")
+    },
+)
+_VERIFIED = _object(
+    head=HEX,
+    entries=COUNT,
+    releases=_said(
+        "Found under the folders, and in the ledger.",
+        _list(_object(folder=TEXT, name=TEXT, release=TEXT, account=TEXT, epsilon=EXACT)),
+    ),
+)
+_TOLD = {
+    "account": _ACCOUNT,
+    "accounts": _list(_ACCOUNT),
+    "history": _list(_EVENT),
+    "verified": _VERIFIED,
+}
 _BUDGET = {
-    **_document("budget", {"account": _ACCOUNT, "accounts": _list(_ACCOUNT)}),
-    "oneOf": [{"required": ["account"]}, {"required": ["accounts"]}],
+    **_document("budget", _TOLD),
+    "oneOf": [{"required": [name]} for name in _TOLD],
 }
 _RULES: Schema = {
     **_document("rules"),

@@ -16,7 +16,7 @@ COMMANDS: dict[str, str] = {
     "plan": "Say what a policy will do, column by column, before anything is done.",
     "release": "Protect the data, measure the result, write a signed release.",
     "keys": "Make and show the owner's keyring.",
-    "budget": "Make and show accounts of epsilon.",
+    "budget": "Make, show, extend and check accounts of epsilon.",
     "rules": "List the actions, checks, formats, detectors and error codes.",
     "schema": "Print the JSON Schema of a policy, or of what a command prints.",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 REFUSED = {
-    "budget.short": "The account has less epsilon left than the tables ask for.",
+    "budget.short": "The account has less epsilon or delta left than the tables ask for.",
     "budget.unit": "The account counts by another unit (person or household) than the tables.",
     "csv.gate": "The written CSV file is not what was meant to be written.",
     "goal.wildcard_linked": "Rows can be linked, and missing answers are to match any.",
@@ -29,6 +29,7 @@ REFUSED = {
     "leak.missing_pattern": "Which cells are empty tells a hidden answer, or singles people out.",
     "leak.row_order": "The order of the rows tells who belongs together, or a hidden column.",
     "leak.weight": "The weights tell the place or another column that is hidden.",
+    "ledger.older": "A release was paid for in a ledger that this one does not know.",
     "parquet.gate": "The written Parquet file is not what was meant to be written.",
     "plugin.failed": "A plug-in failed, or did not make what an action makes.",
     "plugin.untouched": "A plug-in changed no cell of a column.",

@@ -1,8 +1,8 @@
 """What a ledger's entries say: a pure reading of an append-only list.
 
-Nothing is ever changed: creating an account, spending, storing an output and
-publishing it are entries, each bound to the one before it by a hash. What is
-left of an account is computed from all of them, every time.
+Nothing is ever changed: creating or extending an account, spending, storing an
+output and publishing it are entries, each bound to the one before it by a
+hash. What is left of an account is computed from all of them, every time.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ SpendId = NewType("SpendId", str)
 Row = tuple[int, str, str, str, str, str, str]
 """seq, at, kind, account, body, previous, hash, as the file keeps them."""
 
-OPENED, ACCOUNT, SPEND, OUTPUT, PUBLISHED = "opened", "account", "spend", "output", "published"
+OPENED, ACCOUNT, EXTENDED, LINKED = "opened", "account", "extended", "linked"
+SPEND, OUTPUT, PUBLISHED, RECORDS = "spend", "output", "published", "records"
 """Kinds of entries."""
 START = "0" * 64
 """What the first entry is bound to."""
@@ -51,18 +52,31 @@ class Entry:
 
 @dataclass(frozen=True)
 class Account:
-    """An account of epsilon over the same people."""
+    """An account of epsilon, and of delta, over the same people."""
 
     name: str
     epsilon: Fraction
-    """What may be spent in all."""
+    """What may be spent in all, with what it was extended by."""
     spent: Fraction
     unit: str | None
     """`person` or `household`; None until the first spend settles it."""
+    delta: Fraction = Fraction(0)
+    """What may be spent of delta in all."""
+    delta_spent: Fraction = Fraction(0)
+    records: int = 0
+    """Releases of records of these people, which no epsilon counts."""
+    same_people: tuple[str, ...] = ()
+    """The other accounts that were declared to be about the same people."""
+    spent_together: Fraction = Fraction(0)
+    """Of this account and of those: the epsilon that these people have lost in all."""
 
     @property
     def left(self) -> Fraction:
         return self.epsilon - self.spent
+
+    @property
+    def delta_left(self) -> Fraction:
+        return self.delta - self.delta_spent
 
 
 @dataclass(frozen=True)
@@ -70,14 +84,33 @@ class Spend:
     """One spend, with what became of it."""
 
     id: SpendId
+    at: str
     account: str
     request: str
     epsilon: Fraction
+    delta: Fraction
     unit: str
+    details: Mapping[str, Any]
+    """Policy, label, tables, bounds and relation."""
     output: str | None = None
     """SHA-256 of the stored output; None: reserved, and nothing left the run."""
     output_head: str = ""
-    """The ledger's head just after the output was stored."""
+    """The ledger's head just after the output was stored, which the manifest bears."""
+    published: bool = False
+    rebuilt: bool = False
+    """Whether it was entered again from a manifest: what it stored is lost."""
+
+
+@dataclass(frozen=True)
+class Records:
+    """One release of records: nothing that epsilon could count."""
+
+    id: str
+    at: str
+    account: str
+    policy: str
+    release: str
+    policy_sha256: str
     published: bool = False
 
 
@@ -89,11 +122,18 @@ class Book:
     accounts: Mapping[str, Account]
     spends: Mapping[str, Spend]
     """By id, oldest first."""
+    records: Mapping[str, Records]
+    """By id, oldest first."""
 
     @property
     def head(self) -> str:
         """The hash that stands for everything written so far."""
         return self.entries[-1].hash if self.entries else START
+
+    def of_head(self, head: str) -> Spend | None:
+        """The spend whose output a manifest with this ledger head hands over."""
+        found = (spend for spend in self.spends.values() if spend.output_head == head)
+        return next(found, None) if head else None
 
     def latest(self, account: str, request: str, *, stored: bool) -> Spend | None:
         """The newest spend of a request; with `stored`, the newest that has an output."""
@@ -126,7 +166,7 @@ def read_book(rows: Iterable[Row], where: str) -> Book:
         reading.take(entry, where)
         entries.append(entry)
         previous = entry.hash
-    return Book(tuple(entries), reading.accounts, reading.spends)
+    return Book(tuple(entries), reading.together(), reading.spends, reading.records)
 
 
 def changed(where: str) -> SecretError:
@@ -145,14 +185,19 @@ class _Reading:
     def __init__(self) -> None:
         self.accounts: dict[str, Account] = {}
         self.spends: dict[str, Spend] = {}
+        self.records: dict[str, Records] = {}
+        self.links: list[frozenset[str]] = []
 
     def take(self, entry: Entry, where: str) -> None:
         known = {
             OPENED: lambda _: None,
             ACCOUNT: self._account,
+            EXTENDED: self._extended,
+            LINKED: self._linked,
             SPEND: self._spend,
             OUTPUT: self._output,
             PUBLISHED: self._published,
+            RECORDS: self._records,
         }
         if entry.kind not in known:
             raise SecretError(
@@ -166,32 +211,98 @@ class _Reading:
         except (KeyError, ValueError, ZeroDivisionError):
             raise changed(where) from None
 
+    def together(self) -> dict[str, Account]:
+        """The accounts, each with the others about the same people and the sum of all."""
+        return {name: self._with_others(account) for name, account in self.accounts.items()}
+
+    def _with_others(self, account: Account) -> Account:
+        known, grown = {account.name}, True
+        while grown:
+            joined = known.union(*(link for link in self.links if link & known))
+            grown, known = joined != known, joined
+        spent = sum((self.accounts[name].spent for name in known), Fraction(0))
+        others = tuple(name for name in self.accounts if name in known - {account.name})
+        return replace(account, same_people=others, spent_together=spent)
+
     def _account(self, entry: Entry) -> None:
         if entry.account in self.accounts:
             raise ValueError("an account is made once")
-        epsilon = Fraction(entry.body["epsilon"])
-        self.accounts[entry.account] = Account(entry.account, epsilon, Fraction(0), None)
+        epsilon, delta = _amounts(entry.body)
+        made = Account(entry.account, epsilon, Fraction(0), None, delta)
+        self.accounts[entry.account] = made
+
+    def _extended(self, entry: Entry) -> None:
+        account, (epsilon, delta) = self.accounts[entry.account], _amounts(entry.body)
+        if min(epsilon, delta) < 0 or not entry.body["reason"]:
+            raise ValueError("an account is only ever extended, with a reason")
+        self.accounts[account.name] = replace(
+            account, epsilon=account.epsilon + epsilon, delta=account.delta + delta
+        )
+
+    def _linked(self, entry: Entry) -> None:
+        both = frozenset((entry.account, str(entry.body["with"])))
+        if len(both) != 2 or not both <= set(self.accounts):
+            raise ValueError("two accounts are linked")
+        self.links.append(both)
 
     def _spend(self, entry: Entry) -> None:
         account, body = self.accounts[entry.account], entry.body
-        epsilon, unit = Fraction(body["epsilon"]), str(body["unit"])
-        if epsilon <= 0 or account.unit not in (None, unit):
+        (epsilon, delta), unit = _amounts(body), str(body["unit"])
+        if epsilon <= 0 or delta < 0 or account.unit not in (None, unit):
             raise ValueError("a spend takes, and in the account's unit")
-        spent = account.spent + epsilon
-        self.accounts[account.name] = Account(account.name, account.epsilon, spent, unit)
-        spend = Spend(SpendId(entry.hash), account.name, str(body["request"]), epsilon, unit)
-        self.spends[entry.hash] = spend
+        self.accounts[account.name] = replace(
+            account,
+            spent=account.spent + epsilon,
+            delta_spent=account.delta_spent + delta,
+            unit=unit,
+        )
+        head = str(body.get("head", ""))
+        self.spends[entry.hash] = Spend(
+            SpendId(entry.hash),
+            entry.at,
+            account.name,
+            str(body["request"]),
+            epsilon,
+            delta,
+            unit,
+            dict(body["details"]),
+            output_head=head,
+            published=bool(head),
+            rebuilt=bool(head),
+        )
 
     def _output(self, entry: Entry) -> None:
         spend = self.spends[entry.body["spend"]]
-        if spend.output is not None:
+        if spend.output is not None or spend.rebuilt:
             raise ValueError("a spend has one output")
         digest = str(entry.body["sha256"])
         self.spends[spend.id] = replace(spend, output=digest, output_head=entry.hash)
 
+    def _records(self, entry: Entry) -> None:
+        account, body = self.accounts[entry.account], entry.body
+        self.accounts[account.name] = replace(account, records=account.records + 1)
+        self.records[entry.hash] = Records(
+            entry.hash,
+            entry.at,
+            account.name,
+            str(body["policy"]),
+            str(body["release"]),
+            str(body["policy_sha256"]),
+            published=bool(body.get("rebuilt", False)),
+        )
+
     def _published(self, entry: Entry) -> None:
-        spend = self.spends[entry.body["spend"]]
-        self.spends[spend.id] = replace(spend, published=True)
+        if "records" in entry.body:
+            found = self.records[entry.body["records"]]
+            self.records[found.id] = replace(found, published=True)
+        else:
+            spend = self.spends[entry.body["spend"]]
+            self.spends[spend.id] = replace(spend, published=True)
+
+
+def _amounts(body: Mapping[str, Any]) -> tuple[Fraction, Fraction]:
+    """Epsilon and delta of an entry; the first ledgers knew no delta."""
+    return Fraction(body["epsilon"]), Fraction(body.get("delta", "0"))
 
 
 def _checked(row: Row, seq: int, previous: str, where: str) -> Entry:

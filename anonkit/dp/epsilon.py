@@ -10,9 +10,12 @@ from anonkit.errors import Fault, OptionError
 
 LARGEST = Fraction(10)
 """At epsilon 10 an even guess about one person may become 99.995 % sure: no protection."""
+LARGEST_DELTA = Fraction(1, 1000)
+"""Beyond, one person of a thousand may be told of outright."""
 SMALLEST_RATE = Fraction(1, 1_000_000)
 """Least epsilon per unit of sensitivity. Its noise hides three million people."""
 
+_SMALL = re.compile(r"(\d{1,9}(?:\.\d{1,18})?)[eE]-(\d{1,2})", re.ASCII)
 _WRITTEN = re.compile(r"-?\d{1,9}(\.\d{1,18})?|-?\d{1,18}/[1-9]\d{0,17}", re.ASCII)
 
 
@@ -30,6 +33,30 @@ def epsilon_of(text: str) -> Fraction:
     fault = epsilon_fault(value)
     if fault is not None:
         raise OptionError(fault.problem, fix=fault.fix, code=fault.code)
+    return value
+
+
+def delta_of(text: str) -> Fraction:
+    """The number that `0`, `0.000001`, `1e-6` or `1/1000000` stands for, exactly.
+
+    Raises:
+        OptionError: It is no such number, or out of range.
+    """
+    if small := _SMALL.fullmatch(text):
+        value = Fraction(small[1]) / Fraction(10 ** int(small[2]))
+    elif _WRITTEN.fullmatch(text):
+        value = Fraction(text)
+    else:
+        raise OptionError(
+            "delta is not a number", fix="write it like 1e-6 or 0.000001", code="delta.number"
+        )
+    if not 0 <= value <= LARGEST_DELTA:
+        raise OptionError(
+            f"delta must be 0 or more and at most {epsilon_text(LARGEST_DELTA)}: "
+            "it is the chance of no protection",
+            fix="write it like 1e-6: far below one in the number of people",
+            code="delta.range",
+        )
     return value
 
 

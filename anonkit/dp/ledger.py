@@ -12,26 +12,24 @@ why its head stands in every manifest.
 
 from __future__ import annotations
 
-import re
-import secrets
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from anonkit.canonical import sha256_hex
-from anonkit.dp import book, ledger_file
-from anonkit.dp.book import Account, Book, Entry, Spend, SpendId, read_book
-from anonkit.dp.epsilon import epsilon_text
-from anonkit.dp.ledger_file import default_ledger, ledger_option, missing
+from anonkit.dp import book, entries, ledger_file
+from anonkit.dp.accounts import create_account
+from anonkit.dp.book import Account, Book, Entry, Spend, SpendId
+from anonkit.dp.ledger_file import default_ledger, missing
+from anonkit.dp.payment import insist_can_pay
 from anonkit.dp.request import request_id
-from anonkit.errors import BusyError, OptionError, RefusedError, SecretError
+from anonkit.errors import BusyError, SecretError
 
 __all__ = [
     "Account",
+    "Book",
     "Entry",
     "Ledger",
     "Spend",
@@ -42,37 +40,7 @@ __all__ = [
     "request_id",
 ]
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", re.ASCII)
-"""What a policy can write under `budget:`."""
-
-
-def create_account(path: Path, name: str, epsilon: Fraction) -> Account:
-    """Make an account, and the ledger where there is none.
-
-    Args:
-        path: The ledger's file, in a folder that only its owner can enter.
-        name: Of the account: letters, digits, `-` and `_`.
-        epsilon: What may be spent in all, ever.
-
-    Raises:
-        OptionError: There is such an account already, or the name is no name.
-    """
-    if not _NAME.fullmatch(name):
-        fix = "use up to 64 letters, digits, `-` and `_`, with a letter or digit first"
-        raise OptionError("an account cannot have this name", fix=fix, code="budget.name")
-    path = path.absolute()
-    ledger_file.make(path)
-    with ledger_file.writing(path) as connection:
-        read = _read(connection, path)
-        if not read.entries:
-            _append(connection, read, book.OPENED, "", {"id": secrets.token_hex(16)})
-            read = _read(connection, path)
-        if name in read.accounts:
-            fix = f"see what is left with: anonkit budget show {name}{ledger_option(path)}"
-            problem = f"there is an account {name!r} already"
-            raise OptionError(problem, where=str(path), fix=fix, code="budget.exists")
-        _append(connection, read, book.ACCOUNT, name, {"epsilon": str(epsilon)})
-    return Account(name, epsilon, Fraction(0), None)
+NOTHING = Fraction(0)
 
 
 def open_ledger(path: Path, account: str = "NAME") -> Ledger:
@@ -100,28 +68,33 @@ class Ledger:
 
     path: Path
 
+    def read(self) -> Book:
+        """All that stands in it now."""
+        with ledger_file.reading(self.path) as connection:
+            return entries.read(connection, self.path)
+
     def account(self, name: str) -> Account:
         """An account and what is left of it.
 
         Raises:
             SecretError: There is no such account.
         """
-        return _account(self._now(), name, self.path)
+        return entries.account_of(self.read(), name, self.path)
 
     def accounts(self) -> tuple[Account, ...]:
         """All accounts, oldest first."""
-        return tuple(self._now().accounts.values())
+        return tuple(self.read().accounts.values())
 
     def history(self, account: str | None = None) -> tuple[Entry, ...]:
         """All entries, or those of one account, oldest first. Private: they say when."""
-        return tuple(e for e in self._now().entries if account in (None, e.account))
+        return tuple(e for e in self.read().entries if account in (None, e.account))
 
     def head(self, spend: SpendId | None = None) -> str:
         """The hash that stands for all entries, or for those up to a spend's stored output.
 
         The second is the same for each run that hands the stored output over.
         """
-        read = self._now()
+        read = self.read()
         return read.head if spend is None else _stored_spend(read, spend).output_head
 
     def spend_of(self, account: str, request: str) -> SpendId:
@@ -130,7 +103,7 @@ class Ledger:
         Raises:
             KeyError: Nothing is stored for it.
         """
-        spend = self._now().latest(account, request, stored=True)
+        spend = self.read().latest(account, request, stored=True)
         if spend is None:
             raise KeyError("nothing is stored for this request")
         return spend.id
@@ -142,19 +115,43 @@ class Ledger:
             SecretError: There is no such account, or the output was changed.
         """
         with ledger_file.reading(self.path) as connection:
-            read = _read(connection, self.path)
-            _account(read, account, self.path)
+            read = entries.read(connection, self.path)
+            entries.account_of(read, account, self.path)
             spend = read.latest(account, request, stored=True)
             if spend is None:
                 return None
             wanted = "SELECT bytes FROM output WHERE spend = ?"
             found = connection.execute(wanted, (spend.id,)).fetchone()
+        return self._sound(spend, found)
+
+    def insist_whole(self) -> Book:
+        """The ledger, once every stored output is found to be what was stored.
+
+        Raises:
+            SecretError: One is not, or is gone.
+        """
+        with ledger_file.reading(self.path) as connection:
+            read = entries.read(connection, self.path)
+            for spend in read.spends.values():
+                if spend.output is not None:
+                    wanted = "SELECT bytes FROM output WHERE spend = ?"
+                    self._sound(spend, connection.execute(wanted, (spend.id,)).fetchone())
+        return read
+
+    def _sound(self, spend: Spend, found: tuple[bytes] | None) -> bytes:
         if found is None or sha256_hex(found[0]) != spend.output:
             raise book.changed(str(self.path))
         return bytes(found[0])
 
     def check(
-        self, account: str, request: str, epsilon: Fraction, unit: str, *, recompute: bool = False
+        self,
+        account: str,
+        request: str,
+        epsilon: Fraction,
+        unit: str,
+        *,
+        recompute: bool = False,
+        delta: Fraction = NOTHING,
     ) -> None:
         """Refuse now what `reserve` would refuse later; nothing is written.
 
@@ -162,11 +159,11 @@ class Ledger:
             SecretError: There is no such account.
             RefusedError: It belongs to another unit, or too little is left.
         """
-        read = self._now()
-        found = _account(read, account, self.path)
+        read = self.read()
+        found = entries.account_of(read, account, self.path)
         spend = read.latest(account, request, stored=False)
         if spend is None or (recompute and spend.output is not None):
-            _check(found, epsilon, unit)
+            insist_can_pay(read, found, (epsilon, delta), unit)
 
     def reserve(
         self,
@@ -177,6 +174,7 @@ class Ledger:
         details: Mapping[str, Any],
         *,
         recompute: bool = False,
+        delta: Fraction = NOTHING,
     ) -> SpendId:
         """Spend. It is on the disk when this returns; only then may noise be drawn.
 
@@ -190,6 +188,8 @@ class Ledger:
             unit: The privacy unit, the same for all spends of an account.
             details: What else to record, as JSON. Private.
             recompute: Spend anew although an output is stored.
+            delta: The price in delta, for what the policy asks `delta:` for; the
+                sampler's own delta is charged to no account.
 
         Raises:
             SecretError: There is no such account.
@@ -198,19 +198,20 @@ class Ledger:
                 holds the ledger for too long; or the disk is full.
         """
         with ledger_file.writing(self.path) as connection:
-            read = _read(connection, self.path)
-            found = _account(read, account, self.path)
+            read = entries.read(connection, self.path)
+            found = entries.account_of(read, account, self.path)
             earlier = read.latest(account, request, stored=False)
             if earlier is not None and (earlier.output is None or not recompute):
-                return _taken_up(earlier, epsilon, unit)
-            _check(found, epsilon, unit)
+                return _taken_up(earlier, (epsilon, delta), unit)
+            insist_can_pay(read, found, (epsilon, delta), unit)
             body = {
                 "request": request,
                 "epsilon": str(epsilon),
+                "delta": str(delta),
                 "unit": unit,
                 "details": dict(details),
             }
-            return SpendId(_append(connection, read, book.SPEND, account, body).hash)
+            return SpendId(entries.append(connection, read, book.SPEND, account, body).hash)
 
     def store(self, spend: SpendId, output: bytes) -> None:
         """Keep the noisy output of a spend, before anything of it leaves the run.
@@ -221,47 +222,50 @@ class Ledger:
                 this one must be forgotten.
         """
         with ledger_file.writing(self.path) as connection:
-            read = _read(connection, self.path)
+            read = entries.read(connection, self.path)
             held, digest = read.spends[spend], sha256_hex(output)
             if held.output is not None and held.output != digest:
                 raise _meanwhile()
             if held.output is None:
                 connection.execute("INSERT INTO output VALUES (?, ?)", (spend, output))
                 body = {"spend": spend, "sha256": digest}
-                _append(connection, read, book.OUTPUT, held.account, body)
+                entries.append(connection, read, book.OUTPUT, held.account, body)
 
     def published(self, spend: SpendId) -> None:
         """Mark that the stored output of a spend was handed over; marking twice is once."""
         with ledger_file.writing(self.path) as connection:
-            read = _read(connection, self.path)
+            read = entries.read(connection, self.path)
             held = _stored_spend(read, spend)
             if not held.published:
-                _append(connection, read, book.PUBLISHED, held.account, {"spend": spend})
+                entries.append(connection, read, book.PUBLISHED, held.account, {"spend": spend})
 
-    def _now(self) -> Book:
-        with ledger_file.reading(self.path) as connection:
-            return _read(connection, self.path)
+    def records(self, account: str, policy: str, release: str, policy_sha256: str) -> str:
+        """Enter a release of records of an account's people; entering twice is once.
 
+        Nothing is charged: no epsilon counts what records tell. That is why they
+        are named beside it.
 
-def _read(connection: sqlite3.Connection, path: Path) -> Book:
-    columns = "seq, at, kind, account, body, previous, hash"
-    rows = connection.execute(f"SELECT {columns} FROM entry ORDER BY seq")
-    return read_book(rows, str(path))
+        Returns:
+            What `handed_over` takes.
+        """
+        with ledger_file.writing(self.path) as connection:
+            read = entries.read(connection, self.path)
+            entries.account_of(read, account, self.path)
+            wanted = (account, policy, release, policy_sha256)
+            for held in read.records.values():
+                if (held.account, held.policy, held.release, held.policy_sha256) == wanted:
+                    return held.id
+            body = {"policy": policy, "release": release, "policy_sha256": policy_sha256}
+            return entries.append(connection, read, book.RECORDS, account, body).hash
 
-
-def _append(
-    connection: sqlite3.Connection, read: Book, kind: str, account: str, body: Mapping[str, Any]
-) -> Entry:
-    at = datetime.now(UTC).isoformat(timespec="seconds")
-    entry = read.next_entry(at, kind, account, body)
-    connection.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)", entry.row)
-    return entry
-
-
-def _account(read: Book, name: str, path: Path) -> Account:
-    if name not in read.accounts:
-        raise missing(path, name)
-    return read.accounts[name]
+    def handed_over(self, records: str) -> None:
+        """Mark that records were handed over; marking twice is once."""
+        with ledger_file.writing(self.path) as connection:
+            read = entries.read(connection, self.path)
+            held = read.records[records]
+            if not held.published:
+                body = {"records": held.id}
+                entries.append(connection, read, book.PUBLISHED, held.account, body)
 
 
 def _stored_spend(read: Book, spend: SpendId) -> Spend:
@@ -271,10 +275,10 @@ def _stored_spend(read: Book, spend: SpendId) -> Spend:
     return held
 
 
-def _taken_up(spend: Spend, epsilon: Fraction, unit: str) -> SpendId:
+def _taken_up(spend: Spend, price: tuple[Fraction, Fraction], unit: str) -> SpendId:
     if spend.output is not None:
         raise _meanwhile()
-    if (spend.epsilon, spend.unit) != (epsilon, unit):
+    if (spend.epsilon, spend.delta, spend.unit) != (*price, unit):
         raise ValueError("one request has one price and one unit")
     return spend.id
 
@@ -285,31 +289,3 @@ def _meanwhile() -> BusyError:
         fix="run again: what it stored is handed over, and nothing more is spent",
         code="ledger.meanwhile",
     )
-
-
-def _check(account: Account, epsilon: Fraction, unit: str) -> None:
-    """Whether an account can pay, exactly: 0.1 and 0.2 of 0.3 can both be had."""
-    where = f"account {account.name}"
-    if account.unit not in (None, unit):
-        raise RefusedError(
-            f"this account counts by {account.unit}, and these tables protect each {unit}",
-            where=where,
-            fix=f"write `unit: {account.unit}`, or have an account made for other people",
-            code="budget.unit",
-        )
-    if epsilon > account.left:
-        raise RefusedError(
-            f"{epsilon_text(account.spent)} of epsilon {epsilon_text(account.epsilon)} is spent "
-            f"and {epsilon_text(account.left)} is left; these tables ask for "
-            f"{epsilon_text(epsilon)}",
-            where=where,
-            fix=_ways_on(account),
-            code="budget.short",
-        )
-
-
-def _ways_on(account: Account) -> str:
-    stored = "hand over an earlier release again under its own `release:` label (that is free)"
-    if account.left <= 0:
-        return stored
-    return f"write `epsilon: {epsilon_text(account.left)}` or less, keep fewer tables, or {stored}"

@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 
 from anonkit import api
 from anonkit.cli import COMMANDS
+from anonkit.dp import ledger
 from anonkit.schemas import SCHEMAS
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -89,6 +90,8 @@ def test_what_the_owner_asks_for_is_what_its_schema_says(home, keyring, passphra
     check("keys", printed("keys", "public", *secret))
     check("budget", printed("budget", "new", "people", "--epsilon", "1/3"))
     check("budget", printed("budget", "show"))
+    check("budget", printed("budget", "extend", "people", "--epsilon", "1", "--reason", "asked"))
+    check("budget", printed("budget", "history"))
     check("rules", printed("rules"))
     check("init", printed("init", SURVEY, "-o", tmp_path / "draft.yaml"))
 
@@ -107,6 +110,14 @@ def test_a_release_and_its_manifest_are_what_their_schemas_say(
     check("release", printed("release", *words))
     check("release", printed("release", *words))
     check("manifest", json.loads((tmp_path / "out" / "manifest.json").read_bytes()))
+    check("budget", printed("budget", "history"))
+    if without != "aggregates:":
+        check("budget", printed("budget", "verify", "--manifests", tmp_path / "out"))
+        ledger.default_ledger().unlink()
+        given = ("--manifests", tmp_path / "out", "--epsilon", "tiny=4")
+        secret = ("--passphrase-file", passphrase_file)
+        check("budget", printed("budget", "rebuild", *given, *secret))
+        check("budget", printed("budget", "history"))
 
 
 def test_on_failure_stdout_holds_one_error(command_line, tiny, account, tmp_path):

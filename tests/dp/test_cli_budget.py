@@ -26,17 +26,26 @@ def shown(*arguments: str) -> Any:
 
 
 def test_an_account_is_made_in_the_config_folder_and_shown(home: Path) -> None:
-    assert shown("new", "water", "--epsilon", "0.30") == {
-        "format": 1,
-        "account": {"name": "water", "epsilon": "0.3", "spent": "0", "left": "0.3", "unit": None},
+    made = {"name": "water", "epsilon": "0.3", "spent": "0", "left": "0.3", "unit": None} | {
+        "delta": "0.000001",
+        "delta_spent": "0",
+        "records": 0,
+        "same_people": [],
+        "spent_together": "0",
     }
+    words = ("new", "water", "--epsilon", "0.30", "--delta", "1e-6")
+    assert shown(*words) == {"format": 1, "account": made}
     spender = open_ledger(default_ledger())
     spender.reserve("water", "r", Fraction(1, 10), "person", {})
-    wanted = {"name": "water", "epsilon": "0.3", "spent": "0.1", "left": "0.2", "unit": "person"}
+    spent = {"spent": "0.1", "left": "0.2", "unit": "person", "spent_together": "0.1"}
+    wanted = made | spent
     assert shown("show") == {"format": 1, "accounts": [wanted]}
     assert shown("show", "water") == {"format": 1, "accounts": [wanted]}
     text = call("show").stdout
-    assert text == "water: 0.2 of epsilon 0.3 left, 0.1 spent; each person counts as one\n"
+    assert text == (
+        "water: 0.2 of epsilon 0.3 left, 0.1 spent; of delta 0.000001, 0 spent; "
+        "each person counts as one\n"
+    )
     assert default_ledger().is_relative_to(home)
 
 

@@ -168,6 +168,7 @@ def test_history_records_what_each_spend_was_for(ledger: Ledger) -> None:
     assert entry.body == {
         "request": "r",
         "epsilon": "1/10",
+        "delta": "0",
         "unit": "person",
         "details": DETAILS,
     }

@@ -1,0 +1,154 @@
+"""What the manifests of earlier releases say was spent."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from anonkit.bundle.manifest import FORMAT, MANIFEST, SIGNATURE
+from anonkit.bundle.sign import pae, verify_signature
+from anonkit.canonical import canonical_json
+from anonkit.errors import InputError, OptionError, RefusedError
+from anonkit.files import plain_errors
+
+MOST_BYTES = 16 << 20
+"""Of a manifest or of its signature."""
+_TEXTS = ("name", "release", "signing_key", "policy_sha256")
+
+
+@dataclass(frozen=True)
+class SpentManifest:
+    """One release folder that was paid from an account. Its files are not looked at."""
+
+    folder: str
+    name: str
+    release: str
+    policy_sha256: str
+    account: str
+    epsilon: str
+    unit: str
+    max_rows_per_person: int
+    tables: tuple[str, ...]
+    records: bool
+    """Whether it holds records too."""
+    head: str
+    """The ledger's head just after its noise was stored."""
+    signed: bytes
+    """The manifest's bytes."""
+    seal: bytes
+    """The envelope with its signature."""
+
+
+def find_spent(folders: Sequence[Path]) -> tuple[SpentManifest, ...]:
+    """Every release under some folders that an account paid for, in the order of their paths.
+
+    A release is a folder with a manifest and its signature. Links are not followed.
+
+    Raises:
+        OptionError: There is no release under one of the folders.
+        InputError: A manifest is not as anonkit writes it.
+    """
+    found: dict[Path, SpentManifest | None] = {}
+    for folder in folders:
+        here = {path.resolve(): path for path in _manifests(folder)}
+        if not here:
+            raise OptionError(
+                "there is no release under this folder",
+                where=str(folder),
+                fix="name a folder that holds release folders (unpacked, with manifest.json)",
+                code="budget.no_release",
+            )
+        found |= {place: _read(path.parent) for place, path in here.items() if place not in found}
+    return tuple(each for each in found.values() if each is not None)
+
+
+def insist_signed(found: SpentManifest, pems: Sequence[bytes]) -> None:
+    """Believe a manifest only if one of the owner's keys signed it.
+
+    Raises:
+        RefusedError: None of them did.
+    """
+    for pem in pems:
+        try:
+            signatures = json.loads(found.seal)["signatures"]
+            signature = base64.b64decode(signatures[0]["sig"], validate=True)
+            verify_signature(pem, pae(found.signed), signature)
+        except (ValueError, KeyError, IndexError, TypeError, RecursionError, RefusedError):
+            continue
+        return
+    raise RefusedError(
+        f"the release {found.name} {found.release} does not bear the signature of a given key",
+        where=found.folder,
+        fix="name only your own releases, as they were written, and every key that signed them",
+        code="signature.wrong",
+    )
+
+
+def _manifests(folder: Path) -> Iterator[Path]:
+    with plain_errors(folder, InputError):
+        paths = sorted(folder.rglob(MANIFEST)) if folder.is_dir() else []
+    for path in paths:
+        if path.is_file() and not path.is_symlink() and (path.parent / SIGNATURE).is_file():
+            yield path
+
+
+def _read(folder: Path) -> SpentManifest | None:
+    """None for a release that no account paid for."""
+    signed = _bytes(folder / MANIFEST)
+    try:
+        manifest = json.loads(signed)
+        if canonical_json(manifest) != signed or manifest["format"] != FORMAT:
+            raise ValueError
+        if manifest["budget"] is None:
+            return None
+        return _spent(folder, manifest, signed)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise InputError(
+            f"{MANIFEST} is not as anonkit writes it",
+            where=str(folder),
+            fix="name the folder as it was written; copy it again from where it was sent",
+            code="previous.damaged",
+        ) from None
+
+
+def _spent(folder: Path, manifest: Mapping[str, Any], signed: bytes) -> SpentManifest:
+    budget, paths = manifest["budget"], [file["path"] for file in manifest["files"]]
+    texts = [*(manifest[key] for key in _TEXTS), budget["account"], budget["epsilon"]]
+    # Its words are shown: they must not steer a terminal.
+    if not all(isinstance(text, str) and text.isprintable() for text in [*texts, *paths]):
+        raise ValueError
+    if budget["unit"] not in ("person", "household"):
+        raise ValueError
+    tables = (Path(path) for path in paths if path.startswith("tables/"))
+    return SpentManifest(
+        folder=str(folder),
+        name=manifest["name"],
+        release=manifest["release"],
+        policy_sha256=manifest["policy_sha256"],
+        account=budget["account"],
+        epsilon=budget["epsilon"],
+        unit=budget["unit"],
+        max_rows_per_person=int(budget["max_rows_per_person"]),
+        tables=tuple(path.stem for path in tables),
+        records=any(path.startswith("data/") for path in paths),
+        head=str(manifest["ledger_head"]),
+        signed=signed,
+        seal=_bytes(folder / SIGNATURE),
+    )
+
+
+def _bytes(path: Path) -> bytes:
+    with plain_errors(path, InputError), path.open("rb") as file:
+        data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise InputError(
+            "this file is too large for a manifest",
+            where=str(path),
+            fix="name the folder as it was written",
+            code="previous.damaged",
+        )
+    return data
