@@ -12,11 +12,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from anonkit.dp.mechanisms import check_noise, exp_bounds, float_below
-from anonkit.errors import InputError
-
-LARGEST_VALUE = 2**50
-"""Beyond, adding noise in floating point could lose whole numbers."""
+from anonkit.dp.mechanisms import check_noise, check_values, exp_bounds, float_below
 
 
 def add_noise(values: Sequence[int], epsilon: Fraction, sensitivity: int) -> list[int]:
@@ -35,14 +31,12 @@ def add_noise(values: Sequence[int], epsilon: Fraction, sensitivity: int) -> lis
         InputError: A value is too large.
     """
     check_noise(epsilon, sensitivity)
-    if any(abs(value) >= LARGEST_VALUE for value in values):
-        problem = "a value of a table is too large for exact noise"
-        raise InputError(problem, fix="check the bounds in the policy", code="noise.range")
+    exact = check_values(values)
     import numpy as np  # noqa: PLC0415 - heavy, and only needed once noise is drawn
 
     mechanism = _mechanism(epsilon, sensitivity)
     with np.errstate(divide="ignore"):  # the logarithm of 0: see `_draw`
-        return [_draw(mechanism, int(value)) for value in values]
+        return [_draw(mechanism, value) for value in exact]
 
 
 def _mechanism(epsilon: Fraction, sensitivity: int) -> Any:

@@ -12,12 +12,15 @@ Source:
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from decimal import ROUND_CEILING, Context, Decimal
 from fractions import Fraction
 
 from anonkit.dp.epsilon import SMALLEST_RATE, epsilon_fault
-from anonkit.errors import Fault, PolicyError
+from anonkit.errors import Fault, InputError, PolicyError
 
+LARGEST_VALUE = 2**50
+"""Beyond, adding noise in floating point could lose whole numbers."""
 _PRECISE = Context(prec=60)
 _SLACK = Fraction(1, 10**50)
 """Relative: far above what 60 digits lose for arguments up to 10^4."""
@@ -64,6 +67,27 @@ def check_noise(epsilon: Fraction, sensitivity: int) -> Fraction:
     if fault is not None:
         raise PolicyError.of([fault])
     return rate
+
+
+def check_values(values: Sequence[int]) -> list[int]:
+    """True values that every source of noise takes exactly, as Python's own integers.
+
+    Raises:
+        InputError: One is 2^50 or larger, or -2^50 or smaller.
+    """
+    exact = [int(value) for value in values]
+    if exact and (max(exact) >= LARGEST_VALUE or min(exact) <= -LARGEST_VALUE):
+        problem = "a value of a table is too large for exact noise"
+        raise InputError(problem, fix="check the bounds in the policy", code="noise.range")
+    return exact
+
+
+def float_above(value: Fraction) -> float:
+    """The smallest float that is not below `value`: a scale rounded towards more noise."""
+    near = float(value)
+    while Fraction(near) < value:
+        near = math.nextafter(near, math.inf)
+    return near
 
 
 def float_below(epsilon: Fraction, sensitivity: int) -> float:

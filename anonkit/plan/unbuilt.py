@@ -85,8 +85,6 @@ def _tables(policy: Policy) -> Iterator[Refusal]:
 def _aggregates(wanted: Aggregates) -> Iterator[Refusal]:
     if wanted.delta is not None:
         yield Refusal(("delta",), "spending a `delta` is", "delete `delta:`")
-    if wanted.noise != "diffprivlib":
-        yield Refusal(("noise",), f"noise from {wanted.noise} is", "write `noise: diffprivlib`")
     if wanted.unit != "person":
         yield Refusal(("unit",), "the unit `household` is", "write `unit: person`")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -16,9 +17,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from anonkit.dp import NOISE, geometric
-from anonkit.dp.geometric import LARGEST_VALUE, add_noise, sampler_delta
-from anonkit.dp.mechanisms import exp_bounds, float_below, half_width_95, variance
+from anonkit.dp import NOISE, geometric, opendp
+from anonkit.dp.geometric import add_noise, sampler_delta
+from anonkit.dp.mechanisms import (
+    LARGEST_VALUE,
+    exp_bounds,
+    float_above,
+    float_below,
+    half_width_95,
+    variance,
+)
 from anonkit.errors import InputError, PolicyError
 
 DRAWS = 60_000
@@ -64,6 +72,12 @@ def p_value(noise: list[int], epsilon: Fraction, sensitivity: int) -> float:
     return float(stats.chisquare(seen, wanted, sum_check=False).pvalue)
 
 
+@cache
+def noise_of(name: str, epsilon: Fraction, sensitivity: int) -> list[int]:
+    """One drawing, at which several tests look."""
+    return NOISE[name].add([0] * DRAWS, epsilon, sensitivity)
+
+
 @EVERY_NOISE
 @EVERY_SCALE
 def test_noise_follows_the_declared_law_and_no_other(
@@ -71,7 +85,7 @@ def test_noise_follows_the_declared_law_and_no_other(
 ) -> None:
     # False alarm 10^-6 (chi-square, 300 or more draws expected in each bin). A scale that is
     # 20 % smaller or 25 % larger is missed with a chance far below 10^-6.
-    drawn = noise.add([0] * DRAWS, epsilon, sensitivity)
+    drawn = noise_of(noise.name, epsilon, sensitivity)
     assert p_value(drawn, epsilon, sensitivity) > FALSE_ALARM
     for other in (epsilon * 5 / 4, epsilon * 4 / 5):
         assert p_value(drawn, other, sensitivity) < FALSE_ALARM
@@ -81,7 +95,7 @@ def test_noise_follows_the_declared_law_and_no_other(
 @EVERY_SCALE
 def test_empty_cells_stay_empty_on_average(noise: Any, epsilon: Fraction, sensitivity: int) -> None:
     # False alarm 10^-6: the mean of 60,000 draws is normal; 4.9 standard errors.
-    drawn = noise.add([0] * DRAWS, epsilon, sensitivity)
+    drawn = noise_of(noise.name, epsilon, sensitivity)
     a = ratio(epsilon, sensitivity)
     error = math.sqrt(2 * a / (1 - a) ** 2 / DRAWS)
     assert abs(sum(drawn) / DRAWS) < 4.9 * error
@@ -115,7 +129,7 @@ def test_the_half_width_holds_the_noise_as_often_as_it_says(
     width = half_width_95(epsilon, sensitivity)
     outside = 2 * above(ratio(epsilon, sensitivity), width + 1)
     assert outside <= 0.05
-    seen = sum(abs(n) > width for n in noise.add([0] * DRAWS, epsilon, sensitivity))
+    seen = sum(abs(n) > width for n in noise_of(noise.name, epsilon, sensitivity))
     assert stats.binomtest(seen, DRAWS, outside).pvalue > FALSE_ALARM
 
 
@@ -126,8 +140,8 @@ def test_neighbours_are_told_apart_no_better_than_epsilon_allows(
 ) -> None:
     # For each event {noisy >= t} a lower bound of ln(p / q) from two exact intervals, each wrong on
     # its side with a chance of 5 * 10^-8; ten events, so a false alarm has a chance of 10^-6.
-    with_her = Counter(noise.add([5] * DRAWS, epsilon, 1))
-    without = Counter(noise.add([4] * DRAWS, epsilon, 1))
+    noisy = noise.add([5] * DRAWS + [4] * DRAWS, epsilon, 1)
+    with_her, without = Counter(noisy[:DRAWS]), Counter(noisy[DRAWS:])
     bounds = []
     for t in range(10):
         p = sum(n for value, n in with_her.items() if value >= t)
@@ -248,6 +262,7 @@ def test_the_rate_is_never_rounded_towards_less_noise(epsilon: Fraction, sensiti
     assert Fraction(used) <= epsilon
     assert Fraction(used / sensitivity) <= rate
     assert Fraction(used / sensitivity) >= rate * (1 - Fraction(1, 2**50))
+    assert 1 / rate <= Fraction(float_above(1 / rate)) <= (1 + Fraction(1, 2**50)) / rate
 
 
 @settings(max_examples=50)
@@ -280,18 +295,45 @@ def test_half_widths_in_people(epsilon: str, width: int) -> None:
     assert half_width_95(Fraction(epsilon), 1) == width
 
 
+@EVERY_NOISE
 @pytest.mark.parametrize("epsilon", ["0", "-1", "10.1", "1/10000000"])
-def test_no_noise_is_drawn_outside_the_range_of_epsilon(epsilon: str) -> None:
+def test_no_noise_is_drawn_outside_the_range_of_epsilon(noise: Any, epsilon: str) -> None:
     with pytest.raises(PolicyError) as caught:
-        add_noise([1], Fraction(epsilon), 1)
+        noise.add([1], Fraction(epsilon), 1)
     assert caught.value.code == "epsilon.range"
 
 
-@pytest.mark.parametrize("value", [LARGEST_VALUE, -LARGEST_VALUE])
-def test_a_value_too_large_for_exact_noise_is_refused_without_being_told(value: int) -> None:
+@EVERY_NOISE
+@pytest.mark.parametrize("value", [LARGEST_VALUE, -LARGEST_VALUE, 2**64])
+def test_a_value_too_large_for_exact_noise_is_refused_without_being_told(
+    noise: Any, value: int
+) -> None:
     with pytest.raises(InputError) as caught:
-        add_noise([value], Fraction(1), 1)
+        noise.add([value], Fraction(1), 1)
     assert str(value) not in str(caught.value)
+
+
+@EVERY_NOISE
+def test_a_table_without_cells_gets_no_noise(noise: Any) -> None:
+    assert noise.add([], Fraction(1), 1) == []
+
+
+def test_opendp_is_given_a_scale_that_is_rounded_towards_more_noise() -> None:
+    library = opendp._library()
+    domain = library.domains.vector_domain(library.domains.atom_domain(T="i64"))
+    metric = library.metrics.l1_distance(T="i64")
+    for epsilon, sensitivity in SCALES:
+        scale = float_above(sensitivity / epsilon)
+        assert sensitivity / Fraction(scale) <= epsilon
+        # OpenDP's own account of it, which is rounded up.
+        used = library.measurements.make_laplace(domain, metric, scale=scale).map(sensitivity)
+        assert used <= float(epsilon) * (1 + 2**-50)
+    assert opendp._chooser(float_above(2 / Fraction(1))).map(1) == 1.0
+
+
+def test_an_exact_sampler_has_no_delta() -> None:
+    assert NOISE["opendp"].delta(Fraction(1), 3, 10) == 0
+    assert NOISE["opendp"].choice_delta(Fraction(1), 110) == 0
 
 
 @given(st.integers(1, 50), st.integers(1, 10**6), st.integers(1, 1000))

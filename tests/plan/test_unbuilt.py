@@ -36,7 +36,6 @@ MEASURES = {
 }
 WHOLE = {
     "delta: 0.000001": "spending a `delta` is",
-    "noise: opendp": "noise from opendp is",
     "unit: household": "the unit `household` is",
 }
 COLUMNS = {

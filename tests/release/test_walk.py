@@ -183,6 +183,17 @@ def test_tables_have_every_public_key_and_state_their_noise(tiny, release, tmp_p
     assert all(int(c["value"]) == float(c["value"]) for c in cells)
 
 
+def test_tables_are_drawn_by_the_source_that_the_policy_names(tiny, release, tmp_path):
+    """Noise of rate 2 passes 8 with probability 2 e^-18 / (1 + e^-2) < 3e-8 a cell."""
+    tiny.edit("epsilon: 2.0", "epsilon: 4\n  noise: opendp")
+    release(tiny)
+    found = {c["ward"]: int(c["value"]) for c in table(tmp_path / "out", "by_ward")}
+    truth = Counter(p["ward"] for p in tiny.people if p["consent"] == "yes")
+    assert all(abs(found[ward] - truth[ward]) <= 8 for ward in ("north", "south"))
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_bytes())
+    assert manifest["budget"]["delta"] == "0"
+
+
 def test_tables_count_everybody_who_consents_whatever_happens_to_the_records(
     tiny, release, tmp_path
 ):
