@@ -14,7 +14,7 @@ from anonkit.canonical import sha256_hex
 from anonkit.dp.ledger import Ledger, default_ledger, open_ledger
 from anonkit.engines import ENGINES, while_loading
 from anonkit.engines.local import memory_bytes
-from anonkit.errors import SecretError
+from anonkit.errors import OptionError, SecretError
 from anonkit.plan import Plan, make_plan
 from anonkit.policy.load import load_policy
 from anonkit.release import Outcome, Places, Walk, run
@@ -37,6 +37,7 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
     engine: str = "local",
     memory: str | None = None,
     recompute: bool = False,
+    same_people_as: str | None = None,
     archive: bool = False,
 ) -> Outcome:
     """Protect the data, measure the result, and write a signed release.
@@ -55,6 +56,8 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
         engine: What moves the rows.
         memory: What the run may use, such as `2GB`; by default as much as pays.
         recompute: Draw new noise for a request that was answered before, and spend again.
+        same_people_as: An account that is about the same people too, such as an earlier wave of
+            a panel: what both spend is added up, and each goes on paying for itself.
         archive: Make the one file to send too, `DIR.zip` beside the folder.
 
     Returns:
@@ -70,6 +73,7 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
     keys.check_outside(ledger, output, "ledger")
     keys.check_outside(keyring, output)
     accounts = _accounts(plan, ledger, keyring)
+    _check_same_people(plan, accounts, same_people_as)
     if accounts is not None:
         afford(plan, accounts, recompute=recompute)
     own = _own_name(output, plan.policy.name, plan.policy.release)
@@ -80,7 +84,17 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
         places = Places(output, private, held, files.data_dir() / "refusals" / own, archive)
         try:
             earlier = read_earlier(previous, ring)
-            walk = Walk(loaded, places, ring, accounts, work.path, running, recompute, earlier)
+            walk = Walk(
+                loaded,
+                places,
+                ring,
+                accounts,
+                work.path,
+                running,
+                recompute,
+                earlier,
+                same_people_as,
+            )
             return run(walk, data)
         finally:
             running.close()
@@ -101,6 +115,25 @@ def _accounts(plan: Plan, ledger: Path, keyring: Path) -> Ledger | None:
         absent = keys.missing_keyring(keyring)
         raise SecretError.of([*error.faults, *(absent.faults if absent else ())]) from None
     return accounts
+
+
+def _check_same_people(plan: Plan, accounts: Ledger | None, other: str | None) -> None:
+    """The other account exists, and there is one to add it to.
+
+    Raises:
+        OptionError: The policy asks for no tables, or names that very account.
+        SecretError: There is no such account.
+    """
+    if other is None:
+        return
+    if accounts is None or plan.aggregates is None or other == plan.aggregates.budget:
+        raise OptionError(
+            "this names the account that pays" if accounts else "the policy asks for no tables",
+            where="--same-people-as",
+            fix="name another account that is about the same people, or leave the option out",
+            code="budget.same_people_as",
+        )
+    accounts.account(other)
 
 
 def _own_name(output: Path, name: str, label: str) -> str:

@@ -38,6 +38,11 @@ from anonkit.cli import options, output
     is_flag=True,
     help="Draw new noise for a request that was answered before, and spend again.",
 )
+@click.option(
+    "--same-people-as",
+    metavar="ACCOUNT",
+    help="Say that ACCOUNT is about the same people too, as in a panel: their spends add up.",
+)
 @click.option("--zip", "archive", is_flag=True, help="Make the one file to send too: DIR.zip.")
 @options.output_format
 @options.quiet
@@ -56,6 +61,7 @@ def command(
     engine: str,
     memory: str | None,
     recompute: bool,
+    same_people_as: str | None,
     archive: bool,
     output_format: str,
     quiet: bool,
@@ -88,6 +94,7 @@ def command(
         engine=engine,
         memory=memory,
         recompute=recompute,
+        same_people_as=same_people_as,
         archive=archive,
     )
     if output_format == "json" or not quiet:

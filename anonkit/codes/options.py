@@ -11,6 +11,7 @@ OPTIONS = {
     "budget.no_release": "There is no release under a folder.",
     "budget.nothing": "Nothing is added to the account.",
     "budget.reason": "An account is extended without a reason.",
+    "budget.same_people_as": "`--same-people-as` names no other account, or nothing is paid for.",
     "check.unknown": "There is no check of this name.",
     "csv.codec": "There is no encoding of this name.",
     "csv.delimiter": "This cannot separate the cells of a CSV file.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 REFUSED = {
+    "budget.same_people": "Another account has paid for tables of the same people.",
     "budget.short": "The account has less epsilon or delta left than the tables ask for.",
     "budget.unit": "The account counts by another unit (person or household) than the tables.",
     "csv.gate": "The written CSV file is not what was meant to be written.",

@@ -22,7 +22,8 @@ Row = tuple[int, str, str, str, str, str, str]
 """seq, at, kind, account, body, previous, hash, as the file keeps them."""
 
 OPENED, ACCOUNT, EXTENDED, LINKED = "opened", "account", "extended", "linked"
-SPEND, OUTPUT, PUBLISHED, RECORDS = "spend", "output", "published", "records"
+PEOPLE, SPEND, OUTPUT, PUBLISHED = "people", "spend", "output", "published"
+RECORDS = "records"
 """Kinds of entries."""
 START = "0" * 64
 """What the first entry is bound to."""
@@ -124,6 +125,8 @@ class Book:
     """By id, oldest first."""
     records: Mapping[str, Records]
     """By id, oldest first."""
+    people: Mapping[str, tuple[str, ...]]
+    """By account: the SHA-256 of each fingerprint of the people it paid for."""
 
     @property
     def head(self) -> str:
@@ -166,7 +169,7 @@ def read_book(rows: Iterable[Row], where: str) -> Book:
         reading.take(entry, where)
         entries.append(entry)
         previous = entry.hash
-    return Book(tuple(entries), reading.together(), reading.spends, reading.records)
+    return Book(tuple(entries), reading.together(), reading.spends, reading.records, reading.people)
 
 
 def changed(where: str) -> SecretError:
@@ -186,6 +189,7 @@ class _Reading:
         self.accounts: dict[str, Account] = {}
         self.spends: dict[str, Spend] = {}
         self.records: dict[str, Records] = {}
+        self.people: dict[str, tuple[str, ...]] = {}
         self.links: list[frozenset[str]] = []
 
     def take(self, entry: Entry, where: str) -> None:
@@ -194,6 +198,7 @@ class _Reading:
             ACCOUNT: self._account,
             EXTENDED: self._extended,
             LINKED: self._linked,
+            PEOPLE: self._people,
             SPEND: self._spend,
             OUTPUT: self._output,
             PUBLISHED: self._published,
@@ -244,6 +249,10 @@ class _Reading:
         if len(both) != 2 or not both <= set(self.accounts):
             raise ValueError("two accounts are linked")
         self.links.append(both)
+
+    def _people(self, entry: Entry) -> None:
+        name = self.accounts[entry.account].name
+        self.people[name] = (*self.people.get(name, ()), str(entry.body["sketch"]))
 
     def _spend(self, entry: Entry) -> None:
         account, body = self.accounts[entry.account], entry.body

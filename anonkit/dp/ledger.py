@@ -24,7 +24,9 @@ from anonkit.dp.accounts import create_account
 from anonkit.dp.book import Account, Book, Entry, Spend, SpendId
 from anonkit.dp.ledger_file import default_ledger, missing
 from anonkit.dp.payment import insist_can_pay
+from anonkit.dp.people import insist_own_people
 from anonkit.dp.request import request_id
+from anonkit.dp.sketch import Sketch
 from anonkit.errors import BusyError, SecretError
 
 __all__ = [
@@ -142,6 +144,44 @@ class Ledger:
         if found is None or sha256_hex(found[0]) != spend.output:
             raise book.changed(str(self.path))
         return bytes(found[0])
+
+    def link(self, account: str, other: str) -> None:
+        """Enter that two accounts are about the same people; saying it twice is once.
+
+        Each goes on paying for itself, and what both spent is shown as one sum.
+
+        Raises:
+            SecretError: There is no such account.
+        """
+        with ledger_file.writing(self.path) as connection:
+            read = entries.read(connection, self.path)
+            entries.account_of(read, other, self.path)
+            if other not in entries.account_of(read, account, self.path).same_people:
+                entries.append(connection, read, book.LINKED, account, {"with": other})
+
+    def insist_own_people(self, account: str, people: Sketch) -> None:
+        """Refuse now what `claim` would refuse later; nothing is written.
+
+        Raises:
+            RefusedError: Another account has paid for the same people.
+        """
+        with ledger_file.reading(self.path) as connection:
+            insist_own_people(connection, self.path, account, people)
+
+    def claim(self, account: str, people: Sketch) -> None:
+        """Keep whose tables an account is about to pay for, in this file and nowhere else.
+
+        Raises:
+            RefusedError: Another account has paid for the same people, and
+                nobody said that it is about them too.
+        """
+        with ledger_file.writing(self.path) as connection:
+            read = insist_own_people(connection, self.path, account, people)
+            data = people.to_bytes()
+            digest = sha256_hex(data)
+            if digest not in read.people.get(account, ()):
+                connection.execute("INSERT OR IGNORE INTO people VALUES (?, ?)", (digest, data))
+                entries.append(connection, read, book.PEOPLE, account, {"sketch": digest})
 
     def check(
         self,

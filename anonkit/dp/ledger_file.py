@@ -23,8 +23,17 @@ WAIT_SECONDS = 30.0
 """How long one run waits for another one's step."""
 APPLICATION_ID = 0x616E6B74
 """`ankt`: tells a ledger from another SQLite file."""
-FORMAT = 1
+FORMAT = 2
+"""1 knew nothing of people; such a ledger is brought up to date by its next step."""
 
+_PEOPLE = (
+    "CREATE TABLE people (digest TEXT PRIMARY KEY, bytes BLOB NOT NULL)",
+    """CREATE TRIGGER people_stay BEFORE UPDATE ON people
+        BEGIN SELECT RAISE(ABORT, 'people are never changed'); END""",
+    """CREATE TRIGGER people_are_kept BEFORE DELETE ON people
+        BEGIN SELECT RAISE(ABORT, 'people are never removed'); END""",
+    f"PRAGMA user_version = {FORMAT}",
+)
 _SCHEMA = (
     """CREATE TABLE entry (
         seq INTEGER PRIMARY KEY,
@@ -53,7 +62,7 @@ _SCHEMA = (
         WHEN EXISTS (SELECT 1 FROM output WHERE spend = NEW.spend)
         BEGIN SELECT RAISE(ABORT, 'a spend has one output'); END""",
     f"PRAGMA application_id = {APPLICATION_ID}",
-    f"PRAGMA user_version = {FORMAT}",
+    *_PEOPLE,
 )
 
 _BUSY = {
@@ -104,6 +113,9 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
     """One step of the ledger: committed and flushed when the block ends, or not taken at all."""
     with _transaction(path, "BEGIN IMMEDIATE") as connection:
         _check_kind(connection, path)
+        if _pragma(connection, "user_version") < FORMAT:
+            for statement in _PEOPLE:
+                connection.execute(statement)
         yield connection
 
 
@@ -184,7 +196,7 @@ def _check_kind(connection: sqlite3.Connection, path: Path) -> None:
     if _pragma(connection, "application_id") != APPLICATION_ID:
         fix = "name another file with --ledger"
         raise SecretError("this is no ledger", where=str(path), fix=fix, code="ledger.kind")
-    if _pragma(connection, "user_version") != FORMAT:
+    if not 1 <= _pragma(connection, "user_version") <= FORMAT:
         problem, fix = "the ledger was written by a newer anonkit", "update anonkit"
         raise SecretError(problem, where=str(path), fix=fix, code="ledger.newer")
 

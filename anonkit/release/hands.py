@@ -18,6 +18,7 @@ from anonkit.records import EarlierRelease
 from anonkit.steps.compose import WrittenRecords
 from anonkit.steps.lost import Lost
 from anonkit.steps.residual import Search, Secrets
+from anonkit.steps.who import Who
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class Walk:
     recompute: bool
     earlier: tuple[EarlierRelease, ...] = ()
     """Releases of before that somebody may hold."""
+    same_people_as: str | None = None
+    """An account that the owner says is about the same people."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,8 @@ class Mapped:
     """The people whose rows may not be used."""
     secrets: Secrets
     """What shapes the cells of hidden columns have."""
+    who: Who | None = None
+    """Who the people of the tables are, for the ledger alone; None without tables."""
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from anonkit.steps.run_keys import keys_of
 from anonkit.steps.transform import Numbered, Transform
 from anonkit.steps.utility import Tally, figures
 from anonkit.steps.weigh import weigh
+from anonkit.steps.who import Who
 from anonkit.steps.windows import check_windows
 from anonkit.steps.write import write_rows
 
@@ -39,7 +40,11 @@ def map_input(walk: Walk, data: Data) -> Mapped:
     check_numbers(plan, reader)
     keys = keys_of(plan, walk.keyring)
     refused, known = people_who_refuse(plan, reader, keys), known_of(plan, reader)
-    transform, secrets = Transform(plan, reader.columns, keys, refused, known), Secrets(plan)
+    paid = plan.aggregates is not None and walk.ledger is not None
+    who = Who(plan, reader.columns, walk.keyring) if paid else None
+    see = who.look if who is not None else None
+    transform = Transform(plan, reader.columns, keys, refused, known, see)
+    secrets = Secrets(plan)
 
     def mapping(batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
         made = dict(transform(batch))
@@ -57,7 +62,7 @@ def map_input(walk: Walk, data: Data) -> Mapped:
     insist_same_input(walk, plan, fingerprint)
     if plan.microdata is not None:
         plan = with_learnt(plan, rows["main"])
-    return Mapped(plan, reader, file_format, rows, fingerprint, transform.lost, secrets)
+    return Mapped(plan, reader, file_format, rows, fingerprint, transform.lost, secrets, who)
 
 
 def make_records(walk: Walk, mapped: Mapped) -> Records:

@@ -48,7 +48,8 @@ class Trial:
 
     def _changed(self, change: Change) -> Walk:
         loaded = change_policy(self.walk.loaded, change.patch)
-        return replace(self.walk, loaded=loaded, work=self.walk.work / "way")
+        # Nothing is paid for: the tables are not drawn.
+        return replace(self.walk, loaded=loaded, ledger=None, work=self.walk.work / "way")
 
     def _spooled(self) -> Data:
         """Standard input was read already, and stands in the work folder."""

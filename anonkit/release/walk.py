@@ -24,13 +24,14 @@ from anonkit.release.again import OUTCOME, already, insist_same
 from anonkit.release.hands import Mapped, Outcome, Records, Walk
 from anonkit.release.making import make_records, map_input
 from anonkit.release.own import exact, unseen_of
+from anonkit.release.paying import Paying
 from anonkit.release.ways import forget_ways, keep_exact, shown_by, ways_of
 from anonkit.report.html import render
 from anonkit.report.own import own_text
 from anonkit.report.private import README, patches, private_page, private_report
 from anonkit.report.release import document, lines
 from anonkit.report.text import text_of
-from anonkit.steps.aggregate import Tables, make_tables
+from anonkit.steps.aggregate import Tables
 from anonkit.steps.compose import compose, own_words
 from anonkit.steps.mend import MENDABLE
 from anonkit.steps.read import Data
@@ -52,6 +53,9 @@ def run(walk: Walk, data: Data) -> Outcome:
     else:
         insist_same(walk, mapped, before)
         kept = places.private / OUTCOME
+        paying = Paying.of(walk, mapped)
+        if paying is not None:
+            paying.mark(before.signed)  # a run that was killed may have left that undone
         outcome = already(walk, kept if kept.is_file() else _whole(walk, mapped, data, before))
     if not places.archive:
         return outcome
@@ -60,13 +64,16 @@ def run(walk: Walk, data: Data) -> Outcome:
 
 def _whole(walk: Walk, mapped: Mapped, data: Data, before: Existing | None) -> Outcome:
     """Everything from the goals to the folders; beside a release of before, its private side."""
+    paying = Paying.of(walk, mapped)
+    if paying is not None:
+        paying.insist_own_people()
     records = _records_or_ways(walk, mapped, data) if mapped.plan.microdata is not None else None
     unseen = unseen_of(mapped, records)
     if records is not None:
         unseen = replace(unseen, shown=shown_by(walk, mapped, data, records))
     # The label is bound to this input before its tables can be stored under it.
     walk.keyring.remember(mapped.plan.policy.name, mapped.plan.policy.release, mapped.fingerprint)
-    tables = _tables(walk, mapped)
+    tables = paying.tables() if paying is not None else None
     record = compose(
         mapped.plan,
         records.kept if records else None,
@@ -83,6 +90,8 @@ def _whole(walk: Walk, mapped: Mapped, data: Data, before: Existing | None) -> O
         "README.txt": README.encode("utf-8"),
         **patches(unseen),
     }
+    if paying is not None:
+        paying.enter_records()
     if before is None:
         walk.places.held.pack(public, private)
     elif made == before.signed:
@@ -94,8 +103,8 @@ def _whole(walk: Walk, mapped: Mapped, data: Data, before: Existing | None) -> O
             fix="put the private side back, or release into another folder",
             code="output.private_lost",
         )
-    if tables is not None and walk.ledger is not None:
-        walk.ledger.published(tables.spend)
+    if paying is not None:
+        paying.mark(made)
     forget_ways(walk)
     return outcome
 
@@ -109,13 +118,6 @@ def _records_or_ways(walk: Walk, mapped: Mapped, data: Data) -> Records:
             refused.ways = ways_of(walk, mapped, data, refused)
         keep_exact(walk, refused)
         raise
-
-
-def _tables(walk: Walk, mapped: Mapped) -> Tables | None:
-    """Spend, then draw: after every goal of the records is met."""
-    if mapped.plan.aggregates is None or walk.ledger is None:
-        return None
-    return make_tables(mapped.plan, mapped.sinks["tables"], walk.ledger, recompute=walk.recompute)
 
 
 def _written(

@@ -109,8 +109,10 @@ class Transform:
         keys: RunKeys,
         refused: pa.Array | None,
         known: Known | None = None,
+        see: Callable[[Batch], None] | None = None,
     ) -> None:
         self._plan = plan
+        self._see = see
         self._spotter = Spotter(plan, known or Known())
         # All columns of the data make a row's rank, whatever the policy does with them.
         self._ranked = sorted(columns)
@@ -164,6 +166,8 @@ class Transform:
         self, texts: Batch, people: pa.Array, records: pa.Array
     ) -> Mapping[str, pa.RecordBatch]:
         ranks = keyed.row_codes([texts[name] for name in self._ranked], self._keys.rank)
+        if self._see is not None:
+            self._see(texts)
         with self._adding:
             self._kept += len(ranks)
             self._fingerprint = keyed.multiset_code(ranks, self._fingerprint)
@@ -255,7 +259,7 @@ def persons(plan: Plan, texts: Batch, keys: RunKeys, records: pa.Array) -> pa.Ar
     if plan.person is None:
         return records
     column = plan.column(plan.person)
-    cells = _identity(plan, column, texts[plan.person])
+    cells = identities(plan, column, texts[plan.person])
     missing = pc.index(pc.is_null(cells), True).as_py()
     if missing >= 0:
         raise InputError(
@@ -352,11 +356,11 @@ def _households(plan: Plan, texts: Batch, keys: RunKeys, people: pa.Array) -> pa
     """n codes of households; null where the cell is missing, which then counts as none."""
     if plan.household is None:
         return people
-    cells = _identity(plan, plan.column(plan.household), texts[plan.household])
+    cells = identities(plan, plan.column(plan.household), texts[plan.household])
     return keyed.codes(cells, keys.household)
 
 
-def _identity(plan: Plan, column: PlannedColumn, cells: pa.Array) -> pa.Array:
+def identities(plan: Plan, column: PlannedColumn, cells: pa.Array) -> pa.Array:
     """n cells in the spelling in which tokens are made: what a reader sees as one, is one."""
     present = with_missing(pc.utf8_trim_whitespace(cells), column.missing)
     rule: Rule = getattr(column.params, "normalise", "text")

@@ -7,11 +7,13 @@ import sqlite3
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from anonkit.dp import ledger_file
 from anonkit.dp.ledger import Ledger, create_account, open_ledger
-from anonkit.errors import BusyError, SecretError
+from anonkit.dp.sketch import Sample, Sketch
+from anonkit.errors import BusyError, RefusedError, SecretError
 
 TENTH = Fraction(1, 10)
 
@@ -141,11 +143,31 @@ def test_a_ledger_written_by_another_hand_is_refused(ledger: Ledger, statement: 
 
 def test_a_ledger_of_a_newer_version_is_refused(ledger: Ledger) -> None:
     connection = raw(ledger)
-    connection.execute("PRAGMA user_version = 2")
+    connection.execute(f"PRAGMA user_version = {ledger_file.FORMAT + 1}")
     connection.close()
     with pytest.raises(SecretError) as caught:
         ledger.head()
     assert caught.value.code == "ledger.newer"
+
+
+def test_a_ledger_of_the_first_version_goes_on(ledger: Ledger) -> None:
+    spend(ledger, "r")
+    connection = raw(ledger)
+    for trigger in ("people_stay", "people_are_kept"):
+        connection.execute(f"DROP TRIGGER {trigger}")
+    connection.execute("DROP TABLE people")
+    connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    people = Sketch(None, Sample(np.arange(9, dtype=np.uint64), np.ones(9, np.bool_), 9))
+    ledger.insist_own_people("water", people)
+    assert ledger.account("water").spent == TENTH
+    for _ in range(2):
+        ledger.claim("water", people)
+    create_account(ledger.path, "wind", Fraction(1))
+    with pytest.raises(RefusedError) as caught:
+        ledger.claim("wind", people)
+    assert caught.value.code == "budget.same_people"
+    assert [entry.kind for entry in ledger.history("water")].count("people") == 1
 
 
 def test_a_ledger_held_for_too_long_says_try_again(
