@@ -51,3 +51,6 @@ class Noise:
     """n scores, epsilon and the sensitivity of a score to the place of one, by permute-and-flip."""
     choice_delta: Callable[[Fraction, int], Fraction]
     """Epsilon and candidates to an upper bound of the delta of one such choice."""
+    add_gaussian: Callable[[Sequence[int], Fraction], list[int]]
+    """n values and sigma^2 to n values with independent discrete Gaussian noise, by an exact
+    sampler: it has no delta of its own."""

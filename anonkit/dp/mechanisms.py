@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from decimal import ROUND_CEILING, Context, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
 
 from anonkit.dp.epsilon import SMALLEST_RATE, epsilon_fault
@@ -23,7 +23,7 @@ LARGEST_VALUE = 2**50
 """Beyond, adding noise in floating point could lose whole numbers."""
 _PRECISE = Context(prec=60)
 _SLACK = Fraction(1, 10**50)
-"""Relative: far above what 60 digits lose for arguments up to 10^4."""
+"""Far above what 60 digits lose: relative for powers of e up to 10^4, else absolute."""
 _MISSED = Fraction(1, 20)
 """One cell in twenty may lie outside the half-width."""
 
@@ -40,6 +40,17 @@ def exp_bounds(x: Fraction) -> tuple[Fraction, Fraction]:
     # `Decimal.exp` is correctly rounded; the slack covers it and the division.
     value = Fraction(_PRECISE.exp(rounded))
     return value * (1 - _SLACK), value * (1 + _SLACK)
+
+
+def ln_bounds(x: Fraction) -> tuple[Fraction, Fraction]:
+    """Two fractions with the natural logarithm of x between them, 50 digits after the point.
+
+    Args:
+        x: Above 0.
+    """
+    # As above; dividing moves the logarithm by no more than 10^-59.
+    value = Fraction(_PRECISE.ln(_PRECISE.divide(Decimal(x.numerator), Decimal(x.denominator))))
+    return value - _SLACK, value + _SLACK
 
 
 def round_up(value: Fraction, digits: int) -> Decimal:
@@ -67,6 +78,12 @@ def check_noise(epsilon: Fraction, sensitivity: int) -> Fraction:
     if fault is not None:
         raise PolicyError.of([fault])
     return rate
+
+
+def round_down(value: Fraction, digits: int) -> Decimal:
+    """The largest decimal of so many significant digits that is not above `value`."""
+    context = Context(prec=digits, rounding=ROUND_FLOOR)
+    return context.divide(Decimal(value.numerator), Decimal(value.denominator))
 
 
 def check_values(values: Sequence[int]) -> list[int]:
