@@ -50,7 +50,7 @@ def add_noise(values: Sequence[int], epsilon: Fraction, sensitivity: int) -> lis
     library = _library()
     domain = library.domains.vector_domain(library.domains.atom_domain(T="i64"))
     metric = library.metrics.l1_distance(T="i64")
-    return _noisy(library.measurements.make_laplace(domain, metric, scale=scale), exact)
+    return list(library.measurements.make_laplace(domain, metric, scale=scale)(_array(exact)))
 
 
 def add_gaussian(values: Sequence[int], sigma_squared: Fraction) -> list[int]:
@@ -76,15 +76,7 @@ def add_gaussian(values: Sequence[int], sigma_squared: Fraction) -> list[int]:
     library = _library()
     domain = library.domains.vector_domain(library.domains.atom_domain(T="i64"))
     metric = library.metrics.l2_distance(T="f64")
-    return _noisy(library.measurements.make_gaussian(domain, metric, scale=scale), exact)
-
-
-def _noisy(measurement: Any, exact: list[int]) -> list[int]:
-    # An array is handed over whole; the cells of a list are checked one by one, which costs a
-    # sixth of all the time.
-    import numpy as np  # noqa: PLC0415 - heavy, and only needed once noise is drawn
-
-    return list(measurement(np.array(exact, dtype=np.int64)))
+    return list(library.measurements.make_gaussian(domain, metric, scale=scale)(_array(exact)))
 
 
 def choose(scores: Sequence[int], epsilon: Fraction, sensitivity: int) -> int:
@@ -102,7 +94,7 @@ def choose(scores: Sequence[int], epsilon: Fraction, sensitivity: int) -> int:
     if not exact:
         raise ValueError("there are no candidates to choose from")
     best = max(exact)
-    return int(_chooser(scale)([max(score - best, -LARGEST_VALUE) for score in exact]))
+    return int(_chooser(scale)(_array([max(score - best, -LARGEST_VALUE) for score in exact])))
 
 
 @lru_cache(maxsize=8)
@@ -112,6 +104,14 @@ def _chooser(scale: float) -> Any:
     domain = library.domains.vector_domain(library.domains.atom_domain(T="i64"))
     metric, measure = library.metrics.linf_distance(T="i64"), library.measures.max_divergence()
     return library.measurements.make_noisy_max(domain, metric, measure, scale=scale)
+
+
+def _array(exact: list[int]) -> Any:
+    # An array is handed over whole; the cells of a list are checked one by one, which costs a
+    # sixth of all the time.
+    import numpy as np  # noqa: PLC0415 - heavy, and only needed once noise is drawn
+
+    return np.array(exact, dtype=np.int64)
 
 
 def _library() -> Any:
