@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, NewType
+from typing import Any, NamedTuple, NewType
 
 from anonkit.canonical import canonical_json, sha256_hex
 from anonkit.errors import SecretError
@@ -102,6 +102,14 @@ class Spend:
     """Whether it was entered again from a manifest: what it stored is lost."""
 
 
+class RecordsName(NamedTuple):
+    """What makes two releases of records the same."""
+
+    policy: str
+    release: str
+    policy_sha256: str
+
+
 @dataclass(frozen=True)
 class Records:
     """One release of records: nothing that epsilon could count."""
@@ -109,9 +117,7 @@ class Records:
     id: str
     at: str
     account: str
-    policy: str
-    release: str
-    policy_sha256: str
+    name: RecordsName
     published: bool = False
 
 
@@ -137,6 +143,13 @@ class Book:
         """The spend whose output a manifest with this ledger head hands over."""
         found = (spend for spend in self.spends.values() if spend.output_head == head)
         return next(found, None) if head else None
+
+    def records_of(self, account: str, name: RecordsName) -> Records | None:
+        """A release of records, where it was entered."""
+        found = (
+            each for each in self.records.values() if (each.account, each.name) == (account, name)
+        )
+        return next(found, None)
 
     def latest(self, account: str, request: str, *, stored: bool) -> Spend | None:
         """The newest spend of a request; with `stored`, the newest that has an output."""
@@ -294,9 +307,7 @@ class _Reading:
             entry.hash,
             entry.at,
             account.name,
-            str(body["policy"]),
-            str(body["release"]),
-            str(body["policy_sha256"]),
+            RecordsName(str(body["policy"]), str(body["release"]), str(body["policy_sha256"])),
             published=bool(body.get("rebuilt", False)),
         )
 

@@ -114,7 +114,7 @@ def _records(read: Book, entry: Entry) -> Event:
         "records",
         held.account,
         state=PUBLISHED if held.published else RESERVED,
-        policy=held.policy,
-        release=held.release,
+        policy=held.name.policy,
+        release=held.name.release,
         rebuilt=bool(entry.body.get("rebuilt", False)),
     )

@@ -21,7 +21,7 @@ from typing import Any
 from anonkit.canonical import sha256_hex
 from anonkit.dp import book, entries, ledger_file
 from anonkit.dp.accounts import create_account
-from anonkit.dp.book import Account, Book, Entry, Spend, SpendId
+from anonkit.dp.book import Account, Book, Entry, RecordsName, Spend, SpendId
 from anonkit.dp.ledger_file import default_ledger, missing
 from anonkit.dp.payment import insist_can_pay
 from anonkit.dp.people import insist_own_people
@@ -34,6 +34,7 @@ __all__ = [
     "Book",
     "Entry",
     "Ledger",
+    "RecordsName",
     "Spend",
     "SpendId",
     "create_account",
@@ -279,33 +280,35 @@ class Ledger:
             if not held.published:
                 entries.append(connection, read, book.PUBLISHED, held.account, {"spend": spend})
 
-    def records(self, account: str, policy: str, release: str, policy_sha256: str) -> str:
+    def records(self, account: str, name: RecordsName) -> None:
         """Enter a release of records of an account's people; entering twice is once.
 
         Nothing is charged: no epsilon counts what records tell. That is why they
         are named beside it.
-
-        Returns:
-            What `handed_over` takes.
         """
         with ledger_file.writing(self.path) as connection:
             read = entries.read(connection, self.path)
             entries.account_of(read, account, self.path)
-            wanted = (account, policy, release, policy_sha256)
-            for held in read.records.values():
-                if (held.account, held.policy, held.release, held.policy_sha256) == wanted:
-                    return held.id
-            body = {"policy": policy, "release": release, "policy_sha256": policy_sha256}
-            return entries.append(connection, read, book.RECORDS, account, body).hash
+            if read.records_of(account, name) is None:
+                entries.append(connection, read, book.RECORDS, account, name._asdict())
 
-    def handed_over(self, records: str) -> None:
-        """Mark that records were handed over; marking twice is once."""
+    def handed_over(self, account: str, head: str, records: RecordsName | None) -> None:
+        """Mark what a release that is in place handed over; marking twice is once.
+
+        Args:
+            account: Who paid.
+            head: The ledger's head that its manifest bears.
+            records: Its records, where it has any.
+        """
         with ledger_file.writing(self.path) as connection:
             read = entries.read(connection, self.path)
-            held = read.records[records]
-            if not held.published:
-                body = {"records": held.id}
-                entries.append(connection, read, book.PUBLISHED, held.account, body)
+            spend = read.of_head(head)
+            if spend is not None and not spend.published:
+                entries.append(connection, read, book.PUBLISHED, account, {"spend": spend.id})
+                read = entries.read(connection, self.path)
+            held = None if records is None else read.records_of(account, records)
+            if held is not None and not held.published:
+                entries.append(connection, read, book.PUBLISHED, account, {"records": held.id})
 
 
 def _stored_spend(read: Book, spend: SpendId) -> Spend:

@@ -11,6 +11,7 @@ from anonkit.bundle.existing import Existing
 from anonkit.errors import OptionError
 from anonkit.plan import Plan
 from anonkit.release.hands import Mapped, Outcome, Walk
+from anonkit.steps.aggregate import request_of
 
 OUTCOME = "release.json"
 """On the private side: what the run said, for a second identical run."""
@@ -28,7 +29,8 @@ def insist_same(walk: Walk, mapped: Mapped, before: Existing) -> None:
     )
     bound = walk.keyring.fingerprint(plan.policy.name, plan.policy.release)
     same = same and before.beside == {each.manifest_sha256 for each in walk.earlier}
-    if not same or bound != mapped.fingerprint or walk.recompute:
+    same = same and (mapped.only_stored or bound == mapped.fingerprint)
+    if not same or walk.recompute:
         raise OptionError(
             "the output folder holds another release",
             where=str(walk.places.output),
@@ -48,17 +50,28 @@ def already(walk: Walk, said: Path | Outcome) -> Outcome:
     return Outcome({**told, "already": True, "epsilon_spent": "0"}, text)
 
 
-def insist_same_input(walk: Walk, plan: Plan, fingerprint: str) -> None:
-    """A label belongs to one input, wherever the release goes."""
-    bound = walk.keyring.fingerprint(plan.policy.name, plan.policy.release)
-    if bound is not None and bound != fingerprint:
+def insist_same_input(walk: Walk, mapped: Mapped) -> None:
+    """A label belongs to one input, wherever the release goes.
+
+    Tables that are stored already are handed over whatever the data is by now.
+    """
+    policy = mapped.plan.policy
+    bound = walk.keyring.fingerprint(policy.name, policy.release)
+    if bound is not None and bound != mapped.fingerprint and not mapped.only_stored:
         raise OptionError(
-            f"the label {plan.policy.release!r} was used for other data",
+            f"the label {policy.release!r} was used for other data",
             where="release",
             fix="data that changed is another release: write another `release:` label, such as "
-            f"`release: {plan.policy.release}b`",
+            f"`release: {policy.release}b`",
             code="release.label_used",
         )
+
+
+def is_stored(walk: Walk, plan: Plan) -> bool:
+    """Whether the tables are those of an earlier, identical request."""
+    if plan.aggregates is None or walk.ledger is None or walk.recompute:
+        return False
+    return walk.ledger.stored(plan.aggregates.budget, request_of(plan)) is not None
 
 
 def fingerprint_of(key: bytes, rows: int, total: int) -> str:

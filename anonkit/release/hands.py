@@ -67,6 +67,13 @@ class Mapped:
     """What shapes the cells of hidden columns have."""
     who: Who | None = None
     """Who the people of the tables are, for the ledger alone; None without tables."""
+    stored: bool = False
+    """Whether its tables are those of an earlier, identical request, which cost nothing."""
+
+    @property
+    def only_stored(self) -> bool:
+        """Whether nothing else is handed over: then it is no matter what the data is by now."""
+        return self.stored and self.plan.microdata is None
 
 
 @dataclass(frozen=True)

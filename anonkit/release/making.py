@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pyarrow as pa
 
 from anonkit import files
 from anonkit.plan import make_plan
-from anonkit.release.again import fingerprint_of, insist_same_input
+from anonkit.release.again import fingerprint_of, insist_same_input, is_stored
 from anonkit.release.hands import Mapped, Records, Walk
 from anonkit.steps.beside import measure_beside
 from anonkit.steps.centroids import check_centroids
@@ -59,10 +60,14 @@ def map_input(walk: Walk, data: Data) -> Mapped:
     rows = walk.engine.read(Numbered(reader)).map(mapping, None, sinks)
     transform.watch.check()
     fingerprint = fingerprint_of(keys.fingerprint, *transform.fingerprint)
-    insist_same_input(walk, plan, fingerprint)
+    stored = is_stored(walk, plan)
+    mapped = Mapped(
+        plan, reader, file_format, rows, fingerprint, transform.lost, secrets, who, stored
+    )
+    insist_same_input(walk, mapped)
     if plan.microdata is not None:
-        plan = with_learnt(plan, rows["main"])
-    return Mapped(plan, reader, file_format, rows, fingerprint, transform.lost, secrets, who)
+        return replace(mapped, plan=with_learnt(plan, rows["main"]))
+    return mapped
 
 
 def make_records(walk: Walk, mapped: Mapped) -> Records:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from anonkit.dp.ledger import Ledger
+from anonkit.dp.ledger import Ledger, RecordsName
 from anonkit.plan import PlannedAggregates
 from anonkit.release.hands import Mapped, Walk
-from anonkit.steps.aggregate import Tables, make_tables, request_of
+from anonkit.steps.aggregate import Tables, make_tables
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,12 @@ class Paying:
         """
         if self.walk.same_people_as is not None:
             self.ledger.link(self.wanted.budget, self.walk.same_people_as)
-        if self._spends and self.mapped.who is not None:
+        if self.mapped.who is not None and not self.mapped.stored:
             self.ledger.insist_own_people(self.wanted.budget, self.mapped.who.sketch())
 
     def tables(self) -> Tables:
         """Spend, then draw: after every goal of the records is met."""
-        if self._spends and self.mapped.who is not None:
+        if self.mapped.who is not None and not self.mapped.stored:
             self.ledger.claim(self.wanted.budget, self.mapped.who.sketch())
         rows = self.mapped.sinks["tables"]
         return make_tables(self.mapped.plan, rows, self.ledger, recompute=self.walk.recompute)
@@ -49,25 +49,14 @@ class Paying:
     def enter_records(self) -> None:
         """Enter the records that are about to be handed over: no epsilon counts what they tell."""
         if self.mapped.plan.microdata is not None:
-            self._records()
+            self.ledger.records(self.wanted.budget, self._records)
 
     def mark(self, signed: bytes) -> None:
         """Mark as published what stands in the manifest of a release that is in place."""
-        spend = self.ledger.read().of_head(json.loads(signed)["ledger_head"])
-        if spend is not None:
-            self.ledger.published(spend.id)
-        if self.mapped.plan.microdata is not None:
-            self.ledger.handed_over(self._records())
-
-    def _records(self) -> str:
-        plan = self.mapped.plan
-        policy = plan.policy
-        return self.ledger.records(
-            self.wanted.budget, policy.name, policy.release, plan.policy_sha256
-        )
+        records = None if self.mapped.plan.microdata is None else self._records
+        self.ledger.handed_over(self.wanted.budget, json.loads(signed)["ledger_head"], records)
 
     @property
-    def _spends(self) -> bool:
-        """Whether this run spends: what is stored is handed over as it is."""
-        stored = self.ledger.stored(self.wanted.budget, request_of(self.mapped.plan))
-        return stored is None or self.walk.recompute
+    def _records(self) -> RecordsName:
+        plan = self.mapped.plan
+        return RecordsName(plan.policy.name, plan.policy.release, plan.policy_sha256)

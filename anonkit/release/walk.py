@@ -72,7 +72,9 @@ def _whole(walk: Walk, mapped: Mapped, data: Data, before: Existing | None) -> O
     if records is not None:
         unseen = replace(unseen, shown=shown_by(walk, mapped, data, records))
     # The label is bound to this input before its tables can be stored under it.
-    walk.keyring.remember(mapped.plan.policy.name, mapped.plan.policy.release, mapped.fingerprint)
+    if not mapped.only_stored:
+        policy = mapped.plan.policy
+        walk.keyring.remember(policy.name, policy.release, mapped.fingerprint)
     tables = paying.tables() if paying is not None else None
     record = compose(
         mapped.plan,

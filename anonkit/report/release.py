@@ -59,7 +59,7 @@ def lines(record: ReleaseRecord, target: Path, private: Path) -> str:
         f"Release {record.release} of {record.name} {state}: {target}",
         *(_records(record.microdata) if record.microdata else ()),
         *(_starred(record.microdata) if record.microdata else ()),
-        *([_tables(record)] if record.tables else []),
+        *(_tables(record) if record.tables else ()),
         *_groups(record.groups),
         *[f"  not checked: {name}" for name in record.not_checked],
         *[f"  note: {note}" for note in record.notes if note.key in JUDGED],
@@ -127,16 +127,18 @@ def _starred(data: MicrodataRecord) -> Iterator[str]:
     yield from (f"  {sentence}" for sentence in mostly_starred(data, _ENGLISH))
 
 
-def _tables(record: ReleaseRecord) -> str:
-    stored = " (the stored noise of an identical earlier request)"
+def _tables(record: ReleaseRecord) -> Iterator[str]:
     cost = (
         f", epsilon {record.budget.epsilon} from account {record.budget.account}"
-        f"{stored if record.budget.stored else ''}"
         if record.budget
         else ""
     )
     noun = "table" if len(record.tables) == 1 else "tables"
-    return f"  {len(record.tables)} {noun} of noisy counts{cost}"
+    yield f"  {len(record.tables)} {noun} of noisy counts{cost}"
+    if record.budget and record.budget.stored:
+        # Always these words: whether the data has changed since is not said.
+        yield "  stored by an earlier run of this request, and nothing more was spent; what changed"
+        yield "  in the data since is not in them: a new `release:` label is paid for anew"
 
 
 def _groups(groups: tuple[GroupRecord, ...]) -> list[str]:

@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
 import pytest
 
-from anonkit.dp.ledger import Ledger, create_account, open_ledger
-from anonkit.errors import BusyError, OptionError, SecretError
+from anonkit.dp.accounts import Found, extend_account, rebuild
+from anonkit.dp.ledger import Ledger, RecordsName, create_account, open_ledger
+from anonkit.dp.sketch import Sample, Sketch
+from anonkit.errors import BusyError, OptionError, RefusedError, SecretError
 from anonkit.files import write_atomic
 
 PRICE = Fraction(1, 4)
+RECORDS = RecordsName("survey", "wave-1", "0" * 64)
+PEOPLE = Sketch(None, Sample(np.arange(40, dtype=np.uint64), np.ones(40, np.bool_), 40))
 
 
 def release(ledger: Ledger, out: Path) -> None:
     """The walk of a release through the ledger: stored bytes, or reserve, draw, store; publish."""
     noisy = ledger.stored("water", "r")
     if noisy is None:
+        ledger.claim("water", PEOPLE)
         spend = ledger.reserve("water", "r", PRICE, "person", {})
         ledger.store(spend, noisy := b"noisy")
+    ledger.records("water", RECORDS)
     write_atomic(out, noisy)
-    ledger.published(ledger.spend_of("water", "r"))
+    ledger.handed_over("water", ledger.head(ledger.spend_of("water", "r")), RECORDS)
 
 
 def test_killed_at_any_step_of_a_release_the_budget_is_never_under_counted(
@@ -51,7 +60,11 @@ def test_killed_at_any_step_of_a_release_the_budget_is_never_under_counted(
             assert (account.spent, stored) == (PRICE, out.read_bytes())
         release(ledger, out)
         assert ledger.account("water").spent == PRICE
-        assert ledger.history()[-1].kind == "published"
+        kinds = [entry.kind for entry in ledger.history("water")]
+        assert sorted(kinds) == sorted(
+            ["account", "people", "spend", "output", "records", "published", "published"]
+        )
+        assert ledger.insist_whole().records
 
     killed = crash_points.sweep(lambda: release(ledger, out), check, before=before)
     assert killed >= 10
@@ -84,6 +97,71 @@ def test_killed_while_it_is_made_a_ledger_is_whole_or_can_be_made_again(
 
     act = lambda: create_account(ledger_path, "water", Fraction(1))  # noqa: E731
     assert crash_points.sweep(act, check, before=before) >= 10
+
+
+FOUND = tuple(
+    Found("water", "survey", label, "0" * 64, PRICE, "person", 1, ("by_ward",), label * 64, True)
+    for label in "ab"
+)
+
+
+def test_killed_while_it_is_rebuilt_a_ledger_holds_every_spend_or_is_rebuilt_again(
+    ledger_path: Path, crash_points: ModuleType
+) -> None:
+    ceilings = {"water": (Fraction(1), Fraction(0))}
+    act = lambda: rebuild(ledger_path, FOUND, ceilings)  # noqa: E731
+
+    def check(killed: bool) -> None:
+        try:
+            act()
+            assert killed
+        except OptionError as error:
+            assert error.code == "budget.ledger_exists"  # noqa: PT017 - one of two sound states
+        account = open_ledger(ledger_path).account("water")
+        assert (account.spent, account.records) == (2 * PRICE, 2)
+
+    before = lambda: [left.unlink() for left in ledger_path.parent.iterdir()]  # noqa: E731
+    assert crash_points.sweep(act, check, before=before) >= 10
+
+
+def test_killed_while_it_is_extended_or_linked_an_account_is_as_before_or_as_wanted(
+    ledger: Ledger, crash_points: ModuleType
+) -> None:
+    create_account(ledger.path, "wind", Fraction(1))
+    fresh = ledger.path.read_bytes()
+
+    def act() -> None:
+        extend_account(ledger.path, "water", PRICE, Fraction(0), "more tables")
+        ledger.link("water", "wind")
+
+    def before() -> None:
+        for left in ledger.path.parent.iterdir():
+            left.unlink()
+        ledger.path.write_bytes(fresh)
+        ledger.path.chmod(0o600)
+
+    def check(killed: bool) -> None:
+        account = ledger.account("water")
+        state = (account.epsilon, account.same_people)
+        assert state in {(1, ()), (1 + PRICE, ()), (1 + PRICE, ("wind",))}
+        assert killed or account.same_people
+
+    assert crash_points.sweep(act, check, before=before) >= 4
+
+
+def test_of_two_accounts_that_claim_the_same_people_at_once_one_gets_them(
+    ledger: Ledger, crash_points: ModuleType
+) -> None:
+    names = ("wind", "rain", "snow")
+    for name in names:
+        create_account(ledger.path, name, Fraction(1))
+
+    def claim(name: str) -> None:
+        with suppress(RefusedError):
+            ledger.claim(name, PEOPLE)
+
+    crash_points.together(*(partial(claim, name) for name in names))
+    assert len(ledger.read().people) == 1
 
 
 def test_a_full_disk_while_a_ledger_is_made_leaves_none(

@@ -15,7 +15,7 @@ from survey import Survey, survey, tables_only
 
 from anonkit import api, keys
 from anonkit.cli import cli
-from anonkit.dp.ledger import create_account, default_ledger, open_ledger
+from anonkit.dp.ledger import RecordsName, create_account, default_ledger, open_ledger
 from anonkit.errors import AnonkitError, InputError, OptionError, RefusedError, SecretError
 
 PASSPHRASE = "correct horse battery staple"
@@ -124,9 +124,10 @@ def test_history_tells_how_far_each_spend_came(account: str) -> None:
     ledger.store(ledger.read().latest("tiny", "two", stored=False).id, b"x")
     third = ledger.read().latest("tiny", "three", stored=False).id
     ledger.store(third, b"y")
-    ledger.published(third)
-    ledger.handed_over(ledger.records("tiny", "survey", "three", "0" * 64))
-    ledger.records("tiny", "survey", "three", "0" * 64)
+    records = RecordsName("survey", "three", "0" * 64)
+    for _ in range(2):
+        ledger.records("tiny", records)
+        ledger.handed_over("tiny", ledger.head(third), records)
     create_account(default_ledger(), "other", Fraction(1))
     events = shown("history", "tiny")["history"]
     assert [(e["what"], e["release"], e["state"]) for e in events] == [

@@ -56,10 +56,19 @@ def main(folder: Path, stride: int, *, writes: bool) -> int:
         if killed and number % stride == 0:
             assert not run_killed(act, 10**9)
             whole(killed=False)
+            entered()
             assert [p.name for p in (folder / "place").iterdir()] == ["out", "private"] or [
                 p.name for p in (folder / "place").iterdir()
             ] == ["private", "out"]
             assert not list((folder / "home" / "data" / "work").iterdir())
+
+    def entered() -> None:
+        """The ledger says once what was spent, of whom, and that all was handed over."""
+        states = [(each.what, each.state) for each in api.budget_history()]
+        assert states == [("account", ""), ("spend", "published"), ("records", "published")]
+        kinds = [e.kind for e in ledger.open_ledger(ledger.default_ledger()).history()]
+        assert kinds.count("people") == 1
+        assert len(api.budget_verify(manifests=[out]).releases) == 1
 
     def whole(killed: bool) -> None:
         there = existing(out, keys.open_keyring(keys.default_keyring(), PASSPHRASE))
