@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from anonkit.files import plain_errors
 
 MOST_BYTES = 16 << 20
 """Of a manifest or of its signature."""
+_AMOUNT = re.compile(r"\d{1,40}(\.\d{1,40}|/[1-9]\d{0,39})?", re.ASCII)
 _TEXTS = ("name", "release", "signing_key", "policy_sha256")
 
 
@@ -120,6 +122,8 @@ def _spent(folder: Path, manifest: Mapping[str, Any], signed: bytes) -> SpentMan
     texts = [*(manifest[key] for key in _TEXTS), budget["account"], budget["epsilon"]]
     # Its words are shown: they must not steer a terminal.
     if not all(isinstance(text, str) and text.isprintable() for text in [*texts, *paths]):
+        raise ValueError
+    if not _AMOUNT.fullmatch(budget["epsilon"]):
         raise ValueError
     if budget["unit"] not in ("person", "household"):
         raise ValueError

@@ -28,14 +28,17 @@ class Paying:
             return None
         return cls(walk, mapped, walk.ledger, wanted)
 
+    def link(self) -> None:
+        """Enter what the owner says of another account."""
+        if self.walk.same_people_as is not None:
+            self.ledger.link(self.wanted.budget, self.walk.same_people_as)
+
     def insist_own_people(self) -> None:
         """Refuse before the long work where another account has paid for these people.
 
         Raises:
             RefusedError: It has; nothing is published.
         """
-        if self.walk.same_people_as is not None:
-            self.ledger.link(self.wanted.budget, self.walk.same_people_as)
         if self.mapped.who is not None and not self.mapped.stored:
             self.ledger.insist_own_people(self.wanted.budget, self.mapped.who.sketch())
 

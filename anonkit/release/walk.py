@@ -47,13 +47,15 @@ def run(walk: Walk, data: Data) -> Outcome:
     places = walk.places
     before = existing(places.output, walk.keyring)
     mapped = map_input(walk, data)
+    paying = Paying.of(walk, mapped)
+    if paying is not None:
+        paying.link()
     if before is None:
         places.held.insist_free(archive=places.archive)
         outcome = _whole(walk, mapped, data, None)
     else:
         insist_same(walk, mapped, before)
         kept = places.private / OUTCOME
-        paying = Paying.of(walk, mapped)
         if paying is not None:
             paying.mark(before.signed)  # a run that was killed may have left that undone
         outcome = already(walk, kept if kept.is_file() else _whole(walk, mapped, data, before))
@@ -66,6 +68,8 @@ def _whole(walk: Walk, mapped: Mapped, data: Data, before: Existing | None) -> O
     """Everything from the goals to the folders; beside a release of before, its private side."""
     paying = Paying.of(walk, mapped)
     if paying is not None:
+        if before is not None and not mapped.stored:
+            raise _private_lost(walk)  # what is in place cannot be made again by spending anew
         paying.insist_own_people()
     records = _records_or_ways(walk, mapped, data) if mapped.plan.microdata is not None else None
     unseen = unseen_of(mapped, records)
@@ -99,16 +103,20 @@ def _whole(walk: Walk, mapped: Mapped, data: Data, before: Existing | None) -> O
     elif made == before.signed:
         walk.places.held.pack_private(private)
     else:
-        raise OptionError(
-            "the release is there, but its private side is gone and cannot be made again",
-            where=str(walk.places.private),
-            fix="put the private side back, or release into another folder",
-            code="output.private_lost",
-        )
+        raise _private_lost(walk)
     if paying is not None:
         paying.mark(made)
     forget_ways(walk)
     return outcome
+
+
+def _private_lost(walk: Walk) -> OptionError:
+    return OptionError(
+        "the release is there, but its private side is gone and cannot be made again",
+        where=str(walk.places.private),
+        fix="put the private side back, or release into another folder",
+        code="output.private_lost",
+    )
 
 
 def _records_or_ways(walk: Walk, mapped: Mapped, data: Data) -> Records:

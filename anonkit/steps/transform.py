@@ -259,7 +259,7 @@ def persons(plan: Plan, texts: Batch, keys: RunKeys, records: pa.Array) -> pa.Ar
     if plan.person is None:
         return records
     column = plan.column(plan.person)
-    cells = identities(plan, column, texts[plan.person])
+    cells = _identity(plan, column, texts[plan.person])
     missing = pc.index(pc.is_null(cells), True).as_py()
     if missing >= 0:
         raise InputError(
@@ -356,11 +356,11 @@ def _households(plan: Plan, texts: Batch, keys: RunKeys, people: pa.Array) -> pa
     """n codes of households; null where the cell is missing, which then counts as none."""
     if plan.household is None:
         return people
-    cells = identities(plan, plan.column(plan.household), texts[plan.household])
+    cells = _identity(plan, plan.column(plan.household), texts[plan.household])
     return keyed.codes(cells, keys.household)
 
 
-def identities(plan: Plan, column: PlannedColumn, cells: pa.Array) -> pa.Array:
+def _identity(plan: Plan, column: PlannedColumn, cells: pa.Array) -> pa.Array:
     """n cells in the spelling in which tokens are made: what a reader sees as one, is one."""
     present = with_missing(pc.utf8_trim_whitespace(cells), column.missing)
     rule: Rule = getattr(column.params, "normalise", "text")

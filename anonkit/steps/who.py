@@ -13,11 +13,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from anonkit.actions.normalise import normalise
 from anonkit.dp.sketch import Codes, Sampler, Sketch
 from anonkit.keys import Keyring, derive
 from anonkit.plan import Plan
 from anonkit.steps import keyed
-from anonkit.steps.transform import Batch, identities
+from anonkit.steps.typed import with_missing
+
+Batch = Mapping[str, pa.Array]
 
 _NUMBER = r"^(?P<prefix>\D{0,32})(?P<number>\d{1,12})$"
 """`17`, `HH-0017`: what running numbers look like."""
@@ -56,7 +59,9 @@ class Who:
         if self._plan.person is None:
             return None
         column = self._plan.column(self._plan.person)
-        return pc.unique(identities(self._plan, column, texts[column.name]))
+        cells = with_missing(pc.utf8_trim_whitespace(texts[column.name]), column.missing)
+        # Always in the same spelling: how a policy writes its tokens is no matter here.
+        return pc.unique(normalise(cells, "text", (), column.name)).drop_null()
 
     def sketch(self) -> Sketch:
         """All that was seen."""

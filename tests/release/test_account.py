@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from fractions import Fraction
 from pathlib import Path
 
@@ -122,3 +123,17 @@ def test_releases_at_once_never_spend_more_than_there_is(
     crash_points.together(*(lambda n=n: one(f"at-once-{n}") for n in range(8)))
     assert account().left == 0
     assert sum((tmp_path / f"at-once-{n}" / "manifest.json").is_file() for n in range(8)) == 2
+
+
+def test_a_private_side_is_not_made_again_by_spending_once_more(
+    tables: Survey, release, tmp_path: Path
+) -> None:
+    """Under a ledger that has lost what it stored, the same request would draw new noise."""
+    release(tables)
+    shutil.rmtree(tmp_path / "private")
+    ledger.default_ledger().unlink()
+    ledger.create_account(ledger.default_ledger(), "tiny", Fraction(4))
+    with pytest.raises(OptionError) as caught:
+        release(tables)
+    assert caught.value.code == "output.private_lost"
+    assert account().spent == 0
