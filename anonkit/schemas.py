@@ -110,7 +110,8 @@ _RELEASE = _document(
             measure=TEXT,
             unit=TEXT,
             epsilon=EXACT,
-            noise_half_width_95=COUNT,
+            of=_or_null(TEXT),
+            noise_half_width_95=_or_null(EXACT),
         )
     ),
     protected_groups=_list(
@@ -196,7 +197,7 @@ _PLAN = _document(
             budget=TEXT,
             epsilon=EXACT,
             unit=TEXT,
-            max_rows_per_person=COUNT,
+            max_rows_per_unit=COUNT,
             outside=TEXT,
             noise=TEXT,
             tables=_list(
@@ -213,8 +214,9 @@ _PLAN = _document(
                     ),
                     cells=COUNT,
                     epsilon=EXACT,
-                    noise_half_width_95=COUNT,
-                    smallest_readable_count=COUNT,
+                    of=_or_null(TEXT),
+                    noise_half_width_95=_or_null(EXACT),
+                    smallest_readable_count=_or_null(COUNT),
                 )
             ),
         )
@@ -301,7 +303,7 @@ _EVENT = _object(
     spent_together=_or_null(_said("Of accounts declared to be about the same people.", EXACT)),
     state={"enum": ["reserved", "stored", "published", None]},
     tables=TEXTS,
-    max_rows_per_person=_or_null(COUNT),
+    max_rows_per_unit=_or_null(COUNT),
     rebuilt=_said("Whether it was entered anew from a manifest.", FLAG),
     **{
         name: _or_null(TEXT)
@@ -363,7 +365,7 @@ _MANIFEST = _document(
     whole=TEXT,
     quasi=TEXTS,
     budget=_or_null(
-        _object(account=TEXT, epsilon=EXACT, delta=TEXT, unit=TEXT, max_rows_per_person=COUNT)
+        _object(account=TEXT, epsilon=EXACT, delta=TEXT, unit=TEXT, max_rows_per_unit=COUNT)
     ),
     ledger_head=_or_null(HEX),
     waivers=_list(_object(where=TEXT, rule=TEXT, because=TEXT, by=TEXT, until=TEXT)),

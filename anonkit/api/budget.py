@@ -190,7 +190,7 @@ def _found(each: SpentManifest) -> Found:
         policy_sha256=each.policy_sha256,
         epsilon=Fraction(each.epsilon),
         unit=each.unit,
-        max_rows_per_person=each.max_rows_per_person,
+        max_rows_per_unit=each.max_rows_per_unit,
         tables=each.tables,
         head=each.head,
         records=each.records,

@@ -80,7 +80,7 @@ def _budget(budget: BudgetRecord | None) -> Json:
         "epsilon": budget.epsilon,
         "delta": budget.delta,
         "unit": budget.unit,
-        "max_rows_per_person": budget.max_rows_per_person,
+        "max_rows_per_unit": budget.max_rows,
     }
 
 

@@ -33,7 +33,7 @@ class SpentManifest:
     account: str
     epsilon: str
     unit: str
-    max_rows_per_person: int
+    max_rows_per_unit: int
     tables: tuple[str, ...]
     records: bool
     """Whether it holds records too."""
@@ -136,7 +136,7 @@ def _spent(folder: Path, manifest: Mapping[str, Any], signed: bytes) -> SpentMan
         account=budget["account"],
         epsilon=budget["epsilon"],
         unit=budget["unit"],
-        max_rows_per_person=int(budget["max_rows_per_person"]),
+        max_rows_per_unit=int(budget["max_rows_per_unit"]),
         tables=tuple(path.stem for path in tables),
         records=any(path.startswith("data/") for path in paths),
         head=str(manifest["ledger_head"]),

@@ -32,7 +32,7 @@ class Found:
     policy_sha256: str
     epsilon: Fraction
     unit: str
-    max_rows_per_person: int
+    max_rows_per_unit: int
     tables: tuple[str, ...]
     head: str
     """The ledger's head that it bears."""
@@ -169,7 +169,7 @@ def _opened(connection: sqlite3.Connection, path: Path) -> Book:
 def _enter(connection: sqlite3.Connection, path: Path, found: Found) -> None:
     details = {
         "unit": found.unit,
-        "max_rows_per_person": found.max_rows_per_person,
+        "max_rows_per_unit": found.max_rows_per_unit,
         "policy": found.policy,
         "release": found.release,
         "tables": list(found.tables),

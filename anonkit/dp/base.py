@@ -5,20 +5,63 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol
+
+Cells = Sequence[int]
+"""One whole number for each cell of a table, in the order of its keys."""
 
 
-class Sensitivity(Protocol):
-    """How much one privacy unit can change a whole table: an L1 bound."""
+@dataclass(frozen=True)
+class Facts:
+    """What is public about a table before any data is read: its noise hangs on this alone."""
 
-    def __call__(self, max_rows: int, cells: int | None = None) -> int:
-        """In units of the value.
+    epsilon: Fraction
+    """Of this table."""
+    rows: int
+    """Rows (or combinations of a row and an option) that one privacy unit has in it, at most."""
+    cells: int
+    of_persons: bool = True
+    """Whether the privacy unit is the person; False: the household."""
+    step: Fraction = Fraction(1)
+    """What one is worth: everything is counted in whole steps."""
+    low: Fraction = Fraction(0)
+    high: Fraction = Fraction(0)
+    """Bounds of the value; values beyond them count as the bound."""
+    weight_max: Fraction | None = None
+    """Weights beyond it count as it; None: nothing is weighted."""
+    parts: tuple[Fraction, ...] = ()
+    """Which quantiles, each between 0 and 1."""
 
-        Args:
-            max_rows: Rows kept for each privacy unit, >= 1.
-            cells: Cells of the table, where they are known.
-        """
-        ...
+    @property
+    def heaviest(self) -> Fraction:
+        """The largest weight of a row."""
+        return Fraction(1) if self.weight_max is None else self.weight_max
+
+    @property
+    def touched(self) -> int:
+        """Cells in which one privacy unit can be, at most."""
+        return min(self.rows, self.cells)
+
+    def steps(self, value: Fraction) -> int:
+        """A bound on a value, in whole steps, rounded up."""
+        return -(-value // self.step)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One published line of a table, after its keys."""
+
+    measure: str
+    value: str
+    """Empty where it is withheld: then `note` says why."""
+    half_width_95: str
+    variance: str
+    note: str = ""
+    level: str = ""
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """As `value, noise_half_width_95, noise_variance` stand in a table."""
+        return (self.value, self.half_width_95, self.variance)
 
 
 @dataclass(frozen=True)
@@ -27,14 +70,24 @@ class Query:
 
     name: str
     measure: str
-    """What a policy writes and the table's `measure` column says: `persons`."""
+    """What the table's `measure` column says: `persons`."""
     summary: str
-    sensitivity: Sensitivity
-    """Its docstring proves the bound."""
     unit: str
-    """What one is worth, such as `people`."""
-    title: Callable[[Sequence[str]], str]
-    """A table's heading from the names of its `by` columns."""
+    """What the value counts, such as `person`; empty: the column that was measured."""
+    subject: tuple[str, str]
+    """Start of a table's heading, without weights and with them; may hold `{of}`."""
+    reach: Callable[[Fraction, Fraction], Fraction]
+    """(low, high) to the most that one row of weight 1 adds to all figures of its cell together."""
+    sensitivity: Callable[[Facts], int]
+    """L1, in steps: how much one privacy unit can change all figures. Its docstring proves it."""
+    draw: Callable[[Noise, Sequence[Cells], Facts], list[list[int]]]
+    """The true figures to noisy ones, which alone go on. Private -> public."""
+    figures: Callable[[Sequence[Cells], Facts], list[list[Figure]]]
+    """The noisy figures to the lines of each cell."""
+    delta: Callable[[Noise, Facts], Fraction]
+    """What the sampler's own arithmetic may add, as an upper bound."""
+    same_noise: bool = True
+    """Whether all cells have noise of one half-width, known before any data is read."""
 
 
 @dataclass(frozen=True)

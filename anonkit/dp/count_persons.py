@@ -2,48 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from fractions import Fraction
 
-from anonkit.dp.base import Query
+from anonkit.dp import additive
+from anonkit.dp.base import Facts, Query
 
 
-def sensitivity(max_rows: int, cells: int | None = None) -> int:
-    """How much adding or removing one person can change the whole table.
+def reach(low: Fraction, high: Fraction) -> Fraction:
+    """A row adds its person to its cell, once."""
+    del low, high
+    return Fraction(1)
 
-    Proof: of each person at most `max_rows` rows are kept, chosen by a keyed
-    rank over that person's own rows alone, so one person's coming or going
-    changes nobody else's rows. A kept row lies in one cell. In a cell a
-    person counts once, however many of their rows lie there. So the person
-    adds 1 to at most `max_rows` different cells, and to no more cells than
-    there are: L1 <= min(max_rows, cells). A person whose rows all lie in
-    different cells reaches it.
 
-    Args:
-        max_rows: Rows kept for each person, >= 1.
-        cells: Cells of the table, where they are known.
+def sensitivity(facts: Facts) -> int:
+    """How much adding or removing one privacy unit can change the whole table.
+
+    Proof: of each unit at most `rows` rows are kept, chosen by a keyed rank
+    over that unit's own rows alone, so one unit's coming or going changes
+    nobody else's rows. A kept row lies in one cell. In a cell a person counts
+    once, however many of their rows lie there. So a person adds 1 to at most
+    `rows` different cells, and to no more cells than there are:
+    L1 <= min(rows, cells). A person whose rows all lie in different cells
+    reaches it. The members of a household may all lie in one cell, and each
+    has a row: L1 <= rows.
+
+    With weights each person has one row (the plan refuses others), of weight
+    at most `weight_max`: L1 <= rows * weight_max.
 
     Returns:
-        L1 sensitivity under adding or removing one person, in people.
+        L1 sensitivity under adding or removing one unit, in steps.
     """
-    if max_rows < 1 or (cells is not None and cells < 1):
-        raise ValueError("rows and cells are counted from 1")
-    return max_rows if cells is None else min(max_rows, cells)
-
-
-def title(names: Sequence[str]) -> str:
-    """`People interviewed, by ward and sex`. Without weights it is no estimate of all people."""
-    if not names:
-        return "People interviewed"
-    *most, last = names
-    listed = f"{', '.join(most)} and {last}" if most else last
-    return f"People interviewed, by {listed}"
+    most = additive.rows_times_reach(facts, reach)
+    alone = facts.of_persons and facts.weight_max is None
+    return min(most, facts.cells) if alone else most
 
 
 QUERY = Query(
     name="count_persons",
     measure="persons",
     summary="Different people in each cell.",
+    unit="person",
+    subject=("People interviewed", "People, estimated with weights"),
+    reach=reach,
     sensitivity=sensitivity,
-    unit="people",
-    title=title,
+    draw=additive.draw(sensitivity),
+    figures=additive.figures("persons", sensitivity),
+    delta=additive.delta(sensitivity),
 )

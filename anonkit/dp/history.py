@@ -33,7 +33,7 @@ class Event:
     """The `release:` label."""
     tables: tuple[str, ...] = ()
     unit: str = ""
-    max_rows_per_person: int | None = None
+    max_rows_per_unit: int | None = None
     """The bound on the rows of one person."""
     relation: str = ""
     """Which two files the claim tells apart no better than it says."""
@@ -89,7 +89,7 @@ def _linked(read: Book, entry: Entry) -> Event:
 def _spend(read: Book, entry: Entry) -> Event:
     spend = read.spends[entry.hash]
     details = spend.details
-    rows = details.get("max_rows_per_person")
+    rows = details.get("max_rows_per_unit")
     return Event(
         spend.at,
         "spend",
@@ -101,7 +101,7 @@ def _spend(read: Book, entry: Entry) -> Event:
         release=str(details.get("release", "")),
         tables=tuple(map(str, details.get("tables", ()))),
         unit=spend.unit,
-        max_rows_per_person=None if rows is None else int(rows),
+        max_rows_per_unit=None if rows is None else int(rows),
         relation=str(details.get("relation", "")),
         rebuilt=spend.rebuilt,
     )

@@ -160,3 +160,8 @@ def variance(epsilon: Fraction, sensitivity: int) -> str:
     """
     _, most = exp_bounds(-check_noise(epsilon, sensitivity))
     return f"{round_up(2 * most / (1 - most) ** 2, 6):f}"
+
+
+def scaled(spread: str, factor: Fraction) -> str:
+    """A variance in steps as one in squared units of the value, rounded up to six digits."""
+    return spread if factor == 1 else f"{round_up(Fraction(spread) * factor, 6):f}"

@@ -9,10 +9,11 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
-from anonkit.dp.mechanisms import half_width_95, round_up, variance
+from anonkit.dp.base import Figure
+from anonkit.dp.mechanisms import round_up
 from anonkit.errors import Fault
 
 MAX_CELLS = 1_000_000
@@ -43,40 +44,6 @@ def all_keys(dimensions: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
         One tuple per cell; `[()]` for a total.
     """
     return list(itertools.product(*dimensions))
-
-
-def vector(counts: Mapping[tuple[int, ...], int], shape: Sequence[int]) -> list[int]:
-    """Counts of the cells that occur, spread over all cells in the order of `all_keys`.
-
-    Args:
-        counts: By place of the key in each dimension: how many. Private.
-        shape: Keys of each dimension.
-
-    Returns:
-        One count per cell, 0 where nothing was counted. Private.
-
-    Raises:
-        ValueError: A place lies outside the shape, or a count is negative.
-    """
-    cells = [0] * math.prod(shape)
-    for places, count in counts.items():
-        cells[_place(places, shape)] = _sound(count)
-    return cells
-
-
-def _place(places: tuple[int, ...], shape: Sequence[int]) -> int:
-    place = 0
-    for own, size in zip(places, shape, strict=True):
-        if not 0 <= own < size:
-            raise ValueError("a key lies outside the public keys")
-        place = place * size + own
-    return place
-
-
-def _sound(count: int) -> int:
-    if count < 0:
-        raise ValueError("a count is negative")
-    return count
 
 
 def split(epsilon: Fraction, tables: int) -> Fraction:
@@ -118,33 +85,26 @@ def render(
     *,
     by: Sequence[str],
     keys: Sequence[Sequence[str]],
-    noisy: Sequence[int],
-    measure: str,
+    figures: Sequence[Sequence[Figure]],
     unit: str,
-    epsilon: Fraction,
-    sensitivity: int,
 ) -> bytes:
     """A released table as CSV: every public key, its noisy value, and how noisy it is.
 
     Args:
         by: Names of the `by` columns.
         keys: Their public keys, one list for each.
-        noisy: One value per cell in the order of `all_keys`, noise included.
-        measure: What was counted, such as `persons`.
-        unit: The privacy unit or the unit of the value, as the caller states it.
-        epsilon: Of this table.
-        sensitivity: L1, in units of the value.
+        figures: The lines of each cell, in the order of `all_keys`.
+        unit: What the value counts, such as `person`.
 
     Returns:
-        UTF-8, commas, one line feed after each row. `noise_half_width_95` and
-        `noise_variance` follow from epsilon and sensitivity; sampling error
-        is not in them. `level` and `note` are empty for counts.
+        UTF-8, commas, one line feed after each row. Sampling error is not in
+        `noise_half_width_95` and `noise_variance`.
     """
-    spread = (str(half_width_95(epsilon, sensitivity)), variance(epsilon, sensitivity), unit, "")
     rows = [(*by, *VALUE_COLUMNS)]
     rows += [
-        (*map(guarded, key), measure, "", str(int(value)), *spread)
-        for key, value in zip(all_keys(keys), noisy, strict=True)
+        (*map(guarded, key), told.measure, told.level, *told.cells, guarded(unit), told.note)
+        for key, cell in zip(all_keys(keys), figures, strict=True)
+        for told in cell
     ]
     return "".join(map(_line, rows)).encode("utf-8")
 

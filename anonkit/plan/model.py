@@ -11,6 +11,8 @@ from anonkit.actions.base import Action, Origin, Params
 from anonkit.classes.criteria import Criterion
 from anonkit.classes.ladders import Ladder
 from anonkit.classes.parents import ParentLadder
+from anonkit.dp import QUERIES
+from anonkit.dp.base import Facts
 from anonkit.formats.base import Dialect
 from anonkit.policy.model import Policy
 from anonkit.records import FrontierRecord, Said
@@ -137,6 +139,13 @@ class Dimension:
     """Cut points of `bands`, half-open, or None."""
     keys: tuple[str, ...]
     """Every key in order, `(missing)` and (unless `outside: drop`) `(outside)` last."""
+    separator: str = ""
+    """What stands between the options of one cell; empty where a row has one key."""
+
+    @property
+    def several(self) -> bool:
+        """Whether a row may have several keys."""
+        return bool(self.separator)
 
 
 @dataclass(frozen=True)
@@ -147,11 +156,33 @@ class PlannedTable:
     query: str
     """A name in the query table, such as `count_persons`."""
     by: tuple[Dimension, ...]
-    epsilon: Fraction
-    sensitivity: int
-    """L1, in units of the count."""
-    half_width_95: int
-    """Half-width that holds the noise with probability 0.95, in persons."""
+    facts: Facts
+    """All that its noise hangs on."""
+    half_width_95: Fraction | None
+    """Holds the noise of each cell with probability 0.95, in units of the value; None where it
+    hangs on the noisy figures."""
+    of: str = ""
+    """The column that is measured; empty for counts."""
+    values: tuple[str, ...] = ()
+    """The answers whose share is asked for."""
+    groups: int | None = None
+    """Cells that one privacy unit may be in, at most; None: as many as it has rows."""
+    nonnegative: bool = False
+    """Whether readers are told to take a value below 0 for 0."""
+
+    @property
+    def epsilon(self) -> Fraction:
+        return self.facts.epsilon
+
+    @property
+    def sensitivity(self) -> int:
+        """L1, in steps of the value."""
+        return QUERIES[self.query].sensitivity(self.facts)
+
+    @property
+    def options(self) -> Dimension | None:
+        """The dimension of which a row may have several keys."""
+        return next((dimension for dimension in self.by if dimension.several), None)
 
 
 @dataclass(frozen=True)
@@ -162,13 +193,16 @@ class PlannedAggregates:
     epsilon: Fraction
     unit: str
     """`person` or `household`."""
-    max_rows_per_person: int
+    max_rows: int
+    """Rows that are kept of each unit."""
     outside: str
     """`other` or `drop`."""
     noise: str
     tables: tuple[PlannedTable, ...]
     canonical: Mapping[str, Any]
     """Tables, bounds, unit and noise in canonical form: what makes two requests the same."""
+    weight: str = ""
+    """The column of the survey's weights, where a table uses them."""
 
 
 @dataclass(frozen=True)

@@ -205,9 +205,7 @@ def references(policy: Policy) -> Iterator[tuple[Path, str]]:
         for param in action.columns if action is not None else ():
             if isinstance(column.params.get(param), str):
                 yield ("columns", key, param), column.params[param]
-    for place, table in enumerate(policy.aggregates.tables if policy.aggregates else ()):
-        for number, by in enumerate(table.by):
-            yield ("aggregates", "tables", place, "by", number), by.column
+    yield from _of_tables(policy)
     yield from named_in_utility(policy)
 
 
@@ -216,6 +214,16 @@ def _of_weight(policy: Policy) -> Iterator[tuple[Path, str]]:
         yield ("weight", "column"), policy.weight.column
         if policy.weight.strata is not None:
             yield ("weight", "strata", "column"), policy.weight.strata.column
+
+
+def _of_tables(policy: Policy) -> Iterator[tuple[Path, str]]:
+    for place, table in enumerate(policy.aggregates.tables if policy.aggregates else ()):
+        for number, by in enumerate(table.by):
+            yield ("aggregates", "tables", place, "by", number), by.column
+        for key, name in table.measured.items():
+            yield ("aggregates", "tables", place, key), name
+        if table.weight_max is not None and policy.weight is not None:
+            yield ("aggregates", "tables", place, "weight_max"), policy.weight.column
 
 
 def check_references(policy: Policy, entries: Mapping[str, str | None], faults: Faults) -> None:

@@ -85,30 +85,16 @@ def _tables(policy: Policy) -> Iterator[Refusal]:
 def _aggregates(wanted: Aggregates) -> Iterator[Refusal]:
     if wanted.delta is not None:
         yield Refusal(("delta",), "spending a `delta` is", "delete `delta:`")
-    if wanted.unit != "person":
-        yield Refusal(("unit",), "the unit `household` is", "write `unit: person`")
 
 
 def _table(table: Table) -> Iterator[Refusal]:
-    if table.count == "rows":
-        yield Refusal(("count",), "counting rows is", "write `count: persons`")
     for key, what in _TABLES_TO_COME.items():
         if getattr(table, key) is not None:
-            fix = "write `count: persons`" if key in _MEASURES else f"delete `{key}:`"
-            yield Refusal((key,), what, fix)
+            yield Refusal((key,), what, f"delete `{key}:`")
 
 
-_MEASURES = {"sum", "mean", "share", "quantiles", "histogram"}
 _TABLES_TO_COME = {
-    "sum": "sums are",
-    "mean": "means are",
-    "share": "shares are",
-    "quantiles": "quantiles are",
-    "histogram": "histograms are",
-    "weight_max": "weighted tables (`weight_max`) are",
-    "max_groups_per_person": "a bound on groups (`max_groups_per_person`) is",
     "priority": "sharing epsilon by `priority` is",
     "granularity": "adaptive `granularity` is",
     "keys": "discovering `keys` is",
-    "display": "another `display` of noisy counts is",
 }

@@ -9,6 +9,8 @@ from fractions import Fraction
 from typing import Any
 
 from anonkit.classes.criteria import Criterion
+from anonkit.dp import QUERIES
+from anonkit.dp.grid import fixed
 from anonkit.plan.chance import missed_by_chance
 from anonkit.plan.frontier import lines as frontier_lines
 from anonkit.plan.model import (
@@ -46,7 +48,21 @@ def done(column: PlannedColumn) -> str:
     return told[0] if told else "left out"
 
 
-def smallest_readable(half_width: int) -> int:
+def title(table: PlannedTable) -> str:
+    """A table's heading: `People interviewed, by ward and sex`."""
+    return _headed(table, [dimension.column for dimension in table.by])
+
+
+def _headed(table: PlannedTable, names: Sequence[str]) -> str:
+    plain, weighted = QUERIES[table.query].subject
+    told = (plain if table.facts.weight_max is None else weighted).format(of=table.of)
+    if not names:
+        return told
+    *most, last = names
+    return f"{told}, by {', '.join(most)} and {last}" if most else f"{told}, by {last}"
+
+
+def smallest_readable(half_width: Fraction) -> int:
     """The smallest count whose noise half-width is at most a fifth of it."""
     return math.ceil(half_width / READABLE)
 
@@ -161,20 +177,23 @@ def _tables(plan: Plan) -> list[str]:
         "Tables",
         (
             f"  Epsilon {_number(wanted.epsilon)} in all, from the account {wanted.budget}; "
-            f"at most {_many(wanted.max_rows_per_person, 'row')} of a person counted."
+            f"at most {_many(wanted.max_rows, 'row')} of a {wanted.unit} counted."
         ),
     ]
     for table in wanted.tables:
-        by = " by ".join(["people", *map(_dimension, table.by)])
-        size = _many(cells(table), "cell")
-        lines += [
-            f"  {table.name}: {by}; {size}, epsilon {_number(table.epsilon)}",
-            (
-                f"    noise within ±{table.half_width_95} in 95 of 100 cells; "
-                f"counts below {smallest_readable(table.half_width_95)} say little"
-            ),
-        ]
+        size, price = _many(cells(table), "cell"), _number(table.epsilon)
+        headed = _headed(table, list(map(_dimension, table.by)))
+        lines.append(f"  {table.name}: {headed}; {size}, epsilon {price}")
+        lines.append(f"    {_noise(table)}")
     return lines
+
+
+def _noise(table: PlannedTable) -> str:
+    if table.half_width_95 is None:
+        return "how noisy a cell is hangs on how many people it has, and stands beside it"
+    width = fixed(table.half_width_95, table.facts.step)
+    least = smallest_readable(table.half_width_95)
+    return f"noise within ±{width} in 95 of 100 cells; values below {least} say little"
 
 
 def _dimension(dimension: Dimension) -> str:
@@ -255,7 +274,7 @@ def _tables_document(plan: Plan) -> Mapping[str, Any] | None:
         "budget": wanted.budget,
         "epsilon": str(wanted.epsilon),
         "unit": wanted.unit,
-        "max_rows_per_person": wanted.max_rows_per_person,
+        "max_rows_per_unit": wanted.max_rows,
         "outside": wanted.outside,
         "noise": wanted.noise,
         "tables": [_table_document(table) for table in wanted.tables],
@@ -269,8 +288,18 @@ def _table_document(table: PlannedTable) -> Mapping[str, Any]:
         "by": list(_by_documents(table)),
         "cells": cells(table),
         "epsilon": str(table.epsilon),
-        "noise_half_width_95": table.half_width_95,
-        "smallest_readable_count": smallest_readable(table.half_width_95),
+        "of": table.of or None,
+        **_noise_document(table),
+    }
+
+
+def _noise_document(table: PlannedTable) -> Mapping[str, Any]:
+    width = table.half_width_95
+    if width is None:
+        return {"noise_half_width_95": None, "smallest_readable_count": None}
+    return {
+        "noise_half_width_95": fixed(width, table.facts.step),
+        "smallest_readable_count": smallest_readable(width),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -130,6 +131,13 @@ class Table(Mapping_):
         """The measures that are written: a sound table has exactly one."""
         return tuple(name for name in MEASURES if getattr(self, name) is not None)
 
+    @property
+    def measured(self) -> Mapping[str, str]:
+        """The columns that are measured, by the key that names them."""
+        named = {key: getattr(self, key) for key in ("sum", "mean", "of", "histogram")}
+        share = {"share": self.share.column} if self.share is not None else {}
+        return {key: name for key, name in named.items() if name is not None} | share
+
 
 MEASURES = ("count", "sum", "mean", "share", "quantiles", "histogram")
 
@@ -140,6 +148,7 @@ class Aggregates(Mapping_):
     budget: Slug
     epsilon: Annotated[Exact, Field(gt=0)]
     max_rows_per_person: Annotated[int, Field(ge=1, le=10**6)] = 1
+    max_rows_per_household: Annotated[int, Field(ge=1, le=10**6)] | None = None
     delta: Annotated[Exact, Field(ge=0, lt=1)] | None = None
     noise: Literal["diffprivlib", "opendp"] = "diffprivlib"
     unit: Literal["person", "household"] = "person"

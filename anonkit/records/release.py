@@ -130,13 +130,17 @@ class TableRecord:
     unit: str
     epsilon: str
     """Decimal or fraction text."""
-    noise_half_width_95: int
+    noise_half_width_95: str
+    """Of every cell, in units of the value; empty where cells differ, or have none."""
     noise_variance: str
     title: str
-    readable: int = 0
-    """Cells whose noisy value is at least five half-widths of the noise."""
-    sensitivity: int = 1
-    """L1: how much one privacy unit can change the whole table."""
+    readable: int | None = 0
+    """Cells whose noise is small beside what they say; None where that cannot be seen."""
+    sensitivity: str = "1"
+    """L1: how much one privacy unit can change the whole table, in units of the value."""
+    of: str = ""
+    """The column that is measured; empty for counts."""
+    weighted: bool = False
 
 
 @dataclass(frozen=True)
@@ -146,7 +150,8 @@ class BudgetRecord:
     account: str
     epsilon: str
     unit: str
-    max_rows_per_person: int
+    max_rows: int
+    """Of each privacy unit."""
     delta: str
     """Of the sampler itself."""
     ledger_head: str

@@ -15,7 +15,7 @@ from anonkit.steps.aggregate import Tables
 from anonkit.steps.closeness import closeness_to_input
 from anonkit.steps.invisible import compared
 from anonkit.steps.protect import count_classes
-from anonkit.steps.transform import slot
+from anonkit.steps.slots import slot
 from anonkit.steps.utility import Figures, Group, Sides, in_order, rounded
 
 

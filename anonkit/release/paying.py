@@ -46,8 +46,8 @@ class Paying:
         """Spend, then draw: after every goal of the records is met."""
         if self.mapped.who is not None and not self.mapped.stored:
             self.ledger.claim(self.wanted.budget, self.mapped.who.sketch())
-        rows = self.mapped.sinks["tables"]
-        return make_tables(self.mapped.plan, rows, self.ledger, recompute=self.walk.recompute)
+        rows, work = self.mapped.sinks["tables"], self.walk.work
+        return make_tables(self.mapped.plan, rows, self.ledger, work, recompute=self.walk.recompute)
 
     def enter_records(self) -> None:
         """Enter the records that are about to be handed over: no epsilon counts what they tell."""

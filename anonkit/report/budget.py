@@ -57,7 +57,7 @@ def event(of: Event) -> dict[str, Any]:
         "release": of.release or None,
         "tables": list(of.tables),
         "unit": of.unit or None,
-        "max_rows_per_person": of.max_rows_per_person,
+        "max_rows_per_unit": of.max_rows_per_unit,
         "relation": of.relation or None,
         "reason": of.reason or None,
         "same_people_as": of.other or None,
@@ -101,7 +101,7 @@ _STATES = {
 
 def _bounds(of: Event) -> str:
     tables = f" ({', '.join(of.tables)})" if of.tables else ""
-    rows = of.max_rows_per_person
+    rows = of.max_rows_per_unit
     bound = f", with at most {_many(rows, 'row')}" if rows is not None else ""
     return f"{tables}; protects each {of.unit}{bound}"
 

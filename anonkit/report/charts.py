@@ -61,20 +61,23 @@ def look_alike(data: MicrodataRecord | None, words: Words) -> Chart | None:
 
 def readable(tables: Sequence[TableRecord], words: Words) -> Chart | None:
     """Of how many counts of each table the noise is at most a fifth."""
-    if not tables:
+    seen = [(table, table.readable) for table in tables if table.readable is not None]
+    if not seen:
         return None
     bars = tuple(
         Bar(
             table.name,
-            table.readable * WIDTH // max(table.cells, 1),
+            said * WIDTH // max(table.cells, 1),
             words.say(
                 "readable_counts",
-                part=words.number(table.readable),
+                part=words.number(said),
                 whole=words.number(table.cells),
             ),
-            words.say("half_width", width=words.number(table.noise_half_width_95)),
+            words.say("half_width", width=words.exact(table.noise_half_width_95))
+            if table.noise_half_width_95
+            else "",
         )
-        for table in tables
+        for table, said in seen
     )
     return Chart(words.say("readable_title"), words.say("readable_desc"), bars)
 

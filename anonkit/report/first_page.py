@@ -7,6 +7,7 @@ stand in full on the later pages.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from anonkit.records import ColumnRecord, MicrodataRecord, ReleaseRecord
 from anonkit.report.words import Words
@@ -80,10 +81,14 @@ def _conclude(record: ReleaseRecord, words: Words) -> tuple[str, ...]:
     told = [words.say("compare"), words.say("look_for_nobody")]
     if any("weight" in column.roles for column in record.columns):
         told.append(words.say("interviewed"))
-    if record.tables:
-        widest = max(table.noise_half_width_95 for table in record.tables)
-        told.append(words.say("noise_shifts", most=words.number(widest)))
+    counts = [t for t in record.tables if t.measure in _COUNTS and not t.weighted]
+    if counts:
+        widest = max((table.noise_half_width_95 for table in counts), key=Fraction)
+        told.append(words.say("noise_shifts", most=words.exact(widest)))
     return tuple(told)
+
+
+_COUNTS = {"count_persons", "count_rows", "histogram"}
 
 
 def _is_code(column: ColumnRecord) -> bool:

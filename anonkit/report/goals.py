@@ -96,7 +96,7 @@ def _together(record: ReleaseRecord, words: Words) -> tuple[Goal, ...]:
 
 def _tables(budget: BudgetRecord, words: Words) -> tuple[Goal, ...]:
     unit = _unit(budget, words)
-    rows = words.counted(budget.max_rows_per_person, "row")
+    rows = words.counted(budget.max_rows, "row")
     return (
         Goal(
             words.say("goal_epsilon"),

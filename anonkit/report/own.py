@@ -67,8 +67,11 @@ def _records(language: Language) -> Iterator[ReleaseRecord]:
 
 
 def _release(data: MicrodataRecord, some: int, language: Language) -> ReleaseRecord:
-    table = TableRecord(_NAME, _NAME, (), some, _NAME, "person", "1", some, "1", "")
-    household = replace(table, unit="household", by=(_NAME, _NAME))
+    table = TableRecord(_NAME, _NAME, (), some, "count_persons", "person", "1", str(some), "1", "")
+    others = [replace(table, measure=each, by=(_NAME, _NAME)) for each in ("count_rows", "sum")]
+    unlike = replace(table, noise_half_width_95="", readable=None, of=_NAME)
+    others += [replace(unlike, measure=each) for each in ("mean", "share", "quantiles")]
+    every = (table, *others, *(replace(each, weighted=True) for each in (table, *others[:-1])))
     return ReleaseRecord(
         name=_NAME,
         release=_NAME,
@@ -79,7 +82,7 @@ def _release(data: MicrodataRecord, some: int, language: Language) -> ReleaseRec
         languages=(language,),
         columns=tuple(_columns()),
         microdata=data,
-        tables=(table, household),
+        tables=every,
         budget=BudgetRecord(_NAME, "1", _NAME, some, _NAME, _NAME, stored=some == 1),
         groups=tuple(_groups()),
         waivers=(Waiver(_NAME, _NAME, _NAME), _dated_waiver()),

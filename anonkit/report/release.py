@@ -93,7 +93,8 @@ def _table(table: TableRecord) -> dict[str, Any]:
         "measure": table.measure,
         "unit": table.unit,
         "epsilon": table.epsilon,
-        "noise_half_width_95": table.noise_half_width_95,
+        "of": table.of or None,
+        "noise_half_width_95": table.noise_half_width_95 or None,
     }
 
 

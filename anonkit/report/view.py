@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import groupby
 
 from anonkit.phrases import chosen
@@ -316,23 +318,44 @@ def _utility(record: ReleaseRecord, words: Words) -> tuple[str, ...]:
 
 
 def _title(table: TableRecord, words: Words) -> str:
-    """The table's own title in English; in other languages the same, worded anew."""
-    if words.language == "en" and table.title:
+    """What a table tells, in the language of the report."""
+    if table.measure not in _SUBJECTS:  # a query that somebody added
         return table.title
+    weighted = "_weighted" if table.weighted else ""
+    subject = words.say(f"subject.{_SUBJECTS[table.measure]}{weighted}", of=table.of)
     if not table.by:
-        return words.say("table_total")
-    return words.say("table_title", by=words.listing(table.by))
+        return subject
+    return words.say("table_title", subject=subject, by=words.listing(table.by))
+
+
+_SUBJECTS = {
+    "count_persons": "people",
+    "histogram": "people",
+    "count_rows": "rows",
+    "sum": "sum",
+    "mean": "mean",
+    "share": "share",
+    "quantiles": "quantiles",
+}
+_NOISES = {"people": "noise_people", "rows": "noise_rows", "sum": "noise_sum"}
 
 
 def _table(table: TableRecord, words: Words) -> TableLine:
-    half = table.noise_half_width_95
-    unit = "households" if table.unit == "household" else "people"
+    subject, width = _SUBJECTS.get(table.measure, ""), table.noise_half_width_95
+    if width:
+        noise = words.say(_NOISES.get(subject, "noise_sum"), width=words.exact(width))
+        fewest = math.ceil(READABLE * Fraction(width))
+        least = words.say("do_not_quote", least=words.number(fewest))
+    elif subject == "quantiles":
+        noise, least = words.say("rank_error"), ""
+    else:
+        noise, least = words.say("noise_varies"), words.say("withheld_mean")
     return TableLine(
         title=_title(table, words),
         path=table.path,
-        cells=words.counted(table.cells, "count"),
-        noise=words.say(f"noise_{unit}", width=words.number(half)),
-        readable=words.say("do_not_quote", least=words.number(READABLE * half)),
+        cells=words.counted(table.cells, "cell"),
+        noise=noise,
+        readable=least,
     )
 
 

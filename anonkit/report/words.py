@@ -51,6 +51,11 @@ class Words:
         """A decimal text as the language writes it: `2.5`, `2,5`."""
         return text.replace(".", _POINTS[self.language])
 
+    def exact(self, text: str) -> str:
+        """A decimal text with its digits in groups: `12,345.5` in English."""
+        whole, point, rest = text.partition(".")
+        return self.number(int(whole)) + (_POINTS[self.language] + rest if point else "")
+
     def counted(self, value: int, noun: str) -> str:
         """`1 row`, `2 rows`; the catalogue knows the nouns."""
         return self.say(f"{noun}.{'one' if value == 1 else 'many'}", n=self.number(value))

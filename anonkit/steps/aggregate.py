@@ -9,20 +9,21 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from pathlib import Path
 
 from anonkit.canonical import canonical_json
 from anonkit.dp import NOISE, QUERIES, tables
+from anonkit.dp.base import Figure
 from anonkit.dp.ledger import Ledger, SpendId, request_id
-from anonkit.dp.mechanisms import variance
 from anonkit.engines.base import Rows
 from anonkit.plan import Plan, PlannedAggregates, PlannedTable
 from anonkit.plan.words import READABLE
 from anonkit.records import BudgetRecord, TableRecord
 from anonkit.steps.compose import table_record
-from anonkit.steps.transform import OUTSIDE_DROPPED, PERSON, RANK, dimension_name
+from anonkit.steps.truth import Truth
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,18 @@ def afford(plan: Plan, ledger: Ledger, *, recompute: bool) -> None:
     ledger.check(wanted.budget, request_of(plan), wanted.epsilon, wanted.unit, recompute=recompute)
 
 
-def make_tables(plan: Plan, rows: Rows, ledger: Ledger, *, recompute: bool) -> Tables:
+def make_tables(plan: Plan, rows: Rows, ledger: Ledger, work: Path, *, recompute: bool) -> Tables:
     """The noisy tables: the stored bytes of the same request, or new ones that are paid for.
 
     The spend is committed before any noise is drawn, and the noise is stored
     before anything is published: a killed run can only have spent too much.
+
+    Args:
+        plan: Says which tables there are.
+        rows: The consented rows, coded for the tables.
+        ledger: Pays, and keeps what was drawn.
+        work: The run's private folder.
+        recompute: Pay anew although the same request is stored.
     """
     wanted = _wanted(plan)
     request = request_of(plan)
@@ -66,7 +74,7 @@ def make_tables(plan: Plan, rows: Rows, ledger: Ledger, *, recompute: bool) -> T
         spend = ledger.reserve(
             wanted.budget, request, wanted.epsilon, wanted.unit, _details(plan), recompute=recompute
         )
-        drawn = _draw(plan, rows)
+        drawn = _draw(plan, Truth(plan, rows, work))
         ledger.store(spend, drawn)
     else:
         spend, drawn = ledger.spend_of(wanted.budget, request), stored
@@ -79,67 +87,61 @@ def make_tables(plan: Plan, rows: Rows, ledger: Ledger, *, recompute: bool) -> T
     )
 
 
-def true_counts(table: PlannedTable, bounded: Rows) -> list[int]:
-    """Distinct people per public key, in the keys' fixed order. Private."""
-    names = [dimension_name(dimension) for dimension in table.by]
-    groups = bounded.group(names, persons=PERSON)
-    codes = zip(*(groups[name].to_pylist() for name in names), strict=True) if names else [()]
-    counts = {
-        tuple(key): int(n)
-        for key, n in zip(codes, groups["n"].to_pylist(), strict=True)
-        if OUTSIDE_DROPPED not in key
-    }
-    return tables.vector(counts, [len(dimension.keys) for dimension in table.by])
-
-
-def _draw(plan: Plan, rows: Rows) -> bytes:
+def _draw(plan: Plan, truth: Truth) -> bytes:
     """Every table's bytes, with fresh noise: what the ledger keeps."""
     wanted = _wanted(plan)
-    bounded = rows.bound(PERSON, wanted.max_rows_per_person, RANK)
-    add = NOISE[wanted.noise].add
+    noise = NOISE[wanted.noise]
     made = {}
     for table in wanted.tables:
-        noisy = add(true_counts(table, bounded), table.epsilon, table.sensitivity)
-        made[table.name] = _rendered(plan, table, noisy).decode("utf-8")
+        query = QUERIES[table.query]
+        noisy = query.draw(noise, truth.of(table), table.facts)
+        made[table.name] = _rendered(table, query.figures(noisy, table.facts)).decode("utf-8")
     return canonical_json({"format": 1, "tables": made})
 
 
-def _rendered(plan: Plan, table: PlannedTable, noisy: list[int]) -> bytes:
-    wanted = _wanted(plan)
+def _rendered(table: PlannedTable, figures: Sequence[Sequence[Figure]]) -> bytes:
+    told = [[_as_read(table, each) for each in cell] for cell in figures]
     return tables.render(
         by=[dimension.column for dimension in table.by],
         keys=[dimension.keys for dimension in table.by],
-        noisy=noisy,
-        measure=QUERIES[table.query].measure,
-        unit=wanted.unit,
-        epsilon=table.epsilon,
-        sensitivity=table.sensitivity,
+        figures=told,
+        unit=QUERIES[table.query].unit or table.of,
     )
 
 
+def _as_read(table: PlannedTable, figure: Figure) -> Figure:
+    """The value stays as it is, so that sums stay unbiased; the reader is told how to take it."""
+    if table.nonnegative and figure.value.startswith("-"):
+        return replace(figure, note="below 0 by chance: read it as 0")
+    return figure
+
+
 def _record(plan: Plan, table: PlannedTable, told: str) -> TableRecord:
-    title = QUERIES[table.query].title([dimension.column for dimension in table.by])
-    spread = variance(table.epsilon, table.sensitivity)
-    return table_record(plan, table, title, spread, _readable(table, told))
+    lines = list(csv.DictReader(io.StringIO(told)))
+    spread = lines[0]["noise_variance"] if table.half_width_95 is not None else ""
+    return table_record(plan, table, spread, _readable(table, lines))
 
 
-def _readable(table: PlannedTable, told: str) -> int:
-    """Cells that say something, by their noisy values alone, which everybody sees."""
-    values = (Fraction(cell["value"]) for cell in csv.DictReader(io.StringIO(told)))
-    return sum(value * READABLE >= table.half_width_95 for value in values)
+def _readable(table: PlannedTable, lines: Sequence[Mapping[str, str]]) -> int | None:
+    """Lines that say something, by what everybody sees; None where that cannot be seen."""
+    if table.facts.parts:
+        return None
+    told = [(line["value"], line["noise_half_width_95"]) for line in lines if line["value"]]
+    # A share is compared with the whole of 1, other figures with themselves.
+    whole = Fraction(1, 2) if table.query == "share" else None
+    return sum((whole or Fraction(value)) * READABLE >= Fraction(width) for value, width in told)
 
 
 def _budget(plan: Plan, head: str, *, stored: bool) -> BudgetRecord:
     wanted = _wanted(plan)
-    delta = NOISE[wanted.noise].delta
-    cells = [(table, table_record(plan, table, "", "").cells) for table in wanted.tables]
-    spent = (delta(table.epsilon, table.sensitivity, count) for table, count in cells)
+    noise = NOISE[wanted.noise]
+    spent = (QUERIES[table.query].delta(noise, table.facts) for table in wanted.tables)
     total = sum(spent, Fraction(0))
     return BudgetRecord(
         account=wanted.budget,
         epsilon=str(wanted.epsilon),
         unit=wanted.unit,
-        max_rows_per_person=wanted.max_rows_per_person,
+        max_rows=wanted.max_rows,
         delta=tables.bound_text(total),
         ledger_head=head,
         stored=stored,
@@ -151,8 +153,8 @@ def _details(plan: Plan) -> Mapping[str, object]:
     wanted = _wanted(plan)
     return {
         "unit": wanted.unit,
-        "relation": "add or remove one person",
-        "max_rows_per_person": wanted.max_rows_per_person,
+        "relation": f"add or remove one {wanted.unit}",
+        "max_rows_per_unit": wanted.max_rows,
         "policy": plan.policy.name,
         "release": plan.policy.release,
         "tables": [table.name for table in wanted.tables],

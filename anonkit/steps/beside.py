@@ -14,8 +14,9 @@ from anonkit.formats.base import Format, Written
 from anonkit.plan import Plan
 from anonkit.records import Claim, ClaimKind, EarlierRelease, JoinRecord, Said, said
 from anonkit.steps.previous import NO_RECORDS, compare
+from anonkit.steps.slots import slot
 from anonkit.steps.stacked import AtHand
-from anonkit.steps.transform import PERSON, slot
+from anonkit.steps.transform import PERSON
 from anonkit.steps.write import WrittenRows, beside
 
 

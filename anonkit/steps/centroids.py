@@ -10,7 +10,8 @@ from anonkit.actions.normalise import normalise
 from anonkit.engines.base import Rows
 from anonkit.errors import InputError
 from anonkit.plan import Plan, PlannedColumn
-from anonkit.steps.transform import ORIGINAL, PERSON, slot
+from anonkit.steps.slots import slot
+from anonkit.steps.transform import ORIGINAL, PERSON
 
 
 def check_centroids(plan: Plan, rows: Rows) -> None:

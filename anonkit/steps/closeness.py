@@ -17,7 +17,8 @@ from anonkit.classes.table import Attribute
 from anonkit.engines.base import Rows
 from anonkit.plan import Plan
 from anonkit.steps.measure import Measured
-from anonkit.steps.transform import PERSON, name_of
+from anonkit.steps.slots import name_of
+from anonkit.steps.transform import PERSON
 
 
 def closeness_to_input(plan: Plan, rows: Rows, measured: Measured) -> Mapping[str, float]:

@@ -6,7 +6,7 @@ from anonkit.engines.base import Rows
 from anonkit.errors import RefusedError
 from anonkit.plan import Plan
 from anonkit.protect.base import Goals
-from anonkit.steps.transform import slot
+from anonkit.steps.slots import slot
 from anonkit.steps.views import views_of
 
 MOST_CLASSES = 2_000_000

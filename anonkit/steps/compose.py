@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from anonkit.dp.grid import fixed
 from anonkit.formats.base import Format, Written
 from anonkit.phrases import chosen
 from anonkit.plan import Plan, PlannedColumn, PlannedTable
+from anonkit.plan.words import cells, title
 from anonkit.records import (
     Band,
     BudgetRecord,
@@ -135,25 +137,25 @@ def _claims(plan: Plan, records: WrittenRecords) -> tuple[Claim, ...]:
 
 
 def table_record(
-    plan: Plan, table: PlannedTable, title: str, variance: str, readable: int = 0
+    plan: Plan, table: PlannedTable, variance: str, readable: int | None
 ) -> TableRecord:
-    """What a released table is, from the plan alone."""
-    cells = 1
-    for dimension in table.by:
-        cells *= len(dimension.keys)
+    """What a released table is: from the plan, but for what its noisy values show."""
+    width = table.half_width_95
     return TableRecord(
         name=table.name,
         path=f"tables/{table.name}.csv",
         by=tuple(dimension.column for dimension in table.by),
-        cells=cells,
+        cells=cells(table),
         measure=table.query,
         unit=plan.aggregates.unit if plan.aggregates else "person",
         epsilon=str(table.epsilon),
-        noise_half_width_95=table.half_width_95,
+        noise_half_width_95="" if width is None else fixed(width, table.facts.step),
         noise_variance=variance,
-        title=title,
+        title=title(table),
         readable=readable,
-        sensitivity=table.sensitivity,
+        sensitivity=fixed(table.sensitivity * table.facts.step, table.facts.step),
+        of=table.of,
+        weighted=table.facts.weight_max is not None,
     )
 
 
@@ -161,15 +163,13 @@ def table_claims(tables: tuple[TableRecord, ...], budget: BudgetRecord | None) -
     """What a receiver can recount of the tables from the tables alone."""
     found = []
     for table in tables:
-        width, most = table.noise_half_width_95, table.sensitivity
         keys = said("complete_keys", cells=table.cells)
-        noise = said(
-            "noise_half_width_95", width=width, epsilon=str(table.epsilon), sensitivity=most
-        )
-        found += [
-            Claim("recomputed", table.path, "complete_keys", table.cells, keys),
-            Claim("recomputed", table.path, "noise_half_width_95", width, noise),
-        ]
+        found.append(Claim("recomputed", table.path, "complete_keys", table.cells, keys))
+        width = table.noise_half_width_95
+        if width:
+            facts = {"epsilon": table.epsilon, "sensitivity": table.sensitivity}
+            noise = said("noise_half_width_95", width=width, **facts)
+            found.append(Claim("recomputed", table.path, "noise_half_width_95", width, noise))
     if budget is not None:
         text = said("spent", epsilon=budget.epsilon, account=budget.account)
         found.append(Claim("cross_checked", "release", "ledger_head", budget.ledger_head, text))
@@ -310,7 +310,7 @@ def _whole(plan: Plan, records: WrittenRecords | None, budget: BudgetRecord | No
         epsilon=budget.epsilon,
         delta=budget.delta,
         unit=budget.unit,
-        rows=budget.max_rows_per_person,
+        rows=budget.max_rows,
     )
 
 

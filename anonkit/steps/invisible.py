@@ -20,8 +20,10 @@ from anonkit.plan import Dimension, Plan, PlannedColumn, PlannedTable
 from anonkit.plan.words import READABLE
 from anonkit.records import Compared, Groups, Unseen
 from anonkit.risk.fisher import fisher
+from anonkit.steps.codes import dimension_name
 from anonkit.steps.lost import group_of, grouped
-from anonkit.steps.transform import ORIGINAL, PERSON, RANK, dimension_name, slot
+from anonkit.steps.slots import slot
+from anonkit.steps.transform import ORIGINAL, PERSON, RANK, UNIT
 
 FEWEST_POINTS = 10
 """Shares that differ by more than so many percentage points may be flagged."""
@@ -60,12 +62,13 @@ def with_tables(plan: Plan, groups: Groups, rows: Rows) -> Groups:
     """
     wanted = plan.aggregates
     assert wanted is not None
-    bounded = rows.bound(PERSON, wanted.max_rows_per_person, RANK)
+    bounded = rows.bound(UNIT, wanted.max_rows, RANK)
     made: dict[str, dict[str, Unseen]] = {}
     for name, found in groups.items():
         views = [
             (table, dimension)
             for table in wanted.tables
+            if _counts_people(table)
             for dimension in table.by
             if dimension.column == name and not dimension.level and dimension.edges is None
         ]
@@ -77,6 +80,12 @@ def with_tables(plan: Plan, groups: Groups, rows: Rows) -> Groups:
     return made
 
 
+def _counts_people(table: PlannedTable) -> bool:
+    """Whether a cell of it holds how many people are in it."""
+    people = table.query in ("count_persons", "histogram") and table.facts.weight_max is None
+    return people and table.groups is None
+
+
 def _unreadable(
     bounded: Rows, views: Sequence[tuple[PlannedTable, Dimension]]
 ) -> Mapping[str, int]:
@@ -85,6 +94,7 @@ def _unreadable(
     for table, _ in views:
         names = [dimension_name(dimension) for dimension in table.by]
         cells = bounded.group(names, persons=PERSON)
+        assert table.half_width_95 is not None  # counts have one
         says = [n * READABLE >= table.half_width_95 for n in cells["n"].to_pylist()]
         told = bounded.semi_join(cells.filter(pa.array(says, pa.bool_())).select(names), names)
         people = told.group([PERSON], persons=PERSON).select([PERSON])

@@ -25,16 +25,8 @@ from anonkit.plan import Plan, PlannedColumn
 from anonkit.records import said
 from anonkit.risk.leaks import LEAKS
 from anonkit.risk.leaks.base import EMPTY, Coded, Codes, Finding, Kind, Sheet, coded
-from anonkit.steps.transform import (
-    HOUSEHOLD,
-    ORDER,
-    ORIGINAL,
-    PERSON,
-    RECORD,
-    name_of,
-    originals,
-    slot,
-)
+from anonkit.steps.slots import name_of, slot
+from anonkit.steps.transform import HOUSEHOLD, ORDER, ORIGINAL, PERSON, RECORD, originals
 from anonkit.steps.write import WHO
 
 MOST_ROWS = 200_000

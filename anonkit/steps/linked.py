@@ -17,7 +17,8 @@ from anonkit.plan import Plan
 from anonkit.protect.base import Decision, Goals, Homes, Method, Problem, Units
 from anonkit.records import Linkage
 from anonkit.steps.recode import Places, Recoded, codings_of, decide, recoded, texts_of, told
-from anonkit.steps.transform import HOUSEHOLD, PERSON, slot
+from anonkit.steps.slots import slot
+from anonkit.steps.transform import HOUSEHOLD, PERSON
 
 CLASS = "class"
 """The column of `Rows.linked`."""

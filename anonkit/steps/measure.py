@@ -32,7 +32,8 @@ from anonkit.steps.measure_weights import (
     weight_claims,
 )
 from anonkit.steps.protect import Linking, wanted_of
-from anonkit.steps.transform import HOUSEHOLD, PERSON, name_of, slot
+from anonkit.steps.slots import name_of, slot
+from anonkit.steps.transform import HOUSEHOLD, PERSON
 from anonkit.steps.views import Seen, columns_of, views_of, weighs
 from anonkit.steps.views import look as look_at
 from anonkit.steps.write import WrittenRows, beside

@@ -18,7 +18,8 @@ from anonkit.protect.weights import digits_of, spelled
 from anonkit.records import Claim, ClaimKind, said
 from anonkit.risk import weighted
 from anonkit.steps.risk_population import MOST_MEMBERS
-from anonkit.steps.transform import HOUSEHOLD, PERSON, STRATUM, slot
+from anonkit.steps.slots import slot
+from anonkit.steps.transform import HOUSEHOLD, PERSON, STRATUM
 from anonkit.steps.views import Seen, weighing, weighs
 from anonkit.steps.weigh import TIMES
 

@@ -20,7 +20,8 @@ from anonkit.records import Band, Linkage, band
 from anonkit.steps.combinations import check_combinations
 from anonkit.steps.linked import LinkedRecoding, recode_units
 from anonkit.steps.recode import Recoded, Recoding, recode
-from anonkit.steps.transform import HOUSEHOLD, PERSON, slot
+from anonkit.steps.slots import slot
+from anonkit.steps.transform import HOUSEHOLD, PERSON
 from anonkit.steps.views import look, views_of, weighing
 
 LARGER = (1, 2, 3, 5, 10)

@@ -20,7 +20,8 @@ from anonkit.errors import InputError, RefusedError
 from anonkit.plan import Plan, PlannedColumn
 from anonkit.protect.base import Decision, Flags, Goals, Method, Problem, Several
 from anonkit.protect.loss import loss_of
-from anonkit.steps.transform import ORIGINAL, PERSON, slot
+from anonkit.steps.slots import slot
+from anonkit.steps.transform import ORIGINAL, PERSON
 from anonkit.steps.views import homes_of
 
 

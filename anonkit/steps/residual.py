@@ -20,7 +20,8 @@ from anonkit.detect import residual, tokens
 from anonkit.engines.base import Rows
 from anonkit.errors import RefusedError
 from anonkit.plan import Plan, PlannedColumn
-from anonkit.steps.transform import ORIGINAL, slot
+from anonkit.steps.slots import slot
+from anonkit.steps.transform import ORIGINAL
 
 SECRET = "secret"
 COMPUTED = frozenset({"cell", "date"})

@@ -29,7 +29,8 @@ from anonkit.risk.suda import MOST_COLUMNS, Suda, suda
 from anonkit.steps import keyed
 from anonkit.steps.risk_leaks import leaks_of
 from anonkit.steps.risk_population import HOME, in_population, unusable_weights
-from anonkit.steps.transform import HOUSEHOLD, PERSON, slot
+from anonkit.steps.slots import slot
+from anonkit.steps.transform import HOUSEHOLD, PERSON
 from anonkit.steps.typed import with_missing
 from anonkit.steps.views import one_row_each, spread
 

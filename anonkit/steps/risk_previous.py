@@ -15,8 +15,9 @@ from anonkit.formats.base import Reader
 from anonkit.records import EarlierRelease, JoinRecord, RiskQuestion
 from anonkit.steps import keyed
 from anonkit.steps.previous import compare
+from anonkit.steps.slots import slot
 from anonkit.steps.stacked import AtHand, plain, random_codes
-from anonkit.steps.transform import PERSON, slot
+from anonkit.steps.transform import PERSON
 from anonkit.steps.typed import with_missing
 
 

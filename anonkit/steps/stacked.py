@@ -16,7 +16,8 @@ from anonkit.formats import by_path
 from anonkit.formats.base import Dialect, Reader
 from anonkit.records import EarlierRelease
 from anonkit.steps import keyed
-from anonkit.steps.transform import PERSON, slot
+from anonkit.steps.slots import slot
+from anonkit.steps.transform import PERSON
 from anonkit.steps.typed import with_missing
 
 SIDE = "_side"

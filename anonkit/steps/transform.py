@@ -19,37 +19,25 @@ from anonkit.actions.normalise import Rule, normalise
 from anonkit.detect.known import Known
 from anonkit.engines.base import Source
 from anonkit.errors import InputError
-from anonkit.plan import Dimension, Plan, PlannedColumn
+from anonkit.plan import Plan, PlannedColumn
 from anonkit.steps import keyed
+from anonkit.steps.addends import addends_of
+from anonkit.steps.codes import codes_of, dimension_name
 from anonkit.steps.lost import Lost
 from anonkit.steps.redact import Spotter
+from anonkit.steps.slots import slot
 from anonkit.steps.typed import as_text, first_true, typed, with_missing
 from anonkit.steps.watch import Watch
 
 RECORD = "\0record"
 """Number of a row in its file (uint64, 1 = first): where a fault is."""
 PERSON, HOUSEHOLD, RANK, ORDER = "_person", "_household", "_rank", "_order"
+UNIT = "_unit"
+"""The privacy unit of a row, a person or a household (uint64, never null)."""
 STRATUM = "_stratum"
 """Private: whose public total a row counts towards."""
 ORIGINAL = "_original_"
 """Prefix of a private copy: what an audit compares the released cells with."""
-CODE = "_key_"
-"""Prefix of a table dimension: place of the row's key in the public list."""
-OUTSIDE_DROPPED = -1
-
-
-def slot(name: str) -> str:
-    """What an engine calls a column of the data.
-
-    Data may call its columns what it likes: `_person`, `n`, or `Sex` beside
-    `sex`, which are one to an engine that is blind to case.
-    """
-    return "c" + name.encode("utf-8", "surrogatepass").hex()
-
-
-def name_of(slotted: str) -> str:
-    """The column of the data that an engine calls so."""
-    return bytes.fromhex(slotted[1:]).decode("utf-8", "surrogatepass")
 
 
 Batch = Mapping[str, pa.Array]
@@ -193,7 +181,8 @@ class Transform:
             strata = _strata(self._plan, present, records)
             sinks["main"] = pa.RecordBatch.from_pydict(units | order | strata | released)
         if self._plan.aggregates is not None:
-            sinks["tables"] = pa.RecordBatch.from_pydict(units | self._coded(values))
+            coded = self._coded(values) | addends_of(self._plan, values, present, records)
+            sinks["tables"] = pa.RecordBatch.from_pydict(units | {UNIT: self._unit(units)} | coded)
         return sinks
 
     def _cells(self, column: PlannedColumn, texts: Batch) -> pa.Array:
@@ -229,6 +218,13 @@ class Transform:
         made = self._actions[column.name](given, {"person": people, **beside})
         self.watch.saw(column, given, made)
         return made
+
+    def _unit(self, units: Batch) -> pa.Array:
+        """n codes of privacy units; whoever has no household is one alone."""
+        assert self._plan.aggregates is not None
+        if self._plan.aggregates.unit == "person":
+            return units[PERSON]
+        return pc.coalesce(units[HOUSEHOLD], units[PERSON])
 
     def _coded(self, values: Batch) -> dict[str, pa.Array]:
         assert self._plan.aggregates is not None
@@ -299,50 +295,6 @@ def originals(plan: Plan) -> tuple[PlannedColumn, ...]:
         for column in plan.columns
         if column.read and (_audited(plan, column) or column.name in named)
     )
-
-
-def dimension_name(dimension: Dimension) -> str:
-    """Column of a dimension's codes; the same view of a column is coded once."""
-    view = "" if dimension.level is None else f"/{dimension.level}"
-    edges = "" if dimension.edges is None else "/" + ",".join(map(str, dimension.edges))
-    return f"{CODE}{slot(dimension.column)}{view}{edges}"
-
-
-def codes_of(
-    dimension: Dimension, column: PlannedColumn, values: pa.Array, outside: str
-) -> pa.Array:
-    """n typed values to n places in the dimension's public keys (int32).
-
-    A missing value is the key `(missing)`; one outside the list is
-    `(outside)`, or -1 where the policy says `outside: drop`.
-    """
-    places = {key: place for place, key in enumerate(dimension.keys)}
-    other = places["(outside)"] if outside == "other" else OUTSIDE_DROPPED
-    encoded = values.dictionary_encode()
-    seen = encoded.dictionary.to_pylist()
-    mapped = [places.get(_key(dimension, column, value) or "", other) for value in seen]
-    table = pa.array([*mapped, places["(missing)"]], pa.int32())
-    return table.take(pc.fill_null(encoded.indices, len(mapped)))
-
-
-def _key(dimension: Dimension, column: PlannedColumn, value: object) -> str | None:
-    """The public key of one value, or None where it has none."""
-    if dimension.edges is not None:
-        return _band_of(dimension, value)
-    text = as_text(pa.array([value])).to_pylist()[0]
-    if dimension.level is None or column.ladder is None:
-        return None if text in ("(missing)", "(outside)") else str(text)
-    try:
-        return column.ladder.at(str(text), dimension.level)
-    except InputError:
-        return None
-
-
-def _band_of(dimension: Dimension, value: object) -> str | None:
-    edges = dimension.edges or ()
-    if not isinstance(value, int) or value < edges[0]:
-        return None
-    return dimension.keys[sum(value >= edge for edge in edges) - 1]
 
 
 def _audited(plan: Plan, column: PlannedColumn) -> bool:

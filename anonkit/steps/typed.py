@@ -74,7 +74,7 @@ def typed(column: PlannedColumn, texts: pa.Array, records: pa.Array) -> pa.Array
             column. Says column and record, never the cell.
     """
     _check_star(column, texts, records)
-    parse = _weight if column.banded else _PARSERS.get(column.type)
+    parse = weights if column.banded else _PARSERS.get(column.type)
     parsed = texts if parse is None else parse(column, texts, records)
     if column.values is not None and column.released:
         _check_values(column, pc.cast(parsed, pa.string()), records)
@@ -106,7 +106,7 @@ def _decimal(column: PlannedColumn, texts: pa.Array, records: pa.Array) -> pa.Ar
     return pc.cast(_shaped(column, texts, records), DECIMAL)
 
 
-def _weight(column: PlannedColumn, texts: pa.Array, records: pa.Array) -> pa.Array:
+def weights(column: PlannedColumn, texts: pa.Array, records: pa.Array) -> pa.Array:
     """n weights as decimal text in one spelling; a row that cannot be weighed is refused.
 
     A missing weight would drop its row from every estimate in silence, and so

@@ -22,7 +22,8 @@ from anonkit.engines.base import Rows
 from anonkit.errors import RefusedError
 from anonkit.plan import Plan, PlannedIndicator
 from anonkit.records import GroupFigure, IndicatorRecord, band_of
-from anonkit.steps.transform import ORIGINAL, originals, slot
+from anonkit.steps.slots import slot
+from anonkit.steps.transform import ORIGINAL, originals
 from anonkit.steps.typed import as_text, typed, with_missing
 
 MOST_GROUPS = 2_000

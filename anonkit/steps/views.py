@@ -24,7 +24,8 @@ from anonkit.plan import Plan
 from anonkit.protect.base import Flags, Goals, Homes, Method, Problem
 from anonkit.protect.suppress import small_classes
 from anonkit.records import Linkage
-from anonkit.steps.transform import HOUSEHOLD, PERSON, STRATUM, slot
+from anonkit.steps.slots import slot
+from anonkit.steps.transform import HOUSEHOLD, PERSON, STRATUM
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,8 @@ from anonkit.protect.weights import Least, WeightTable, banded, scaled
 from anonkit.records import Linkage
 from anonkit.risk import weighted
 from anonkit.steps.protect import Protected, wanted_of
-from anonkit.steps.transform import HOUSEHOLD, PERSON, RANK, STRATUM, slot
+from anonkit.steps.slots import slot
+from anonkit.steps.transform import HOUSEHOLD, PERSON, RANK, STRATUM
 from anonkit.steps.views import look, views_of, weighs
 
 CLASS = "class"

@@ -10,7 +10,8 @@ import pyarrow as pa
 from anonkit.engines.base import Rows
 from anonkit.errors import InputError
 from anonkit.plan import Plan, PlannedColumn
-from anonkit.steps.transform import ORIGINAL, PERSON, slot
+from anonkit.steps.slots import slot
+from anonkit.steps.transform import ORIGINAL, PERSON
 from anonkit.steps.typed import typed
 
 

@@ -13,7 +13,8 @@ import pyarrow.parquet as pq
 from anonkit.engines.base import Rows
 from anonkit.formats.base import Dialect, Format, Reader, Written
 from anonkit.plan import Plan
-from anonkit.steps.transform import HOUSEHOLD, ORDER, PERSON, RECORD, STRATUM, slot
+from anonkit.steps.slots import slot
+from anonkit.steps.transform import HOUSEHOLD, ORDER, PERSON, RECORD, STRATUM
 
 
 def write_rows(

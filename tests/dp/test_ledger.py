@@ -15,7 +15,7 @@ from anonkit.dp.ledger import Ledger, create_account, default_ledger, open_ledge
 from anonkit.errors import BusyError, OptionError, RefusedError, SecretError
 
 TENTH = Fraction(1, 10)
-DETAILS = {"relation": "add or remove one person", "tables": ["by_sex"], "max_rows_per_person": 1}
+DETAILS = {"relation": "add or remove one person", "tables": ["by_sex"], "max_rows_per_unit": 1}
 
 
 def spend(ledger: Ledger, request: str, epsilon: Fraction = TENTH, **more: bool) -> str:

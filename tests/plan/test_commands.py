@@ -27,7 +27,7 @@ def paths(draft):
 def test_a_plan_is_printed_without_data(paths):
     result = CliRunner().invoke(plan, [str(paths[0])], catch_exceptions=False)
     assert result.exit_code == 0
-    assert "by_ward: people by ward at level 1" in result.stdout
+    assert "by_ward: People interviewed, by ward at level 1" in result.stdout
 
 
 def test_a_plan_reads_the_header_of_the_data_and_no_row(paths):

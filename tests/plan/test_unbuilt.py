@@ -21,22 +21,12 @@ GOALS = {
     "shuffle: false": "`shuffle: false` is",
 }
 MEASURES = {
-    "count: rows": "counting rows is",
-    "sum: income, bounds: [0, 100]": "sums are",
-    "mean: income, bounds: [0, 60000]": "means are",
-    "share: {column: sex, values: [female]}": "shares are",
-    "quantiles: [0.5], of: income, bounds: [0, 10]": "quantiles are",
-    "histogram: income, bands: [0, 10]": "histograms are",
-    "count: persons, weight_max: 3": "weighted tables (`weight_max`) are",
-    "count: persons, max_groups_per_person: 2": "a bound on groups (`max_groups_per_person`) is",
     "count: persons, priority: 2": "sharing epsilon by `priority` is",
     "count: persons, granularity: adaptive": "adaptive `granularity` is",
     "count: persons, keys: discover": "discovering `keys` is",
-    "count: persons, display: nonnegative": "another `display` of noisy counts is",
 }
 WHOLE = {
     "delta: 0.000001": "spending a `delta` is",
-    "unit: household": "the unit `household` is",
 }
 COLUMNS = {
     "{role: identifier, action: encrypt, approvers: [a.pem]}": "the action `encrypt` is",

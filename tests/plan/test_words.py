@@ -28,10 +28,10 @@ def test_every_table_says_what_it_costs_and_what_it_can_say(draft):
     plan = draft.plan()
     text = describe(plan)
     for table, cells in zip(plan.aggregates.tables, (16, 5), strict=True):
-        assert f"{table.name}: people by" in text
+        assert f"{table.name}: People interviewed, by" in text
         assert f"{cells} cells, epsilon 1" in text
         assert f"±{table.half_width_95} in 95 of 100 cells" in text
-        assert f"counts below {smallest_readable(table.half_width_95)} say little" in text
+        assert f"values below {smallest_readable(table.half_width_95)} say little" in text
 
 
 def test_goals_and_limits_are_told(draft):

@@ -48,7 +48,7 @@ class Figures:
             assert len({tuple(cell[b] for b in by) for cell in cells}) == len(cells)
             return len(cells)
         assert measure == "noise_half_width_95"
-        return half_width_95(self.epsilon / self.tables, self.rows)
+        return str(half_width_95(self.epsilon / self.tables, self.rows))
 
     @property
     def epsilon(self) -> Fraction:
@@ -56,7 +56,7 @@ class Figures:
 
     @property
     def rows(self) -> int:
-        return int(self.manifest["budget"]["max_rows_per_person"])
+        return int(self.manifest["budget"]["max_rows_per_unit"])
 
     @property
     def tables(self) -> int:

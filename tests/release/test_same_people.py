@@ -152,7 +152,7 @@ def test_records_are_entered_beside_the_tables_and_once(
 def test_a_spend_records_unit_bounds_and_relation(tables: Survey, release) -> None:
     release(tables)
     [spend] = [each for each in api.budget_history() if each.what == "spend"]
-    assert (spend.unit, spend.max_rows_per_person) == ("person", 1)
+    assert (spend.unit, spend.max_rows_per_unit) == ("person", 1)
     assert spend.relation == "add or remove one person"
     assert (spend.policy, spend.tables) == ("tiny-survey", ("by_ward", "by_sex_water"))
 

@@ -104,7 +104,7 @@ def test_everybody_stands_in_one_bar(
 def test_a_bar_says_how_many_counts_can_be_quoted(everything: ReleaseRecord) -> None:
     chart = readable(everything.tables, Words())
     assert chart is not None
-    assert (chart.bars[0].figure, chart.bars[0].filled) == ("31 of 40 counts", 77)
+    assert (chart.bars[0].figure, chart.bars[0].filled) == ("31 of 40 lines", 77)
     assert chart.bars[0].note == "noise ± 4"
 
 

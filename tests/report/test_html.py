@@ -72,6 +72,7 @@ def with_text(value: Any, text: str) -> Any:
         return replace(value, blanks=tuple(filled))
     if is_dataclass(value) and not isinstance(value, type):
         free = {"audience", "linkage", "kind", "suppressed", "epsilon", "suppression_limit"}
+        free |= {"noise_half_width_95", "measure"}
         free |= {"told_in", "coarse", "lost", "invisible"}
         free |= {"type", "roles", "action", "distance", "mean"}
         changed = {

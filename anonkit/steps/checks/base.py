@@ -10,7 +10,8 @@ import pyarrow as pa
 from anonkit.engines.base import Rows
 from anonkit.plan import Plan, PlannedColumn
 from anonkit.steps.residual import Search
-from anonkit.steps.transform import ORIGINAL, PERSON, originals, slot
+from anonkit.steps.slots import slot
+from anonkit.steps.transform import ORIGINAL, PERSON, originals
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from anonkit.errors import RefusedError
 from anonkit.plan import PlannedColumn
 from anonkit.risk import singling
 from anonkit.steps.checks.base import Check, Released
-from anonkit.steps.transform import ORIGINAL, slot
+from anonkit.steps.slots import slot
+from anonkit.steps.transform import ORIGINAL
 
 
 def check(released: Released) -> None:

@@ -7,7 +7,8 @@ import pyarrow as pa
 from anonkit.errors import RefusedError
 from anonkit.plan import PlannedColumn
 from anonkit.steps.checks.base import Check, Released
-from anonkit.steps.transform import HOUSEHOLD, PERSON, slot
+from anonkit.steps.slots import slot
+from anonkit.steps.transform import HOUSEHOLD, PERSON
 
 
 def check(released: Released) -> None:

@@ -10,7 +10,8 @@ from anonkit.plan import PlannedColumn
 from anonkit.risk import singling
 from anonkit.steps.checks.base import Check, Released
 from anonkit.steps.checks.unique_values import mend
-from anonkit.steps.transform import PERSON, slot
+from anonkit.steps.slots import slot
+from anonkit.steps.transform import PERSON
 
 
 def check(released: Released) -> None:

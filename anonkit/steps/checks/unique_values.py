@@ -8,7 +8,7 @@ from anonkit.errors import RefusedError
 from anonkit.plan import PlannedColumn
 from anonkit.risk import singling
 from anonkit.steps.checks.base import Check, Released
-from anonkit.steps.transform import slot
+from anonkit.steps.slots import slot
 
 _COARSER = {
     "integer": "make it coarser with `band`, `round` or `top_code`, ",

@@ -21,7 +21,8 @@ from anonkit.classes.table import ClassTable, Counts, from_group, places_of
 from anonkit.engines.base import Rows
 from anonkit.plan import Plan, PlannedColumn
 from anonkit.protect.base import Goals, Homes
-from anonkit.steps.transform import HOUSEHOLD, ORIGINAL, PERSON, originals, slot
+from anonkit.steps.slots import slot
+from anonkit.steps.transform import HOUSEHOLD, ORIGINAL, PERSON, originals
 from anonkit.steps.typed import as_text, typed
 
 Told = Sequence[Sequence[str | None]]

@@ -1,0 +1,73 @@
+"""A mean from two noisy sums: how far the values lie above the low bound, and below the high one.
+
+With D = high - low, each row adds x - low to A and high - x to B, D together.
+So the pair has the L1 sensitivity of one sum alone, and both get noise at the
+full epsilon, where a sum beside a count would halve it. The mean is
+low + D A / (A + B). A + B is D times the number of rows: no exact count is
+used, told, or needed.
+
+The mean is a ratio of noisy figures, so it is slightly biased towards the
+middle where A + B is small; it is withheld where A + B is below three standard
+deviations of its own noise. Both are judged by noisy figures alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from math import isqrt
+
+from anonkit.dp.base import Cells, Facts, Figure
+from anonkit.dp.grid import fixed, rounding
+from anonkit.dp.mechanisms import half_width_95, round_up, variance
+
+WITHHELD = "withheld: too few people for this much noise"
+_FEWEST = 3
+"""Standard deviations of the noise of A + B below which nothing is said."""
+
+
+def figures(
+    measure: str, sensitivity: Callable[[Facts], int]
+) -> Callable[[Sequence[Cells], Facts], list[list[Figure]]]:
+    """One line a cell from the noisy A and B.
+
+    Half-width: with m = (mean - low) / D and noises a, b of A and B, the
+    error of A / (A + B) is ((1 - m) a - m b) / (A + B), exactly. The numerator
+    is a weighted mean of two independent symmetric unimodal noises, which lies
+    within the half-width w of one of them at least as often as that one does
+    (the two ends m = 0 and m = 1 are the worst). So the error lies within
+    D w / (A + B) at least 95 times in 100; holding A and B at 0 or above only
+    moves the ratio towards where m can be.
+    """
+
+    def told(noisy: Sequence[Cells], facts: Facts) -> list[list[Figure]]:
+        most = sensitivity(facts)
+        spread = Fraction(variance(facts.epsilon, most))
+        width = half_width_95(facts.epsilon, most)
+        # Below this A + B says nothing: 3 sqrt(2 Var), rounded up.
+        least = isqrt(int(_FEWEST**2 * 2 * spread)) + 1
+        return [
+            [_cell(measure, a, b, facts, (width, spread, least))]
+            for a, b in zip(*noisy, strict=True)
+        ]
+
+    return told
+
+
+def _cell(measure: str, a: int, b: int, facts: Facts, noise: tuple[int, Fraction, int]) -> Figure:
+    width, spread, least = noise
+    above, below = max(a, 0), max(b, 0)
+    whole = above + below
+    if whole < least:
+        return Figure(measure, "", "", "", WITHHELD)
+    across, share = facts.high - facts.low, Fraction(above, whole)
+    step = rounding(across)
+    told = facts.low + across * share
+    half = across * width / whole + step / 2
+    estimated = across**2 * spread * ((1 - share) ** 2 + share**2) / Fraction(whole) ** 2
+    return Figure(
+        measure,
+        fixed(told, step),
+        fixed(-(-half // step) * step, step),
+        f"{round_up(estimated, 6):f}",
+    )

@@ -1,0 +1,77 @@
+"""Places of a row's keys in the public lists of the tables' dimensions."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from anonkit.errors import InputError
+from anonkit.plan import Dimension, PlannedColumn
+from anonkit.steps.slots import slot
+from anonkit.steps.typed import as_text
+
+CODE = "_key_"
+"""Prefix of a table dimension: place of the row's key in the public list."""
+OUTSIDE_DROPPED = -1
+
+
+def dimension_name(dimension: Dimension) -> str:
+    """Column of a dimension's codes; the same view of a column is coded once."""
+    view = "" if dimension.level is None else f"/{dimension.level}"
+    edges = "" if dimension.edges is None else "/" + ",".join(map(str, dimension.edges))
+    return f"{CODE}{slot(dimension.column)}{view}{edges}"
+
+
+def codes_of(
+    dimension: Dimension, column: PlannedColumn, values: pa.Array, outside: str
+) -> pa.Array:
+    """n typed values to n places in the dimension's public keys (int32, or lists of them).
+
+    A missing value is the key `(missing)`; one outside the list is
+    `(outside)`, or -1 where the policy says `outside: drop`.
+    """
+    if dimension.several:
+        return _options(dimension, values, outside)
+    places = {key: place for place, key in enumerate(dimension.keys)}
+    other = places["(outside)"] if outside == "other" else OUTSIDE_DROPPED
+    encoded = values.dictionary_encode()
+    seen = encoded.dictionary.to_pylist()
+    mapped = [places.get(_key(dimension, column, value) or "", other) for value in seen]
+    table = pa.array([*mapped, places["(missing)"]], pa.int32())
+    return table.take(pc.fill_null(encoded.indices, len(mapped)))
+
+
+def _options(dimension: Dimension, values: pa.Array, outside: str) -> pa.Array:
+    """n cells with several options each to n lists of places, each place once."""
+    places = {key: place for place, key in enumerate(dimension.keys)}
+    other = places["(outside)"] if outside == "other" else OUTSIDE_DROPPED
+    listed = {key: place for key, place in places.items() if key not in ("(missing)", "(outside)")}
+
+    def found(text: str) -> list[int]:
+        named = [part.strip() for part in text.split(dimension.separator)]
+        return sorted({listed.get(part, other) for part in named if part})
+
+    encoded = values.dictionary_encode()
+    seen = [found(text) or [places["(missing)"]] for text in encoded.dictionary.to_pylist()]
+    table = pa.array([*seen, [places["(missing)"]]], pa.list_(pa.int32()))
+    return table.take(pc.fill_null(encoded.indices, len(seen)))
+
+
+def _key(dimension: Dimension, column: PlannedColumn, value: object) -> str | None:
+    """The public key of one value, or None where it has none."""
+    if dimension.edges is not None:
+        return _band_of(dimension, value)
+    text = as_text(pa.array([value])).to_pylist()[0]
+    if dimension.level is None or column.ladder is None:
+        return None if text in ("(missing)", "(outside)") else str(text)
+    try:
+        return column.ladder.at(str(text), dimension.level)
+    except InputError:
+        return None
+
+
+def _band_of(dimension: Dimension, value: object) -> str | None:
+    edges = dimension.edges or ()
+    if not isinstance(value, int) or value < edges[0]:
+        return None
+    return dimension.keys[sum(value >= edge for edge in edges) - 1]
