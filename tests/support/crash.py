@@ -153,15 +153,28 @@ def _path_of(descriptor: Any) -> str:
 
 
 def _watch_sqlite(step: Callable[[str, object], None]) -> None:
-    """Every statement that SQLite itself reports, and implied BEGINs and COMMITs among them."""
-    connect = sqlite3.connect
+    """Every statement that SQLite itself reports, and implied BEGINs and COMMITs among them.
 
-    def statement(text: str) -> None:
-        if text.lstrip().upper().startswith(_STATEMENTS):
-            step("sqlite", text.split("\n", maxsplit=1)[0][:60])
+    A transaction that only reads changes no disk, and a statement with a
+    trigger is reported once more for it: neither is a step.
+    """
+    connect = sqlite3.connect
 
     def watched(*args: Any, **options: Any) -> sqlite3.Connection:
         connection = connect(*args, **options)
+        reads, last = False, ""
+
+        def statement(text: str) -> None:
+            nonlocal reads, last
+            begins = text.lstrip().upper()
+            if begins.startswith("BEGIN"):
+                reads = begins == "BEGIN"
+            again, last = text == last, text
+            if begins.startswith(_STATEMENTS) and not reads and not again:
+                step("sqlite", text.split("\n", maxsplit=1)[0][:60])
+            if begins.startswith(("COMMIT", "END", "ROLLBACK")):
+                reads = False
+
         connection.set_trace_callback(statement)
         return connection
 
