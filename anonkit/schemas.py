@@ -365,7 +365,14 @@ _MANIFEST = _document(
     whole=TEXT,
     quasi=TEXTS,
     budget=_or_null(
-        _object(account=TEXT, epsilon=EXACT, delta=TEXT, unit=TEXT, max_rows_per_unit=COUNT)
+        _object(
+            account=TEXT,
+            epsilon=EXACT,
+            delta=_said("Of the sampler itself: stated, and charged to no account.", TEXT),
+            delta_spent=_said("By the account, for what the policy asks `delta:` for.", EXACT),
+            unit=TEXT,
+            max_rows_per_unit=COUNT,
+        )
     ),
     ledger_head=_or_null(HEX),
     waivers=_list(_object(where=TEXT, rule=TEXT, because=TEXT, by=TEXT, until=TEXT)),

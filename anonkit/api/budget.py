@@ -125,6 +125,7 @@ def budget_rebuild(
     *,
     manifests: Sequence[Path],
     epsilon: Sequence[str] = (),
+    delta: Sequence[str] = (),
     public_key: Sequence[Path] = (),
     keyring: Path | None = None,
     passphrase: str | None = None,
@@ -135,6 +136,7 @@ def budget_rebuild(
     Args:
         manifests: Folders that hold release folders.
         epsilon: For each account what may be spent in all: `NAME=4`.
+        delta: For each account what may be spent of delta in all, 0 if not named: `NAME=1e-6`.
         public_key: Files with the public keys that signed them; by default the keyring's.
         keyring: Keyring file; by default in the config folder.
         passphrase: Of the keyring, where no public key is given.
@@ -150,15 +152,13 @@ def budget_rebuild(
     for each in found:
         insist_signed(each, pems)
     once = {each.head: _found(each) for each in found}
-    return rebuild(path, tuple(once.values()), _ceilings(epsilon))
+    return rebuild(path, tuple(once.values()), _ceilings(epsilon, delta))
 
 
 def _strange(book: Book, each: SpentManifest, path: Path) -> Fault | None:
     spend = book.of_head(each.head)
-    if spend is not None and (spend.account, str(spend.epsilon)) == (
-        each.account,
-        str(Fraction(each.epsilon)),
-    ):
+    told = (each.account, Fraction(each.epsilon), Fraction(each.delta))
+    if spend is not None and (spend.account, spend.epsilon, spend.delta) == told:
         return None
     return Fault(
         f"the ledger {path} does not know the release {each.name} {each.release}, which was paid "
@@ -189,6 +189,7 @@ def _found(each: SpentManifest) -> Found:
         release=each.release,
         policy_sha256=each.policy_sha256,
         epsilon=Fraction(each.epsilon),
+        delta=Fraction(each.delta),
         unit=each.unit,
         max_rows_per_unit=each.max_rows_per_unit,
         tables=each.tables,
@@ -197,16 +198,26 @@ def _found(each: SpentManifest) -> Found:
     )
 
 
-def _ceilings(written: Sequence[str]) -> Mapping[str, tuple[Fraction, Fraction]]:
-    ceilings = {}
+def _ceilings(
+    epsilon: Sequence[str], delta: Sequence[str]
+) -> Mapping[str, tuple[Fraction, Fraction]]:
+    most = {name: epsilon_of(text) for name, text in _named(epsilon, "epsilon").items()}
+    deltas = {name: delta_of(text) for name, text in _named(delta, "delta").items()}
+    # An account that only `delta` names lacks its epsilon, and is refused for that.
+    nothing = Fraction(0)
+    return {name: (most.get(name, nothing), deltas.get(name, nothing)) for name in most | deltas}
+
+
+def _named(written: Sequence[str], what: str) -> Mapping[str, str]:
+    amounts: dict[str, str] = {}
     for each in written:
-        name, is_, epsilon = each.partition("=")
-        if not is_ or not name or name in ceilings:
+        name, _, amount = each.partition("=")
+        if not name or not amount or name in amounts:
             raise OptionError(
-                "this does not say what may be spent of an account",
-                where="--epsilon",
-                fix="write it once for each account, like --epsilon water=4",
+                f"this does not say what {what} may be spent of an account",
+                where=f"--{what}",
+                fix=f"write it once for each account, like --{what} water=AMOUNT",
                 code="budget.ceiling",
             )
-        ceilings[name] = (epsilon_of(epsilon), Fraction(0))
-    return ceilings
+        amounts[name] = amount
+    return amounts

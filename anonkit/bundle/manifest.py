@@ -79,6 +79,7 @@ def _budget(budget: BudgetRecord | None) -> Json:
         "account": budget.account,
         "epsilon": budget.epsilon,
         "delta": budget.delta,
+        "delta_spent": budget.delta_spent,
         "unit": budget.unit,
         "max_rows_per_unit": budget.max_rows,
     }

@@ -32,6 +32,8 @@ class SpentManifest:
     policy_sha256: str
     account: str
     epsilon: str
+    delta: str
+    """What the account paid of delta; not the sampler's own."""
     unit: str
     max_rows_per_unit: int
     tables: tuple[str, ...]
@@ -123,7 +125,9 @@ def _spent(folder: Path, manifest: Mapping[str, Any], signed: bytes) -> SpentMan
     # Its words are shown: they must not steer a terminal.
     if not all(isinstance(text, str) and text.isprintable() for text in [*texts, *paths]):
         raise ValueError
-    if not _AMOUNT.fullmatch(budget["epsilon"]):
+    # The first manifests knew no delta to be paid.
+    amounts = budget["epsilon"], budget.get("delta_spent", "0")
+    if not all(_AMOUNT.fullmatch(amount) for amount in amounts):
         raise ValueError
     if budget["unit"] not in ("person", "household"):
         raise ValueError
@@ -134,7 +138,8 @@ def _spent(folder: Path, manifest: Mapping[str, Any], signed: bytes) -> SpentMan
         release=manifest["release"],
         policy_sha256=manifest["policy_sha256"],
         account=budget["account"],
-        epsilon=budget["epsilon"],
+        epsilon=amounts[0],
+        delta=amounts[1],
         unit=budget["unit"],
         max_rows_per_unit=int(budget["max_rows_per_unit"]),
         tables=tuple(path.stem for path in tables),

@@ -145,6 +145,12 @@ def verify(manifests: tuple[Path, ...], ledger: Path | None, output_format: str)
     help="What may be spent of an account in all; once for each account that the releases name.",
 )
 @click.option(
+    "--delta",
+    multiple=True,
+    metavar="NAME=D",
+    help="What may be spent of delta in all; for accounts of which delta was spent.",
+)
+@click.option(
     "--public-key",
     type=click.Path(path_type=Path),
     multiple=True,
@@ -159,6 +165,7 @@ def verify(manifests: tuple[Path, ...], ledger: Path | None, output_format: str)
 def rebuild(
     manifests: tuple[Path, ...],
     epsilon: tuple[str, ...],
+    delta: tuple[str, ...],
     public_key: tuple[Path, ...],
     keyring: Path | None,
     passphrase_fd: int | None,
@@ -179,6 +186,7 @@ def rebuild(
     made = api.budget_rebuild(
         manifests=manifests,
         epsilon=epsilon,
+        delta=delta,
         public_key=public_key,
         keyring=keyring,
         passphrase=secret,

@@ -31,6 +31,7 @@ class Found:
     release: str
     policy_sha256: str
     epsilon: Fraction
+    delta: Fraction
     unit: str
     max_rows_per_unit: int
     tables: tuple[str, ...]
@@ -178,7 +179,7 @@ def _enter(connection: sqlite3.Connection, path: Path, found: Found) -> None:
         # No request has such a name: what it stored is lost, so asking again is paid for again.
         "request": f"rebuilt {found.head}",
         "epsilon": str(found.epsilon),
-        "delta": "0",
+        "delta": str(found.delta),
         "unit": found.unit,
         "details": details,
         "head": found.head,
@@ -199,20 +200,11 @@ def _insist_enough(
     found: Sequence[Found], ceilings: Mapping[str, tuple[Fraction, Fraction]]
 ) -> None:
     """Every account has a ceiling, which covers what was spent; and each ceiling an account."""
-    spent: dict[str, Fraction] = {}
+    spent: dict[str, tuple[Fraction, Fraction]] = {}
     for each in found:
-        spent[each.account] = spent.get(each.account, Fraction(0)) + each.epsilon
+        epsilon, delta = spent.get(each.account, (Fraction(0), Fraction(0)))
+        spent[each.account] = (epsilon + each.epsilon, delta + each.delta)
     faults = [
-        Fault(
-            f"{epsilon_text(total)} was spent of the account {name}, and nothing says what may be",
-            "--epsilon",
-            f"write --epsilon {name}=E, with E at least {epsilon_text(total)}",
-            "budget.ceiling",
-        )
-        for name, total in spent.items()
-        if name not in ceilings or ceilings[name][0] < total
-    ]
-    faults += [
         Fault(
             f"no manifest names the account {name}",
             "--epsilon",
@@ -222,8 +214,24 @@ def _insist_enough(
         for name in ceilings
         if name not in spent
     ]
+    for name, (epsilon, delta) in spent.items():
+        most = ceilings.get(name, (Fraction(0), Fraction(0)))
+        if most[0] < epsilon:
+            faults.append(_uncovered(name, "epsilon", epsilon))
+        if most[1] < delta:
+            faults.append(_uncovered(name, "delta", delta))
     if faults:
         raise OptionError.of(faults)
+
+
+def _uncovered(name: str, what: str, spent: Fraction) -> Fault:
+    return Fault(
+        f"{what} {epsilon_text(spent)} was spent of the account {name}, and nothing says that so "
+        "much may be",
+        f"--{what}",
+        f"write --{what} {name}={what[0].upper()}, with at least {epsilon_text(spent)}",
+        "budget.ceiling",
+    )
 
 
 def _reason(text: str) -> str:

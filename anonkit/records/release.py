@@ -157,6 +157,8 @@ class BudgetRecord:
     ledger_head: str
     stored: bool
     """True where these are the stored bytes of an earlier, identical request."""
+    delta_spent: str = "0"
+    """What the account paid of delta, for what the policy asks it for; never the sampler's own."""
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,19 @@ def test_killed_while_it_is_made_a_ledger_is_whole_or_can_be_made_again(
 
 
 FOUND = tuple(
-    Found("water", "survey", label, "0" * 64, PRICE, "person", 1, ("by_ward",), label * 64, True)
+    Found(
+        "water",
+        "survey",
+        label,
+        "0" * 64,
+        PRICE,
+        Fraction(0),
+        "person",
+        1,
+        ("by_ward",),
+        label * 64,
+        True,
+    )
     for label in "ab"
 )
 

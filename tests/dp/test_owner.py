@@ -15,6 +15,7 @@ from survey import Survey, survey, tables_only
 
 from anonkit import api, keys
 from anonkit.cli import cli
+from anonkit.dp.accounts import Found, rebuild
 from anonkit.dp.ledger import RecordsName, create_account, default_ledger, open_ledger
 from anonkit.errors import AnonkitError, InputError, OptionError, RefusedError, SecretError
 
@@ -250,3 +251,20 @@ def test_a_stored_output_that_was_changed_is_found(account: str) -> None:
     error = refused("verify")
     assert isinstance(error, SecretError)
     assert error.code == "ledger.changed"
+
+
+def test_delta_that_was_paid_is_entered_anew_and_needs_its_ceiling(ledger_path: Path) -> None:
+    paid = Fraction(1, 10**6)
+    found = [
+        Found(
+            "water", "survey", "a", "0" * 64, Fraction(1), paid, "person", 1, (), label * 64, False
+        )
+        for label in "ab"
+    ]
+    for ceiling in ((Fraction(3), paid), (Fraction(1), 2 * paid)):
+        with pytest.raises(OptionError) as caught:
+            rebuild(ledger_path, found, {"water": ceiling})
+        assert caught.value.code == "budget.ceiling"
+        assert not ledger_path.exists()
+    [made] = rebuild(ledger_path, found, {"water": (Fraction(3), 3 * paid)})
+    assert (made.left, made.delta_left) == (1, paid)
