@@ -42,14 +42,14 @@ def _whole(policy: Policy) -> Iterator[Refusal]:
 
 def _columns(policy: Policy) -> Iterator[Refusal]:
     for name, column in policy.columns.items():
-        for refusal in _column(column):
+        for refusal in _column(column, written=policy.microdata is not None):
             yield refusal._replace(path=("columns", name, *refusal.path))
 
 
-def _column(column: Column) -> Iterator[Refusal]:
+def _column(column: Column, *, written: bool) -> Iterator[Refusal]:
     unwritten = {"identifier", "metadata", "text"} & set(column.role)
     leaves = column.release is False or (not column.action and unwritten)
-    if column.type == "multi" and not leaves and column.action not in _HIDING:
+    if written and column.type == "multi" and not leaves and column.action not in _HIDING:
         fix = "drop it with `release: false`, or declare `type: text`"
         yield Refusal(("type",), "a released column of type multi is", fix)
     if column.action in ACTIONS_TO_COME:

@@ -25,7 +25,7 @@ def dimension_name(dimension: Dimension) -> str:
 def codes_of(
     dimension: Dimension, column: PlannedColumn, values: pa.Array, outside: str
 ) -> pa.Array:
-    """n typed values to n places in the dimension's public keys (int32, or lists of them).
+    """n typed values to n places in the dimension's public keys (int32, or texts of several).
 
     A missing value is the key `(missing)`; one outside the list is
     `(outside)`, or -1 where the policy says `outside: drop`.
@@ -42,7 +42,10 @@ def codes_of(
 
 
 def _options(dimension: Dimension, values: pa.Array, outside: str) -> pa.Array:
-    """n cells with several options each to n lists of places, each place once."""
+    """n cells with several options each to n texts of places, each place once: `0,2`.
+
+    Text, because engines move plain columns only.
+    """
     places = {key: place for place, key in enumerate(dimension.keys)}
     other = places["(outside)"] if outside == "other" else OUTSIDE_DROPPED
     listed = {key: place for key, place in places.items() if key not in ("(missing)", "(outside)")}
@@ -53,7 +56,8 @@ def _options(dimension: Dimension, values: pa.Array, outside: str) -> pa.Array:
 
     encoded = values.dictionary_encode()
     seen = [found(text) or [places["(missing)"]] for text in encoded.dictionary.to_pylist()]
-    table = pa.array([*seen, [places["(missing)"]]], pa.list_(pa.int32()))
+    told = [",".join(map(str, each)) for each in (*seen, [places["(missing)"]])]
+    table = pa.array(told, pa.string())
     return table.take(pc.fill_null(encoded.indices, len(seen)))
 
 

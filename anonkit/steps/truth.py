@@ -130,7 +130,7 @@ def _names(table: PlannedTable) -> list[str]:
 
 def _exploded(batch: pa.RecordBatch, spread: str) -> pa.RecordBatch:
     """One row for each option of a row; which of them come first is settled by the row's rank."""
-    lists = batch.column(spread)
+    lists = pc.cast(pc.split_pattern(batch.column(spread), ","), pa.list_(pa.int32()))
     rows, options = pc.list_parent_indices(lists), pc.list_flatten(lists)
     cells = dict(zip(batch.schema.names, batch.columns, strict=True))
     made = {name: column.take(rows) for name, column in cells.items() if name != spread}
