@@ -51,6 +51,17 @@ HEX: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 EXACT = _said("A decimal or a fraction, exactly: 0.5, 1/3.", TEXT)
 BAND: Schema = {"enum": ["none", "< 5 %", "5–20 %", "> 20 %", "all"]}
 
+_TABLE: Mapping[str, Schema] = {
+    "name": TEXT,
+    "measure": TEXT,
+    "cells": COUNT,
+    "epsilon": EXACT,
+    "of": _or_null(TEXT),
+    "noise_half_width_95": _or_null(EXACT),
+    "adds_up_with": TEXTS,
+    "does_not_add_up": FLAG,
+}
+"""What is said of a table alike before and after it is released."""
 _FAULT = _object(problem=TEXT, where=TEXT, fix=TEXT, code=TEXT)
 _ERROR = _document(
     "error",
@@ -102,17 +113,7 @@ _RELEASE = _document(
     notes=TEXTS,
     epsilon_spent=_said("By this run.", EXACT),
     tables=_list(
-        _object(
-            name=TEXT,
-            path=TEXT,
-            by=TEXTS,
-            cells=COUNT,
-            measure=TEXT,
-            unit=TEXT,
-            epsilon=EXACT,
-            of=_or_null(TEXT),
-            noise_half_width_95=_or_null(EXACT),
-        )
+        _object(**_TABLE, path=TEXT, by=TEXTS, unit=TEXT),
     ),
     protected_groups=_list(
         _object(
@@ -202,8 +203,7 @@ _PLAN = _document(
             noise=TEXT,
             tables=_list(
                 _object(
-                    name=TEXT,
-                    measure=TEXT,
+                    **_TABLE,
                     by=_list(
                         _object(
                             column=TEXT,
@@ -212,10 +212,6 @@ _PLAN = _document(
                             keys=_list(_or_null(TEXT)),
                         )
                     ),
-                    cells=COUNT,
-                    epsilon=EXACT,
-                    of=_or_null(TEXT),
-                    noise_half_width_95=_or_null(EXACT),
                     smallest_readable_count=_or_null(COUNT),
                 )
             ),
@@ -372,6 +368,7 @@ _MANIFEST = _document(
             delta_spent=_said("By the account, for what the policy asks `delta:` for.", EXACT),
             unit=TEXT,
             max_rows_per_unit=COUNT,
+            measured=_list(_object(table=TEXT, epsilon=EXACT, sensitivity=EXACT)),
         )
     ),
     ledger_head=_or_null(HEX),

@@ -82,6 +82,10 @@ def _budget(budget: BudgetRecord | None) -> Json:
         "delta_spent": budget.delta_spent,
         "unit": budget.unit,
         "max_rows_per_unit": budget.max_rows,
+        "measured": [
+            {"table": each.table, "epsilon": each.epsilon, "sensitivity": each.sensitivity}
+            for each in budget.measured
+        ],
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from anonkit.dp.base import Cells, Facts, Figure, Noise
-from anonkit.dp.grid import fixed
+from anonkit.dp.grid import fixed, written
 from anonkit.dp.mechanisms import half_width_95, scaled, variance
 
 
@@ -44,12 +44,14 @@ def figures(
         width = fixed(half_width_95(facts.epsilon, most) * facts.step, facts.step)
         spread = scaled(variance(facts.epsilon, most), facts.step**2)
         (values,) = noisy
-        return [
-            [Figure(measure, fixed(value * facts.step, facts.step), width, spread)]
-            for value in values
-        ]
+        return alike(measure, written(values, facts.step), width, spread)
 
     return told
+
+
+def alike(measure: str, values: Sequence[str], width: str, spread: str) -> list[list[Figure]]:
+    """One line a cell, all with the same noise."""
+    return [[Figure(measure, value, width, spread)] for value in values]
 
 
 def rows_times_reach(facts: Facts, reach: Callable[[Fraction, Fraction], Fraction]) -> int:

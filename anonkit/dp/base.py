@@ -86,8 +86,9 @@ class Query:
     """The noisy figures to the lines of each cell."""
     delta: Callable[[Noise, Facts], Fraction]
     """What the sampler's own arithmetic may add, as an upper bound."""
-    same_noise: bool = True
-    """Whether all cells have noise of one half-width, known before any data is read."""
+    adds_up: bool = True
+    """Whether a row adds a number to one cell, and nothing else happens to cells: then they may be
+    added up, and all have noise of one half-width, known before any data is read."""
 
 
 @dataclass(frozen=True)

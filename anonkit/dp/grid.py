@@ -7,6 +7,7 @@ since the sampler works with the sensitivity in steps.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 MOST_STEPS = 10_000
@@ -67,9 +68,19 @@ def printed(low: Fraction, step: Fraction) -> Fraction:
 
 def fixed(value: Fraction, step: Fraction) -> str:
     """A value to the nearest step, as decimal text with the digits that a step has."""
+    (text,) = written([round(value / step)], step)
+    return text
+
+
+def written(numbers: Sequence[int], step: Fraction) -> list[str]:
+    """Whole numbers of steps as decimal texts, each with the digits that a step has."""
     places = 0
     while (step * 10**places).denominator != 1:
         places += 1
-    units = round(value / step) * int(step * 10**places)
+    units = int(step * 10**places)
+    return [_point(number * units, places) for number in numbers]
+
+
+def _point(units: int, places: int) -> str:
     sign, digits = "-" if units < 0 else "", str(abs(units)).rjust(places + 1, "0")
     return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"

@@ -38,5 +38,5 @@ QUERY = Query(
     draw=additive.draw(sensitivity),
     figures=two_buckets.figures("mean", sensitivity),
     delta=additive.delta(sensitivity, buckets=2),
-    same_noise=False,
+    adds_up=False,
 )

@@ -122,5 +122,5 @@ QUERY = Query(
     draw=draw,
     figures=figures,
     delta=delta,
-    same_noise=False,
+    adds_up=False,
 )

@@ -46,13 +46,6 @@ def all_keys(dimensions: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
     return list(itertools.product(*dimensions))
 
 
-def split(epsilon: Fraction, tables: int) -> Fraction:
-    """The share of each table: the same for all, and exact, so that they add up."""
-    if tables < 1:
-        raise ValueError("there are no tables to share between")
-    return epsilon / tables
-
-
 def shape_fault(shape: Sequence[int], where: str = "") -> Fault | None:
     """What is wrong with the size of a table, for the one who wrote the policy."""
     cells = math.prod(shape)

@@ -13,6 +13,7 @@ from anonkit.classes.ladders import Ladder
 from anonkit.classes.parents import ParentLadder
 from anonkit.dp import QUERIES
 from anonkit.dp.base import Facts
+from anonkit.dp.families import Family
 from anonkit.formats.base import Dialect
 from anonkit.policy.model import Policy
 from anonkit.records import FrontierRecord, Said
@@ -158,9 +159,18 @@ class PlannedTable:
     by: tuple[Dimension, ...]
     facts: Facts
     """All that its noise hangs on."""
-    half_width_95: Fraction | None
+    epsilon: Fraction = Fraction(0)
+    """What its own cells are measured with; 0 where it is told from other tables alone. That of
+    `facts` is what is spent for all tables that it is told from."""
+    half_width_95: Fraction | None = None
     """Holds the noise of each cell with probability 0.95, in units of the value; None where it
     hangs on the noisy figures."""
+    variance: str = ""
+    """Of the noise of each cell, as it is published; empty where it hangs on the figures."""
+    grid: Fraction = Fraction(1)
+    """What its values are whole multiples of: finer than a step where they are pooled."""
+    alone: bool = False
+    """Whether its cells look as if they added up, and do not."""
     of: str = ""
     """The column that is measured; empty for counts."""
     values: tuple[str, ...] = ()
@@ -169,10 +179,6 @@ class PlannedTable:
     """Cells that one privacy unit may be in, at most; None: as many as it has rows."""
     nonnegative: bool = False
     """Whether readers are told to take a value below 0 for 0."""
-
-    @property
-    def epsilon(self) -> Fraction:
-        return self.facts.epsilon
 
     @property
     def sensitivity(self) -> int:
@@ -199,6 +205,8 @@ class PlannedAggregates:
     """`other` or `drop`."""
     noise: str
     tables: tuple[PlannedTable, ...]
+    families: tuple[Family, ...]
+    """Which tables share their noise, and what each is measured with: all of epsilon."""
     canonical: Mapping[str, Any]
     """Tables, bounds, unit and noise in canonical form: what makes two requests the same."""
     weight: str = ""

@@ -9,14 +9,13 @@ from typing import Any
 
 from anonkit.canonical import canonical_json, sha256_hex
 from anonkit.classes.ladders import CsvLadder
-from anonkit.dp import QUERIES
 from anonkit.dp.epsilon import epsilon_fault
-from anonkit.dp.mechanisms import half_width_95
-from anonkit.dp.tables import by_faults, shape_fault, split
-from anonkit.errors import AnonkitError, PolicyError
+from anonkit.dp.tables import by_faults, shape_fault
+from anonkit.errors import PolicyError
 from anonkit.plan.faults import Faults
 from anonkit.plan.measures import Place, dimensions_of, facts_of, max_rows, plan_measure
 from anonkit.plan.model import Dimension, PlannedAggregates, PlannedColumn, PlannedTable
+from anonkit.plan.sharing import share_noise
 from anonkit.policy.document import shown
 from anonkit.policy.goals import Aggregates
 from anonkit.policy.model import Policy
@@ -31,12 +30,12 @@ def plan_tables(
         return None
     _check_whole(policy, wanted, faults)
     epsilon = Fraction(wanted.epsilon)
-    share = split(epsilon, len(wanted.tables))
     places = [
         Place(policy, wanted, table, ("aggregates", "tables", number), columns, faults)
         for number, table in enumerate(wanted.tables)
     ]
-    tables = tuple(filter(None, (_table(place, share) for place in places)))
+    planned = tuple(filter(None, (_table(place, epsilon) for place in places)))
+    tables, families = share_noise(policy, planned, faults)
     weighted = any(table.facts.weight_max is not None for table in tables)
     return PlannedAggregates(
         budget=wanted.budget,
@@ -46,6 +45,7 @@ def plan_tables(
         outside=wanted.outside,
         noise=wanted.noise,
         tables=tables,
+        families=families,
         canonical=_canonical(policy, wanted, tables, columns),
         weight=policy.weight.column if weighted and policy.weight is not None else "",
     )
@@ -120,23 +120,11 @@ def _table(place: Place, epsilon: Fraction) -> PlannedTable | None:
         query=measure.query,
         by=dimensions,
         facts=facts,
-        half_width_95=_half_width(measure.query, facts, place.faults),
         of=measure.of,
         values=measure.values,
         groups=None if facts.rows == max_rows(place.wanted) and not options else facts.rows,
         nonnegative=place.table.display == "nonnegative",
     )
-
-
-def _half_width(query: str, facts: Any, faults: Faults) -> Fraction | None:
-    """Half-width of the noise; 0 beside a fault where no sampler can draw such noise."""
-    asked = QUERIES[query]
-    try:
-        width = half_width_95(facts.epsilon, asked.sensitivity(facts))
-    except AnonkitError as error:
-        faults.take(("aggregates", "epsilon"), PolicyError.of(error.faults))
-        return Fraction(0)
-    return width * facts.step if asked.same_noise else None
 
 
 def _canonical(
@@ -178,6 +166,7 @@ def _canonical_table(table: PlannedTable) -> Mapping[str, Any]:
         "of": table.of,
         "values": list(table.values),
         "epsilon": str(facts.epsilon),
+        "measured": str(table.epsilon),
         "sensitivity": table.sensitivity,
         "rows": facts.rows,
         "groups": table.groups,

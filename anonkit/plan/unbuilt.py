@@ -94,7 +94,6 @@ def _table(table: Table) -> Iterator[Refusal]:
 
 
 _TABLES_TO_COME = {
-    "priority": "sharing epsilon by `priority` is",
     "granularity": "adaptive `granularity` is",
     "keys": "discovering `keys` is",
 }

@@ -10,6 +10,7 @@ from typing import Any
 
 from anonkit.classes.criteria import Criterion
 from anonkit.dp import QUERIES
+from anonkit.dp.epsilon import epsilon_text
 from anonkit.dp.grid import fixed
 from anonkit.plan.chance import missed_by_chance
 from anonkit.plan.frontier import lines as frontier_lines
@@ -17,10 +18,12 @@ from anonkit.plan.model import (
     Dimension,
     Override,
     Plan,
+    PlannedAggregates,
     PlannedColumn,
     PlannedMicrodata,
     PlannedTable,
 )
+from anonkit.plan.sharing import together
 from anonkit.plan.utility import document as indicators
 from anonkit.plan.utility import words as indicator
 
@@ -181,17 +184,29 @@ def _tables(plan: Plan) -> list[str]:
         ),
     ]
     for table in wanted.tables:
-        size, price = _many(cells(table), "cell"), _number(table.epsilon)
         headed = _headed(table, list(map(_dimension, table.by)))
-        lines.append(f"  {table.name}: {headed}; {size}, epsilon {price}")
+        size = _many(cells(table), "cell")
+        lines.append(f"  {table.name}: {headed}; {size}, {_price(table)}")
         lines.append(f"    {_noise(table)}")
+        lines += [f"    {note}" for note in (_adding(wanted, table),) if note]
     return lines
+
+
+def _price(table: PlannedTable) -> str:
+    return f"epsilon {_number(table.epsilon)}" if table.epsilon else "told from the others"
+
+
+def _adding(wanted: PlannedAggregates, table: PlannedTable) -> str:
+    if table.alone:
+        return "does not add up: somebody may be in several of its cells, or in none"
+    others = [other.name for other in together(wanted, table) if other is not table]
+    return f"adds up exactly with {', '.join(others)}" if others else ""
 
 
 def _noise(table: PlannedTable) -> str:
     if table.half_width_95 is None:
         return "how noisy a cell is hangs on how many people it has, and stands beside it"
-    width = fixed(table.half_width_95, table.facts.step)
+    width = fixed(table.half_width_95, table.grid)
     least = smallest_readable(table.half_width_95)
     return f"noise within ±{width} in 95 of 100 cells; values below {least} say little"
 
@@ -207,7 +222,8 @@ def _many(count: int, word: str) -> str:
 
 
 def _number(value: Fraction) -> str:
-    return str(value) if value.denominator == 1 else f"{value} (about {float(value):.4g})"
+    text = epsilon_text(value)
+    return f"{text} (about {float(value):.4g})" if "/" in text else text
 
 
 def document(plan: Plan) -> Mapping[str, Any]:
@@ -277,7 +293,9 @@ def _tables_document(plan: Plan) -> Mapping[str, Any] | None:
         "max_rows_per_unit": wanted.max_rows,
         "outside": wanted.outside,
         "noise": wanted.noise,
-        "tables": [_table_document(table) for table in wanted.tables],
+        "tables": [
+            {**_table_document(table), **_adding_document(wanted, table)} for table in wanted.tables
+        ],
     }
 
 
@@ -293,12 +311,17 @@ def _table_document(table: PlannedTable) -> Mapping[str, Any]:
     }
 
 
+def _adding_document(wanted: PlannedAggregates, table: PlannedTable) -> Mapping[str, Any]:
+    others = [other.name for other in together(wanted, table) if other is not table]
+    return {"adds_up_with": others, "does_not_add_up": table.alone}
+
+
 def _noise_document(table: PlannedTable) -> Mapping[str, Any]:
     width = table.half_width_95
     if width is None:
         return {"noise_half_width_95": None, "smallest_readable_count": None}
     return {
-        "noise_half_width_95": fixed(width, table.facts.step),
+        "noise_half_width_95": fixed(width, table.grid),
         "smallest_readable_count": smallest_readable(width),
     }
 

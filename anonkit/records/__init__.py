@@ -12,9 +12,11 @@ from anonkit.records.frontier import FrontierPoint, FrontierRecord
 from anonkit.records.groups import Compared, GroupRecord, Groups, Shown, Unseen, UnseenRecord
 from anonkit.records.keys import KeyRecord
 from anonkit.records.release import (
+    AgreementRecord,
     BudgetRecord,
     Claim,
     ColumnRecord,
+    MeasuredRecord,
     MicrodataRecord,
     PluginRecord,
     ReleaseRecord,
@@ -29,6 +31,7 @@ from anonkit.records.utility import GroupFigure, IndicatorRecord
 
 __all__ = [
     "ALL_ANSWERS",
+    "AgreementRecord",
     "AlikeRecord",
     "Band",
     "BudgetRecord",
@@ -49,6 +52,7 @@ __all__ = [
     "KeyRecord",
     "LeakRecord",
     "Linkage",
+    "MeasuredRecord",
     "MicrodataRecord",
     "PluginRecord",
     "ReleaseRecord",

@@ -119,6 +119,27 @@ class MicrodataRecord:
 
 
 @dataclass(frozen=True)
+class MeasuredRecord:
+    """One measurement that epsilon was spent on: the cells of a table, with fresh noise."""
+
+    table: str
+    """Name of the table whose cells were measured."""
+    epsilon: str
+    sensitivity: str
+    """L1, in units of the value."""
+
+
+@dataclass(frozen=True)
+class AgreementRecord:
+    """Two tables that say the same of what both tell."""
+
+    table: str
+    """Name of the other one."""
+    by: tuple[str, ...]
+    """The columns that both have, seen alike; none: they have the total in common."""
+
+
+@dataclass(frozen=True)
 class TableRecord:
     """One released table."""
 
@@ -129,7 +150,8 @@ class TableRecord:
     measure: str
     unit: str
     epsilon: str
-    """Decimal or fraction text."""
+    """What its own cells were measured with, as decimal or fraction text; 0 where it is told from
+    other tables alone."""
     noise_half_width_95: str
     """Of every cell, in units of the value; empty where cells differ, or have none."""
     noise_variance: str
@@ -141,6 +163,12 @@ class TableRecord:
     of: str = ""
     """The column that is measured; empty for counts."""
     weighted: bool = False
+    agrees: tuple[AgreementRecord, ...] = ()
+    """With all tables that share its noise: added up, they say the same to the last digit."""
+    told_from: tuple[MeasuredRecord, ...] = ()
+    """What its values are pooled from; none where they are those of its own measurement."""
+    alone: bool = False
+    """Whether its cells look as if they added up, and do not."""
 
 
 @dataclass(frozen=True)
@@ -159,6 +187,8 @@ class BudgetRecord:
     """True where these are the stored bytes of an earlier, identical request."""
     delta_spent: str = "0"
     """What the account paid of delta, for what the policy asks it for; never the sampler's own."""
+    measured: tuple[MeasuredRecord, ...] = ()
+    """What it was spent on: their epsilons add up to it."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from anonkit.phrases import Language, blanks, chosen, phrases
 from anonkit.records import (
+    AgreementRecord,
     Band,
     BudgetRecord,
     Claim,
@@ -71,7 +72,9 @@ def _release(data: MicrodataRecord, some: int, language: Language) -> ReleaseRec
     others = [replace(table, measure=each, by=(_NAME, _NAME)) for each in ("count_rows", "sum")]
     unlike = replace(table, noise_half_width_95="", readable=None, of=_NAME)
     others += [replace(unlike, measure=each) for each in ("mean", "share", "quantiles")]
-    every = (table, *others, *(replace(each, weighted=True) for each in (table, *others[:-1])))
+    agreeing = replace(table, agrees=(AgreementRecord(_NAME, ()),))
+    weighted = [replace(each, weighted=True) for each in (table, *others[:-1])]
+    every = (table, agreeing, replace(table, alone=True), *others, *weighted)
     return ReleaseRecord(
         name=_NAME,
         release=_NAME,

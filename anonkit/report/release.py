@@ -95,6 +95,8 @@ def _table(table: TableRecord) -> dict[str, Any]:
         "epsilon": table.epsilon,
         "of": table.of or None,
         "noise_half_width_95": table.noise_half_width_95 or None,
+        "adds_up_with": [each.table for each in table.agrees],
+        "does_not_add_up": table.alone,
     }
 
 

@@ -354,9 +354,18 @@ def _table(table: TableRecord, words: Words) -> TableLine:
         title=_title(table, words),
         path=table.path,
         cells=words.counted(table.cells, "cell"),
-        noise=noise,
+        noise=" ".join(filter(None, (noise, _adding(table, words)))),
         readable=least,
     )
+
+
+def _adding(table: TableRecord, words: Words) -> str:
+    """With which tables it adds up, or that its own cells do not."""
+    if table.alone:
+        return words.say("does_not_add_up")
+    if not table.agrees:
+        return ""
+    return words.say("adds_up_with", tables=words.listing([each.table for each in table.agrees]))
 
 
 def _attributes(groups: tuple[GroupRecord, ...], words: Words) -> tuple[Attribute, ...]:

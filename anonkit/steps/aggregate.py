@@ -16,13 +16,17 @@ from pathlib import Path
 
 from anonkit.canonical import canonical_json
 from anonkit.dp import NOISE, QUERIES, tables
-from anonkit.dp.base import Figure
+from anonkit.dp.additive import alike
+from anonkit.dp.base import Figure, Noise
+from anonkit.dp.families import Family
+from anonkit.dp.grid import fixed, written
 from anonkit.dp.ledger import Ledger, SpendId, request_id
 from anonkit.engines.base import Rows
 from anonkit.plan import Plan, PlannedAggregates, PlannedTable
 from anonkit.plan.words import READABLE
 from anonkit.records import BudgetRecord, TableRecord
-from anonkit.steps.compose import table_record
+from anonkit.steps import together
+from anonkit.steps.table_records import measurements, table_record
 from anonkit.steps.truth import Truth
 
 
@@ -92,11 +96,37 @@ def _draw(plan: Plan, truth: Truth) -> bytes:
     wanted = _wanted(plan)
     noise = NOISE[wanted.noise]
     made = {}
-    for table in wanted.tables:
-        query = QUERIES[table.query]
-        noisy = query.draw(noise, truth.of(table), table.facts)
-        made[table.name] = _rendered(table, query.figures(noisy, table.facts)).decode("utf-8")
+    assert sum(table.epsilon for table in wanted.tables) == wanted.epsilon  # what was reserved
+    for family in wanted.families:
+        tables = [wanted.tables[place] for place in family.places]
+        for table, figures in zip(tables, _figures(noise, truth, family, tables), strict=True):
+            made[table.name] = _rendered(table, figures).decode("utf-8")
     return canonical_json({"format": 1, "tables": made})
+
+
+def _figures(
+    noise: Noise, truth: Truth, family: Family, tables: Sequence[PlannedTable]
+) -> Sequence[Sequence[Sequence[Figure]]]:
+    """The lines of each table of a family, from noise that is drawn for its measured ones."""
+
+    def measure(place: int, epsilon: Fraction) -> list[list[int]]:
+        table = tables[place]
+        facts = replace(table.facts, epsilon=epsilon)
+        return QUERIES[table.query].draw(noise, truth.of(table), facts)
+
+    if len(tables) == 1:
+        (table,) = tables
+        noisy = measure(0, table.epsilon)
+        return [QUERIES[table.query].figures(noisy, table.facts)]
+    told = together.tell(family, lambda place, epsilon: measure(place, epsilon)[0])
+    return [_pooled(table, values) for table, values in zip(tables, told, strict=True)]
+
+
+def _pooled(table: PlannedTable, values: Sequence[int]) -> Sequence[Sequence[Figure]]:
+    assert table.half_width_95 is not None  # figures that add up have one for all cells
+    width = fixed(table.half_width_95, table.grid)
+    measure = QUERIES[table.query].measure
+    return alike(measure, written(values, table.grid), width, table.variance)
 
 
 def _rendered(table: PlannedTable, figures: Sequence[Sequence[Figure]]) -> bytes:
@@ -135,8 +165,12 @@ def _readable(table: PlannedTable, lines: Sequence[Mapping[str, str]]) -> int | 
 def _budget(plan: Plan, head: str, *, stored: bool) -> BudgetRecord:
     wanted = _wanted(plan)
     noise = NOISE[wanted.noise]
-    spent = (QUERIES[table.query].delta(noise, table.facts) for table in wanted.tables)
-    total = sum(spent, Fraction(0))
+    measured = [
+        (table.query, replace(table.facts, epsilon=table.epsilon))
+        for table in wanted.tables
+        if table.epsilon
+    ]
+    total = sum((QUERIES[query].delta(noise, facts) for query, facts in measured), Fraction(0))
     return BudgetRecord(
         account=wanted.budget,
         epsilon=str(wanted.epsilon),
@@ -145,6 +179,7 @@ def _budget(plan: Plan, head: str, *, stored: bool) -> BudgetRecord:
         delta=tables.bound_text(total),
         ledger_head=head,
         stored=stored,
+        measured=measurements(wanted.tables),
     )
 
 

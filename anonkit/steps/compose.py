@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from anonkit.dp.grid import fixed
 from anonkit.formats.base import Format, Written
 from anonkit.phrases import chosen
-from anonkit.plan import Plan, PlannedColumn, PlannedTable
-from anonkit.plan.words import cells, title
+from anonkit.plan import Plan, PlannedColumn
 from anonkit.records import (
     Band,
     BudgetRecord,
@@ -37,6 +35,7 @@ from anonkit.steps.lost import grouped
 from anonkit.steps.measure import Measured
 from anonkit.steps.previous import uncompared
 from anonkit.steps.protect import Protected
+from anonkit.steps.table_records import table_claims
 from anonkit.steps.utility import Figures
 from anonkit.steps.weigh import Weighed
 
@@ -134,46 +133,6 @@ def leak_claims(records: WrittenRecords) -> tuple[Claim, ...]:
 def _claims(plan: Plan, records: WrittenRecords) -> tuple[Claim, ...]:
     goals = measure.claims(plan, records.measured, records.path)
     return (*goals, *quality.claims(records.protected, records.measured, records.path))
-
-
-def table_record(
-    plan: Plan, table: PlannedTable, variance: str, readable: int | None
-) -> TableRecord:
-    """What a released table is: from the plan, but for what its noisy values show."""
-    width = table.half_width_95
-    return TableRecord(
-        name=table.name,
-        path=f"tables/{table.name}.csv",
-        by=tuple(dimension.column for dimension in table.by),
-        cells=cells(table),
-        measure=table.query,
-        unit=plan.aggregates.unit if plan.aggregates else "person",
-        epsilon=str(table.epsilon),
-        noise_half_width_95="" if width is None else fixed(width, table.facts.step),
-        noise_variance=variance,
-        title=title(table),
-        readable=readable,
-        sensitivity=fixed(table.sensitivity * table.facts.step, table.facts.step),
-        of=table.of,
-        weighted=table.facts.weight_max is not None,
-    )
-
-
-def table_claims(tables: tuple[TableRecord, ...], budget: BudgetRecord | None) -> tuple[Claim, ...]:
-    """What a receiver can recount of the tables from the tables alone."""
-    found = []
-    for table in tables:
-        keys = said("complete_keys", cells=table.cells)
-        found.append(Claim("recomputed", table.path, "complete_keys", table.cells, keys))
-        width = table.noise_half_width_95
-        if width:
-            facts = {"epsilon": table.epsilon, "sensitivity": table.sensitivity}
-            noise = said("noise_half_width_95", width=width, **facts)
-            found.append(Claim("recomputed", table.path, "noise_half_width_95", width, noise))
-    if budget is not None:
-        text = said("spent", epsilon=budget.epsilon, account=budget.account)
-        found.append(Claim("cross_checked", "release", "ledger_head", budget.ledger_head, text))
-    return tuple(found)
 
 
 def _notes(plan: Plan, records: WrittenRecords | None) -> tuple[Said, ...]:

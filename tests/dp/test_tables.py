@@ -85,11 +85,6 @@ def test_numbers_and_plain_words_are_not_guarded(plain: str) -> None:
     assert tables.guarded(plain) == plain
 
 
-@given(st.fractions(min_value=Fraction(1, 1000), max_value=10), st.integers(1, 50))
-def test_the_shares_of_all_tables_add_up_exactly(epsilon: Fraction, count: int) -> None:
-    assert sum([tables.split(epsilon, count)] * count) == epsilon
-
-
 def test_a_table_of_too_many_cells_is_a_fault_of_the_policy() -> None:
     assert tables.shape_fault([1000, 1000]) is None
     fault = tables.shape_fault([1000, 1001], "policy.yaml:7")

@@ -7,6 +7,8 @@ from fractions import Fraction
 
 import pytest
 
+from anonkit.dp.epsilon import epsilon_text
+from anonkit.dp.grid import fixed
 from anonkit.plan import describe, document
 from anonkit.plan.words import READABLE, smallest_readable
 
@@ -29,8 +31,8 @@ def test_every_table_says_what_it_costs_and_what_it_can_say(draft):
     text = describe(plan)
     for table, cells in zip(plan.aggregates.tables, (16, 5), strict=True):
         assert f"{table.name}: People interviewed, by" in text
-        assert f"{cells} cells, epsilon 1" in text
-        assert f"±{table.half_width_95} in 95 of 100 cells" in text
+        assert f"{cells} cells, epsilon {epsilon_text(table.epsilon)}" in text
+        assert f"±{fixed(table.half_width_95, table.grid)} in 95 of 100 cells" in text
         assert f"values below {smallest_readable(table.half_width_95)} say little" in text
 
 
@@ -66,7 +68,8 @@ def test_the_document_is_json_and_says_what_the_text_says(draft):
     tables = read["aggregates"]["tables"]
     assert [table["cells"] for table in tables] == [16, 5]
     assert tables[1]["by"][0]["bands"] == [0, 18, 60]
-    assert Fraction(tables[0]["epsilon"]) == 1
+    assert sum(Fraction(table["epsilon"]) for table in tables) == 2
+    assert tables[0]["adds_up_with"] == ["by_age"]
 
 
 def test_columns_left_out_unread_are_counted_not_listed_in_the_text(draft):

@@ -36,7 +36,7 @@ def counts(folder: Path) -> dict[tuple[str, ...], int]:
         with path.open(newline="", encoding="utf-8") as file:
             for cell in csv.DictReader(file):
                 key = [v for k, v in cell.items() if k in ("ward", "sex", "water")]
-                found[(path.stem, *key)] = int(cell["value"])
+                found[(path.stem, *key)] = int(Fraction(cell["value"]))
     return found
 
 

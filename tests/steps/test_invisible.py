@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -135,7 +136,7 @@ def test_people_in_no_readable_cell_are_counted_on_the_private_side(
     made = survey(tmp_path / "survey")
     made.edit("by: [ward]", "by: [ethnicity]")
     document, exact = released(made)
-    width = int(document["tables"][0]["noise_half_width_95"])
+    width = Fraction(document["tables"][0]["noise_half_width_95"])
     found = exact["groups"]["ethnicity"]
     wanted = {g: 0 if each["before"] >= 5 * width else each["before"] for g, each in found.items()}
     assert {group: each["in_no_readable_cell"] for group, each in found.items()} == wanted

@@ -1,0 +1,107 @@
+"""Which tables share their noise, and how wide it is: from the policy alone.
+
+Figures that add up (rows, sums, weights, and people of whom one row is kept)
+are margins of one joint table where every table holds every row: in a cell of
+its keys, or of `(missing)` and `(outside)`. Their noise is drawn for some of
+them, and all are told from all of it. Each other table is measured alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from anonkit.dp import QUERIES
+from anonkit.dp.epsilon import epsilon_fault
+from anonkit.dp.families import Asked, Family, families
+from anonkit.dp.mechanisms import check_noise, scaled
+from anonkit.errors import AnonkitError, PolicyError
+from anonkit.plan.faults import Faults
+from anonkit.plan.model import PlannedAggregates, PlannedTable
+from anonkit.policy.goals import Aggregates
+from anonkit.policy.model import Policy
+
+_PEOPLE = ("count_persons", "histogram")
+"""A histogram is a count of people by one dimension more."""
+
+
+def share_noise(
+    policy: Policy, tables: Sequence[PlannedTable], faults: Faults
+) -> tuple[tuple[PlannedTable, ...], tuple[Family, ...]]:
+    """The tables with what each is measured with and how noisy it is, and who shares noise.
+
+    Beside a fault of epsilon there are no families, and the tables are as they were.
+    """
+    wanted = policy.aggregates
+    assert wanted is not None
+    epsilon = Fraction(wanted.epsilon)
+    if not tables or epsilon_fault(epsilon) is not None:
+        return tuple(tables), ()
+    priorities = {each.name: Fraction(each.priority or 1) for each in wanted.tables}
+    try:
+        for table in tables:
+            check_noise(epsilon, table.sensitivity)
+        asked = [_asked(policy, table, priorities) for table in tables]
+        found = families(asked, epsilon)
+        told = {
+            place: _told(tables[place], family, number, alone=asked[place].joint is None)
+            for family in found
+            for number, place in enumerate(family.places)
+        }
+    except AnonkitError as error:
+        faults.take(("aggregates", "epsilon"), PolicyError.of(error.faults))
+        return tuple(tables), ()
+    return tuple(told[place] for place in range(len(tables))), found
+
+
+def together(wanted: PlannedAggregates, table: PlannedTable) -> tuple[PlannedTable, ...]:
+    """All tables that are told from the same noise as this one, itself among them."""
+    family = next(f for f in wanted.families if wanted.tables.index(table) in f.places)
+    return tuple(wanted.tables[place] for place in family.places)
+
+
+def _asked(policy: Policy, table: PlannedTable, priorities: Mapping[str, Fraction]) -> Asked:
+    return Asked(
+        joint=_joint(policy, table),
+        axes=table.by,
+        sizes=tuple(len(dimension.keys) for dimension in table.by),
+        priority=priorities[table.name],
+        sensitivity=table.sensitivity,
+    )
+
+
+def _joint(policy: Policy, table: PlannedTable) -> Hashable | None:
+    """The same for margins of one joint table; None where nothing adds up."""
+    wanted, facts = policy.aggregates, table.facts
+    assert wanted is not None
+    people = table.query in _PEOPLE
+    if not QUERIES[table.query].adds_up or (people and not _one_row(policy, wanted)):
+        return None
+    if wanted.outside == "drop" or table.groups is not None or table.options is not None:
+        return None
+    measured = ("people", "") if people else (table.query, table.of)
+    return (*measured, facts.rows, facts.step, facts.low, facts.high, facts.weight_max)
+
+
+def _one_row(policy: Policy, wanted: Aggregates) -> bool:
+    """Whether each person has one row, so that counting people is counting rows."""
+    alone = wanted.unit == "person" and wanted.max_rows_per_person == 1
+    return alone or policy.person == "row"
+
+
+def _told(table: PlannedTable, family: Family, number: int, *, alone: bool) -> PlannedTable:
+    """The number-th table of a family with its part of epsilon, and how far its noise reaches."""
+    adds_up, step = QUERIES[table.query].adds_up, table.facts.step
+    sorted_axes = [tuple(sorted(axes)) for axes in family.axes]
+    own = sorted_axes[number]
+    spread = family.spread(own)
+    return replace(
+        table,
+        facts=replace(table.facts, epsilon=sum(family.measured.values(), Fraction(0))),
+        epsilon=family.measured.get(own, Fraction(0)) * (sorted_axes.index(own) == number),
+        half_width_95=spread.half_width_95 * step if adds_up else None,
+        variance=scaled(spread.variance, step**2) if adds_up else "",
+        grid=step / family.steps,
+        alone=adds_up and alone and bool(table.by),
+    )

@@ -1,0 +1,99 @@
+"""What a release says of its tables, and what a receiver can recount of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from anonkit.dp.grid import fixed
+from anonkit.plan import Plan, PlannedTable
+from anonkit.plan.sharing import together
+from anonkit.plan.words import cells, title
+from anonkit.records import (
+    AgreementRecord,
+    BudgetRecord,
+    Claim,
+    MeasuredRecord,
+    Said,
+    TableRecord,
+    said,
+)
+
+
+def table_record(
+    plan: Plan, table: PlannedTable, variance: str, readable: int | None
+) -> TableRecord:
+    """What a released table is: from the plan, but for what its noisy values show."""
+    wanted, width = plan.aggregates, table.half_width_95
+    assert wanted is not None
+    family = together(wanted, table)
+    return TableRecord(
+        name=table.name,
+        path=f"tables/{table.name}.csv",
+        by=tuple(dimension.column for dimension in table.by),
+        cells=cells(table),
+        measure=table.query,
+        unit=wanted.unit,
+        epsilon=str(table.epsilon),
+        noise_half_width_95="" if width is None else fixed(width, table.grid),
+        noise_variance=variance,
+        title=title(table),
+        readable=readable,
+        sensitivity=_sensitivity(table),
+        of=table.of,
+        weighted=table.facts.weight_max is not None,
+        agrees=tuple(_agreement(table, other) for other in family if other is not table),
+        told_from=measurements(family) if len(family) > 1 else (),
+        alone=table.alone,
+    )
+
+
+def _agreement(table: PlannedTable, other: PlannedTable) -> AgreementRecord:
+    common = (dimension.column for dimension in table.by if dimension in other.by)
+    return AgreementRecord(other.name, tuple(common))
+
+
+def measurements(tables: Sequence[PlannedTable]) -> tuple[MeasuredRecord, ...]:
+    """Those tables of which the cells were measured themselves, with what it cost."""
+    return tuple(
+        MeasuredRecord(table.name, str(table.epsilon), _sensitivity(table))
+        for table in tables
+        if table.epsilon
+    )
+
+
+def _sensitivity(table: PlannedTable) -> str:
+    return fixed(table.sensitivity * table.facts.step, table.facts.step)
+
+
+def table_claims(tables: tuple[TableRecord, ...], budget: BudgetRecord | None) -> tuple[Claim, ...]:
+    """What a receiver can recount of the tables from the tables alone."""
+    found = []
+    for place, table in enumerate(tables):
+        keys = said("complete_keys", cells=table.cells)
+        found.append(Claim("recomputed", table.path, "complete_keys", table.cells, keys))
+        width = table.noise_half_width_95
+        if width:
+            found.append(
+                Claim("recomputed", table.path, "noise_half_width_95", width, _width(table))
+            )
+        later = {other.name for other in tables[place + 1 :]}
+        found += [_adds_up(table, other) for other in table.agrees if other.table in later]
+    if budget is not None:
+        text = said("spent", epsilon=budget.epsilon, account=budget.account)
+        found.append(Claim("cross_checked", "release", "ledger_head", budget.ledger_head, text))
+    return tuple(found)
+
+
+def _width(table: TableRecord) -> Said:
+    facts = {"width": table.noise_half_width_95, "sensitivity": table.sensitivity}
+    if not table.told_from:
+        return said("noise_half_width_95", epsilon=table.epsilon, **facts)
+    measured = ", ".join(f"{each.table} {each.epsilon}" for each in table.told_from)
+    return said("noise_pooled", measured=measured, **facts)
+
+
+def _adds_up(table: TableRecord, other: AgreementRecord) -> Claim:
+    by = ", ".join(other.by)
+    key = "adds_up" if by else "adds_up_total"
+    text = said(key, one=table.name, other=other.table, **({"by": by} if by else {}))
+    return Claim("recomputed", table.path, f"adds_up({other.table})", by or "total", text)
