@@ -148,6 +148,12 @@ def budget_rebuild(
     """
     pems = _pems(public_key, keyring, passphrase)
     path = ledger or default_ledger()
+    if not manifests:
+        raise OptionError(
+            "a ledger is made anew from releases, and none is named",
+            fix="name the folders that hold them",
+            code="budget.no_release",
+        )
     found = find_spent(manifests)
     for each in found:
         insist_signed(each, pems)

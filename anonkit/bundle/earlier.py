@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 from anonkit.bundle import datapackage
 from anonkit.bundle.manifest import FORMAT, MANIFEST, SIGNATURE, UNLISTED
 from anonkit.bundle.names import check_names
-from anonkit.bundle.sign import pae, verify_signature
+from anonkit.bundle.sign import verify_seal
 from anonkit.canonical import canonical_json, sha256_hex
 from anonkit.errors import InputError, OptionError, RefusedError
 from anonkit.files import file_digest, plain_errors
@@ -118,10 +117,8 @@ def _plain(text: object) -> bool:
 
 def _check_signature(folder: Path, data: bytes, keyring: Keyring) -> None:
     try:
-        signatures = json.loads(_bytes(folder, SIGNATURE))["signatures"]
-        signature = base64.b64decode(signatures[0]["sig"], validate=True)
-        verify_signature(keyring.public_pem, pae(data), signature)
-    except (ValueError, KeyError, IndexError, TypeError, RecursionError, RefusedError):
+        verify_seal(keyring.public_pem, data, _bytes(folder, SIGNATURE))
+    except RefusedError:
         raise _damaged(folder, f"{SIGNATURE} does not belong to {MANIFEST}") from None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from anonkit.bundle.manifest import MANIFEST, SIGNATURE, UNLISTED
-from anonkit.bundle.sign import pae, verify_signature
+from anonkit.bundle.sign import verify_seal
 from anonkit.errors import OptionError, RefusedError
 from anonkit.files import file_digest
 from anonkit.keys import Keyring
@@ -78,11 +77,9 @@ def _manifest(target: Path, keyring: Keyring) -> Existing | None:
         return None
     data = path.read_bytes()
     try:
-        signatures = json.loads(seal.read_bytes())["signatures"]
-        signature = base64.b64decode(signatures[0]["sig"], validate=True)
-        verify_signature(keyring.public_pem, pae(data), signature)
+        verify_seal(keyring.public_pem, data, seal.read_bytes())
         found = json.loads(data)
-    except (ValueError, KeyError, IndexError, TypeError, RefusedError):
+    except (ValueError, RefusedError):
         return None
     listed = isinstance(found, dict) and isinstance(found.get("files"), list)
     return Existing(found, data) if listed else None

@@ -10,6 +10,7 @@ Source:
 from __future__ import annotations
 
 import base64
+import json
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -41,6 +42,21 @@ def seal(payload: bytes, keyring: Keyring) -> bytes:
     return canonical_json({"payloadType": PAYLOAD_TYPE, "signatures": signatures})
 
 
+def verify_seal(pem: bytes, payload: bytes, envelope: bytes) -> None:
+    """Check the envelope (`manifest.sig`) of a manifest.
+
+    Raises:
+        SecretError: The key is no sound Ed25519 public key.
+        RefusedError: It is no envelope, or does not belong to payload and key.
+    """
+    try:
+        signatures = json.loads(envelope)["signatures"]
+        signature = base64.b64decode(signatures[0]["sig"], validate=True)
+    except (ValueError, KeyError, IndexError, TypeError, RecursionError):
+        raise _wrong() from None
+    verify_signature(pem, pae(payload), signature)
+
+
 def verify_signature(pem: bytes, message: bytes, signature: bytes) -> None:
     """Check one signature over `message` (what `pae` returned).
 
@@ -52,11 +68,15 @@ def verify_signature(pem: bytes, message: bytes, signature: bytes) -> None:
     try:
         public.verify(signature, message)
     except InvalidSignature:
-        raise RefusedError(
-            "the signature does not match",
-            fix="ask the sender for the release again, and for the key by another way",
-            code="signature.wrong",
-        ) from None
+        raise _wrong() from None
+
+
+def _wrong() -> RefusedError:
+    return RefusedError(
+        "the signature does not match",
+        fix="ask the sender for the release again, and for the key by another way",
+        code="signature.wrong",
+    )
 
 
 def read_public(pem: bytes) -> Ed25519PublicKey:

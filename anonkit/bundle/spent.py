@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from anonkit.bundle.manifest import FORMAT, MANIFEST, SIGNATURE
-from anonkit.bundle.sign import pae, verify_signature
+from anonkit.bundle.sign import verify_seal
 from anonkit.canonical import canonical_json
 from anonkit.errors import InputError, OptionError, RefusedError
 from anonkit.files import plain_errors
@@ -53,21 +53,28 @@ def find_spent(folders: Sequence[Path]) -> tuple[SpentManifest, ...]:
     A release is a folder with a manifest and its signature. Links are not followed.
 
     Raises:
-        OptionError: There is no release under one of the folders.
+        OptionError: There is no release under one of the folders, or none of all was paid for.
         InputError: A manifest is not as anonkit writes it.
     """
     found: dict[Path, SpentManifest | None] = {}
     for folder in folders:
         here = {path.resolve(): path for path in _manifests(folder)}
         if not here:
-            raise OptionError(
-                "there is no release under this folder",
-                where=str(folder),
-                fix="name a folder that holds release folders (unpacked, with manifest.json)",
-                code="budget.no_release",
-            )
+            raise _no_release("there is no release under this folder", str(folder))
         found |= {place: _read(path.parent) for place, path in here.items() if place not in found}
-    return tuple(each for each in found.values() if each is not None)
+    paid = tuple(each for each in found.values() if each is not None)
+    if folders and not paid:
+        raise _no_release("no release there was paid from an account", str(folders[0]))
+    return paid
+
+
+def _no_release(problem: str, where: str) -> OptionError:
+    return OptionError(
+        problem,
+        where=where,
+        fix="name a folder that holds release folders with tables (unpacked, with manifest.json)",
+        code="budget.no_release",
+    )
 
 
 def insist_signed(found: SpentManifest, pems: Sequence[bytes]) -> None:
@@ -77,13 +84,9 @@ def insist_signed(found: SpentManifest, pems: Sequence[bytes]) -> None:
         RefusedError: None of them did.
     """
     for pem in pems:
-        try:
-            signatures = json.loads(found.seal)["signatures"]
-            signature = base64.b64decode(signatures[0]["sig"], validate=True)
-            verify_signature(pem, pae(found.signed), signature)
-        except (ValueError, KeyError, IndexError, TypeError, RecursionError, RefusedError):
-            continue
-        return
+        with suppress(RefusedError):
+            verify_seal(pem, found.signed, found.seal)
+            return
     raise RefusedError(
         f"the release {found.name} {found.release} does not bear the signature of a given key",
         where=found.folder,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -13,13 +14,19 @@ if TYPE_CHECKING:
     from anonkit.api.budget import Verified
     from anonkit.dp.ledger import Account
 
-manifests = click.option(
-    "--manifests",
-    type=click.Path(path_type=Path),
-    multiple=True,
-    metavar="DIR",
-    help="Folder that holds release folders; may be repeated.",
-)
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _manifests(*, required: bool) -> Callable[[F], F]:
+    return click.option(
+        "--manifests",
+        type=click.Path(path_type=Path),
+        multiple=True,
+        required=required,
+        metavar="DIR",
+        help="Folder that holds release folders; may be repeated.",
+    )
 
 
 @click.group("budget")
@@ -116,7 +123,7 @@ def extend(
 
 
 @command.command("verify")
-@manifests
+@_manifests(required=False)
 @options.ledger
 @options.output_format
 def verify(manifests: tuple[Path, ...], ledger: Path | None, output_format: str) -> None:
@@ -137,7 +144,7 @@ def verify(manifests: tuple[Path, ...], ledger: Path | None, output_format: str)
 
 
 @command.command("rebuild")
-@manifests
+@_manifests(required=True)
 @click.option(
     "--epsilon",
     multiple=True,

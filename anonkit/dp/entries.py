@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from anonkit.dp.book import Account, Book, Entry, read_book
+from anonkit.dp.book import Account, Book, Entry
 from anonkit.dp.ledger_file import missing
+from anonkit.dp.reading import read_book
 
 
 def read(connection: sqlite3.Connection, path: Path) -> Book:

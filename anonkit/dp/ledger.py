@@ -25,6 +25,7 @@ from anonkit.dp.book import Account, Book, Entry, RecordsName, Spend, SpendId
 from anonkit.dp.ledger_file import default_ledger, missing
 from anonkit.dp.payment import insist_can_pay
 from anonkit.dp.people import insist_own_people
+from anonkit.dp.reading import changed
 from anonkit.dp.request import request_id
 from anonkit.dp.sketch import Sketch
 from anonkit.errors import BusyError, SecretError
@@ -143,7 +144,7 @@ class Ledger:
 
     def _sound(self, spend: Spend, found: tuple[bytes] | None) -> bytes:
         if found is None or sha256_hex(found[0]) != spend.output:
-            raise book.changed(str(self.path))
+            raise changed(str(self.path))
         return bytes(found[0])
 
     def link(self, account: str, other: str) -> None:

@@ -10,8 +10,9 @@ import sqlite3
 from pathlib import Path
 
 from anonkit.canonical import sha256_hex
-from anonkit.dp import book, entries
+from anonkit.dp import entries
 from anonkit.dp.book import Book
+from anonkit.dp.reading import changed
 from anonkit.dp.sketch import Sketch
 from anonkit.errors import RefusedError
 
@@ -41,7 +42,7 @@ def insist_own_people(
 def _kept(connection: sqlite3.Connection, path: Path, digest: str) -> Sketch:
     found = connection.execute("SELECT bytes FROM people WHERE digest = ?", (digest,)).fetchone()
     if found is None or sha256_hex(found[0]) != digest:
-        raise book.changed(str(path))
+        raise changed(str(path))
     return Sketch.from_bytes(bytes(found[0]))
 
 

@@ -197,6 +197,8 @@ def test_a_lost_ledger_is_made_anew_with_all_that_was_spent(
     for short in ((), ("--epsilon", "tiny=3.9"), ("--epsilon", "tiny"), ("--epsilon", "tiny=0")):
         assert isinstance(refused(*words, *short), OptionError)
     assert refused(*words, "--epsilon", "tiny=8", "--epsilon", "none=1").code == "budget.ceiling"
+    with pytest.raises(OptionError):
+        api.budget_rebuild(manifests=[], public_key=[key])
     assert not default_ledger().exists()
     [made] = shown(*words, "--epsilon", "tiny=8")["accounts"]
     assert (made["spent"], made["left"], made["unit"]) == ("4", "4", "person")
