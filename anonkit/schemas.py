@@ -113,7 +113,7 @@ _RELEASE = _document(
     notes=TEXTS,
     epsilon_spent=_said("By this run.", EXACT),
     tables=_list(
-        _object(**_TABLE, path=TEXT, by=TEXTS, unit=TEXT),
+        _object(**_TABLE, path=TEXT, by=TEXTS, unit=TEXT, finest_cells=_or_null(COUNT)),
     ),
     protected_groups=_list(
         _object(
@@ -213,6 +213,7 @@ _PLAN = _document(
                         )
                     ),
                     smallest_readable_count=_or_null(COUNT),
+                    granularity=_or_null(TEXTS),
                 )
             ),
         )
@@ -368,7 +369,7 @@ _MANIFEST = _document(
             delta_spent=_said("By the account, for what the policy asks `delta:` for.", EXACT),
             unit=TEXT,
             max_rows_per_unit=COUNT,
-            measured=_list(_object(table=TEXT, epsilon=EXACT, sensitivity=EXACT)),
+            measured=_list(_object(table=TEXT, epsilon=EXACT, sensitivity=EXACT, first_pass=FLAG)),
         )
     ),
     ledger_head=_or_null(HEX),

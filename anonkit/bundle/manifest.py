@@ -83,7 +83,12 @@ def _budget(budget: BudgetRecord | None) -> Json:
         "unit": budget.unit,
         "max_rows_per_unit": budget.max_rows,
         "measured": [
-            {"table": each.table, "epsilon": each.epsilon, "sensitivity": each.sensitivity}
+            {
+                "table": each.table,
+                "epsilon": each.epsilon,
+                "sensitivity": each.sensitivity,
+                "first_pass": each.first_pass,
+            }
             for each in budget.measured
         ],
     }

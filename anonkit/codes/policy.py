@@ -122,6 +122,8 @@ POLICY = {
     "table.by_name": "A column of this name cannot stand in a table.",
     "table.by_twice": "A column stands twice in a table.",
     "table.cells": "A table would have too many cells.",
+    "table.granularity": "A table of this kind cannot adapt.",
+    "table.ladder": "The ladder of an adaptive table is absent, or no ladder.",
     "table.of": "It is not said of which column quantiles are asked.",
     "table.options": "Two columns of a table let a row have several options.",
     "table.quantiles": "Quantiles are not numbers between 0 and 1, or too many.",

@@ -93,10 +93,28 @@ def render(
         UTF-8, commas, one line feed after each row. Sampling error is not in
         `noise_half_width_95` and `noise_variance`.
     """
+    return render_cells(by=by, cells=all_keys(keys), figures=figures, unit=unit)
+
+
+def render_cells(
+    *,
+    by: Sequence[str],
+    cells: Sequence[Sequence[str]],
+    figures: Sequence[Sequence[Figure]],
+    unit: str,
+) -> bytes:
+    """The same for cells that are no product of lists: `cells` holds the keys of each."""
     rows = [(*by, *VALUE_COLUMNS)]
     rows += [
-        (*map(guarded, key), told.measure, told.level, *told.cells, guarded(unit), told.note)
-        for key, cell in zip(all_keys(keys), figures, strict=True)
+        (
+            *map(guarded, key),
+            told.measure,
+            told.level,
+            *told.cells,
+            guarded(unit),
+            told.note,
+        )
+        for key, cell in zip(cells, figures, strict=True)
         for told in cell
     ]
     return "".join(map(_line, rows)).encode("utf-8")

@@ -19,8 +19,9 @@ class Faults:
         """Entries of the policy whose lists cannot be used: they lead to no further faults."""
 
     def add(self, path: Sequence[str | int], problem: str, *, fix: str, code: str) -> None:
-        """One fault of what the policy writes at `path`."""
-        fault = Fault(problem, self._loaded.where(*path), fix, f"policy.{code}")
+        """One fault of what the policy writes at `path`; a code without a dot is of `policy.`."""
+        named = code if "." in code else f"policy.{code}"
+        fault = Fault(problem, self._loaded.where(*path), fix, named)
         self._found[self.line(*path), fault] = None
 
     def take(self, path: Sequence[str | int], error: PolicyError) -> None:

@@ -194,8 +194,8 @@ def _public_words(
             words |= set(column.labels)
     for table in aggregates.tables if aggregates else ():
         words.add(table.name)
-        for dimension in table.by:
-            words.update((dimension.column, *dimension.keys))
+        words.update(dimension.column for dimension in table.by)
+        words |= table.public_keys
     return frozenset(words - {""})
 
 

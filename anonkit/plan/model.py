@@ -12,6 +12,7 @@ from anonkit.classes.criteria import Criterion
 from anonkit.classes.ladders import Ladder
 from anonkit.classes.parents import ParentLadder
 from anonkit.dp import QUERIES
+from anonkit.dp.adaptive import Rung
 from anonkit.dp.base import Facts
 from anonkit.dp.families import Family
 from anonkit.formats.base import Dialect
@@ -179,11 +180,22 @@ class PlannedTable:
     """Cells that one privacy unit may be in, at most; None: as many as it has rows."""
     nonnegative: bool = False
     """Whether readers are told to take a value below 0 for 0."""
+    rungs: tuple[Rung, ...] = ()
+    """The ways its cells may be told, the finest first; none where all are told alike."""
+    first_pass: Fraction = Fraction(0)
+    """Epsilon that decides how each cell is told, and is not in `epsilon`."""
 
     @property
     def sensitivity(self) -> int:
         """L1, in steps of the value."""
         return QUERIES[self.query].sensitivity(self.facts)
+
+    @property
+    def public_keys(self) -> frozenset[str]:
+        """Every key that may stand in its lines."""
+        told = [dimension.keys for dimension in self.by]
+        told += [keys for rung in self.rungs for keys in rung.keys]
+        return frozenset(key for keys in told for key in keys)
 
     @property
     def options(self) -> Dimension | None:

@@ -18,6 +18,7 @@ from anonkit.dp.families import Asked, Family, families
 from anonkit.dp.mechanisms import check_noise, scaled
 from anonkit.errors import AnonkitError, PolicyError
 from anonkit.plan.faults import Faults
+from anonkit.plan.granularity import in_two_passes
 from anonkit.plan.model import PlannedAggregates, PlannedTable
 from anonkit.policy.goals import Aggregates
 from anonkit.policy.model import Policy
@@ -76,7 +77,7 @@ def _joint(policy: Policy, table: PlannedTable) -> Hashable | None:
     wanted, facts = policy.aggregates, table.facts
     assert wanted is not None
     people = table.query in _PEOPLE
-    if not QUERIES[table.query].adds_up or (people and not _one_row(policy, wanted)):
+    if table.rungs or not QUERIES[table.query].adds_up or (people and not _one_row(policy, wanted)):
         return None
     if wanted.outside == "drop" or table.groups is not None or table.options is not None:
         return None
@@ -96,7 +97,7 @@ def _told(table: PlannedTable, family: Family, number: int, *, alone: bool) -> P
     sorted_axes = [tuple(sorted(axes)) for axes in family.axes]
     own = sorted_axes[number]
     spread = family.spread(own)
-    return replace(
+    told = replace(
         table,
         facts=replace(table.facts, epsilon=sum(family.measured.values(), Fraction(0))),
         epsilon=family.measured.get(own, Fraction(0)) * (sorted_axes.index(own) == number),
@@ -105,3 +106,4 @@ def _told(table: PlannedTable, family: Family, number: int, *, alone: bool) -> P
         grid=step / family.steps,
         alone=adds_up and alone and bool(table.by),
     )
+    return in_two_passes(told) if table.rungs else told

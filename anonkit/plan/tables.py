@@ -13,6 +13,7 @@ from anonkit.dp.epsilon import epsilon_fault
 from anonkit.dp.tables import by_faults, shape_fault
 from anonkit.errors import PolicyError
 from anonkit.plan.faults import Faults
+from anonkit.plan.granularity import with_ladder
 from anonkit.plan.measures import Place, dimensions_of, facts_of, max_rows, plan_measure
 from anonkit.plan.model import Dimension, PlannedAggregates, PlannedColumn, PlannedTable
 from anonkit.plan.sharing import share_noise
@@ -115,7 +116,7 @@ def _table(place: Place, epsilon: Fraction) -> PlannedTable | None:
         return None
     several = options[0] if options else None
     facts = facts_of(place, measure, math.prod(shape), epsilon, options=several)
-    return PlannedTable(
+    table = PlannedTable(
         name=place.table.name,
         query=measure.query,
         by=dimensions,
@@ -125,6 +126,7 @@ def _table(place: Place, epsilon: Fraction) -> PlannedTable | None:
         groups=None if facts.rows == max_rows(place.wanted) and not options else facts.rows,
         nonnegative=place.table.display == "nonnegative",
     )
+    return with_ladder(place, table)
 
 
 def _canonical(
@@ -175,7 +177,12 @@ def _canonical_table(table: PlannedTable) -> Mapping[str, Any]:
         "weight_max": None if facts.weight_max is None else str(facts.weight_max),
         "quantiles": list(map(str, facts.parts)),
         "nonnegative": table.nonnegative,
+        "rungs": [[rung.name, *map(_lists, (rung.keys, rung.places))] for rung in table.rungs],
     }
+
+
+def _lists(nested: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    return list(map(list, nested))
 
 
 def _canonical_dimension(dimension: Dimension) -> Mapping[str, Any]:

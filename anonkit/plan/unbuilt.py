@@ -94,6 +94,5 @@ def _table(table: Table) -> Iterator[Refusal]:
 
 
 _TABLES_TO_COME = {
-    "granularity": "adaptive `granularity` is",
     "keys": "discovering `keys` is",
 }

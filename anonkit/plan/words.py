@@ -188,6 +188,7 @@ def _tables(plan: Plan) -> list[str]:
         size = _many(cells(table), "cell")
         lines.append(f"  {table.name}: {headed}; {size}, {_price(table)}")
         lines.append(f"    {_noise(table)}")
+        lines += _granularity(table)
         lines += [f"    {note}" for note in (_adding(wanted, table),) if note]
     return lines
 
@@ -209,6 +210,18 @@ def _noise(table: PlannedTable) -> str:
     width = fixed(table.half_width_95, table.grid)
     least = smallest_readable(table.half_width_95)
     return f"noise within ±{width} in 95 of 100 cells; values below {least} say little"
+
+
+def _granularity(table: PlannedTable) -> list[str]:
+    """How coarsely an adaptive table may be told."""
+    if not table.rungs:
+        return []
+    finest, *coarser = (rung.name for rung in table.rungs)
+    first = _number(table.first_pass)
+    return [
+        f"    each cell is told by {finest} where a first look (epsilon {first} more) finds enough",
+        f"    people, else by {', else by '.join(coarser)}",
+    ]
 
 
 def _dimension(dimension: Dimension) -> str:
@@ -307,6 +320,7 @@ def _table_document(table: PlannedTable) -> Mapping[str, Any]:
         "cells": cells(table),
         "epsilon": str(table.epsilon),
         "of": table.of or None,
+        "granularity": [rung.name for rung in table.rungs] or None,
         **_noise_document(table),
     }
 

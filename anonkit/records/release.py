@@ -127,6 +127,8 @@ class MeasuredRecord:
     epsilon: str
     sensitivity: str
     """L1, in units of the value."""
+    first_pass: bool = False
+    """Whether it only decided how finely the table is told, and is in none of its values."""
 
 
 @dataclass(frozen=True)
@@ -169,6 +171,8 @@ class TableRecord:
     """What its values are pooled from; none where they are those of its own measurement."""
     alone: bool = False
     """Whether its cells look as if they added up, and do not."""
+    finest: int | None = None
+    """Of an adaptive table: its finest cells, each of which is in exactly one of `cells`."""
 
 
 @dataclass(frozen=True)

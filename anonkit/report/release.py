@@ -90,6 +90,7 @@ def _table(table: TableRecord) -> dict[str, Any]:
         "path": table.path,
         "by": list(table.by),
         "cells": table.cells,
+        "finest_cells": table.finest,
         "measure": table.measure,
         "unit": table.unit,
         "epsilon": table.epsilon,

@@ -25,7 +25,7 @@ from anonkit.engines.base import Rows
 from anonkit.plan import Plan, PlannedAggregates, PlannedTable
 from anonkit.plan.words import READABLE
 from anonkit.records import BudgetRecord, TableRecord
-from anonkit.steps import together
+from anonkit.steps import granular, together
 from anonkit.steps.table_records import measurements, table_record
 from anonkit.steps.truth import Truth
 
@@ -96,12 +96,21 @@ def _draw(plan: Plan, truth: Truth) -> bytes:
     wanted = _wanted(plan)
     noise = NOISE[wanted.noise]
     made = {}
-    assert sum(table.epsilon for table in wanted.tables) == wanted.epsilon  # what was reserved
+    drawn = sum(table.epsilon + table.first_pass for table in wanted.tables)
+    assert drawn == wanted.epsilon  # what was reserved
     for family in wanted.families:
         tables = [wanted.tables[place] for place in family.places]
+        if tables[0].rungs:  # then it stands alone
+            made[tables[0].name] = _adapted(noise, truth, tables[0]).decode("utf-8")
+            continue
         for table, figures in zip(tables, _figures(noise, truth, family, tables), strict=True):
             made[table.name] = _rendered(table, figures).decode("utf-8")
     return canonical_json({"format": 1, "tables": made})
+
+
+def _adapted(noise: Noise, truth: Truth, table: PlannedTable) -> bytes:
+    told = granular.draw(noise, truth, table)
+    return granular.rendered(table, told, [_as_read(table, figure) for figure in told.figures])
 
 
 def _figures(
@@ -142,14 +151,15 @@ def _rendered(table: PlannedTable, figures: Sequence[Sequence[Figure]]) -> bytes
 def _as_read(table: PlannedTable, figure: Figure) -> Figure:
     """The value stays as it is, so that sums stay unbiased; the reader is told how to take it."""
     if table.nonnegative and figure.value.startswith("-"):
-        return replace(figure, note="below 0 by chance: read it as 0")
+        why = "below 0 by chance: read it as 0"
+        return replace(figure, note=f"{figure.note}; {why}" if figure.note else why)
     return figure
 
 
 def _record(plan: Plan, table: PlannedTable, told: str) -> TableRecord:
     lines = list(csv.DictReader(io.StringIO(told)))
     spread = lines[0]["noise_variance"] if table.half_width_95 is not None else ""
-    return table_record(plan, table, spread, _readable(table, lines))
+    return table_record(plan, table, spread, _readable(table, lines), len(lines))
 
 
 def _readable(table: PlannedTable, lines: Sequence[Mapping[str, str]]) -> int | None:
@@ -171,6 +181,7 @@ def _budget(plan: Plan, head: str, *, stored: bool) -> BudgetRecord:
         if table.epsilon
     ]
     total = sum((QUERIES[query].delta(noise, facts) for query, facts in measured), Fraction(0))
+    total += sum(granular.first_delta(noise, table) for table in wanted.tables if table.rungs)
     return BudgetRecord(
         account=wanted.budget,
         epsilon=str(wanted.epsilon),

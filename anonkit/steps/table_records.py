@@ -20,7 +20,7 @@ from anonkit.records import (
 
 
 def table_record(
-    plan: Plan, table: PlannedTable, variance: str, readable: int | None
+    plan: Plan, table: PlannedTable, variance: str, readable: int | None, published: int
 ) -> TableRecord:
     """What a released table is: from the plan, but for what its noisy values show."""
     wanted, width = plan.aggregates, table.half_width_95
@@ -30,7 +30,8 @@ def table_record(
         name=table.name,
         path=f"tables/{table.name}.csv",
         by=tuple(dimension.column for dimension in table.by),
-        cells=cells(table),
+        cells=published if table.rungs else cells(table),
+        finest=cells(table) if table.rungs else None,
         measure=table.query,
         unit=wanted.unit,
         epsilon=str(table.epsilon),
@@ -55,9 +56,10 @@ def _agreement(table: PlannedTable, other: PlannedTable) -> AgreementRecord:
 def measurements(tables: Sequence[PlannedTable]) -> tuple[MeasuredRecord, ...]:
     """Those tables of which the cells were measured themselves, with what it cost."""
     return tuple(
-        MeasuredRecord(table.name, str(table.epsilon), _sensitivity(table))
+        MeasuredRecord(table.name, str(epsilon), _sensitivity(table), first_pass=first)
         for table in tables
-        if table.epsilon
+        for epsilon, first in ((table.first_pass, True), (table.epsilon, False))
+        if epsilon
     )
 
 
@@ -69,8 +71,7 @@ def table_claims(tables: tuple[TableRecord, ...], budget: BudgetRecord | None) -
     """What a receiver can recount of the tables from the tables alone."""
     found = []
     for place, table in enumerate(tables):
-        keys = said("complete_keys", cells=table.cells)
-        found.append(Claim("recomputed", table.path, "complete_keys", table.cells, keys))
+        found.append(_complete(table))
         width = table.noise_half_width_95
         if width:
             found.append(
@@ -82,6 +83,14 @@ def table_claims(tables: tuple[TableRecord, ...], budget: BudgetRecord | None) -
         text = said("spent", epsilon=budget.epsilon, account=budget.account)
         found.append(Claim("cross_checked", "release", "ledger_head", budget.ledger_head, text))
     return tuple(found)
+
+
+def _complete(table: TableRecord) -> Claim:
+    if table.finest is None:
+        said_so = said("complete_keys", cells=table.cells)
+        return Claim("recomputed", table.path, "complete_keys", table.cells, said_so)
+    said_so = said("complete_keys_adaptive", cells=table.finest)
+    return Claim("recomputed", table.path, "complete_keys", table.finest, said_so)
 
 
 def _width(table: TableRecord) -> Said:

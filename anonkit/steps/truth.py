@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from anonkit import files
+from anonkit.dp import adaptive
 from anonkit.dp.grid import candidates
 from anonkit.engines.base import Rows
 from anonkit.errors import InputError
@@ -24,6 +25,8 @@ from anonkit.steps.transform import PERSON, RANK, UNIT
 MOST_COMBINATIONS = 1_000_000
 """Of the keys of all tables together: up to here they are counted in one go."""
 _LARGEST = 2.0**53
+_UNION = "_union_"
+"""Column of the union of cells that a row counts in."""
 Figures = npt.NDArray[np.int64]
 
 
@@ -61,11 +64,42 @@ class Truth:
             return self._by_candidate(table)
         if table.groups is not None:
             return self._sums(table, self._in_groups(table))
-        if self._adds_up(table) and self._joint is not None:
+        if self.adds_up(table) and self._joint is not None:
             return _margins(table, self._joint)
         return self._sums(table, self.bounded)
 
-    def _adds_up(self, table: PlannedTable) -> bool:
+    def of_partition(
+        self, table: PlannedTable, of_finest: npt.NDArray[np.int64], cells: int
+    ) -> list[int]:
+        """The counts of unions of a table's cells: each of its cells is in exactly one.
+
+        People with rows in several cells of a union count once in it.
+
+        Args:
+            table: A count.
+            of_finest: By cell of the table: its union.
+            cells: How many unions there are.
+        """
+        rows = self.bounded if table.groups is None else self._in_groups(table)
+        if self.adds_up(table):
+            (finest,) = self._sums(table, rows)
+            return adaptive.added(finest, of_finest, cells)
+
+        def united(batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
+            flat, inside = _flat(table, batch)
+            told = np.where(inside, of_finest[np.where(inside, flat, 0)], OUTSIDE_DROPPED)
+            made = {PERSON: batch.column(PERSON), _UNION: pa.array(told)}
+            return {"rows": pa.RecordBatch.from_pydict(made)}
+
+        needs = list(dict.fromkeys([PERSON, *_names(table)]))
+        found = rows.map(united, needs, {"rows": self._folder()})["rows"]
+        people = found.group([_UNION], persons=PERSON)
+        told, n = people[_UNION].to_numpy(), people["n"].to_numpy()
+        figures = np.zeros(cells, np.int64)
+        figures[told[told != OUTSIDE_DROPPED]] = n[told != OUTSIDE_DROPPED]
+        return figures.tolist()
+
+    def adds_up(self, table: PlannedTable) -> bool:
         """Whether it counts rows, or people who have one row each."""
         if table.query not in ("count_persons", "histogram"):
             return True
@@ -77,7 +111,7 @@ class Truth:
         together = [
             table
             for table in self.wanted.tables
-            if self._adds_up(table) and table.groups is None and not table.facts.parts
+            if self.adds_up(table) and table.groups is None and not table.facts.parts
         ]
         keys = list(dict.fromkeys(name for table in together for name in _names(table)))
         if self.bounded.exceed(keys, MOST_COMBINATIONS):
@@ -91,7 +125,7 @@ class Truth:
         return _margins(
             table,
             rows.group(_names(table), persons=PERSON, sums=addend_names(table)),
-            distinct=not self._adds_up(table),
+            distinct=not self.adds_up(table),
         )
 
     def _by_candidate(self, table: PlannedTable) -> Sequence[Sequence[int]]:
@@ -160,7 +194,9 @@ def _margins(table: PlannedTable, found: pa.Table, *, distinct: bool = False) ->
     return [_added(found[name].to_numpy(), flat, inside, table.facts.cells) for name in named]
 
 
-def _flat(table: PlannedTable, found: pa.Table) -> tuple[Figures, npt.NDArray[np.bool_]]:
+def _flat(
+    table: PlannedTable, found: pa.Table | pa.RecordBatch
+) -> tuple[Figures, npt.NDArray[np.bool_]]:
     """(place among the table's cells, whether there is one) of each combination."""
     flat = np.zeros(found.num_rows, np.int64)
     inside = np.ones(found.num_rows, np.bool_)

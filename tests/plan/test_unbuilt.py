@@ -21,7 +21,6 @@ GOALS = {
     "shuffle: false": "`shuffle: false` is",
 }
 MEASURES = {
-    "count: persons, granularity: adaptive": "adaptive `granularity` is",
     "count: persons, keys: discover": "discovering `keys` is",
 }
 WHOLE = {

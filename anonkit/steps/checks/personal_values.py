@@ -14,7 +14,7 @@ def check(released: Released) -> None:
     """Search every cell as written, the names of the columns and the keys of the tables."""
     columns = [column.name for column in released.plan.released]
     tables = released.plan.aggregates.tables if released.plan.aggregates else ()
-    keys = [key for table in tables for dimension in table.by for key in dimension.keys]
+    keys = sorted(key for table in tables for key in table.public_keys)
     released.search.data([Texts("column names", columns), Texts("table keys", keys)])
     _look_at_names(released)
 
