@@ -23,6 +23,10 @@ PARTS = 1000
 LEAST_SHARE = 0.005
 """A margin of another table that would get less is not measured: it changes nothing."""
 ROUNDS = 400
+MOST_CHANGES = 8
+"""Of the tables that are measured, one after the other, each where it helps most."""
+MOST_TABLES = 40
+"""Beyond, the search takes the better of two descents, so that a plan stays quick."""
 _Floats = npt.NDArray[np.float64]
 
 
@@ -33,10 +37,11 @@ def divide(
 
     Minimises the sum, over the requested tables, of priority times the
     standard deviation of a cell after pooling. That is not convex where one
-    table could do the work of another, so the search starts from all tables,
-    and from those only that no other contains, and the better end is taken.
-    A search is a descent by exponentiated gradient, with steps that are
-    halved until they help.
+    table could do the work of another: a descent (by exponentiated gradient,
+    with steps that are halved until they help) starts from all tables, and
+    from those only that no other contains; then, from the better end, with
+    each table more and each table less, as long as that helps. (A small
+    table may come out a little worse than a part of its own would have made it.)
 
     Args:
         requested: Priority of each requested table, > 0.
@@ -54,23 +59,15 @@ def divide(
     """
     tables = sorted(requested)
     largest = {table for table in tables if not any(set(table) < set(other) for other in tables)}
-    rate = float(epsilon / sensitivity)
-    priorities = [requested[table] for table in tables]
-    aim = _aim(tables, priorities, sizes, rate)
-    every = np.full(len(tables), 1 / len(tables))
-    few = np.array([1.0 if table in largest else LEAST_SHARE / 4 for table in tables])
-    ends = [_descend(aim, start) for start in (every, few / few.sum())]
-    shares = min(ends, key=aim.value)
+    aim = _aim(tables, [requested[table] for table in tables], sizes, float(epsilon / sensitivity))
+    shares = _search(aim, np.array([table in largest for table in tables]))
     kept = [
         table
         for table, share in zip(tables, shares, strict=True)
         if share >= LEAST_SHARE or table in largest
     ]
-    if len(kept) < len(tables):
-        start = np.array([shares[tables.index(table)] for table in kept])
-        aim = _aim(tables, priorities, sizes, rate, kept)
-        shares = _descend(aim, start / start.sum())
-    parts = whole_parts(list(map(float, shares)), max(PARTS, 20 * len(kept)))
+    weights = [float(shares[tables.index(table)]) for table in kept]
+    parts = whole_parts([w / sum(weights) for w in weights], max(PARTS, 20 * len(kept)))
     total = sum(parts)
     return {table: epsilon * part / total for table, part in zip(kept, parts, strict=True)}
 
@@ -112,24 +109,18 @@ class _Aim:
         return slope
 
     def _spread(self, shares: _Floats) -> _Floats:
-        # One over the variance of discrete Laplace noise, 2 a / (1 - a)^2 with a = e^-rate.
-        # cosh(x) - 1, written so that small x keep their digits.
+        # One over the variance of discrete Laplace noise, 2 a / (1 - a)^2 with a = e^-rate:
+        # cosh(rate) - 1, written so that small rates keep their digits.
         precision = 2 * np.sinh(self.rate * shares / 2) ** 2
         spread: _Floats = 1 / (self.told @ precision)
         return spread
 
 
 def _aim(
-    tables: Sequence[Axes],
-    priorities: Sequence[Fraction],
-    sizes: Sequence[int],
-    rate: float,
-    measured: Sequence[Axes] | None = None,
+    tables: Sequence[Axes], priorities: Sequence[Fraction], sizes: Sequence[int], rate: float
 ) -> _Aim:
     effects = sorted({effect for table in tables for effect in subsets(table)})
-    told = [
-        [_precision(sizes, table, effect) for table in (measured or tables)] for effect in effects
-    ]
+    told = [[_precision(sizes, table, effect) for table in tables] for effect in effects]
     wanted = [
         [
             float(share_of_effect(sizes, table, effect)) if set(effect) <= set(table) else 0.0
@@ -144,6 +135,31 @@ def _precision(sizes: Sequence[int], table: Axes, effect: Axes) -> float:
     if not set(effect) <= set(table):
         return 0.0
     return 1 / math.prod(sizes[axis] for axis in table if axis not in effect)
+
+
+def _search(aim: _Aim, needed: npt.NDArray[np.bool_]) -> _Floats:
+    """The best shares found; those of `needed` tables are above 0 in any case."""
+    tables = len(needed)
+    ends = [
+        _descend(aim, start / start.sum())
+        for start in (np.ones(tables), np.where(needed, 1.0, LEAST_SHARE / 4))
+    ]
+    best = min(ends, key=aim.value)
+    for _ in range(MOST_CHANGES if tables <= MOST_TABLES else 0):
+        starts = [_changed(best, place) for place in np.flatnonzero(~needed).tolist()]
+        tried = min((_descend(aim, start) for start in starts), key=aim.value, default=best)
+        if aim.value(tried) > aim.value(best) * 0.9999:
+            break
+        best = tried
+    return best
+
+
+def _changed(shares: _Floats, place: int) -> _Floats:
+    """The same shares with a table more, or with one less."""
+    changed = shares.copy()
+    changed[place] = LEAST_SHARE / 4 if shares[place] >= LEAST_SHARE else 1 / len(shares)
+    whole: _Floats = changed / changed.sum()
+    return whole
 
 
 def _descend(aim: _Aim, shares: _Floats) -> _Floats:

@@ -178,10 +178,10 @@ def drawn(rng: np.random.Generator, epsilon: Fraction, shape: list[int]) -> np.n
 
 @pytest.mark.parametrize("epsilons", [("1/2", "1/5", "3/10"), ("3", "1", "2")])
 def test_variance_and_half_width_are_what_is_seen(epsilons: tuple[str, ...]) -> None:
-    # 2,500 draws of the noise of three tables, of which one cell of each requested table is
+    # 1,500 draws of the noise of three tables, of which one cell of each requested table is
     # looked at: independent. False alarm 10^-6 each: chi-square for the variance with a normal
     # kurtosis bound (6 for Laplace noise, less for sums), exact binomial for the coverage.
-    sizes, draws = (5, 3, 4), 2_500
+    sizes, draws = (5, 3, 4), 1_500
     measured: dict[Axes, Fraction] = dict(
         zip([(0, 1), (1, 2), (2,)], map(Fraction, epsilons), strict=True)
     )

@@ -49,6 +49,13 @@ def test_eight_tables_of_an_office_cost_a_third_less_error_and_none_loses() -> N
     assert 0.8 * sum(found) / 8 < 6.4
 
 
+def test_a_division_that_one_descent_misses_is_found() -> None:
+    """With more keys in each column, sex by age is worth a measurement of its own."""
+    parts = divide(dict.fromkeys(EIGHT, Fraction(1)), (77, 5, 10, 5, 11), Fraction(1), 1)
+    assert (SEX, AGE) in parts
+    assert sum(deviations(parts, (77, 5, 10, 5, 11), EIGHT)) / 8 < 8.88  # one descent: 9.08
+
+
 @st.composite
 def requests(draw: st.DrawFn) -> tuple[dict[Axes, Fraction], tuple[int, ...]]:
     sizes = tuple(draw(st.lists(st.integers(1, 40), min_size=1, max_size=4)))
@@ -58,7 +65,7 @@ def requests(draw: st.DrawFn) -> tuple[dict[Axes, Fraction], tuple[int, ...]]:
 
 
 @given(requests(), st.sampled_from(["0.1", "1", "2.5", "10"]), st.integers(1, 30))
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_the_parts_add_up_exactly_and_every_table_can_be_told(
     request: tuple[dict[Axes, Fraction], tuple[int, ...]], epsilon: str, sensitivity: int
 ) -> None:
@@ -72,7 +79,7 @@ def test_the_parts_add_up_exactly_and_every_table_can_be_told(
 
 
 @given(requests())
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_no_other_division_is_much_better(
     request: tuple[dict[Axes, Fraction], tuple[int, ...]],
 ) -> None:
