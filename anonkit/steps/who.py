@@ -39,17 +39,19 @@ class Who:
         self._row = derive(keyring.root, "people", "row")
         self._people, self._rows = Sampler(), Sampler()
         self._numbers = _Numbers()
+        self._whole = 0
         self._adding = threading.Lock()
 
     def look(self, texts: Batch) -> None:
         """Take the rows of one batch that the tables may use, as they were read."""
         cells = [pc.utf8_trim_whitespace(texts[name]) for name in self._columns]
-        rows = _values(keyed.row_codes(cells, self._row))
+        coded = keyed.row_codes(cells, self._row)
         names, people = self._identities(texts), None
         if names is not None:
             people = _values(keyed.codes(names, self._person))
         with self._adding:
-            self._rows.add(rows)
+            self._rows.add(_values(coded))
+            self._whole = keyed.multiset_code(coded, self._whole)
             if names is not None and people is not None:
                 self._people.add(people)
                 self._numbers.look(names)
@@ -66,7 +68,7 @@ class Who:
     def sketch(self) -> Sketch:
         """All that was seen."""
         people = self._people.sample() if self._plan.person is not None else None
-        return Sketch(people, self._rows.sample(), self._numbers.span)
+        return Sketch(people, self._rows.sample(), self._numbers.span, self._whole)
 
 
 class _Numbers:

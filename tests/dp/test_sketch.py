@@ -53,10 +53,10 @@ def test_neither_order_nor_batches_matter(numbers: list[int], batch: int, shuffl
 @pytest.mark.parametrize("count", [0, 1, 30, 5_000])
 @pytest.mark.parametrize("known", [True, False])
 def test_a_sketch_comes_back_from_its_bytes(count: int, known: bool) -> None:
-    made = Sketch(sample(codes(count)) if known else None, sample(codes(count)), 7)
+    made = Sketch(sample(codes(count)) if known else None, sample(codes(count)), 7, 2**64 - 1)
     back = Sketch.from_bytes(made.to_bytes())
     assert back.to_bytes() == made.to_bytes()
-    assert (back.span, back.people is None) == (7, not known)
+    assert (back.span, back.whole, back.people is None) == (7, 2**64 - 1, not known)
     assert made.same_people_as(back) == (count > 1)
 
 
@@ -116,6 +116,20 @@ def test_rows_that_are_alike_by_chance_are_other_people(kinds: int) -> None:
     if kinds == 30_000:
         rows = RNG.choice(cells, 2_000, p=weights)
         assert Sketch(None, sample(rows)).same_people_as(Sketch(None, sample(rows[:1_500])))
+
+
+def test_the_very_same_file_is_known_however_alike_its_rows_are() -> None:
+    kinds = codes(8)
+
+    def file(people: np.ndarray) -> Sketch:
+        return Sketch(None, sample(people), whole=int(np.add.reduce(people)))
+
+    people = RNG.choice(kinds, 3_000)
+    assert file(people).same_people_as(file(people[::-1]))
+    assert not file(people).same_people_as(file(RNG.choice(kinds, 3_000)))
+    assert not file(people[:20]).same_people_as(file(people[:20]))
+    few = np.repeat(kinds[:2], 20)  # any other file of two kinds may be so
+    assert not file(few).same_people_as(file(few))
 
 
 @given(st.integers(1, 400), st.floats(1e-3, 0.9), st.floats(0, 1))

@@ -109,6 +109,23 @@ def test_rows_that_are_people_are_known_by_their_cells(
     release(tables, **at(tmp_path, "two"))
 
 
+def test_the_same_file_is_known_even_where_its_rows_say_little(
+    tables: Survey, release, tmp_path: Path
+) -> None:
+    for column in ("respondent_id", "hh_id", "name", "phone", "national_id", "comment", "income"):
+        text = tables.policy.read_text("utf-8").splitlines(keepends=True)
+        kept = [line for line in text if not line.startswith(f"  {column}: ")]
+        tables.policy.write_text("".join(kept), "utf-8")
+    tables.edit("person: respondent_id\nhousehold: hh_id", "person: row")
+    few = ("consent", "age", "sex", "ward", "ethnicity", "water")
+    tables.rewrite([{name: person[name] for name in few} for person in tables.people])
+    release(tables, **at(tmp_path, "one"))
+    to_second(tables)
+    refused(release, tables, tmp_path)
+    tables.rewrite([{name: person[name] for name in few} for person in rows(90, seed=8)])
+    release(tables, **at(tmp_path, "two"))
+
+
 @pytest.mark.parametrize(
     ("other", "error", "code"),
     [
