@@ -58,11 +58,6 @@ class Figure:
     note: str = ""
     level: str = ""
 
-    @property
-    def cells(self) -> tuple[str, ...]:
-        """As `value, noise_half_width_95, noise_variance` stand in a table."""
-        return (self.value, self.half_width_95, self.variance)
-
 
 @dataclass(frozen=True)
 class Query:

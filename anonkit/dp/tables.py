@@ -30,6 +30,8 @@ VALUE_COLUMNS = (
 """What stands after the `by` columns in every table."""
 
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*([eE][+-]?\d+)?", re.ASCII)
+_PLAIN = re.compile(r'[^,"\r\n]*')
+"""A cell that needs no quotes."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """Starts of a cell that a spreadsheet takes for a formula."""
 
@@ -104,20 +106,23 @@ def render_cells(
     unit: str,
 ) -> bytes:
     """The same for cells that are no product of lists: `cells` holds the keys of each."""
-    rows = [(*by, *VALUE_COLUMNS)]
-    rows += [
-        (
-            *map(guarded, key),
-            told.measure,
-            told.level,
-            *told.cells,
-            guarded(unit),
-            told.note,
-        )
-        for key, cell in zip(cells, figures, strict=True)
-        for told in cell
-    ]
-    return "".join(map(_line, rows)).encode("utf-8")
+    # A million cells share few keys and few lines: each is spelled once.
+    spelled = {key: f"{_cell(guarded(key))}," for key in set(itertools.chain.from_iterable(cells))}
+    count = _cell(guarded(unit))
+    made: dict[int, list[str]] = {}
+    lines = [_line((*by, *VALUE_COLUMNS))]
+    for key, cell in zip(cells, figures, strict=True):
+        if id(cell) not in made:
+            made[id(cell)] = [_rest(told, count) for told in cell]
+        first = "".join(spelled[part] for part in key)
+        lines += [first + rest for rest in made[id(cell)]]
+    return "".join(lines).encode("utf-8")
+
+
+def _rest(told: Figure, count: str) -> str:
+    """A line from its measure on."""
+    what = f"{_cell(told.measure)},{_cell(guarded(told.level))}"
+    return f"{what},{told.value},{told.half_width_95},{told.variance},{count},{_cell(told.note)}\n"
 
 
 def _line(cells: Sequence[str]) -> str:
@@ -126,7 +131,7 @@ def _line(cells: Sequence[str]) -> str:
 
 
 def _cell(text: str) -> str:
-    if not any(mark in text for mark in ',"\r\n'):
+    if _PLAIN.fullmatch(text):
         return text
     return '"' + text.replace('"', '""') + '"'
 

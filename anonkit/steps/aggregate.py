@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -110,7 +111,8 @@ def _draw(plan: Plan, truth: Truth) -> bytes:
 
 def _adapted(noise: Noise, truth: Truth, table: PlannedTable) -> bytes:
     told = granular.draw(noise, truth, table)
-    return granular.rendered(table, told, [_as_read(table, figure) for figure in told.figures])
+    figures = list(map(_as_read, told.figures)) if table.nonnegative else told.figures
+    return granular.rendered(table, told, figures)
 
 
 def _figures(
@@ -139,37 +141,45 @@ def _pooled(table: PlannedTable, values: Sequence[int]) -> Sequence[Sequence[Fig
 
 
 def _rendered(table: PlannedTable, figures: Sequence[Sequence[Figure]]) -> bytes:
-    told = [[_as_read(table, each) for each in cell] for cell in figures]
+    if table.nonnegative:
+        figures = [[_as_read(each) for each in cell] for cell in figures]
     return tables.render(
         by=[dimension.column for dimension in table.by],
         keys=[dimension.keys for dimension in table.by],
-        figures=told,
+        figures=figures,
         unit=QUERIES[table.query].unit or table.of,
     )
 
 
-def _as_read(table: PlannedTable, figure: Figure) -> Figure:
+def _as_read(figure: Figure) -> Figure:
     """The value stays as it is, so that sums stay unbiased; the reader is told how to take it."""
-    if table.nonnegative and figure.value.startswith("-"):
+    if figure.value.startswith("-"):
         why = "below 0 by chance: read it as 0"
         return replace(figure, note=f"{figure.note}; {why}" if figure.note else why)
     return figure
 
 
 def _record(plan: Plan, table: PlannedTable, told: str) -> TableRecord:
-    lines = list(csv.DictReader(io.StringIO(told)))
-    spread = lines[0]["noise_variance"] if table.half_width_95 is not None else ""
-    return table_record(plan, table, spread, _readable(table, lines), len(lines))
+    lines = csv.reader(io.StringIO(told))
+    header = next(lines)
+    value, width, spread = map(header.index, ("value", "noise_half_width_95", "noise_variance"))
+    # A million cells share few values: each is looked at once.
+    seen = Counter((line[value], line[width], line[spread]) for line in lines)
+    variance = next(iter(seen))[2] if table.half_width_95 is not None else ""
+    return table_record(plan, table, variance, _readable(table, seen), seen.total())
 
 
-def _readable(table: PlannedTable, lines: Sequence[Mapping[str, str]]) -> int | None:
+def _readable(table: PlannedTable, seen: Mapping[tuple[str, str, str], int]) -> int | None:
     """Lines that say something, by what everybody sees; None where that cannot be seen."""
     if table.facts.parts:
         return None
-    told = [(line["value"], line["noise_half_width_95"]) for line in lines if line["value"]]
     # A share is compared with the whole of 1, other figures with themselves.
     whole = Fraction(1, 2) if table.query == "share" else None
-    return sum((whole or Fraction(value)) * READABLE >= Fraction(width) for value, width in told)
+    return sum(
+        lines
+        for (value, width, _), lines in seen.items()
+        if value and (whole or Fraction(value)) * READABLE >= Fraction(width)
+    )
 
 
 def _budget(plan: Plan, head: str, *, stored: bool) -> BudgetRecord:

@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import protection
 import pseudonyms
 import release
+import tables
 from result import table
 
 
@@ -29,6 +30,7 @@ def main() -> None:
             *release.results(Path(folder), rows),
             *pseudonyms.results(rows),
             *protection.results(Path(folder)),
+            *tables.results(Path(folder)),
         ]
     print(table(found))
 
