@@ -8,7 +8,7 @@ them, and all are told from all of it. Each other table is measured alone.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -19,7 +19,7 @@ from anonkit.dp.mechanisms import check_noise, scaled
 from anonkit.errors import AnonkitError, PolicyError
 from anonkit.plan.faults import Faults
 from anonkit.plan.granularity import in_two_passes
-from anonkit.plan.model import PlannedAggregates, PlannedTable
+from anonkit.plan.model import Dimension, PlannedAggregates, PlannedTable
 from anonkit.policy.goals import Aggregates
 from anonkit.policy.model import Policy
 
@@ -43,7 +43,11 @@ def share_noise(
     try:
         for table in tables:
             check_noise(epsilon, table.sensitivity)
-        asked = [_asked(policy, table, priorities) for table in tables]
+        joints = _seen_alike(tables, [_joint(policy, table) for table in tables])
+        asked = [
+            _asked(table, joint, priorities[table.name])
+            for table, joint in zip(tables, joints, strict=True)
+        ]
         found = families(asked, epsilon)
         told = {
             place: _told(tables[place], family, number, alone=asked[place].joint is None)
@@ -62,14 +66,36 @@ def together(wanted: PlannedAggregates, table: PlannedTable) -> tuple[PlannedTab
     return tuple(wanted.tables[place] for place in family.places)
 
 
-def _asked(policy: Policy, table: PlannedTable, priorities: Mapping[str, Fraction]) -> Asked:
+def _asked(table: PlannedTable, joint: Hashable | None, priority: Fraction) -> Asked:
     return Asked(
-        joint=_joint(policy, table),
+        joint=joint,
         axes=table.by,
         sizes=tuple(len(dimension.keys) for dimension in table.by),
-        priority=priorities[table.name],
+        priority=priority,
         sensitivity=table.sensitivity,
     )
+
+
+def _seen_alike(
+    tables: Sequence[PlannedTable], joints: Sequence[Hashable | None]
+) -> list[Hashable | None]:
+    """Joint tables in which each column is seen in one way.
+
+    Wards and counties of one column do not add up with each other here, so
+    that a table of each goes with the first tables that see the column alike.
+    """
+    views: dict[Hashable, list[dict[str, Dimension]]] = {}
+    found: list[Hashable | None] = []
+    for table, joint in zip(tables, joints, strict=True):
+        own = {dimension.column: dimension for dimension in table.by}
+        known = views.setdefault(joint, [])
+        fits = [view for view in known if all(view.get(c, d) == d for c, d in own.items())]
+        if not fits:
+            known.append({})
+        view = fits[0] if fits else known[-1]
+        view.update(own)
+        found.append(None if joint is None else (joint, known.index(view)))
+    return found
 
 
 def _joint(policy: Policy, table: PlannedTable) -> Hashable | None:
@@ -104,6 +130,6 @@ def _told(table: PlannedTable, family: Family, number: int, *, alone: bool) -> P
         half_width_95=spread.half_width_95 * step if adds_up else None,
         variance=scaled(spread.variance, step**2) if adds_up else "",
         grid=step / family.steps,
-        alone=adds_up and alone and bool(table.by),
+        alone=adds_up and alone and bool(table.by) and not table.rungs,
     )
     return in_two_passes(told) if table.rungs else told

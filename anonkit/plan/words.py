@@ -189,19 +189,23 @@ def _tables(plan: Plan) -> list[str]:
         lines.append(f"  {table.name}: {headed}; {size}, {_price(table)}")
         lines.append(f"    {_noise(table)}")
         lines += _granularity(table)
-        lines += [f"    {note}" for note in (_adding(wanted, table),) if note]
-    return lines
+        if table.alone:
+            lines.append("    does not add up: somebody may be in several of its cells, or in none")
+    return [*lines, *_adding(wanted)]
 
 
 def _price(table: PlannedTable) -> str:
     return f"epsilon {_number(table.epsilon)}" if table.epsilon else "told from the others"
 
 
-def _adding(wanted: PlannedAggregates, table: PlannedTable) -> str:
-    if table.alone:
-        return "does not add up: somebody may be in several of its cells, or in none"
-    others = [other.name for other in together(wanted, table) if other is not table]
-    return f"adds up exactly with {', '.join(others)}" if others else ""
+def _adding(wanted: PlannedAggregates) -> list[str]:
+    """One line for each group of tables that share their noise."""
+    groups = ([wanted.tables[place].name for place in each.places] for each in wanted.families)
+    return [
+        f"  {', '.join(names)} share their noise and add up with each other exactly."
+        for names in groups
+        if len(names) > 1
+    ]
 
 
 def _noise(table: PlannedTable) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from anonkit.dp.epsilon import epsilon_text
 from anonkit.dp.grid import fixed
 from anonkit.plan import Plan, PlannedTable
 from anonkit.plan.sharing import together
@@ -34,7 +35,7 @@ def table_record(
         finest=cells(table) if table.rungs else None,
         measure=table.query,
         unit=wanted.unit,
-        epsilon=str(table.epsilon),
+        epsilon=epsilon_text(table.epsilon),
         noise_half_width_95="" if width is None else fixed(width, table.grid),
         noise_variance=variance,
         title=title(table),
@@ -56,7 +57,7 @@ def _agreement(table: PlannedTable, other: PlannedTable) -> AgreementRecord:
 def measurements(tables: Sequence[PlannedTable]) -> tuple[MeasuredRecord, ...]:
     """Those tables of which the cells were measured themselves, with what it cost."""
     return tuple(
-        MeasuredRecord(table.name, str(epsilon), _sensitivity(table), first_pass=first)
+        MeasuredRecord(table.name, epsilon_text(epsilon), _sensitivity(table), first_pass=first)
         for table in tables
         for epsilon, first in ((table.first_pass, True), (table.epsilon, False))
         if epsilon

@@ -89,6 +89,13 @@ def test_a_histogram_is_a_count_of_people_by_one_column_more(tables):
     assert wanted.tables[2].epsilon == 0 or wanted.tables[1].epsilon == 0
 
 
+def test_tables_that_see_a_column_in_two_ways_share_no_noise(draft):
+    draft.tables = AGGREGATES.format("outside: other", *["count: persons"] * 3).replace(
+        "both:", "    - {name: leaves, by: [ward, sex], count: persons}\nboth:"
+    )
+    assert groups(draft.plan().aggregates) == [{"by_ward", "by_age", "by_sex"}, {"leaves"}]
+
+
 def test_priority_moves_epsilon(tables):
     mean = "mean: income, bounds: [0, 9]"
     wanted = tables(mean, f"{mean}, priority: 2", mean)

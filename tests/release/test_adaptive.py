@@ -71,7 +71,7 @@ def test_every_finest_cell_is_told_once_as_the_file_alone_shows(adaptive, releas
     }  # fmt: skip
     spent = manifest["budget"]["measured"]
     assert [(each["epsilon"], each["first_pass"]) for each in spent] == [
-        ("1/5", True), ("9/5", False),
+        ("0.2", True), ("1.8", False),
     ]  # fmt: skip
 
 
