@@ -29,7 +29,9 @@ def plan_dimension(
     if labels is None:
         faults.add(where, problem, fix=fix, code="no_public_keys")
         return None
-    keys = (*labels, MISSING) if outside == "drop" else (*labels, MISSING, OUTSIDE)
+    # A key that cannot occur would carry noise for nobody, into every margin that it is part of.
+    absent = (MISSING,) if column.missing or column.type == "multi" else ()
+    keys = (*labels, *absent, *((OUTSIDE,) if outside == "other" else ()))
     several = column.separator if column.type == "multi" and by.level is None else ""
     return Dimension(by.column, by.level, by.bands, keys, several)
 

@@ -140,7 +140,7 @@ class Dimension:
     edges: tuple[int, ...] | None
     """Cut points of `bands`, half-open, or None."""
     keys: tuple[str, ...]
-    """Every key in order, `(missing)` and (unless `outside: drop`) `(outside)` last."""
+    """Every key in order, `(missing)` and `(outside)` last, where they can occur."""
     separator: str = ""
     """What stands between the options of one cell; empty where a row has one key."""
 
@@ -214,7 +214,7 @@ class PlannedAggregates:
     max_rows: int
     """Rows that are kept of each unit."""
     outside: str
-    """`other` or `drop`."""
+    """`other`, `drop` or `refuse`."""
     noise: str
     tables: tuple[PlannedTable, ...]
     families: tuple[Family, ...]

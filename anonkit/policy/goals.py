@@ -152,5 +152,5 @@ class Aggregates(Mapping_):
     delta: Annotated[Exact, Field(ge=0, lt=1)] | None = None
     noise: Literal["diffprivlib", "opendp"] = "diffprivlib"
     unit: Literal["person", "household"] = "person"
-    outside: Literal["other", "drop"] = "other"
+    outside: Literal["other", "drop", "refuse"] = "other"
     tables: Annotated[tuple[Table, ...], Field(min_length=1), AsList]

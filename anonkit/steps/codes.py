@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from anonkit.errors import InputError
 from anonkit.plan import Dimension, PlannedColumn
 from anonkit.steps.slots import slot
-from anonkit.steps.typed import as_text
+from anonkit.steps.typed import as_text, first_true
 
 CODE = "_key_"
 """Prefix of a table dimension: place of the row's key in the public list."""
@@ -23,31 +23,37 @@ def dimension_name(dimension: Dimension) -> str:
 
 
 def codes_of(
-    dimension: Dimension, column: PlannedColumn, values: pa.Array, outside: str
+    dimension: Dimension, column: PlannedColumn, values: pa.Array, outside: str, records: pa.Array
 ) -> pa.Array:
     """n typed values to n places in the dimension's public keys (int32, or texts of several).
 
     A missing value is the key `(missing)`; one outside the list is
     `(outside)`, or -1 where the policy says `outside: drop`.
+
+    Raises:
+        InputError: The policy says `outside: refuse`, and a value is outside.
     """
     if dimension.several:
-        return _options(dimension, values, outside)
+        return _options(dimension, values, outside, records)
     places = {key: place for place, key in enumerate(dimension.keys)}
-    other = places["(outside)"] if outside == "other" else OUTSIDE_DROPPED
+    other = places.get("(outside)", OUTSIDE_DROPPED)
     encoded = values.dictionary_encode()
     seen = encoded.dictionary.to_pylist()
     mapped = [places.get(_key(dimension, column, value) or "", other) for value in seen]
-    table = pa.array([*mapped, places["(missing)"]], pa.int32())
-    return table.take(pc.fill_null(encoded.indices, len(mapped)))
+    table = pa.array([*mapped, places.get("(missing)", other)], pa.int32())
+    codes = table.take(pc.fill_null(encoded.indices, len(mapped)))
+    if outside == "refuse":
+        _refuse(dimension, pc.equal(codes, OUTSIDE_DROPPED), records)
+    return codes
 
 
-def _options(dimension: Dimension, values: pa.Array, outside: str) -> pa.Array:
+def _options(dimension: Dimension, values: pa.Array, outside: str, records: pa.Array) -> pa.Array:
     """n cells with several options each to n texts of places, each place once: `0,2`.
 
     Text, because engines move plain columns only.
     """
     places = {key: place for place, key in enumerate(dimension.keys)}
-    other = places["(outside)"] if outside == "other" else OUTSIDE_DROPPED
+    other = places.get("(outside)", OUTSIDE_DROPPED)
     listed = {key: place for key, place in places.items() if key not in ("(missing)", "(outside)")}
 
     def found(text: str) -> list[int]:
@@ -57,8 +63,22 @@ def _options(dimension: Dimension, values: pa.Array, outside: str) -> pa.Array:
     encoded = values.dictionary_encode()
     seen = [found(text) or [places["(missing)"]] for text in encoded.dictionary.to_pylist()]
     told = [",".join(map(str, each)) for each in (*seen, [places["(missing)"]])]
-    table = pa.array(told, pa.string())
-    return table.take(pc.fill_null(encoded.indices, len(seen)))
+    codes = pa.array(told, pa.string()).take(pc.fill_null(encoded.indices, len(seen)))
+    if outside == "refuse":
+        strange = [text for text in told if str(OUTSIDE_DROPPED) in text.split(",")]
+        _refuse(dimension, pc.is_in(codes, value_set=pa.array(strange, pa.string())), records)
+    return codes
+
+
+def _refuse(dimension: Dimension, strange: pa.Array, records: pa.Array) -> None:
+    row = first_true(strange)
+    if row is not None:
+        raise InputError(
+            "a cell is not in the public list of keys of the tables",
+            where=f"column {dimension.column}, record {records[row]}",
+            fix="add the value to the list, or write `outside: other` to count such rows apart",
+            code="data.outside_values",
+        )
 
 
 def _key(dimension: Dimension, column: PlannedColumn, value: object) -> str | None:

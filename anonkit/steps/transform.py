@@ -181,7 +181,7 @@ class Transform:
             strata = _strata(self._plan, present, records)
             sinks["main"] = pa.RecordBatch.from_pydict(units | order | strata | released)
         if self._plan.aggregates is not None:
-            coded = self._coded(values) | addends_of(self._plan, values, present, records)
+            coded = self._coded(values, records) | addends_of(self._plan, values, present, records)
             sinks["tables"] = pa.RecordBatch.from_pydict(units | {UNIT: self._unit(units)} | coded)
         return sinks
 
@@ -226,12 +226,16 @@ class Transform:
             return units[PERSON]
         return pc.coalesce(units[HOUSEHOLD], units[PERSON])
 
-    def _coded(self, values: Batch) -> dict[str, pa.Array]:
+    def _coded(self, values: Batch, records: pa.Array) -> dict[str, pa.Array]:
         assert self._plan.aggregates is not None
         outside = self._plan.aggregates.outside
         return {
             dimension_name(dimension): codes_of(
-                dimension, self._plan.column(dimension.column), values[dimension.column], outside
+                dimension,
+                self._plan.column(dimension.column),
+                values[dimension.column],
+                outside,
+                records,
             )
             for table in self._plan.aggregates.tables
             for dimension in table.by

@@ -20,6 +20,7 @@ import pytest
 
 from anonkit.dp import QUERIES, quantiles
 from anonkit.engines.local import LocalEngine
+from anonkit.errors import InputError
 from anonkit.plan import Plan, PlannedTable, make_plan
 from anonkit.policy.load import load_policy
 from anonkit.steps.transform import RECORD, RunKeys, Transform
@@ -70,8 +71,8 @@ COLUMNS = ("id", "hh", "w", "sex", "ward", "age", "income", "needs")
 Row = dict[str, str]
 
 
-def plan_of(folder: Path, unit: str) -> Plan:
-    text = POLICY.replace("UNIT", unit)
+def plan_of(folder: Path, unit: str, policy: str = POLICY) -> Plan:
+    text = policy.replace("UNIT", unit)
     (folder / "wards.csv").write_text("a;west;*\nb;west;*\nc;east;*\nd;east;*\n", "utf-8")
     path = folder / "policy.yaml"
     path.write_text(text, "utf-8")
@@ -218,3 +219,23 @@ def test_every_query_is_asked_here() -> None:
     asked = {"count_persons", "count_rows", "histogram"}
     asked |= {name for name in ("sum", "mean", "share", "quantiles") if f"{name}: " in POLICY}
     assert asked == set(QUERIES)
+
+
+def test_a_key_that_cannot_occur_stands_in_no_table(tmp_path: Path) -> None:
+    told = "max_rows_per_person: 1\n  outside: refuse"
+    plan = plan_of(tmp_path, told, POLICY.replace('missing: [""]', "missing: []"))
+    (by_ward,) = (table for table in tables(plan) if table.name == "level")
+    assert by_ward.by[0].keys == ("west", "east")
+
+
+def test_a_value_outside_the_keys_is_refused_where_the_policy_says_so(tmp_path: Path) -> None:
+    plan = plan_of(tmp_path, "max_rows_per_person: 1\n  outside: refuse")
+    sound = [row | {"sex": "f", "needs": "food", "ward": "a", "age": "30"} for row in people(1)]
+    World(tmp_path, plan).figures(sound)
+    for column, strange in (("sex", "qxj"), ("ward", "qxj"), ("needs", "food qxj")):
+        (tmp_path / column).mkdir()
+        rows = [*sound[:3], sound[3] | {column: strange}, *sound[4:]]
+        with pytest.raises(InputError) as caught:
+            World(tmp_path / column, plan).figures(rows)
+        assert caught.value.where == f"column {column}, record 4"
+        assert "qxj" not in str(caught.value)
