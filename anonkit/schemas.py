@@ -150,6 +150,17 @@ _FRONTIER: Schema = {
     ),
     "additionalProperties": False,
 }
+_EXPECTED = _object(
+    typical_cell=NUMBER,
+    told_by=_or_null(_said("The finest step of its ladder that is readable, or the last.", TEXT)),
+    noise=_or_null(_said("Of a typical cell; null: it is withheld.", EXACT)),
+    cells=_said("Without those of `(missing)` and `(outside)`.", COUNT),
+    readable_cells=COUNT,
+    readable_cells_at_most=_said("However people are spread.", COUNT),
+    too_fine=FLAG,
+    more_noise_than_people=FLAG,
+    use=_or_null(_object(policy=TEXT, columns=TEXTS, cells=COUNT)),
+)
 _PLAN = _document(
     "plan",
     {"overrides": _list(_map({})), "frontier": _FRONTIER},
@@ -201,6 +212,8 @@ _PLAN = _document(
             max_rows_per_unit=COUNT,
             outside=TEXT,
             noise=TEXT,
+            people=_or_null(_said("What the tables are judged by.", COUNT)),
+            sure_at_most_percent=_said("Of one who gives even odds.", NUMBER),
             tables=_list(
                 _object(
                     **_TABLE,
@@ -214,6 +227,9 @@ _PLAN = _document(
                     ),
                     smallest_readable_count=_or_null(COUNT),
                     granularity=_or_null(TEXTS),
+                    smallest_readable_cell=_said("People or rows, or their weights.", COUNT),
+                    rank_error_95=_or_null(_said("Rows, of the worst quantile.", COUNT)),
+                    expected=_or_null(_said("With `people` spread evenly.", _EXPECTED)),
                 )
             ),
         )

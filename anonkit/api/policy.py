@@ -11,9 +11,11 @@ from anonkit.api.verb import verb
 from anonkit.canonical import Json
 from anonkit.errors import OptionError
 from anonkit.formats import FORMATS
-from anonkit.plan import Plan, dialect_of, make_plan
+from anonkit.plan import Plan, dialect_of, make_plan, with_coarser
 from anonkit.plan.schema import policy_schema
+from anonkit.policy.goals import MOST_PEOPLE
 from anonkit.policy.load import load_policy
+from anonkit.policy.model import Policy
 from anonkit.registry import suggest
 from anonkit.schemas import SCHEMAS
 from anonkit.steps.catalogue import catalogue
@@ -26,6 +28,7 @@ def plan(
     policy: Path,
     data: Data | None = None,
     with_: Path | None = None,
+    people: int | None = None,
     frontier: bool = False,
 ) -> Plan:
     """Say what a policy will do; of the data only the names of its columns are read.
@@ -34,13 +37,14 @@ def plan(
         policy: The policy file.
         data: Where given, the plan is made for its columns.
         with_: A patch that changes the policy for this run.
+        people: Judge the tables for about so many people; by default, as many as the policy says.
         frontier: Read the data, measure what other goals would cost, and keep the exact figures
             in a private file.
 
     Raises:
         PolicyError: Every fault of the policy and its patch, each with its line.
         InputError: The data cannot be read.
-        OptionError: A frontier is asked for without data or records.
+        OptionError: A frontier is asked for without data or records, or people without tables.
         RefusedError: The data has too many combinations of values for a frontier.
     """
     check_order(policy)
@@ -48,8 +52,29 @@ def plan(
     reader = None
     if data is not None:
         reader, _ = open_data(data, dialect_of(loaded.policy), _no_standard_input)
-    made = make_plan(loaded, None if reader is None else reader.columns)
+    _check_people(loaded.policy, people)
+    made = make_plan(loaded, None if reader is None else reader.columns, people)
+    made = with_coarser(made, loaded)
     return with_frontier(made, policy, check_asked(made, reader)) if frontier else made
+
+
+def _check_people(policy: Policy, people: int | None) -> None:
+    if people is None:
+        return
+    if not 1 <= people <= MOST_PEOPLE:
+        raise OptionError(
+            "this is no number of people",
+            where="--people",
+            fix="write about how many there are, such as 3000",
+            code="plan.people",
+        )
+    if policy.aggregates is None:
+        raise OptionError(
+            "tables are judged by the number of people, and the policy asks for none",
+            where="--people",
+            fix="leave `--people` out, or write `aggregates:`",
+            code="plan.no_tables",
+        )
 
 
 def check_order(policy: Path) -> None:

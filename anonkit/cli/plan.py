@@ -14,6 +14,12 @@ from anonkit.cli import options, output
 @options.optional_data
 @options.patch
 @click.option(
+    "--people",
+    type=int,
+    metavar="N",
+    help="Judge the tables for about so many people; read no row. Default: as the policy says.",
+)
+@click.option(
     "--frontier",
     is_flag=True,
     help="Measure on DATA what other k and methods would cost: bands here, exact figures in a "
@@ -25,6 +31,7 @@ def command(
     policy: Path,
     data: Path | None,
     with_: Path | None,
+    people: int | None,
     frontier: bool,
     output_format: str,
     debug: Path | None,
@@ -38,5 +45,5 @@ def command(
     from anonkit import api
     from anonkit.plan import describe, document
 
-    made = api.plan(policy=policy, data=data, with_=with_, frontier=frontier)
+    made = api.plan(policy=policy, data=data, with_=with_, people=people, frontier=frontier)
     output.show(document(made), output_format=output_format, text=lambda: describe(made))

@@ -41,6 +41,8 @@ OPTIONS = {
     "output.private_lost": "The private side of a release is gone and cannot be made again.",
     "output.private_inside": "The private side and the release lie within each other.",
     "passphrase.two": "The passphrase is given in two ways.",
+    "plan.no_tables": "`--people` judges tables, and the policy asks for none.",
+    "plan.people": "`--people` is no number of people.",
     "preset.unknown": "There is no preset of this name.",
     "previous.not_release": "A folder given as an earlier release holds no manifest.",
     "previous.twice": "An earlier release is named twice.",

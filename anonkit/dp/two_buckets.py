@@ -41,17 +41,32 @@ def figures(
     """
 
     def told(noisy: Sequence[Cells], facts: Facts) -> list[list[Figure]]:
-        most = sensitivity(facts)
-        spread = Fraction(variance(facts.epsilon, most))
-        width = half_width_95(facts.epsilon, most)
-        # Below this A + B says nothing: 3 sqrt(2 Var), rounded up.
-        least = isqrt(int(_FEWEST**2 * 2 * spread)) + 1
-        return [
-            [_cell(measure, a, b, facts, (width, spread, least))]
-            for a, b in zip(*noisy, strict=True)
-        ]
+        noise = _noise(facts, sensitivity(facts))
+        return [[_cell(measure, a, b, facts, noise)] for a, b in zip(*noisy, strict=True)]
 
     return told
+
+
+def half_width_at(facts: Facts, sensitivity: int, rows: Fraction) -> Fraction | None:
+    """Half-width of the mean of a cell whose weights add up to `rows`, noise of A + B aside.
+
+    Returns:
+        In units of the value, rounding included; None where the mean is withheld.
+    """
+    width, _, least = _noise(facts, sensitivity)
+    across = facts.high - facts.low
+    whole = rows * across / facts.step
+    if whole < least:
+        return None
+    step = rounding(across)
+    return -(-(across * width / whole + step / 2) // step) * step
+
+
+def _noise(facts: Facts, sensitivity: int) -> tuple[int, Fraction, int]:
+    """(half-width, variance, least A + B that says something: 3 sqrt(2 Var), rounded up)."""
+    spread = Fraction(variance(facts.epsilon, sensitivity))
+    width = half_width_95(facts.epsilon, sensitivity)
+    return width, spread, isqrt(int(_FEWEST**2 * 2 * spread)) + 1
 
 
 def _cell(measure: str, a: int, b: int, facts: Facts, noise: tuple[int, Fraction, int]) -> Figure:

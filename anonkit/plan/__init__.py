@@ -4,6 +4,7 @@
 no rows. The dry run prints the plan: it is the program.
 """
 
+from anonkit.plan.coarser_tables import with_coarser
 from anonkit.plan.make import dialect_of, make_plan
 from anonkit.plan.model import (
     Dimension,
@@ -30,4 +31,5 @@ __all__ = [
     "dialect_of",
     "document",
     "make_plan",
+    "with_coarser",
 ]

@@ -17,6 +17,7 @@ from anonkit.plan.named import named_notes
 from anonkit.plan.names import ROW, check_references, known_action, references, resolve
 from anonkit.plan.redaction import redaction_notes
 from anonkit.plan.tables import plan_tables
+from anonkit.plan.too_fine import check_too_fine, expected_people
 from anonkit.plan.unbuilt import refuse_unbuilt
 from anonkit.plan.weights import plan_weight
 from anonkit.policy.columns import Column
@@ -26,12 +27,15 @@ from anonkit.policy.paths import inside
 from anonkit.records import Said, said
 
 
-def make_plan(loaded: LoadedPolicy, columns: Sequence[str] | None) -> Plan:
+def make_plan(
+    loaded: LoadedPolicy, columns: Sequence[str] | None, people: int | None = None
+) -> Plan:
     """What a policy will do to data with these columns.
 
     Args:
         loaded: The policy; its lists and hierarchies are read from its folder.
         columns: The data's header, in order; None where no data is at hand.
+        people: How many to judge the tables by; None: as many as the policy says.
 
     Returns:
         The plan; no row of data has been read.
@@ -51,6 +55,7 @@ def make_plan(loaded: LoadedPolicy, columns: Sequence[str] | None) -> Plan:
     _check_reporting(policy, sound, faults)
     microdata = plan_microdata(policy, planned, entries, faults)
     aggregates = plan_tables(policy, sound, faults)
+    fine = check_too_fine(loaded, sound, aggregates, people, faults)
     weight = plan_weight(loaded, planned, entries, faults)
     faults.raise_all()
     return Plan(
@@ -64,8 +69,9 @@ def make_plan(loaded: LoadedPolicy, columns: Sequence[str] | None) -> Plan:
         aggregates=aggregates,
         notes=(*named_notes(policy, entries, planned, microdata), *_notes(policy, planned)),
         public_words=_public_words(policy, planned, aggregates),
-        overrides=(*aside, *(microdata.overrides if microdata else ())),
+        overrides=(*aside, *(microdata.overrides if microdata else ()), *fine),
         weight=weight,
+        people=expected_people(policy, people),
     )
 
 
@@ -203,6 +209,8 @@ def _reasons(policy: Policy) -> Iterator[str]:
     yield policy.both or ""
     if policy.microdata is not None:
         yield policy.microdata.because or ""
+    if policy.aggregates is not None:
+        yield from (table.because or "" for table in policy.aggregates.tables)
     for column in policy.columns.values():
         yield from (column.label or "", column.because or "", column.accept_unique or "")
         for waived in (column.not_identifier, column.not_leak):

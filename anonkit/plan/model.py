@@ -16,7 +16,7 @@ from anonkit.dp.adaptive import Rung
 from anonkit.dp.base import Facts
 from anonkit.dp.families import Family
 from anonkit.formats.base import Dialect
-from anonkit.policy.model import Policy
+from anonkit.policy.model import By, Policy
 from anonkit.records import FrontierRecord, Said
 
 
@@ -204,6 +204,17 @@ class PlannedTable:
 
 
 @dataclass(frozen=True)
+class Coarser:
+    """A table that says less, and can be read."""
+
+    by: tuple[By, ...]
+    bands: tuple[int, ...] | None
+    """Of a histogram."""
+    cells: int
+    """All of them readable, where people are spread evenly."""
+
+
+@dataclass(frozen=True)
 class PlannedAggregates:
     """All tables of the policy and what they cost together."""
 
@@ -328,6 +339,10 @@ class Plan:
     """None where no weights are released in bands."""
     frontier: FrontierRecord | None = None
     """What other goals would cost, where that was asked for."""
+    people: int | None = None
+    """About how many there are, in public: what tables are judged by. None: nobody says."""
+    coarser: Mapping[str, Coarser] = field(default_factory=dict)
+    """By table that is not readable with so many people: one in its place that is."""
 
     def column(self, name: str) -> PlannedColumn:
         """The planned column called `name`."""

@@ -12,7 +12,10 @@ from anonkit.classes.criteria import Criterion
 from anonkit.dp import QUERIES
 from anonkit.dp.epsilon import epsilon_text
 from anonkit.dp.grid import fixed
+from anonkit.dp.odds import surest
+from anonkit.plan import table_words
 from anonkit.plan.chance import missed_by_chance
+from anonkit.plan.foresee_tables import READABLE
 from anonkit.plan.frontier import lines as frontier_lines
 from anonkit.plan.model import (
     Dimension,
@@ -27,8 +30,6 @@ from anonkit.plan.sharing import together
 from anonkit.plan.utility import document as indicators
 from anonkit.plan.utility import words as indicator
 
-READABLE = Fraction(1, 5)
-"""A count says something when its noise is at most this share of it."""
 _LEFT_OUT = {
     "identifier": "left out: it names a person",
     "metadata": "left out: it describes how the data was collected",
@@ -182,6 +183,7 @@ def _tables(plan: Plan) -> list[str]:
             f"  Epsilon {_number(wanted.epsilon)} in all, from the account {wanted.budget}; "
             f"at most {_many(wanted.max_rows, 'row')} of a {wanted.unit} counted."
         ),
+        *(f"  {sentence}" for sentence in table_words.preface(plan, wanted)),
     ]
     for table in wanted.tables:
         headed = _headed(table, list(map(_dimension, table.by)))
@@ -189,6 +191,7 @@ def _tables(plan: Plan) -> list[str]:
         lines.append(f"  {table.name}: {headed}; {size}, {_price(table)}")
         lines.append(f"    {_noise(table)}")
         lines += _granularity(table)
+        lines += [f"    {told}" for told in table_words.expected(plan, table)]
         if table.alone:
             lines.append("    does not add up: somebody may be in several of its cells, or in none")
     return [*lines, *_adding(wanted)]
@@ -210,10 +213,9 @@ def _adding(wanted: PlannedAggregates) -> list[str]:
 
 def _noise(table: PlannedTable) -> str:
     if table.half_width_95 is None:
-        return "how noisy a cell is hangs on how many people it has, and stands beside it"
-    width = fixed(table.half_width_95, table.grid)
+        return table_words.noise(table)
     least = smallest_readable(table.half_width_95)
-    return f"noise within ±{width} in 95 of 100 cells; values below {least} say little"
+    return f"{table_words.noise(table)}; values below {least:,} say little"
 
 
 def _granularity(table: PlannedTable) -> list[str]:
@@ -310,8 +312,15 @@ def _tables_document(plan: Plan) -> Mapping[str, Any] | None:
         "max_rows_per_unit": wanted.max_rows,
         "outside": wanted.outside,
         "noise": wanted.noise,
+        "people": plan.people,
+        "sure_at_most_percent": surest(wanted.epsilon) / 10,
         "tables": [
-            {**_table_document(table), **_adding_document(wanted, table)} for table in wanted.tables
+            {
+                **_table_document(table),
+                **_adding_document(wanted, table),
+                **table_words.document(plan, table),
+            }
+            for table in wanted.tables
         ],
     }
 

@@ -28,6 +28,9 @@ Method = Annotated[str, Field(min_length=1, max_length=60)]
 Names = Annotated[tuple[ColumnName, ...], AsList]
 
 
+MOST_PEOPLE = 10**10
+
+
 class LDiversity(Short):
     """How many sensitive values each class must hold: a number, or an entropy."""
 
@@ -125,6 +128,8 @@ class Table(Mapping_):
     ladder: Annotated[tuple[Annotated[tuple[By, ...], AsList], ...], AsList] | None = None
     keys: Literal["discover"] | None = None
     display: Literal["nonnegative"] | None = None
+    because: Reason | None = None
+    """Why the table is wanted although it is too fine for so many people."""
 
     @property
     def measures(self) -> tuple[str, ...]:
@@ -153,4 +158,6 @@ class Aggregates(Mapping_):
     noise: Literal["diffprivlib", "opendp"] = "diffprivlib"
     unit: Literal["person", "household"] = "person"
     outside: Literal["other", "drop", "refuse"] = "other"
+    people: Annotated[int, Field(ge=1, le=MOST_PEOPLE)] | None = None
+    """About how many there are, in public: never the file's own count."""
     tables: Annotated[tuple[Table, ...], Field(min_length=1), AsList]

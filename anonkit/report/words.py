@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from anonkit.dp.odds import SURE, surest
 from anonkit.phrases import Language, Phrases, phrases
 from anonkit.records import Band
 
@@ -91,38 +91,24 @@ class Words:
     def best_guess(self, epsilon: str, *, times: int = 1) -> str:
         """Where a 50 % guess whether one person is in the data can move, at most, in percent.
 
-        Epsilon-differential privacy multiplies odds by at most e^epsilon, and even
-        odds times e^epsilon are a share of e^epsilon / (1 + e^epsilon). Rounded up
-        to a tenth; above 99.9 it says so.
+        Rounded up to a tenth; above 99.9 it says so.
 
         Args:
             epsilon: Decimal or fraction text.
             times: How many such steps lie between the two guesses.
-
-        Source:
-            Kasiviswanathan & Smith 2014, doi:10.29012/jpc.v6i1.634.
         """
-        tenths = _tenths(epsilon, times)
-        if tenths > _SURE:
+        tenths = surest(Fraction(epsilon), times)
+        if tenths > SURE:
             return self.say("almost_100")
         return f"{self.decimal(tenths / 10)}{PERCENT}"
 
     def at_most(self, epsilon: str) -> str:
         """`at most 88.1 %`, or the plain warning that there is no such limit."""
-        key = "no_protection" if _tenths(epsilon, 1) > _SURE else "at_most"
+        key = "no_protection" if surest(Fraction(epsilon)) > SURE else "at_most"
         return self.say(key, share=self.best_guess(epsilon))
-
-
-_SURE = 999
-"""Tenths of a percent from which on a guess is as good as certain."""
 
 
 def clipped(text: str, most: int) -> str:
     """The first `most` words of usual length of `text`, with `…` where some were cut."""
     line = " ".join(text.split()[:most])[: 12 * most]
     return line if line == " ".join(text.split()) else f"{line.rstrip()}…"
-
-
-def _tenths(epsilon: str, times: int) -> int:
-    value = float(Fraction(epsilon) * times)
-    return math.ceil(1000 / (1 + math.exp(-value)) - 1e-9)

@@ -24,7 +24,7 @@ from anonkit.dp.grid import fixed, written
 from anonkit.dp.ledger import Ledger, SpendId, request_id
 from anonkit.engines.base import Rows
 from anonkit.plan import Plan, PlannedAggregates, PlannedTable
-from anonkit.plan.words import READABLE
+from anonkit.plan.foresee_tables import READABLE
 from anonkit.records import BudgetRecord, TableRecord
 from anonkit.steps import granular, together
 from anonkit.steps.table_records import measurements, table_record

@@ -17,7 +17,7 @@ from anonkit.classes.ladders import TOP
 from anonkit.engines.base import Rows
 from anonkit.errors import InputError
 from anonkit.plan import Dimension, Plan, PlannedColumn, PlannedTable
-from anonkit.plan.words import READABLE
+from anonkit.plan.foresee_tables import READABLE
 from anonkit.records import Compared, Groups, Unseen
 from anonkit.risk.fisher import fisher
 from anonkit.steps.codes import dimension_name

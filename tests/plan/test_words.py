@@ -10,7 +10,8 @@ import pytest
 from anonkit.dp.epsilon import epsilon_text
 from anonkit.dp.grid import fixed
 from anonkit.plan import describe, document
-from anonkit.plan.words import READABLE, smallest_readable
+from anonkit.plan.foresee_tables import READABLE
+from anonkit.plan.words import smallest_readable
 
 
 def test_every_listed_column_is_told_with_its_role_and_what_is_done(draft):
