@@ -7,49 +7,24 @@ be added, so a schema allows what it does not name.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-Schema = Mapping[str, Any]
-
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
-
-
-def _object(optional: Mapping[str, Schema] | None = None, /, **fields: Schema) -> Schema:
-    properties = {**fields, **(optional or {})}
-    return {"type": "object", "properties": properties, "required": list(fields)}
-
-
-def _document(
-    title: str, optional: Mapping[str, Schema] | None = None, /, **fields: Schema
-) -> Schema:
-    body = _object(optional, format={"const": 1}, **fields)
-    return {"$schema": DIALECT, "title": f"anonkit {title}, format 1", **body}
-
-
-def _list(of: Schema) -> Schema:
-    return {"type": "array", "items": of}
-
-
-def _map(of: Schema) -> Schema:
-    return {"type": "object", "additionalProperties": of}
-
-
-def _or_null(schema: Schema) -> Schema:
-    return {"anyOf": [schema, {"type": "null"}]}
-
-
-def _said(description: str, schema: Schema) -> Schema:
-    return {**schema, "description": description}
-
-
-TEXT: Schema = {"type": "string"}
-TEXTS = _list(TEXT)
-FLAG: Schema = {"type": "boolean"}
-COUNT: Schema = {"type": "integer", "minimum": 0}
-NUMBER: Schema = {"type": "number"}
-HEX: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
-EXACT = _said("A decimal or a fraction, exactly: 0.5, 1/3.", TEXT)
-BAND: Schema = {"enum": ["none", "< 5 %", "5–20 %", "> 20 %", "all"]}
+from anonkit.schemas.parts import (
+    BAND,
+    COUNT,
+    EXACT,
+    FLAG,
+    HEX,
+    NUMBER,
+    TEXT,
+    TEXTS,
+    Schema,
+)
+from anonkit.schemas.parts import document_of as _document
+from anonkit.schemas.parts import list_of as _list
+from anonkit.schemas.parts import map_of as _map
+from anonkit.schemas.parts import object_of as _object
+from anonkit.schemas.parts import or_null as _or_null
+from anonkit.schemas.parts import said as _said
 
 _TABLE: Mapping[str, Schema] = {
     "name": TEXT,
