@@ -47,6 +47,7 @@ DATA = {
     "data.outside_values": "A cell is not in the column's public list.",
     "data.points_in_cluster": "A cluster has more than one point.",
     "data.population": "The declared population is smaller than the number of people in the file.",
+    "data.too_many_keys": "More different keys occur than a table may have cells.",
     "data.two_parents": "A value stands with two parents, in a hierarchy of columns.",
     "data.star": "A cell is a literal `*`, which means 'not published'.",
     "data.unknown_character": "A cell holds a character that Unicode does not know.",

@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from anonkit.plan.dimensions import MISSING, OUTSIDE, plan_dimension
+from anonkit.plan.dimensions import MISSING, OUTSIDE, Keys, plan_dimension
 from anonkit.plan.faults import Faults
 from anonkit.plan.foresee_tables import READABLE, Foreseen, foresee, noise_at, value_at
 from anonkit.plan.model import Coarser, Plan, PlannedAggregates, PlannedColumn, PlannedTable
@@ -118,7 +118,7 @@ def _offers(
         lowest = 1 if by.level is None else by.level + 1
         levels = range(lowest, column.ladder.height - 1)
         tries += [By(column=by.column, level=level) for level in levels]
-    planned = [(each, plan_dimension(each, (), columns, outside, faults)) for each in tries]
+    planned = [(each, plan_dimension(each, (), columns, Keys(outside), faults)) for each in tries]
     sized = [(each, len(set(d.keys) - {MISSING, OUTSIDE})) for each, d in planned if d is not None]
     # A single key tells no more than no key.
     return [*sized[:1], *(each for each in sized[1:] if each[1] > 1), (None, 1)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 
 from anonkit.classes.bands import edge_labels
@@ -15,15 +16,29 @@ from anonkit.policy.goals import By
 MISSING, OUTSIDE = "(missing)", "(outside)"
 
 
+@dataclass(frozen=True)
+class Keys:
+    """Which keys a table has."""
+
+    outside: str
+    """What becomes of values without a key: `other`, `drop` or `refuse`."""
+    discover: bool = False
+    """Whether those of a column without a public list are taken from the data."""
+
+
 def plan_dimension(
-    by: By, where: Path, columns: Mapping[str, PlannedColumn], outside: str, faults: Faults
+    by: By, where: Path, columns: Mapping[str, PlannedColumn], wanted: Keys, faults: Faults
 ) -> Dimension | None:
-    """One `by` with its public keys; None where it has none, or the column is unknown."""
+    """One `by` with its keys; None where it may have none, or the column is unknown."""
     column = columns.get(by.column)
     if column is None:
         return None
     problem, fix = _misuse(by, column)
     labels = None if problem else _labels(by, column)
+    if wanted.discover and not problem and labels is None:
+        problem, fix = _not_found(by, column)
+        if not problem:
+            return Dimension(by.column, None, None, keys=(), found=True)
     if not problem and labels is None:
         problem, fix = _no_labels(by, column)
     if labels is None:
@@ -31,7 +46,7 @@ def plan_dimension(
         return None
     # A key that cannot occur would carry noise for nobody, into every margin that it is part of.
     absent = (MISSING,) if column.missing or column.type == "multi" else ()
-    keys = (*labels, *absent, *((OUTSIDE,) if outside == "other" else ()))
+    keys = (*labels, *absent, *((OUTSIDE,) if wanted.outside == "other" else ()))
     several = column.separator if column.type == "multi" and by.level is None else ""
     return Dimension(by.column, by.level, by.bands, keys, several)
 
@@ -47,6 +62,16 @@ def _misuse(by: By, column: PlannedColumn) -> tuple[str, str]:
     if by.bands is not None:
         return _bad_bands(by.bands, column, name)
     return ("", "") if by.level is None else _bad_level(by.level, column, name)
+
+
+def _not_found(by: By, column: PlannedColumn) -> tuple[str, str]:
+    """(problem, fix) of a column whose keys cannot be taken from the data, or two empty texts."""
+    if by.level is not None or column.type != "text":
+        return _no_labels(by, column)
+    if column.roles <= {"open", "quasi", "sensitive"}:
+        return "", ""
+    told = f"{shown(by.column)} has role {min(column.roles)}, and its cells can be no table's keys"
+    return told, "use another column, or declare `values:`"
 
 
 def _bad_bands(bands: tuple[int, ...], column: PlannedColumn, name: str) -> tuple[str, str]:

@@ -62,9 +62,12 @@ class Foreseen:
 
 
 def foresee(table: PlannedTable, people: int, weight: Weight | None) -> Foreseen | None:
-    """The table as so many people would fill it; None where nobody says what weights add up to."""
+    """The table as so many people would fill it.
+
+    None where nobody says what weights add up to, or which keys the data will have.
+    """
     total = _total(table, people, weight)
-    if total is None:
+    if total is None or table.found:
         return None
     shapes = _shapes(table)
     needed = fewest(table)

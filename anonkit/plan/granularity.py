@@ -10,7 +10,7 @@ from anonkit.classes.ladders import BandsLadder, Ladder
 from anonkit.dp.adaptive import DROPPED, Rung, parents, passes
 from anonkit.dp.mechanisms import check_noise, half_width_95, variance
 from anonkit.errors import InputError
-from anonkit.plan.dimensions import MISSING, OUTSIDE, plan_dimension
+from anonkit.plan.dimensions import MISSING, OUTSIDE, Keys, plan_dimension
 from anonkit.plan.measures import Place
 from anonkit.plan.model import Dimension, PlannedTable
 from anonkit.policy.document import shown
@@ -27,6 +27,8 @@ def with_ladder(place: Place, table: PlannedTable) -> PlannedTable:
             fix = "write `granularity: adaptive` beside it"
             place.add("ladder", "`ladder` belongs to adaptive tables", fix, "misplaced_key")
         return table
+    if table.found:
+        return table  # beside a fault
     if not asked.ladder:
         fix = f"write {_EXAMPLE}"
         place.add("granularity", "it is not said how cells are told coarser", fix, "table.ladder")
@@ -120,7 +122,7 @@ def _views(place: Place, number: int) -> Mapping[str, Dimension] | None:
     asked = (place.table.ladder or ())[number]
     where = (*place.where, "ladder", number)
     views = [
-        plan_dimension(by, (*where, at), place.columns, place.wanted.outside, place.faults)
+        plan_dimension(by, (*where, at), place.columns, Keys(place.wanted.outside), place.faults)
         for at, by in enumerate(asked)
     ]
     sound = {view.column: view for view in views if view is not None}

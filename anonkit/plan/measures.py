@@ -9,7 +9,7 @@ from fractions import Fraction
 from anonkit.dp import QUERIES
 from anonkit.dp.base import Facts
 from anonkit.dp.grid import candidates_step, step_of
-from anonkit.plan.dimensions import plan_dimension
+from anonkit.plan.dimensions import Keys, plan_dimension
 from anonkit.plan.faults import Faults
 from anonkit.plan.model import Dimension, PlannedColumn
 from anonkit.policy.document import Path, shown
@@ -275,7 +275,8 @@ def _histogram(place: Place) -> Measure | None:
         return None
     by = By(column=table.histogram or "", bands=table.bands)
     where = (*place.where, "histogram")
-    found = plan_dimension(by, where, place.columns, place.wanted.outside, place.faults)
+    keys = Keys(place.wanted.outside)
+    found = plan_dimension(by, where, place.columns, keys, place.faults)
     return None if found is None else Measure("histogram", by.column, bands=found)
 
 
@@ -291,10 +292,9 @@ _PLANS: Mapping[str, Callable[[Place], Measure | None]] = {
 
 def dimensions_of(place: Place, measure: Measure | None) -> tuple[Dimension, ...]:
     """All dimensions of a table, those of its measure last."""
+    keys = Keys(place.wanted.outside, discover=place.table.keys is not None)
     found: Sequence[Dimension | None] = [
-        plan_dimension(
-            by, (*place.where, "by", number), place.columns, place.wanted.outside, place.faults
-        )
+        plan_dimension(by, (*place.where, "by", number), place.columns, keys, place.faults)
         for number, by in enumerate(place.table.by)
     ]
     more = (measure.bands,) if measure is not None else ()

@@ -140,9 +140,12 @@ class Dimension:
     edges: tuple[int, ...] | None
     """Cut points of `bands`, half-open, or None."""
     keys: tuple[str, ...]
-    """Every key in order, `(missing)` and `(outside)` last, where they can occur."""
+    """Every key in order, `(missing)` and `(outside)` last, where they can occur; none where the
+    keys are taken from the data."""
     separator: str = ""
     """What stands between the options of one cell; empty where a row has one key."""
+    found: bool = False
+    """Whether its keys are taken from the data."""
 
     @property
     def several(self) -> bool:
@@ -184,6 +187,15 @@ class PlannedTable:
     """The ways its cells may be told, the finest first; none where all are told alike."""
     first_pass: Fraction = Fraction(0)
     """Epsilon that decides how each cell is told, and is not in `epsilon`."""
+    delta: Fraction = Fraction(0)
+    """What taking keys from the data is paid for with."""
+    threshold: int = 0
+    """The noisy count that a key of the data must reach; 0 where all keys are public."""
+
+    @property
+    def found(self) -> tuple[str, ...]:
+        """The columns whose keys are taken from the data."""
+        return tuple(dimension.column for dimension in self.by if dimension.found)
 
     @property
     def sensitivity(self) -> int:
@@ -228,6 +240,8 @@ class PlannedAggregates:
     """`other`, `drop` or `refuse`."""
     noise: str
     tables: tuple[PlannedTable, ...]
+    delta: Fraction
+    """What the account pays beside epsilon; 0 where nothing asks for it."""
     families: tuple[Family, ...]
     """Which tables share their noise, and what each is measured with: all of epsilon."""
     canonical: Mapping[str, Any]

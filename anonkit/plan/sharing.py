@@ -67,10 +67,11 @@ def together(wanted: PlannedAggregates, table: PlannedTable) -> tuple[PlannedTab
 
 
 def _asked(table: PlannedTable, joint: Hashable | None, priority: Fraction) -> Asked:
+    public = tuple(dimension for dimension in table.by if not dimension.found)
     return Asked(
         joint=joint,
-        axes=table.by,
-        sizes=tuple(len(dimension.keys) for dimension in table.by),
+        axes=public,
+        sizes=tuple(len(dimension.keys) for dimension in public),
         priority=priority,
         sensitivity=table.sensitivity,
     )
@@ -106,6 +107,8 @@ def _joint(policy: Policy, table: PlannedTable) -> Hashable | None:
     if table.rungs or not QUERIES[table.query].adds_up or (people and not _one_row(policy, wanted)):
         return None
     if wanted.outside == "drop" or table.groups is not None or table.options is not None:
+        return None
+    if table.found:
         return None
     measured = ("people", "") if people else (table.query, table.of)
     return (*measured, facts.rows, facts.step, facts.low, facts.high, facts.weight_max)

@@ -64,7 +64,7 @@ def noise(table: PlannedTable) -> str:
 
 def expected(plan: Plan, table: PlannedTable) -> Iterator[str]:
     """What a table will say of so many people; nothing where nobody says how many."""
-    if plan.people is None:
+    if plan.people is None or table.found:
         return
     seen = foresee(table, plan.people, plan.policy.weight)
     if seen is None:

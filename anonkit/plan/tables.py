@@ -10,8 +10,9 @@ from typing import Any
 from anonkit.canonical import canonical_json, sha256_hex
 from anonkit.classes.ladders import CsvLadder
 from anonkit.dp.epsilon import epsilon_fault
-from anonkit.dp.tables import by_faults, shape_fault
+from anonkit.dp.tables import MAX_CELLS, by_faults, shape_fault
 from anonkit.errors import PolicyError
+from anonkit.plan.discover import check_delta, check_finding, with_thresholds
 from anonkit.plan.faults import Faults
 from anonkit.plan.granularity import with_ladder
 from anonkit.plan.measures import Place, dimensions_of, facts_of, max_rows, plan_measure
@@ -37,6 +38,8 @@ def plan_tables(
     ]
     planned = tuple(filter(None, (_table(place, epsilon) for place in places)))
     tables, families = share_noise(policy, planned, faults)
+    delta = Fraction(wanted.delta or 0)
+    tables = with_thresholds(policy, tables, delta, faults)
     weighted = any(table.facts.weight_max is not None for table in tables)
     return PlannedAggregates(
         budget=wanted.budget,
@@ -46,6 +49,7 @@ def plan_tables(
         outside=wanted.outside,
         noise=wanted.noise,
         tables=tables,
+        delta=delta,
         families=families,
         canonical=_canonical(policy, wanted, tables, columns),
         weight=policy.weight.column if weighted and policy.weight is not None else "",
@@ -54,6 +58,7 @@ def plan_tables(
 
 def _check_whole(policy: Policy, wanted: Aggregates, faults: Faults) -> None:
     _check_unit(policy, wanted, faults)
+    check_delta(wanted, faults)
     fault = epsilon_fault(Fraction(wanted.epsilon))
     if fault is not None:
         faults.take(("aggregates", "epsilon"), PolicyError.of([fault]))
@@ -100,7 +105,8 @@ def _check_unit(policy: Policy, wanted: Aggregates, faults: Faults) -> None:
 def _table(place: Place, epsilon: Fraction) -> PlannedTable | None:
     measure = plan_measure(place)
     dimensions = dimensions_of(place, measure)
-    shape = [len(dimension.keys) for dimension in dimensions]
+    check_finding(place, measure, dimensions)
+    shape = [len(dimension.keys) for dimension in dimensions if not dimension.found]
     options = [dimension for dimension in dimensions if dimension.several]
     unsound = [*by_faults([d.column for d in dimensions]), shape_fault(shape)]
     for fault in filter(None, unsound):
@@ -115,7 +121,9 @@ def _table(place: Place, epsilon: Fraction) -> PlannedTable | None:
     if measure is None or len(options) > 1:
         return None
     several = options[0] if options else None
-    facts = facts_of(place, measure, math.prod(shape), epsilon, options=several)
+    finds = len(shape) < len(dimensions)
+    cells = MAX_CELLS if finds else math.prod(shape)
+    facts = facts_of(place, measure, cells, epsilon, options=several)
     table = PlannedTable(
         name=place.table.name,
         query=measure.query,
@@ -141,7 +149,8 @@ def _canonical(
     weights = {policy.weight.column} if policy.weight is not None else set()
     used = sorted(named | {name for name in weights if _weighted(tables)} & columns.keys())
     consent = policy.source.asked
-    return {
+    paid = {} if wanted.delta is None else {"delta": str(Fraction(wanted.delta))}
+    return paid | {
         "epsilon": str(Fraction(wanted.epsilon)),
         f"max_rows_per_{wanted.unit}": max_rows(wanted),
         "noise": wanted.noise,
@@ -161,7 +170,8 @@ def _weighted(tables: Sequence[PlannedTable]) -> bool:
 
 def _canonical_table(table: PlannedTable) -> Mapping[str, Any]:
     facts = table.facts
-    return {
+    found = {"threshold": table.threshold, "delta": str(table.delta)} if table.found else {}
+    return found | {
         "name": table.name,
         "query": table.query,
         "by": list(map(_canonical_dimension, table.by)),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from anonkit.plan.faults import Faults
 from anonkit.policy.columns import Column
 from anonkit.policy.document import Path
-from anonkit.policy.goals import Aggregates, Microdata, Table
+from anonkit.policy.goals import Microdata
 from anonkit.policy.model import Policy
 
 ACTIONS_TO_COME = {
@@ -27,7 +27,7 @@ class Refusal(NamedTuple):
 
 def refuse_unbuilt(policy: Policy, faults: Faults) -> None:
     """One fault for each thing that the policy asks for and that is not built yet."""
-    for refusal in (*_whole(policy), *_columns(policy), *_goals(policy), *_tables(policy)):
+    for refusal in (*_whole(policy), *_columns(policy), *_goals(policy)):
         problem = f"{refusal.what} not built yet"
         faults.add(refusal.path, problem, fix=refusal.fix, code="not_built")
 
@@ -70,29 +70,3 @@ def _goals(policy: Policy) -> Iterator[Refusal]:
 def _microdata(goals: Microdata) -> Iterator[Refusal]:
     if not goals.shuffle:
         yield Refusal(("shuffle",), "`shuffle: false` is", "delete it: rows have a keyed order")
-
-
-def _tables(policy: Policy) -> Iterator[Refusal]:
-    if policy.aggregates is None:
-        return
-    for refusal in _aggregates(policy.aggregates):
-        yield refusal._replace(path=("aggregates", *refusal.path))
-    for place, table in enumerate(policy.aggregates.tables):
-        for refusal in _table(table):
-            yield refusal._replace(path=("aggregates", "tables", place, *refusal.path))
-
-
-def _aggregates(wanted: Aggregates) -> Iterator[Refusal]:
-    if wanted.delta is not None:
-        yield Refusal(("delta",), "spending a `delta` is", "delete `delta:`")
-
-
-def _table(table: Table) -> Iterator[Refusal]:
-    for key, what in _TABLES_TO_COME.items():
-        if getattr(table, key) is not None:
-            yield Refusal((key,), what, f"delete `{key}:`")
-
-
-_TABLES_TO_COME = {
-    "keys": "discovering `keys` is",
-}

@@ -15,6 +15,7 @@ from anonkit.dp.grid import fixed
 from anonkit.dp.odds import surest
 from anonkit.plan import table_words
 from anonkit.plan.chance import missed_by_chance
+from anonkit.plan.discover import public_cells
 from anonkit.plan.foresee_tables import READABLE
 from anonkit.plan.frontier import lines as frontier_lines
 from anonkit.plan.model import (
@@ -72,7 +73,9 @@ def smallest_readable(half_width: Fraction) -> int:
 
 
 def cells(table: PlannedTable) -> int:
-    """How many cells a table has."""
+    """How many cells a table has, or each of its keys where those are taken from the data."""
+    if table.found:
+        return public_cells(table.by)
     return math.prod(len(dimension.keys) for dimension in table.by)
 
 
@@ -180,17 +183,18 @@ def _tables(plan: Plan) -> list[str]:
     lines = [
         "Tables",
         (
-            f"  Epsilon {_number(wanted.epsilon)} in all, from the account {wanted.budget}; "
-            f"at most {_many(wanted.max_rows, 'row')} of a {wanted.unit} counted."
+            f"  Epsilon {_number(wanted.epsilon)}{_delta(wanted)} in all, from the account "
+            f"{wanted.budget}; at most {_many(wanted.max_rows, 'row')} of a {wanted.unit} counted."
         ),
         *(f"  {sentence}" for sentence in table_words.preface(plan, wanted)),
     ]
     for table in wanted.tables:
         headed = _headed(table, list(map(_dimension, table.by)))
-        size = _many(cells(table), "cell")
+        size = _many(cells(table), "cell") + (" for each key found" if table.found else "")
         lines.append(f"  {table.name}: {headed}; {size}, {_price(table)}")
         lines.append(f"    {_noise(table)}")
         lines += _granularity(table)
+        lines += _finding(table)
         lines += [f"    {told}" for told in table_words.expected(plan, table)]
         if table.alone:
             lines.append("    does not add up: somebody may be in several of its cells, or in none")
@@ -209,6 +213,17 @@ def _adding(wanted: PlannedAggregates) -> list[str]:
         for names in groups
         if len(names) > 1
     ]
+
+
+def _delta(wanted: PlannedAggregates) -> str:
+    return f" and delta {epsilon_text(wanted.delta)}" if wanted.delta else ""
+
+
+def _finding(table: PlannedTable) -> list[str]:
+    if not table.found:
+        return []
+    told = f"one of fewer than about {table.threshold} people is not told"
+    return [f"    keys of {', '.join(table.found)} are taken from the data: {told}"]
 
 
 def _noise(table: PlannedTable) -> str:
@@ -308,6 +323,7 @@ def _tables_document(plan: Plan) -> Mapping[str, Any] | None:
     return {
         "budget": wanted.budget,
         "epsilon": str(wanted.epsilon),
+        "delta": epsilon_text(wanted.delta),
         "unit": wanted.unit,
         "max_rows_per_unit": wanted.max_rows,
         "outside": wanted.outside,
@@ -330,8 +346,10 @@ def _table_document(table: PlannedTable) -> Mapping[str, Any]:
         "name": table.name,
         "measure": table.query,
         "by": list(_by_documents(table)),
-        "cells": cells(table),
+        "cells": None if table.found else cells(table),
         "epsilon": str(table.epsilon),
+        "found": list(table.found),
+        "threshold": table.threshold or None,
         "of": table.of or None,
         "granularity": [rung.name for rung in table.rungs] or None,
         **_noise_document(table),

@@ -173,6 +173,12 @@ class TableRecord:
     """Whether its cells look as if they added up, and do not."""
     finest: int | None = None
     """Of an adaptive table: its finest cells, each of which is in exactly one of `cells`."""
+    found: tuple[str, ...] = ()
+    """The columns whose keys were taken from the data; none where all keys are public."""
+    threshold: int = 0
+    """The noisy count that each of those keys reached."""
+    delta: str = "0"
+    """What taking them from the data was paid for with."""
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ from anonkit.report.release import document, lines
 from anonkit.report.text import text_of
 from anonkit.steps.aggregate import Tables
 from anonkit.steps.compose import compose, own_words
+from anonkit.steps.discover import insist_nobody_is_a_key
 from anonkit.steps.mend import MENDABLE
 from anonkit.steps.read import Data
 from anonkit.steps.residual import Texts
@@ -80,6 +81,8 @@ def _whole(walk: Walk, mapped: Mapped, data: Data, before: Existing | None) -> O
         policy = mapped.plan.policy
         walk.keyring.remember(policy.name, policy.release, mapped.fingerprint)
     tables = paying.tables() if paying is not None else None
+    if tables is not None:
+        insist_nobody_is_a_key(mapped.plan, tables.files, records.search if records else None)
     record = compose(
         mapped.plan,
         records.kept if records else None,

@@ -101,7 +101,7 @@ def _tables(budget: BudgetRecord, words: Words) -> tuple[Goal, ...]:
         Goal(
             words.say("goal_epsilon"),
             words.say("goal_epsilon_asked", epsilon=budget.epsilon, unit=unit),
-            words.say("goal_epsilon_reached", account=budget.account, delta=budget.delta),
+            _reached(budget, words),
             words.say("goal_epsilon_source"),
         ),
         Goal(
@@ -111,6 +111,13 @@ def _tables(budget: BudgetRecord, words: Words) -> tuple[Goal, ...]:
             words.say("goal_rows_source"),
         ),
     )
+
+
+def _reached(budget: BudgetRecord, words: Words) -> str:
+    facts = {"account": budget.account, "delta": budget.delta}
+    if budget.delta_spent == "0":
+        return words.say("goal_epsilon_reached", **facts)
+    return words.say("goal_delta_reached", paid=budget.delta_spent, **facts)
 
 
 def _unit(budget: BudgetRecord, words: Words) -> str:

@@ -73,8 +73,9 @@ def _release(data: MicrodataRecord, some: int, language: Language) -> ReleaseRec
     unlike = replace(table, noise_half_width_95="", readable=None, of=_NAME)
     others += [replace(unlike, measure=each) for each in ("mean", "share", "quantiles")]
     agreeing = replace(table, agrees=(AgreementRecord(_NAME, ()),))
+    found = replace(table, found=(_NAME,), threshold=some, delta="1")
     weighted = [replace(each, weighted=True) for each in (table, *others[:-1])]
-    every = (table, agreeing, replace(table, alone=True), *others, *weighted)
+    every = (table, agreeing, found, replace(table, alone=True), *others, *weighted)
     return ReleaseRecord(
         name=_NAME,
         release=_NAME,

@@ -94,6 +94,8 @@ def _table(table: TableRecord) -> dict[str, Any]:
         "measure": table.measure,
         "unit": table.unit,
         "epsilon": table.epsilon,
+        "found": list(table.found),
+        "threshold": table.threshold or None,
         "of": table.of or None,
         "noise_half_width_95": table.noise_half_width_95 or None,
         "adds_up_with": [each.table for each in table.agrees],

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import groupby
 
 from anonkit.phrases import chosen
@@ -13,7 +11,6 @@ from anonkit.records import (
     ColumnRecord,
     GroupRecord,
     ReleaseRecord,
-    TableRecord,
     Waiver,
 )
 from anonkit.report.charts import Chart, look_alike, readable, steps
@@ -21,11 +18,9 @@ from anonkit.report.first_page import Answer, first_page
 from anonkit.report.goals import Goal, goals, odds
 from anonkit.report.groups import sentence
 from anonkit.report.starred import mostly_starred, starred
+from anonkit.report.tables import TableLine, table_line, table_title, untold
 from anonkit.report.utility import indicators
 from anonkit.report.words import Words, clipped
-
-READABLE = 5
-"""Noise of 20 % is too much to quote a count, so a count needs 5 half-widths."""
 
 VALUES_SHOWN = 8
 """Public values listed per column; the data package lists all."""
@@ -84,17 +79,6 @@ class ClaimGroup:
 
 
 @dataclass(frozen=True)
-class TableLine:
-    """One released table and how far its counts can be read."""
-
-    title: str
-    path: str
-    cells: str
-    noise: str
-    readable: str
-
-
-@dataclass(frozen=True)
 class GroupLine:
     """One group of a protected attribute."""
 
@@ -142,6 +126,8 @@ class View:
     tables: tuple[TableLine, ...]
     weighted: bool
     attributes: tuple[Attribute, ...]
+    untold: tuple[str, ...]
+    """For each table that took keys from the data: of which groups it does not speak."""
     notes: tuple[str, ...]
     quasi: str
     records_path: str
@@ -181,9 +167,10 @@ def view(record: ReleaseRecord) -> View:
         claims=tuple(_claims(record, kind, words) for kind in KINDS),
         not_checked=tuple(words.known(f"not_checked.{what}", what) for what in record.not_checked),
         utility=_utility(record, words),
-        tables=tuple(_table(table, words) for table in record.tables),
+        tables=tuple(table_line(table, words) for table in record.tables),
         weighted=weighted(record),
         attributes=_attributes(record.groups, words),
+        untold=tuple(untold(table, words) for table in record.tables if table.found),
         notes=tuple(note.tell(words.language) for note in record.notes),
         quasi=words.listing(data.quasi) if data else "",
         records_path=data.path if data else "",
@@ -216,7 +203,7 @@ def _files(record: ReleaseRecord, words: Words) -> tuple[FileLine, ...]:
     rows = words.counted(data.rows, "row") if data else ""
     records = [FileLine(data.path, words.say("file_records", rows=rows))] if data else []
     tables = [
-        FileLine(table.path, words.say("file_table", title=_title(table, words)))
+        FileLine(table.path, words.say("file_table", title=table_title(table, words)))
         for table in record.tables
     ]
     ours = {
@@ -315,57 +302,6 @@ def _utility(record: ReleaseRecord, words: Words) -> tuple[str, ...]:
     )
     squares = words.say("discernible", sum=words.number(data.discernibility))
     return (held, alike, words.say("detail_lost", share=words.percent(data.loss)), squares)
-
-
-def _title(table: TableRecord, words: Words) -> str:
-    """What a table tells, in the language of the report."""
-    if table.measure not in _SUBJECTS:  # a query that somebody added
-        return table.title
-    weighted = "_weighted" if table.weighted else ""
-    subject = words.say(f"subject.{_SUBJECTS[table.measure]}{weighted}", of=table.of)
-    if not table.by:
-        return subject
-    return words.say("table_title", subject=subject, by=words.listing(table.by))
-
-
-_SUBJECTS = {
-    "count_persons": "people",
-    "histogram": "people",
-    "count_rows": "rows",
-    "sum": "sum",
-    "mean": "mean",
-    "share": "share",
-    "quantiles": "quantiles",
-}
-_NOISES = {"people": "noise_people", "rows": "noise_rows", "sum": "noise_sum"}
-
-
-def _table(table: TableRecord, words: Words) -> TableLine:
-    subject, width = _SUBJECTS.get(table.measure, ""), table.noise_half_width_95
-    if width:
-        noise = words.say(_NOISES.get(subject, "noise_sum"), width=words.exact(width))
-        fewest = math.ceil(READABLE * Fraction(width))
-        least = words.say("do_not_quote", least=words.number(fewest))
-    elif subject == "quantiles":
-        noise, least = words.say("rank_error"), ""
-    else:
-        noise, least = words.say("noise_varies"), words.say("withheld_mean")
-    return TableLine(
-        title=_title(table, words),
-        path=table.path,
-        cells=words.counted(table.cells, "cell"),
-        noise=" ".join(filter(None, (noise, _adding(table, words)))),
-        readable=least,
-    )
-
-
-def _adding(table: TableRecord, words: Words) -> str:
-    """With which tables it adds up, or that its own cells do not."""
-    if table.alone:
-        return words.say("does_not_add_up")
-    if not table.agrees:
-        return ""
-    return words.say("adds_up_with", tables=words.listing([each.table for each in table.agrees]))
 
 
 def _attributes(groups: tuple[GroupRecord, ...], words: Words) -> tuple[Attribute, ...]:

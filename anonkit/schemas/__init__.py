@@ -29,8 +29,10 @@ from anonkit.schemas.parts import said as _said
 _TABLE: Mapping[str, Schema] = {
     "name": TEXT,
     "measure": TEXT,
-    "cells": COUNT,
+    "cells": _or_null(_said("Null before the release where keys are taken from the data.", COUNT)),
     "epsilon": EXACT,
+    "found": _said("Columns whose keys are taken from the data.", TEXTS),
+    "threshold": _or_null(_said("What the noisy count of such a key must reach.", COUNT)),
     "of": _or_null(TEXT),
     "noise_half_width_95": _or_null(EXACT),
     "adds_up_with": TEXTS,
@@ -183,6 +185,7 @@ _PLAN = _document(
         _object(
             budget=TEXT,
             epsilon=EXACT,
+            delta=EXACT,
             unit=TEXT,
             max_rows_per_unit=COUNT,
             outside=TEXT,

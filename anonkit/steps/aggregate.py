@@ -16,19 +16,24 @@ from fractions import Fraction
 from pathlib import Path
 
 from anonkit.canonical import canonical_json
-from anonkit.dp import NOISE, QUERIES, tables
+from anonkit.dp import NOISE, QUERIES, tables, thresholds
 from anonkit.dp.additive import alike
 from anonkit.dp.base import Figure, Noise
+from anonkit.dp.epsilon import epsilon_text
 from anonkit.dp.families import Family
 from anonkit.dp.grid import fixed, written
 from anonkit.dp.ledger import Ledger, SpendId, request_id
 from anonkit.engines.base import Rows
 from anonkit.plan import Plan, PlannedAggregates, PlannedTable
+from anonkit.plan.discover import public_cells
 from anonkit.plan.foresee_tables import READABLE
 from anonkit.records import BudgetRecord, TableRecord
 from anonkit.steps import granular, together
+from anonkit.steps.discover import draw_found
 from anonkit.steps.table_records import measurements, table_record
 from anonkit.steps.truth import Truth
+
+NOTHING = Fraction(0)
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,8 @@ def afford(plan: Plan, ledger: Ledger, *, recompute: bool) -> None:
         RefusedError: Too little is left.
     """
     wanted = _wanted(plan)
-    ledger.check(wanted.budget, request_of(plan), wanted.epsilon, wanted.unit, recompute=recompute)
+    request, price = request_of(plan), {"epsilon": wanted.epsilon, "delta": wanted.delta}
+    ledger.check(wanted.budget, request, unit=wanted.unit, recompute=recompute, **price)
 
 
 def make_tables(plan: Plan, rows: Rows, ledger: Ledger, work: Path, *, recompute: bool) -> Tables:
@@ -77,7 +83,13 @@ def make_tables(plan: Plan, rows: Rows, ledger: Ledger, work: Path, *, recompute
     stored = None if recompute else ledger.stored(wanted.budget, request)
     if stored is None:
         spend = ledger.reserve(
-            wanted.budget, request, wanted.epsilon, wanted.unit, _details(plan), recompute=recompute
+            wanted.budget,
+            request,
+            wanted.epsilon,
+            wanted.unit,
+            _details(plan),
+            recompute=recompute,
+            delta=wanted.delta,
         )
         drawn = _draw(plan, Truth(plan, rows, work))
         ledger.store(spend, drawn)
@@ -103,6 +115,9 @@ def _draw(plan: Plan, truth: Truth) -> bytes:
         tables = [wanted.tables[place] for place in family.places]
         if tables[0].rungs:  # then it stands alone
             made[tables[0].name] = _adapted(noise, truth, tables[0]).decode("utf-8")
+            continue
+        if tables[0].found:
+            made[tables[0].name] = _found(noise, truth, tables[0]).decode("utf-8")
             continue
         for table, figures in zip(tables, _figures(noise, truth, family, tables), strict=True):
             made[table.name] = _rendered(table, figures).decode("utf-8")
@@ -140,15 +155,31 @@ def _pooled(table: PlannedTable, values: Sequence[int]) -> Sequence[Sequence[Fig
     return alike(measure, written(values, table.grid), width, table.variance)
 
 
+def _found(noise: Noise, truth: Truth, table: PlannedTable) -> bytes:
+    cells, figures = draw_found(noise, truth, table)
+    return tables.render_cells(
+        by=[dimension.column for dimension in table.by],
+        cells=cells,
+        figures=_as_told(table, figures),
+        unit=QUERIES[table.query].unit,
+    )
+
+
 def _rendered(table: PlannedTable, figures: Sequence[Sequence[Figure]]) -> bytes:
-    if table.nonnegative:
-        figures = [[_as_read(each) for each in cell] for cell in figures]
     return tables.render(
         by=[dimension.column for dimension in table.by],
         keys=[dimension.keys for dimension in table.by],
-        figures=figures,
+        figures=_as_told(table, figures),
         unit=QUERIES[table.query].unit or table.of,
     )
+
+
+def _as_told(
+    table: PlannedTable, figures: Sequence[Sequence[Figure]]
+) -> Sequence[Sequence[Figure]]:
+    if not table.nonnegative:
+        return figures
+    return [[_as_read(each) for each in cell] for cell in figures]
 
 
 def _as_read(figure: Figure) -> Figure:
@@ -162,14 +193,13 @@ def _as_read(figure: Figure) -> Figure:
 def _record(plan: Plan, table: PlannedTable, told: str) -> TableRecord:
     lines = csv.reader(io.StringIO(told))
     header = next(lines)
-    value, width, spread = map(header.index, ("value", "noise_half_width_95", "noise_variance"))
+    value, width = map(header.index, ("value", "noise_half_width_95"))
     # A million cells share few values: each is looked at once.
-    seen = Counter((line[value], line[width], line[spread]) for line in lines)
-    variance = next(iter(seen))[2] if table.half_width_95 is not None else ""
-    return table_record(plan, table, variance, _readable(table, seen), seen.total())
+    seen = Counter((line[value], line[width]) for line in lines)
+    return table_record(plan, table, _readable(table, seen), seen.total())
 
 
-def _readable(table: PlannedTable, seen: Mapping[tuple[str, str, str], int]) -> int | None:
+def _readable(table: PlannedTable, seen: Mapping[tuple[str, str], int]) -> int | None:
     """Lines that say something, by what everybody sees; None where that cannot be seen."""
     if table.facts.parts:
         return None
@@ -177,7 +207,7 @@ def _readable(table: PlannedTable, seen: Mapping[tuple[str, str, str], int]) -> 
     whole = Fraction(1, 2) if table.query == "share" else None
     return sum(
         lines
-        for (value, width, _), lines in seen.items()
+        for (value, width), lines in seen.items()
         if value and (whole or Fraction(value)) * READABLE >= Fraction(width)
     )
 
@@ -185,12 +215,7 @@ def _readable(table: PlannedTable, seen: Mapping[tuple[str, str, str], int]) -> 
 def _budget(plan: Plan, head: str, *, stored: bool) -> BudgetRecord:
     wanted = _wanted(plan)
     noise = NOISE[wanted.noise]
-    measured = [
-        (table.query, replace(table.facts, epsilon=table.epsilon))
-        for table in wanted.tables
-        if table.epsilon
-    ]
-    total = sum((QUERIES[query].delta(noise, facts) for query, facts in measured), Fraction(0))
+    total = sum((_sampler_delta(noise, table) for table in wanted.tables if table.epsilon), NOTHING)
     total += sum(granular.first_delta(noise, table) for table in wanted.tables if table.rungs)
     return BudgetRecord(
         account=wanted.budget,
@@ -200,8 +225,16 @@ def _budget(plan: Plan, head: str, *, stored: bool) -> BudgetRecord:
         delta=tables.bound_text(total),
         ledger_head=head,
         stored=stored,
+        delta_spent=epsilon_text(wanted.delta),
         measured=measurements(wanted.tables),
     )
+
+
+def _sampler_delta(noise: Noise, table: PlannedTable) -> Fraction:
+    if table.found:
+        cells = public_cells(table.by)
+        return thresholds.sampler_delta(noise, table.epsilon, table.sensitivity, cells)
+    return QUERIES[table.query].delta(noise, replace(table.facts, epsilon=table.epsilon))
 
 
 def _details(plan: Plan) -> Mapping[str, object]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -13,6 +16,7 @@ from anonkit.steps.typed import as_text, first_true
 CODE = "_key_"
 """Prefix of a table dimension: place of the row's key in the public list."""
 OUTSIDE_DROPPED = -1
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def dimension_name(dimension: Dimension) -> str:
@@ -27,12 +31,16 @@ def codes_of(
 ) -> pa.Array:
     """n typed values to n places in the dimension's public keys (int32, or texts of several).
 
+    Where the keys are taken from the data they are n texts, null where missing.
+
     A missing value is the key `(missing)`; one outside the list is
     `(outside)`, or -1 where the policy says `outside: drop`.
 
     Raises:
         InputError: The policy says `outside: refuse`, and a value is outside.
     """
+    if dimension.found:
+        return _texts(values)
     if dimension.several:
         return _options(dimension, values, outside, records)
     places = {key: place for place, key in enumerate(dimension.keys)}
@@ -45,6 +53,19 @@ def codes_of(
     if outside == "refuse":
         _refuse(dimension, pc.equal(codes, OUTSIDE_DROPPED), records)
     return codes
+
+
+def _texts(values: pa.Array) -> pa.Array:
+    """n cells in the spelling in which they are keys: what a reader sees as one, is one."""
+    encoded = values.dictionary_encode()
+    spelled = [_spelled(text) for text in encoded.dictionary.to_pylist()]
+    table = pa.array([*spelled, None], pa.string())
+    return table.take(pc.fill_null(encoded.indices, len(spelled)))
+
+
+def _spelled(text: str) -> str | None:
+    plain = " ".join(_CONTROL.sub(" ", unicodedata.normalize("NFC", text)).split())
+    return None if plain in ("", "(missing)") else plain
 
 
 def _options(dimension: Dimension, values: pa.Array, outside: str, records: pa.Array) -> pa.Array:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
+from anonkit.dp.tables import bound_text
 from anonkit.formats.base import Format, Written
 from anonkit.phrases import chosen
 from anonkit.plan import Plan, PlannedColumn
@@ -267,7 +269,7 @@ def _whole(plan: Plan, records: WrittenRecords | None, budget: BudgetRecord | No
     return said(
         "whole_tables",
         epsilon=budget.epsilon,
-        delta=budget.delta,
+        delta=bound_text(Fraction(budget.delta) + Fraction(budget.delta_spent)),
         unit=budget.unit,
         rows=budget.max_rows,
     )

@@ -83,7 +83,7 @@ def with_tables(plan: Plan, groups: Groups, rows: Rows) -> Groups:
 def _counts_people(table: PlannedTable) -> bool:
     """Whether a cell of it holds how many people are in it."""
     people = table.query in ("count_persons", "histogram") and table.facts.weight_max is None
-    return people and table.groups is None
+    return people and table.groups is None and not table.found
 
 
 def _unreadable(

@@ -21,9 +21,16 @@ from anonkit.records import (
 
 
 def table_record(
-    plan: Plan, table: PlannedTable, variance: str, readable: int | None, published: int
+    plan: Plan, table: PlannedTable, readable: int | None, published: int
 ) -> TableRecord:
-    """What a released table is: from the plan, but for what its noisy values show."""
+    """What a released table is: from the plan, but for what its noisy values show.
+
+    Args:
+        plan: Says what all tables are.
+        table: This one.
+        readable: Cells that say something; None where that cannot be seen.
+        published: Lines of the released table.
+    """
     wanted, width = plan.aggregates, table.half_width_95
     assert wanted is not None
     family = together(wanted, table)
@@ -31,13 +38,13 @@ def table_record(
         name=table.name,
         path=f"tables/{table.name}.csv",
         by=tuple(dimension.column for dimension in table.by),
-        cells=published if table.rungs else cells(table),
+        cells=published if table.rungs or table.found else cells(table),
         finest=cells(table) if table.rungs else None,
         measure=table.query,
         unit=wanted.unit,
         epsilon=epsilon_text(table.epsilon),
         noise_half_width_95="" if width is None else fixed(width, table.grid),
-        noise_variance=variance,
+        noise_variance=table.variance,
         title=title(table),
         readable=readable,
         sensitivity=_sensitivity(table),
@@ -46,6 +53,9 @@ def table_record(
         agrees=tuple(_agreement(table, other) for other in family if other is not table),
         told_from=measurements(family) if len(family) > 1 else (),
         alone=table.alone,
+        found=table.found,
+        threshold=table.threshold,
+        delta=epsilon_text(table.delta),
     )
 
 
@@ -72,7 +82,7 @@ def table_claims(tables: tuple[TableRecord, ...], budget: BudgetRecord | None) -
     """What a receiver can recount of the tables from the tables alone."""
     found = []
     for place, table in enumerate(tables):
-        found.append(_complete(table))
+        found.append(_keys(table))
         width = table.noise_half_width_95
         if width:
             found.append(
@@ -81,17 +91,24 @@ def table_claims(tables: tuple[TableRecord, ...], budget: BudgetRecord | None) -
         later = {other.name for other in tables[place + 1 :]}
         found += [_adds_up(table, other) for other in table.agrees if other.table in later]
     if budget is not None:
-        text = said("spent", epsilon=budget.epsilon, account=budget.account)
+        facts = {"epsilon": budget.epsilon, "account": budget.account}
+        paid = {} if budget.delta_spent == "0" else {"delta": budget.delta_spent}
+        text = said("spent_delta" if paid else "spent", **facts, **paid)
         found.append(Claim("cross_checked", "release", "ledger_head", budget.ledger_head, text))
     return tuple(found)
 
 
-def _complete(table: TableRecord) -> Claim:
-    if table.finest is None:
-        said_so = said("complete_keys", cells=table.cells)
-        return Claim("recomputed", table.path, "complete_keys", table.cells, said_so)
-    said_so = said("complete_keys_adaptive", cells=table.finest)
-    return Claim("recomputed", table.path, "complete_keys", table.finest, said_so)
+def _keys(table: TableRecord) -> Claim:
+    if table.finest is not None:
+        text = said("complete_keys_adaptive", cells=table.finest)
+        return Claim("recomputed", table.path, "complete_keys", table.finest, text)
+    if not table.found:
+        text = said("complete_keys", cells=table.cells)
+        return Claim("recomputed", table.path, "complete_keys", table.cells, text)
+    facts = {"epsilon": table.epsilon, "delta": table.delta, "sensitivity": table.sensitivity}
+    columns = ", ".join(table.found)
+    text = said("found_keys", columns=columns, threshold=table.threshold, **facts)
+    return Claim("recomputed", table.path, "found_keys", table.threshold, text)
 
 
 def _width(table: TableRecord) -> Said:

@@ -68,6 +68,14 @@ class Truth:
             return _margins(table, self._joint)
         return self._sums(table, self.bounded)
 
+    def found(self, table: PlannedTable) -> pa.Table:
+        """`n` people in each combination of keys that occurs, where the data says which there are.
+
+        A column of a public list holds places in it, another one the keys themselves.
+        """
+        rows = self.bounded if table.groups is None else self._in_groups(table)
+        return rows.group(_names(table), persons=PERSON)
+
     def of_partition(
         self, table: PlannedTable, of_finest: npt.NDArray[np.int64], cells: int
     ) -> list[int]:
@@ -111,7 +119,9 @@ class Truth:
         together = [
             table
             for table in self.wanted.tables
-            if self.adds_up(table) and table.groups is None and not table.facts.parts
+            if self.adds_up(table)
+            and table.groups is None
+            and not (table.facts.parts or table.found)
         ]
         keys = list(dict.fromkeys(name for table in together for name in _names(table)))
         if self.bounded.exceed(keys, MOST_COMBINATIONS):
