@@ -77,8 +77,10 @@ def whole_parts(shares: Sequence[float], total: int) -> list[int]:
     parts = [max(1, math.floor(share * total)) for share in shares]
     while sum(parts) != total:
         step = 1 if sum(parts) < total else -1
+        # Rounded, so that among equal ones the first is taken, not one that the machine's last
+        # digits prefer: the parts are part of what a request is.
         off = [
-            -math.inf if part + step < 1 else step * (share * total - part)
+            -math.inf if part + step < 1 else round(step * (share * total - part), 3)
             for share, part in zip(shares, parts, strict=True)
         ]
         parts[off.index(max(off))] += step
@@ -99,6 +101,10 @@ class _Aim:
 
     def value(self, shares: _Floats) -> float:
         return float(self.priorities @ np.sqrt(self.wanted @ self._spread(shares)))
+
+    def rank(self, shares: _Floats) -> float:
+        """The value to nine digits: what differs by less is equally good on every machine."""
+        return float(f"{self.value(shares):.9g}")
 
     def slope(self, shares: _Floats) -> _Floats:
         """Derivative by each share."""
@@ -144,10 +150,10 @@ def _search(aim: _Aim, needed: npt.NDArray[np.bool_]) -> _Floats:
         _descend(aim, start / start.sum())
         for start in (np.ones(tables), np.where(needed, 1.0, LEAST_SHARE / 4))
     ]
-    best = min(ends, key=aim.value)
+    best = min(ends, key=aim.rank)
     for _ in range(MOST_CHANGES if tables <= MOST_TABLES else 0):
         starts = [_changed(best, place) for place in np.flatnonzero(~needed).tolist()]
-        tried = min((_descend(aim, start) for start in starts), key=aim.value, default=best)
+        tried = min((_descend(aim, start) for start in starts), key=aim.rank, default=best)
         if aim.value(tried) > aim.value(best) * 0.9999:
             break
         best = tried

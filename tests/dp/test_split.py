@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 from fractions import Fraction
 
 import pytest
@@ -118,6 +119,13 @@ def test_whole_parts_are_near_and_add_up(raw: list[float]) -> None:
     parts = whole_parts(shares, 1200)
     assert sum(parts) == 1200
     assert min(parts) >= 1
+
+
+@given(st.integers(1, 40), st.randoms(use_true_random=False))
+def test_the_last_digits_of_a_machine_change_no_part(tables: int, dice: random.Random) -> None:
+    """A part that moved would make another request of the same policy: it would be paid again."""
+    shares = [(1 + dice.uniform(-1e-8, 1e-8)) / tables for _ in range(tables)]
+    assert whole_parts(shares, 1000) == whole_parts([1 / tables] * tables, 1000)
 
 
 @pytest.mark.parametrize("tables", [51, 120])
