@@ -67,6 +67,11 @@ class Rung:
             flat = flat[..., np.newaxis] * len(keys) + np.array(places, np.int64)
         return flat.ravel()
 
+    @cached_property
+    def sizes(self) -> Places:
+        """n cells to the finest cells in each."""
+        return np.bincount(self.of_finest, minlength=self.cells)
+
     def key(self, cell: int) -> tuple[str, ...]:
         """The keys of one cell."""
         found = []

@@ -9,7 +9,15 @@ from __future__ import annotations
 from anonkit.records.bands import Band, ClaimKind, Linkage, Told, band, band_of
 from anonkit.records.earlier import ALL_ANSWERS, EarlierRelease, JoinRecord
 from anonkit.records.frontier import FrontierPoint, FrontierRecord
-from anonkit.records.groups import Compared, GroupRecord, Groups, Shown, Unseen, UnseenRecord
+from anonkit.records.groups import (
+    Compared,
+    GroupCount,
+    GroupRecord,
+    Groups,
+    Shown,
+    Unseen,
+    UnseenRecord,
+)
 from anonkit.records.keys import KeyRecord
 from anonkit.records.release import (
     AgreementRecord,
@@ -44,6 +52,7 @@ __all__ = [
     "EarlierRelease",
     "FrontierPoint",
     "FrontierRecord",
+    "GroupCount",
     "GroupFigure",
     "GroupRecord",
     "Groups",

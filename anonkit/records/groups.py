@@ -9,6 +9,26 @@ from anonkit.records.bands import Band, Told
 
 
 @dataclass(frozen=True)
+class GroupCount:
+    """What the noisy tables say of one group, and what they cannot: from their lines alone."""
+
+    table: str
+    levels: tuple[str, ...]
+    """Of an adaptive table: the steps of its ladder that tell the group."""
+    unit: str
+    """`person` or `row`."""
+    value: str | None
+    """How many there are; None where the cells of the group do not add up to it."""
+    noise_half_width_95: str | None
+    cells: int
+    """Published cells of that table that hold the group."""
+    readable: int
+    """Those of them whose noise is small beside what they say."""
+    readable_share: str | None
+    """About which share of the group these hold, by the noisy values; None where it has none."""
+
+
+@dataclass(frozen=True)
 class GroupRecord:
     """One protected group and what the release says of it.
 
@@ -30,6 +50,8 @@ class GroupRecord:
     """Of its people: all of these together; None where only tables speak of the group."""
     place: str = ""
     """The place that has to be told too, or empty."""
+    count: GroupCount | None = None
+    """None where no table counts the group by name."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +67,8 @@ class Unseen:
     """People whose rows may not be used: the consent is not worded as the policy accepts it."""
     in_tables: int | None = None
     """People in no published cell that says something; None where no table has the group."""
+    in_records: bool = True
+    """Whether there are records at all."""
 
     @property
     def whole(self) -> int:
@@ -52,7 +76,9 @@ class Unseen:
 
     @property
     def invisible(self) -> int:
-        """Of the records."""
+        """Of the records; of the tables where there are no records."""
+        if not self.in_records:
+            return (self.in_tables or 0) + self.lost
         return self.removed + self.coarse + self.lost
 
 

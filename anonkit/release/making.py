@@ -17,7 +17,7 @@ from anonkit.steps.chance import protect_or_explain
 from anonkit.steps.checks import CHECKS
 from anonkit.steps.checks.base import Released, some_rows
 from anonkit.steps.compose import WrittenRecords
-from anonkit.steps.invisible import invisible, with_tables
+from anonkit.steps.invisible import invisible
 from anonkit.steps.leaks import Seen, look_for_leaks
 from anonkit.steps.measure import measure
 from anonkit.steps.parents import with_learnt
@@ -103,8 +103,6 @@ def make_records(walk: Walk, mapped: Mapped) -> Records:
     leaks = look_for_leaks(plan, protected.kept, released.some, seen)
     beside = measure_beside(plan, walk.earlier, written, file_format, walk.engine, walk.work)
     unseen = invisible(plan, mapped.sinks["main"], protected.kept, mapped.lost.by_group())
-    if plan.aggregates is not None:
-        unseen = with_tables(plan, unseen, mapped.sinks["tables"])
     own = figures(plan, mapped.sinks["main"], tally)
     kept = WrittenRecords(
         written, file_format, protected, measured, unseen, leaks, weighed, beside, own

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from pathlib import Path
 
 from anonkit.canonical import Json
 from anonkit.classes.fixing import MOST_CLASSES, Fixing, fixings
+from anonkit.files import private_dir
 from anonkit.records import UnseenRecord
 from anonkit.release.hands import Mapped, Records
 from anonkit.report.private import groups_document
 from anonkit.steps import quality
 from anonkit.steps.aggregate import Tables
 from anonkit.steps.closeness import closeness_to_input
+from anonkit.steps.in_tables import seen_in_tables, with_tables
 from anonkit.steps.invisible import compared
 from anonkit.steps.protect import count_classes
 from anonkit.steps.slots import slot
+from anonkit.steps.truth import Truth
 from anonkit.steps.utility import Figures, Group, Sides, in_order, rounded
 
 
@@ -29,6 +33,8 @@ def exact(
         "release": mapped.plan.policy.release,
         "read_as": dict(mapped.reader.stated),
         "spend": tables.spend if tables else "",
+        "lost_before_counting": unseen.lost,
+        "groups": groups_document(unseen),
     }
     if records is not None:
         protected = records.kept.protected
@@ -38,8 +44,6 @@ def exact(
             "households_before": protected.households_before,
             "people_removed": protected.people_removed,
             "rounds": protected.rounds,
-            "lost_before_counting": unseen.lost,
-            "groups": groups_document(unseen),
             "previous": [asdict(each) for each in records.kept.beside],
             "with_suppressed": dict(quality.exact(protected, records.kept.measured)),
             "t_against_input": {name: f"{t:.6f}" for name, t in close.items()},
@@ -101,3 +105,17 @@ def unseen_of(mapped: Mapped, records: Records | None) -> UnseenRecord:
         groups=groups,
         compared={name: compared(found) for name, found in groups.items()},
     )
+
+
+def with_tables_in(
+    mapped: Mapped, unseen: UnseenRecord, tables: Tables | None, work: Path
+) -> UnseenRecord:
+    """The same, with those of whom the released tables say nothing."""
+    if tables is None:
+        return unseen
+    truth = Truth(mapped.plan, mapped.sinks["tables"], private_dir(work / "unseen"))
+    if mapped.plan.microdata is not None:
+        return replace(unseen, groups=with_tables(mapped.plan, unseen.groups, truth, tables.files))
+    groups = seen_in_tables(mapped.plan, truth, mapped.lost.by_group(), tables.files)
+    against = {name: compared(found) for name, found in groups.items()}
+    return replace(unseen, groups=groups, compared=against)

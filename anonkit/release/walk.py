@@ -23,7 +23,7 @@ from anonkit.records import ReleaseRecord
 from anonkit.release.again import OUTCOME, already, insist_same
 from anonkit.release.hands import Mapped, Outcome, Records, Walk
 from anonkit.release.making import make_records, map_input
-from anonkit.release.own import exact, unseen_of
+from anonkit.release.own import exact, unseen_of, with_tables_in
 from anonkit.release.paying import Paying
 from anonkit.release.ways import forget_ways, keep_exact, shown_by, ways_of
 from anonkit.report.html import render
@@ -34,6 +34,7 @@ from anonkit.report.text import text_of
 from anonkit.steps.aggregate import Tables
 from anonkit.steps.compose import compose, own_words
 from anonkit.steps.discover import insist_nobody_is_a_key
+from anonkit.steps.group_counts import group_counts
 from anonkit.steps.mend import MENDABLE
 from anonkit.steps.read import Data
 from anonkit.steps.residual import Texts
@@ -83,12 +84,14 @@ def _whole(walk: Walk, mapped: Mapped, data: Data, before: Existing | None) -> O
     tables = paying.tables() if paying is not None else None
     if tables is not None:
         insist_nobody_is_a_key(mapped.plan, tables.files, records.search if records else None)
+    unseen = with_tables_in(mapped, unseen, tables, walk.work)
     record = compose(
         mapped.plan,
         records.kept if records else None,
         tables.records if tables else (),
         tables.budget if tables else None,
         walk.earlier,
+        group_counts(mapped.plan, tables.files) if tables else None,
     )
     public, made = _written(walk, record, records, tables)
     outcome = Outcome(document(record), lines(record, walk.places.output, walk.places.private))

@@ -76,6 +76,12 @@ _STARRED = _list(
         share=_said("Of the released rows, to three digits.", TEXT),
     )
 )
+_TOLD = {
+    "value": _or_null(EXACT),
+    "readable_share": _or_null(EXACT),
+    "noise_half_width_95": _or_null(EXACT),
+}
+_COUNT_OF_GROUP = _object(table=TEXT, levels=TEXTS, unit=TEXT, cells=COUNT, readable=COUNT, **_TOLD)
 _RELEASE = _document(
     "release",
     {"previous": _list(_EARLIER), "utility": _UTILITY, "starred": _STARRED},
@@ -95,7 +101,7 @@ _RELEASE = _document(
     protected_groups=_list(
         _object(
             {name: _or_null(BAND) for name in ("coarse", "lost", "invisible")}
-            | {"place": _or_null(TEXT)},
+            | {"place": _or_null(TEXT), "count": _or_null(_COUNT_OF_GROUP)},
             attribute=TEXT,
             group=TEXT,
             suppressed=BAND,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from anonkit.dp.tables import bound_text
@@ -15,6 +15,7 @@ from anonkit.records import (
     BudgetRecord,
     Claim,
     EarlierRelease,
+    GroupCount,
     GroupRecord,
     Groups,
     JoinRecord,
@@ -40,6 +41,9 @@ from anonkit.steps.protect import Protected
 from anonkit.steps.table_records import table_claims
 from anonkit.steps.utility import Figures
 from anonkit.steps.weigh import Weighed
+
+Counts = Mapping[tuple[str, str], GroupCount]
+"""(protected attribute, group) -> what the tables say of it."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,7 @@ def compose(
     tables: tuple[TableRecord, ...],
     budget: BudgetRecord | None,
     earlier: Sequence[EarlierRelease] = (),
+    counts: Counts | None = None,
 ) -> ReleaseRecord:
     """The public side of a release: nothing here comes from unreleased rows but bands."""
     policy = plan.policy
@@ -93,7 +98,7 @@ def compose(
         microdata=_microdata(plan, records) if records else None,
         tables=tables,
         budget=budget,
-        groups=tuple(_groups(plan, records)),
+        groups=tuple(_groups(plan, records, counts or {})),
         waivers=tuple(_waivers(plan)),
         claims=(*claims, *(leak_claims(records) if records else ()), *table_claims(tables, budget)),
         whole=_whole(plan, records, budget),
@@ -205,10 +210,13 @@ def _dialect(written: Written) -> Mapping[str, str]:
     return {"delimiter": written.dialect.delimiter or ",", "encoding": "utf-8"}
 
 
-def _groups(plan: Plan, records: WrittenRecords | None) -> list[GroupRecord]:
+def _groups(plan: Plan, records: WrittenRecords | None, counts: Counts) -> list[GroupRecord]:
     """One entry per protected group of the policy's own lists."""
     return [
-        _group(plan, column, group, records.invisible[column.name][group] if records else None)
+        replace(
+            _group(plan, column, group, records.invisible[column.name][group] if records else None),
+            count=counts.get((column.name, group)),
+        )
         for column in grouped(plan)
         for group in column.values or ()
     ]

@@ -7,8 +7,7 @@ in any of their rows, or where they were lost before counting.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 
 import pyarrow as pa
 
@@ -16,14 +15,12 @@ from anonkit.actions.base import Context
 from anonkit.classes.ladders import TOP
 from anonkit.engines.base import Rows
 from anonkit.errors import InputError
-from anonkit.plan import Dimension, Plan, PlannedColumn, PlannedTable
-from anonkit.plan.foresee_tables import READABLE
+from anonkit.plan import Plan, PlannedColumn
 from anonkit.records import Compared, Groups, Unseen
 from anonkit.risk.fisher import fisher
-from anonkit.steps.codes import dimension_name
 from anonkit.steps.lost import group_of, grouped
 from anonkit.steps.slots import slot
-from anonkit.steps.transform import ORIGINAL, PERSON, RANK, UNIT
+from anonkit.steps.transform import ORIGINAL, PERSON
 
 FEWEST_POINTS = 10
 """Shares that differ by more than so many percentage points may be flagged."""
@@ -46,66 +43,6 @@ def invisible(plan: Plan, rows: Rows, kept: Rows, lost: Mapping[str, Mapping[str
     return {
         column.name: _of_column(plan, column, rows, kept, lost.get(column.name, {}))
         for column in grouped(plan)
-    }
-
-
-def with_tables(plan: Plan, groups: Groups, rows: Rows) -> Groups:
-    """The same with the people of whom no published cell says anything. Private.
-
-    A cell says something where the half-width of its noise is at most a fifth
-    of its true count. The counts stay on the private side; no noise is drawn.
-
-    Args:
-        plan: Says which tables there are.
-        groups: As `invisible` counted them.
-        rows: What the tables are made from.
-    """
-    wanted = plan.aggregates
-    assert wanted is not None
-    bounded = rows.bound(UNIT, wanted.max_rows, RANK)
-    made: dict[str, dict[str, Unseen]] = {}
-    for name, found in groups.items():
-        views = [
-            (table, dimension)
-            for table in wanted.tables
-            if _counts_people(table)
-            for dimension in table.by
-            if dimension.column == name and not dimension.level and dimension.edges is None
-        ]
-        hidden = _unreadable(bounded, views) if views else {}
-        made[name] = {
-            group: replace(unseen, in_tables=hidden.get(group, 0) if views else None)
-            for group, unseen in found.items()
-        }
-    return made
-
-
-def _counts_people(table: PlannedTable) -> bool:
-    """Whether a cell of it holds how many people are in it."""
-    people = table.query in ("count_persons", "histogram") and table.facts.weight_max is None
-    return people and table.groups is None and not table.found
-
-
-def _unreadable(
-    bounded: Rows, views: Sequence[tuple[PlannedTable, Dimension]]
-) -> Mapping[str, int]:
-    """People of each key who are in no cell that says something."""
-    rest = bounded
-    for table, _ in views:
-        names = [dimension_name(dimension) for dimension in table.by]
-        cells = bounded.group(names, persons=PERSON)
-        assert table.half_width_95 is not None  # counts have one
-        says = [n * READABLE >= table.half_width_95 for n in cells["n"].to_pylist()]
-        told = bounded.semi_join(cells.filter(pa.array(says, pa.bool_())).select(names), names)
-        people = told.group([PERSON], persons=PERSON).select([PERSON])
-        rest = rest.semi_join(people, [PERSON], anti=True)
-    _, dimension = views[0]
-    code = dimension_name(dimension)
-    left = rest.group([code], persons=PERSON)
-    return {
-        dimension.keys[place]: n
-        for place, n in zip(left[code].to_pylist(), left["n"].to_pylist(), strict=True)
-        if place >= 0
     }
 
 

@@ -62,11 +62,14 @@ class Truth:
         """The figures of a table: vectors over its cells, or of quantiles rows by candidate."""
         if table.facts.parts:
             return self._by_candidate(table)
-        if table.groups is not None:
-            return self._sums(table, self._in_groups(table))
-        if self.adds_up(table) and self._joint is not None:
+        together = table.groups is None and self.adds_up(table)
+        if together and self._joint is not None:
             return _margins(table, self._joint)
-        return self._sums(table, self.bounded)
+        return self._sums(table, self.rows_of(table))
+
+    def rows_of(self, table: PlannedTable) -> Rows:
+        """The rows that the table counts; one for each option where a row has several."""
+        return self.bounded if table.groups is None else self._in_groups(table)
 
     def found(self, table: PlannedTable) -> pa.Table:
         """`n` people in each combination of keys that occurs, where the data says which there are.
@@ -88,13 +91,13 @@ class Truth:
             of_finest: By cell of the table: its union.
             cells: How many unions there are.
         """
-        rows = self.bounded if table.groups is None else self._in_groups(table)
+        rows = self.rows_of(table)
         if self.adds_up(table):
             (finest,) = self._sums(table, rows)
             return adaptive.added(finest, of_finest, cells)
 
         def united(batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
-            flat, inside = _flat(table, batch)
+            flat, inside = cells_of(table, batch)
             told = np.where(inside, of_finest[np.where(inside, flat, 0)], OUTSIDE_DROPPED)
             made = {PERSON: batch.column(PERSON), _UNION: pa.array(told)}
             return {"rows": pa.RecordBatch.from_pydict(made)}
@@ -142,7 +145,7 @@ class Truth:
         facts, place = table.facts, candidate_name(table)
         found = self.bounded.group([*_names(table), place], persons=PERSON)
         chosen = found[place].to_numpy()
-        flat, inside = _flat(table, found)
+        flat, inside = cells_of(table, found)
         n = candidates(facts.low, facts.high, facts.step)
         kept = inside & (chosen != NO_CANDIDATE)
         figures = np.zeros((facts.cells, n), np.int64)
@@ -199,12 +202,12 @@ def _mixed(ranks: npt.NDArray[np.uint64], options: npt.NDArray[np.int32]) -> npt
 
 def _margins(table: PlannedTable, found: pa.Table, *, distinct: bool = False) -> list[list[int]]:
     """The figures of a table from combinations of its keys, or of its keys and others'."""
-    flat, inside = _flat(table, found)
+    flat, inside = cells_of(table, found)
     named = [f"sum_{name}" for name in addend_names(table)] or ["n" if distinct else "rows"]
     return [_added(found[name].to_numpy(), flat, inside, table.facts.cells) for name in named]
 
 
-def _flat(
+def cells_of(
     table: PlannedTable, found: pa.Table | pa.RecordBatch
 ) -> tuple[Figures, npt.NDArray[np.bool_]]:
     """(place among the table's cells, whether there is one) of each combination."""
