@@ -12,7 +12,7 @@ from anonkit.dp.grid import fixed
 from anonkit.dp.tables import guarded
 from anonkit.dp.tails import Part, half_width_95, laplace
 from anonkit.plan import Plan, PlannedTable
-from anonkit.plan.words import READABLE
+from anonkit.plan.foresee_tables import READABLE
 from anonkit.records import GroupCount
 from anonkit.steps.lost import grouped
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 from anonkit.dp.adaptive import Places
 from anonkit.engines.base import Rows
 from anonkit.plan import Plan, PlannedTable
-from anonkit.plan.words import READABLE
+from anonkit.plan.foresee_tables import READABLE
 from anonkit.records import Groups, Unseen
 from anonkit.steps.codes import dimension_name
 from anonkit.steps.group_counts import cells_told, lines_of, naming, rungs_naming
