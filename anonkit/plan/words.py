@@ -28,6 +28,7 @@ from anonkit.plan.model import (
     PlannedTable,
 )
 from anonkit.plan.sharing import together
+from anonkit.plan.small_ladder import proposal
 from anonkit.plan.utility import document as indicators
 from anonkit.plan.utility import words as indicator
 
@@ -193,7 +194,7 @@ def _tables(plan: Plan) -> list[str]:
         size = _many(cells(table), "cell") + (" for each key found" if table.found else "")
         lines.append(f"  {table.name}: {headed}; {size}, {_price(table)}")
         lines.append(f"    {_noise(table)}")
-        lines += _granularity(table)
+        lines += _granularity(plan, table)
         lines += _finding(table)
         lines += [f"    {told}" for told in table_words.expected(plan, table)]
         if table.alone:
@@ -233,10 +234,13 @@ def _noise(table: PlannedTable) -> str:
     return f"{table_words.noise(table)}; values below {least:,} say little"
 
 
-def _granularity(table: PlannedTable) -> list[str]:
-    """How coarsely an adaptive table may be told."""
+def _granularity(plan: Plan, table: PlannedTable) -> list[str]:
+    """How coarsely an adaptive table may be told; of others, what would keep small groups."""
     if not table.rungs:
-        return []
+        ladder = proposal(plan, table)
+        return (
+            [f"    to keep small groups: granularity: adaptive, ladder: {ladder}"] if ladder else []
+        )
     finest, *coarser = (rung.name for rung in table.rungs)
     first = _number(table.first_pass)
     return [

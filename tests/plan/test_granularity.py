@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 import pytest
@@ -124,3 +125,19 @@ def test_the_ladder_is_part_of_the_request(asked):
     plans = [asked("ward, sex", adaptive(ladder)).plan() for ladder in ladders]
     texts = {repr(plan.aggregates.canonical) for plan in plans}
     assert len(texts) == len(ladders)
+
+
+@pytest.mark.parametrize("by", ["ward, sex, ethnicity", f"{AGE}, ethnicity", f"{WARD}, ethnicity"])
+def test_the_ladder_that_plan_proposes_plans(asked, by):
+    told = describe(asked(by, "count: persons").plan())
+    (ladder,) = re.findall(r"to keep small groups: granularity: adaptive, ladder: (.*)", told)
+    (table,) = asked(by, adaptive(ladder)).plan().aggregates.tables
+    at = [dimension.column for dimension in table.by].index("ethnicity")
+    assert all(rung.keys[at] == table.rungs[0].keys[at] for rung in table.rungs)
+    assert table.rungs[-1].name == "ethnicity"
+    assert "small groups" not in describe(asked(by, adaptive(ladder)).plan())
+
+
+@pytest.mark.parametrize("by", ["ward, sex", "ethnicity"])
+def test_no_ladder_is_proposed_where_no_group_would_gain(asked, by):
+    assert "small groups" not in describe(asked(by, "count: persons").plan())
