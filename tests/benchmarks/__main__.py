@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import protection
 import pseudonyms
 import release
+import small_groups
 import tables
 from result import table
 
@@ -31,6 +32,7 @@ def main() -> None:
             *pseudonyms.results(rows),
             *protection.results(Path(folder)),
             *tables.results(Path(folder)),
+            *small_groups.results(Path(folder)),
         ]
     print(table(found))
 
