@@ -26,7 +26,7 @@ def proposal(plan: Plan, table: PlannedTable) -> str:
     """
     named = {dimension.column for dimension in table.by if plan.column(dimension.column).protected}
     adapts = table.query in _COUNTS and table.facts.weight_max is None and table.options is None
-    if not named or not adapts or table.rungs:
+    if not named or not adapts or table.rungs or table.found:
         return ""
     step, steps = [_seen(dimension) for dimension in table.by], []
     while coarser := [view for view in step if view.column not in named]:

@@ -111,7 +111,7 @@ def _adds_up(plan: Plan, table: PlannedTable, place: int, own: Sequence[Line]) -
     assert wanted is not None
     if len(table.by) == 1:
         return True
-    if table.options is not None or table.groups is not None:
+    if table.found or table.options is not None or table.groups is not None:
         return False
     if table.rungs and _finest(table, own) * len(table.by[place].keys) < table.facts.cells:
         return False  # some of them are told without the group's name

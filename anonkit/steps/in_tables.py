@@ -40,7 +40,7 @@ def with_tables(plan: Plan, groups: Groups, truth: Truth, files: Mapping[str, by
     """
     made: dict[str, dict[str, Unseen]] = {}
     for name, found in groups.items():
-        views = list(naming(plan, name))
+        views = [view for view in naming(plan, name) if not view[0].found]
         hidden = _unreadable(truth, views, files) if views else {}
         made[name] = {
             group: replace(unseen, in_tables=hidden.get(group, 0) if views else None)
@@ -101,7 +101,7 @@ def seen_in_tables(
     """
     groups = {}
     for column in grouped(plan):
-        views = list(naming(plan, column.name))
+        views = [view for view in naming(plan, column.name) if not view[0].found]
         if views:
             people = _by_group(views[0], truth.rows)
             groups[column.name] = {
