@@ -16,6 +16,7 @@ FIXTURES = REPO / "fixtures"
 DATA = {
     "household-water": FIXTURES / "household-survey.csv",
     "household-water-intake": FIXTURES / "household-survey.csv",
+    "household-tables": FIXTURES / "household-survey.csv",
     "household-water-public": FIXTURES / "household-survey.csv",
     "kobo-ke": FIXTURES / "data" / "kobo_KE.csv",
     "msna": FIXTURES / "data" / "reach_msna2024_dummy_raw_multisheet.xlsx",
@@ -67,6 +68,26 @@ def test_there_is_a_policy_for_each_audience() -> None:
 
     audiences = {load_policy(policy).policy.audience for policy in POLICIES}
     assert audiences == {"public", "licensed", "intake"}
+
+
+def test_every_question_that_a_table_can_answer_is_asked_and_answered(tmp_path: Path) -> None:
+    from anonkit.dp import QUERIES
+
+    secret, name = tmp_path / "passphrase", "household-tables"
+    secret.touch(0o600)
+    secret.write_text("correct horse battery staple", "utf-8")
+    home, asked = tmp_path / "home", ("--passphrase-file", secret)
+    account = ("kisumu-households", "--epsilon", "4")
+    assert anonkit(home, "keys", "new", *asked).returncode == 0
+    assert anonkit(home, "budget", "new", *account).returncode == 0
+    policy, out = REPO / "policies" / f"{name}.yaml", tmp_path / "out"
+    done = anonkit(home, "release", policy, DATA[name], "-o", out, "--format", "json", *asked)
+    assert (done.returncode, done.stderr) == (0, "")
+    told = json.loads(done.stdout)["tables"]
+    assert {table["measure"] for table in told} == set(QUERIES)
+    for table in told:
+        with (out / table["path"]).open(newline="", encoding="utf-8") as file:
+            assert any(line["value"] for line in csv.DictReader(file))
 
 
 def test_researchers_get_weights_in_bands_that_tell_no_ward(tmp_path: Path) -> None:
