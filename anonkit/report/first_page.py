@@ -41,7 +41,9 @@ def _what(record: ReleaseRecord, words: Words) -> tuple[str, ...]:
     if data:
         parts.append(words.say("what_records", people=words.counted(data.people, "person")))
     if record.tables:
-        parts.append(words.counted(len(record.tables), "table_of_counts"))
+        counts = all(table.measure in _COUNTS for table in record.tables)
+        noun = "table_of_counts" if counts else "noisy_table"
+        parts.append(words.counted(len(record.tables), noun))
     audience = words.known(f"audience.{record.audience}", words.say("audience.other"))
     things = words.listing(parts)
     return (words.say("what", things=things[:1].upper() + things[1:], audience=audience),)
@@ -80,7 +82,8 @@ def _left_out(record: ReleaseRecord, words: Words) -> tuple[str, ...]:
 def _conclude(record: ReleaseRecord, words: Words) -> tuple[str, ...]:
     told = [words.say("compare"), words.say("look_for_nobody")]
     if any("weight" in column.roles for column in record.columns):
-        told.append(words.say("interviewed"))
+        weighted = any(table.weighted for table in record.tables)
+        told.append(words.say("interviewed_or_estimated" if weighted else "interviewed"))
     counts = [t for t in record.tables if t.measure in _COUNTS and not t.weighted]
     if counts:
         widest = max((table.noise_half_width_95 for table in counts), key=Fraction)

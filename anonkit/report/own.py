@@ -62,6 +62,10 @@ def _records(language: Language) -> Iterator[ReleaseRecord]:
         some = 1 + number % 2  # one and many are said in other words
         full = _release(_microdata(band, linkage, some), some, language)
         yield full
+        plain = tuple(table for table in full.tables if not table.weighted and not table.found)
+        yield replace(full, tables=plain)
+        yield replace(full, tables=plain[:1])
+        yield replace(full, tables=full.tables[-1:])
     bare = replace(full, groups=(), waivers=(), not_checked=())
     yield replace(bare, microdata=None)
     yield replace(bare, claims=(), tables=())

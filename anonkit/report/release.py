@@ -140,7 +140,7 @@ def _tables(record: ReleaseRecord) -> Iterator[str]:
         else ""
     )
     noun = "table" if len(record.tables) == 1 else "tables"
-    yield f"  {len(record.tables)} {noun} of noisy counts{cost}"
+    yield f"  {len(record.tables)} {noun} of noisy figures{cost}"
     if record.budget and record.budget.stored:
         # Always these words: whether the data has changed since is not said.
         yield "  stored by an earlier run of this request, and nothing more was spent; what changed"

@@ -45,26 +45,43 @@ _SUBJECTS = {
     "quantiles": "quantiles",
 }
 _NOISES = {"people": "noise_people", "rows": "noise_rows", "sum": "noise_sum"}
+_UNSAID = {
+    "sum": ("do_not_quote_sum",),
+    "mean": ("withheld_mean", "quote_mean"),
+    "share": ("withheld_mean", "quote_share"),
+    "quantiles": ("quote_quantile",),
+}
 
 
 def table_line(table: TableRecord, words: Words) -> TableLine:
     """The line of one table."""
-    subject, width = _SUBJECTS.get(table.measure, ""), table.noise_half_width_95
-    if width:
-        noise = words.say(_NOISES.get(subject, "noise_sum"), width=words.exact(width))
-        fewest = math.ceil(READABLE * Fraction(width))
-        least = words.say("do_not_quote", least=words.number(fewest))
-    elif subject == "quantiles":
-        noise, least = words.say("rank_error"), ""
-    else:
-        noise, least = words.say("noise_varies"), words.say("withheld_mean")
     return TableLine(
         title=table_title(table, words),
         path=table.path,
         cells=words.counted(table.cells, "cell"),
-        noise=" ".join(filter(None, (noise, _finding(table, words), _adding(table, words)))),
-        readable=least,
+        noise=" ".join(
+            filter(None, (_noise(table, words), _finding(table, words), _adding(table, words)))
+        ),
+        readable=_unsaid(table, words),
     )
+
+
+def _noise(table: TableRecord, words: Words) -> str:
+    """How far noise moves what a table says."""
+    subject, width = _SUBJECTS.get(table.measure, ""), table.noise_half_width_95
+    if width:
+        key = "noise_weighted" if table.weighted else _NOISES.get(subject, "noise_sum")
+        return words.say(key, width=words.exact(width))
+    return words.say("rank_error" if subject == "quantiles" else "noise_varies")
+
+
+def _unsaid(table: TableRecord, words: Words) -> str:
+    """What a reader is not to quote."""
+    subject, width = _SUBJECTS.get(table.measure, ""), table.noise_half_width_95
+    least = words.number(math.ceil(READABLE * Fraction(width))) if width else ""
+    usual = "do_not_quote_estimate" if table.weighted else "do_not_quote"
+    keys = _UNSAID.get(subject, (usual if width else "withheld_mean",))
+    return " ".join(words.say(key, least=least) for key in keys)
 
 
 def _finding(table: TableRecord, words: Words) -> str:

@@ -13,6 +13,7 @@ from anonkit.records import (
     ReleaseRecord,
     Waiver,
 )
+from anonkit.report.cautions import cautions, of_whom
 from anonkit.report.charts import Chart, look_alike, readable, steps
 from anonkit.report.first_page import Answer, first_page
 from anonkit.report.goals import Goal, goals, odds
@@ -124,7 +125,9 @@ class View:
     not_checked: tuple[str, ...]
     utility: tuple[str, ...]
     tables: tuple[TableLine, ...]
-    weighted: bool
+    of_whom: str
+    """Whether the tables are of people interviewed, or empty."""
+    cautions: tuple[str, ...]
     attributes: tuple[Attribute, ...]
     untold: tuple[str, ...]
     """For each table that took keys from the data: of which groups it does not speak."""
@@ -168,7 +171,8 @@ def view(record: ReleaseRecord) -> View:
         not_checked=tuple(words.known(f"not_checked.{what}", what) for what in record.not_checked),
         utility=_utility(record, words),
         tables=tuple(table_line(table, words) for table in record.tables),
-        weighted=weighted(record),
+        of_whom=of_whom(record, words),
+        cautions=cautions(record, words),
         attributes=_attributes(record.groups, words),
         untold=tuple(untold(table, words) for table in record.tables if table.found),
         notes=tuple(note.tell(words.language) for note in record.notes),
@@ -180,11 +184,6 @@ def view(record: ReleaseRecord) -> View:
         indicators=indicators(data.utility, words) if data else (),
         readable=readable(record.tables, words),
     )
-
-
-def weighted(record: ReleaseRecord) -> bool:
-    """Whether the survey has a weight, so that its plain counts are of people interviewed."""
-    return any("weight" in column.roles for column in record.columns)
 
 
 def _contents(record: ReleaseRecord, words: Words) -> str:
