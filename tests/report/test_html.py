@@ -245,6 +245,63 @@ def test_a_weighted_survey_counted_without_weights_says_people_interviewed(
     assert "people interviewed" not in section(render(bare), 5)
 
 
+def measured(record: ReleaseRecord, *measures: str, weighted: bool = False) -> ReleaseRecord:
+    """The release with one table of each measure in place of its own."""
+    varies = {"mean", "share", "quantiles"}
+    first = record.tables[0]
+    return replace(
+        record,
+        tables=tuple(
+            replace(
+                first,
+                measure=measure,
+                of="income",
+                weighted=weighted,
+                noise_half_width_95="" if measure in varies else "7",
+                agrees=(),
+            )
+            for measure in measures
+        ),
+    )
+
+
+BIASED = {
+    "right on average: noise": ("count_persons", "count_rows", "histogram", "sum"),
+    "not quite right on average": ("mean", "share"),
+    "counts as the bound": ("sum", "mean", "quantiles"),
+    "a row without an answer is left out": ("sum", "mean", "share", "quantiles"),
+}
+
+
+@pytest.mark.parametrize(
+    "measure", ["count_persons", "count_rows", "histogram", "sum", "mean", "share", "quantiles"]
+)
+def test_bias_is_told_of_the_measures_that_have_it(
+    tables_only: ReleaseRecord, measure: str
+) -> None:
+    told = section(render(measured(tables_only, measure)), 5)
+    assert {words for words in BIASED if words in told} == {
+        words for words, measures in BIASED.items() if measure in measures
+    }
+
+
+def test_tables_with_weights_are_not_of_people_interviewed(everything: ReleaseRecord) -> None:
+    page = render(measured(everything, "count_persons", "mean", weighted=True))
+    assert "not of the people interviewed" in section(page, 5)
+    assert "Weights above the largest" in section(page, 5)
+    assert "unless a title says “estimated with weights”" in section(page, 1)
+    assert "An estimate under 35" in section(page, 5)
+    estimated = measured(everything, "mean", weighted=True).tables
+    mixed = replace(everything, tables=(*everything.tables, *estimated))
+    assert "All other tables are of the people interviewed" in section(render(mixed), 5)
+
+
+def test_a_sum_is_not_called_a_count(tables_only: ReleaseRecord) -> None:
+    page = render(measured(tables_only, "sum"))
+    assert "A sum nearer to 0 than 35 may be noise" in section(page, 5)
+    assert "table of noisy figures" in section(page, 1)
+
+
 def test_noise_is_told_in_people_and_sampling_error_is_not_claimed(
     tables_only: ReleaseRecord,
 ) -> None:
