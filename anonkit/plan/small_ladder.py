@@ -1,9 +1,11 @@
-"""Which ladder would keep small groups in sight, of a table that tells all cells alike."""
+"""Ladders in words: how coarsely a table may be told, or which ladder would keep small groups."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from anonkit.dp.epsilon import epsilon_text
 from anonkit.plan.model import Dimension, Plan, PlannedTable
 
 _COUNTS = ("count_persons", "count_rows")
@@ -16,6 +18,32 @@ class _View(NamedTuple):
     level: int | None
     edges: tuple[int, ...] | None
     keys: int
+
+
+def lines(plan: Plan, table: PlannedTable) -> list[str]:
+    """What `plan` says of a table's ladder, or of the one that it might have."""
+    if not table.rungs:
+        ladder = proposal(plan, table)
+        told = f"    to keep small groups: granularity: adaptive, ladder: {ladder}"
+        return [told] if ladder else []
+    finest, *coarser = (rung.name for rung in table.rungs)
+    first = epsilon_text(table.first_pass)
+    return [
+        f"    each cell is told by {finest} where a first look (epsilon {first} more) finds enough",
+        f"    people, else by {', else by '.join(coarser)}",
+        *(
+            f"    small groups of {name} may lose their name: a step tells it coarser"
+            for name in _unnamed(plan, table)
+        ),
+    ]
+
+
+def _unnamed(plan: Plan, table: PlannedTable) -> Iterator[str]:
+    """The protected columns that a step tells coarser, or leaves out."""
+    for place, dimension in enumerate(table.by):
+        told = {rung.keys[place] for rung in table.rungs}
+        if plan.column(dimension.column).protected and len(told) > 1:
+            yield dimension.column
 
 
 def proposal(plan: Plan, table: PlannedTable) -> str:

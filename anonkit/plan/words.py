@@ -13,7 +13,7 @@ from anonkit.dp import QUERIES
 from anonkit.dp.epsilon import epsilon_text
 from anonkit.dp.grid import fixed
 from anonkit.dp.odds import surest
-from anonkit.plan import table_words
+from anonkit.plan import small_ladder, table_words
 from anonkit.plan.chance import missed_by_chance
 from anonkit.plan.discover import public_cells
 from anonkit.plan.foresee_tables import READABLE
@@ -28,7 +28,6 @@ from anonkit.plan.model import (
     PlannedTable,
 )
 from anonkit.plan.sharing import together
-from anonkit.plan.small_ladder import proposal
 from anonkit.plan.utility import document as indicators
 from anonkit.plan.utility import words as indicator
 
@@ -194,7 +193,7 @@ def _tables(plan: Plan) -> list[str]:
         size = _many(cells(table), "cell") + (" for each key found" if table.found else "")
         lines.append(f"  {table.name}: {headed}; {size}, {_price(table)}")
         lines.append(f"    {_noise(table)}")
-        lines += _granularity(plan, table)
+        lines += small_ladder.lines(plan, table)
         lines += _finding(table)
         lines += [f"    {told}" for told in table_words.expected(plan, table)]
         if table.alone:
@@ -232,21 +231,6 @@ def _noise(table: PlannedTable) -> str:
         return table_words.noise(table)
     least = smallest_readable(table.half_width_95)
     return f"{table_words.noise(table)}; values below {least:,} say little"
-
-
-def _granularity(plan: Plan, table: PlannedTable) -> list[str]:
-    """How coarsely an adaptive table may be told; of others, what would keep small groups."""
-    if not table.rungs:
-        ladder = proposal(plan, table)
-        return (
-            [f"    to keep small groups: granularity: adaptive, ladder: {ladder}"] if ladder else []
-        )
-    finest, *coarser = (rung.name for rung in table.rungs)
-    first = _number(table.first_pass)
-    return [
-        f"    each cell is told by {finest} where a first look (epsilon {first} more) finds enough",
-        f"    people, else by {', else by '.join(coarser)}",
-    ]
 
 
 def _dimension(dimension: Dimension) -> str:

@@ -48,6 +48,8 @@ def _counted(group: GroupRecord, name: str, language: Language) -> list[str]:
         told += [say("too_noisy")] if value < 5 * width else []
     if count.levels:
         told.append(say("counted_by", levels="; ".join(count.levels)))
+    if not count.readable:
+        return [*told, say("cells_none")]
     if count.readable == count.cells:
         return [*told, say("cells_all", cells=count.cells)]
     told.append(say("cells_some", readable=count.readable, cells=count.cells))

@@ -110,9 +110,9 @@ def _groups() -> Iterator[GroupRecord]:
         )
     yield GroupRecord(_NAME, _NAME, "none", "tables")
     yield GroupRecord(_NAME, _NAME, "none", "tables", lost="none")
-    for unit, value, readable in (("person", "1", 1), ("row", "9", 0), ("person", None, 1)):
+    for unit, value, readable in (("person", "1", 2), ("row", "9", 0), ("person", None, 1)):
         width = None if value is None else "1"
-        count = GroupCount(_NAME, (_NAME,), unit, value, width, 1, readable, value)
+        count = GroupCount(_NAME, (_NAME,), unit, value, width, 2, readable, value)
         yield GroupRecord(_NAME, _NAME, "none", "tables", count=count)
     yield GroupRecord(_NAME, _NAME, "none", "nothing", invisible="all")
 

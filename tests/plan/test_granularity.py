@@ -138,6 +138,11 @@ def test_the_ladder_that_plan_proposes_plans(asked, by):
     assert "small groups" not in describe(asked(by, adaptive(ladder)).plan())
 
 
+def test_plan_says_where_a_small_group_may_lose_its_name(asked):
+    told = describe(asked("sex, ethnicity", adaptive("[[ethnicity], []]")).plan())
+    assert "small groups of ethnicity may lose their name" in told
+
+
 @pytest.mark.parametrize("by", ["ward, sex", "ethnicity"])
 def test_no_ladder_is_proposed_where_no_group_would_gain(asked, by):
     assert "small groups" not in describe(asked(by, "count: persons").plan())
