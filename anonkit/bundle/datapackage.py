@@ -23,7 +23,7 @@ _TYPED_ACTIONS = {"", "keep", "round", "shift_date", "weight_bands"}
 
 _MEASURES = (
     ("measure", "string", "What was measured, such as a count of persons."),
-    ("level", "string", "Which value of the measure, where it has several; else empty."),
+    ("level", "string", "Which value of the measure, or step of a ladder; else empty."),
     ("value", "number", "The published value. Random noise was added to it."),
     ("noise_half_width_95", "number", "The noise is within plus or minus this, 95 times in 100."),
     ("noise_variance", "number", "Variance of the noise."),
