@@ -7,7 +7,15 @@ from collections.abc import Mapping
 from anonkit import __version__
 from anonkit.canonical import Json, canonical_json
 from anonkit.files import Digest
-from anonkit.records import BudgetRecord, Claim, JoinRecord, PluginRecord, ReleaseRecord, Waiver
+from anonkit.records import (
+    BudgetRecord,
+    Claim,
+    ConcentratedRecord,
+    JoinRecord,
+    PluginRecord,
+    ReleaseRecord,
+    Waiver,
+)
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -88,10 +96,19 @@ def _budget(budget: BudgetRecord | None) -> Json:
                 "epsilon": each.epsilon,
                 "sensitivity": each.sensitivity,
                 "first_pass": each.first_pass,
+                "rho": each.rho or None,
+                "sigma_squared": each.sigma_squared or None,
             }
             for each in budget.measured
         ],
+        "gaussian": _gaussian(budget.concentrated),
     }
+
+
+def _gaussian(cost: ConcentratedRecord | None) -> Json:
+    if cost is None:
+        return None
+    return {"epsilon": cost.epsilon, "delta": cost.delta, "rho": cost.rho}
 
 
 def _waiver(waiver: Waiver) -> Json:

@@ -7,17 +7,20 @@ stands alone, as a family of one.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
 from anonkit.dp.consistency import rounding, steps
 from anonkit.dp.effects import Axes, Pooled, cell_variance, pool, terms
-from anonkit.dp.mechanisms import half_width_95, round_up, variance
+from anonkit.dp.laws import Concentrated, Gaussian, Laplace, Law
+from anonkit.dp.mechanisms import round_up
 from anonkit.dp.split import divide
-from anonkit.dp.tails import Part, laplace
+from anonkit.dp.tails import Part
 from anonkit.dp.tails import half_width_95 as pooled_half_width
+from anonkit.dp.zcdp import rho_of
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class Asked:
     priority: Fraction
     sensitivity: int
     """L1, of this table or of any other of its joint table: in units of the value."""
+    l2_squared: int = 0
+    """Squared L2 length of what one privacy unit adds; 0 where no Gaussian noise can be."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,20 @@ class Family:
     """Keys of each axis of the joint table."""
     sensitivity: int
     measured: Mapping[Axes, Fraction]
-    """Epsilon of each measured table, its axes ascending. They add up to the family's."""
+    """Epsilon of each measured table, its axes ascending; rho, where noise is Gaussian. They add
+    up to the family's."""
+    l2_squared: int = 0
+    """Of one measured table, where noise is Gaussian; else 0."""
+
+    @property
+    def law(self) -> Law:
+        """The noise of its measurements."""
+        return Gaussian(self.l2_squared) if self.l2_squared else Laplace(self.sensitivity)
+
+    @property
+    def whole(self) -> Fraction:
+        """Epsilon, or rho, of all its measurements."""
+        return sum(self.measured.values(), Fraction(0))
 
     @cached_property
     def pooled(self) -> Pooled:
@@ -56,10 +74,7 @@ class Family:
         By their variances as they are published, rounded up: whoever knows
         sizes, epsilon and sensitivity gets the same weights.
         """
-        spread = {
-            table: Fraction(variance(epsilon, self.sensitivity))
-            for table, epsilon in self.measured.items()
-        }
+        spread = {table: Fraction(self.law.variance(part)) for table, part in self.measured.items()}
         return pool(self.sizes, spread, [tuple(sorted(axes)) for axes in self.axes])
 
     @property
@@ -75,11 +90,10 @@ class Family:
         """
         table = tuple(sorted(axes))
         if list(self.measured) == [table]:
-            epsilon = self.measured[table]
-            width = Fraction(half_width_95(epsilon, self.sensitivity))
-            return Spread(variance(epsilon, self.sensitivity), width)
+            part = self.measured[table]
+            return Spread(self.law.variance(part), Fraction(self.law.half_width_95(part)))
         parts = [
-            Part(laplace(self.measured[term.measured], self.sensitivity), term.weight, term.cells)
+            Part(self.law.cell(self.measured[term.measured]), term.weight, term.cells)
             for term in terms(self.pooled, table)
         ]
         slack = rounding(table) if self.steps > 1 else Fraction(0)
@@ -121,10 +135,6 @@ def _family(asked: Sequence[Asked], places: Sequence[int], epsilon: Fraction) ->
             names.setdefault(axis, size)
     order = {axis: number for number, axis in enumerate(names)}
     axes = tuple(tuple(order[axis] for axis in asked[place].axes) for place in places)
-    priorities: dict[Axes, Fraction] = {}
-    for own, place in zip(axes, places, strict=True):
-        table = tuple(sorted(own))
-        priorities[table] = priorities.get(table, Fraction(0)) + asked[place].priority
     sizes = tuple(names.values())
     sensitivity = max(asked[place].sensitivity for place in places)
     return Family(
@@ -132,5 +142,64 @@ def _family(asked: Sequence[Asked], places: Sequence[int], epsilon: Fraction) ->
         axes=axes,
         sizes=sizes,
         sensitivity=sensitivity,
-        measured=divide(priorities, sizes, epsilon, sensitivity),
+        measured=divide(_priorities(asked, places, axes), sizes, epsilon, sensitivity),
     )
+
+
+def _priorities(
+    asked: Sequence[Asked], places: Sequence[int], axes: Sequence[Axes]
+) -> dict[Axes, Fraction]:
+    priorities: dict[Axes, Fraction] = {}
+    for own, place in zip(axes, places, strict=True):
+        table = tuple(sorted(own))
+        priorities[table] = priorities.get(table, Fraction(0)) + asked[place].priority
+    return priorities
+
+
+def with_gaussian(
+    asked: Sequence[Asked], found: Sequence[Family], delta: Fraction
+) -> tuple[tuple[Family, ...], Concentrated | None]:
+    """The same families, with Gaussian noise wherever that can be and if it is smaller.
+
+    It is smaller if the standard deviations of these tables, weighed by
+    priority, come to less of what they are with Laplace noise at the same
+    epsilon. Both follow from the policy alone.
+
+    Args:
+        asked: The tables, in the request's order.
+        found: Their families, with Laplace noise.
+        delta: What Gaussian noise may cost beside its part of epsilon, > 0.
+    """
+    fit = [all(asked[place].l2_squared for place in family.places) for family in found]
+    epsilon = sum((f.whole for f, fits in zip(found, fit, strict=True) if fits), Fraction(0))
+    if not epsilon:
+        return tuple(found), None
+    rho = rho_of(epsilon, delta)
+    made = tuple(
+        _as_gaussian(asked, family, rho * family.whole / epsilon) if fits else family
+        for family, fits in zip(found, fit, strict=True)
+    )
+    pairs = [pair for pair, fits in zip(zip(made, found, strict=True), fit, strict=True) if fits]
+    more = sum(_compared(asked, *pair) for pair in pairs)
+    if more >= sum(asked[place].priority for family, _ in pairs for place in family.places):
+        return tuple(found), None
+    return made, Concentrated(epsilon, delta, rho)
+
+
+def _as_gaussian(asked: Sequence[Asked], family: Family, rho: Fraction) -> Family:
+    priorities = _priorities(asked, family.places, family.axes)
+    return replace(
+        family,
+        measured=divide(priorities, family.sizes, rho, None),
+        l2_squared=max(asked[place].l2_squared for place in family.places),
+    )
+
+
+def _compared(asked: Sequence[Asked], one: Family, other: Family) -> float:
+    """Priorities of a family's tables, each times what its noise is of the other's."""
+    total = 0.0
+    for place, axes in zip(one.places, one.axes, strict=True):
+        table = tuple(sorted(axes))
+        shares = cell_variance(one.pooled, table) / cell_variance(other.pooled, table)
+        total += float(asked[place].priority) * math.sqrt(shares)
+    return total

@@ -31,7 +31,10 @@ _Floats = npt.NDArray[np.float64]
 
 
 def divide(
-    requested: Mapping[Axes, Fraction], sizes: Sequence[int], epsilon: Fraction, sensitivity: int
+    requested: Mapping[Axes, Fraction],
+    sizes: Sequence[int],
+    epsilon: Fraction,
+    sensitivity: int | None,
 ) -> dict[Axes, Fraction]:
     """Choose the tables to measure, and what each of them is given.
 
@@ -46,8 +49,9 @@ def divide(
     Args:
         requested: Priority of each requested table, > 0.
         sizes: Keys of each axis of the joint table.
-        epsilon: For all of them together.
-        sensitivity: L1, of one measured table.
+        epsilon: For all of them together; rho, where noise is Gaussian.
+        sensitivity: L1, of one measured table; None where noise is Gaussian, since it then
+            changes nothing: variances are in inverse proportion to the parts of rho.
 
     Returns:
         Epsilon of each measured table, largest tables among them always. They
@@ -59,7 +63,8 @@ def divide(
     """
     tables = sorted(requested)
     largest = {table for table in tables if not any(set(table) < set(other) for other in tables)}
-    aim = _aim(tables, [requested[table] for table in tables], sizes, float(epsilon / sensitivity))
+    rate = None if sensitivity is None else float(epsilon / sensitivity)
+    aim = _aim(tables, [requested[table] for table in tables], sizes, rate)
     shares = _search(aim, np.array([table in largest for table in tables]))
     kept = [
         table
@@ -91,8 +96,8 @@ def whole_parts(shares: Sequence[float], total: int) -> list[int]:
 class _Aim:
     """The sum of standard deviations as a function of shares of epsilon, with its slope."""
 
-    rate: float
-    """Epsilon / sensitivity of the whole request."""
+    rate: float | None
+    """Epsilon / sensitivity of the whole request; None where noise is Gaussian."""
     told: _Floats
     """(effects, measured): precision of an effect for each unit of a table's precision."""
     wanted: _Floats
@@ -111,19 +116,22 @@ class _Aim:
         spread = self._spread(shares)
         by_variance = self.priorities / (2 * np.sqrt(self.wanted @ spread))
         by_precision = -(by_variance @ self.wanted * spread**2) @ self.told
+        if self.rate is None:
+            plain: _Floats = by_precision
+            return plain
         slope: _Floats = by_precision * np.sinh(self.rate * shares) * self.rate
         return slope
 
     def _spread(self, shares: _Floats) -> _Floats:
         # One over the variance of discrete Laplace noise, 2 a / (1 - a)^2 with a = e^-rate:
         # cosh(rate) - 1, written so that small rates keep their digits.
-        precision = 2 * np.sinh(self.rate * shares / 2) ** 2
+        precision = shares if self.rate is None else 2 * np.sinh(self.rate * shares / 2) ** 2
         spread: _Floats = 1 / (self.told @ precision)
         return spread
 
 
 def _aim(
-    tables: Sequence[Axes], priorities: Sequence[Fraction], sizes: Sequence[int], rate: float
+    tables: Sequence[Axes], priorities: Sequence[Fraction], sizes: Sequence[int], rate: float | None
 ) -> _Aim:
     effects = sorted({effect for table in tables for effect in subsets(table)})
     told = [[_precision(sizes, table, effect) for table in tables] for effect in effects]

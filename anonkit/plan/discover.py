@@ -8,6 +8,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from anonkit.dp.epsilon import epsilon_fault, epsilon_text
+from anonkit.dp.families import Family
+from anonkit.dp.laws import Concentrated
 from anonkit.dp.thresholds import threshold
 from anonkit.errors import AnonkitError, PolicyError
 from anonkit.plan.faults import Faults
@@ -41,11 +43,29 @@ def check_delta(wanted: Aggregates, faults: Faults) -> None:
             fix="write for example 0.000001: far below one in the number of people",
             code="table.delta",
         )
-    elif not finding:
+
+
+def delta_of(wanted: Aggregates) -> Fraction:
+    """The delta that is to be spent; 0 where there is none, or beside a fault."""
+    delta = Fraction(wanted.delta or 0)
+    return delta if 0 < delta <= LARGEST_DELTA else Fraction(0)
+
+
+def check_use(
+    wanted: Aggregates,
+    families: Sequence[Family],
+    cost: Concentrated | None,
+    faults: Faults,
+) -> None:
+    """Whether something uses a `delta:` that is written."""
+    finding = any(table.keys for table in wanted.tables)
+    if delta_of(wanted) and families and not finding and cost is None:
+        measured = sum(len(family.measured) for family in families)
         faults.add(
             ("aggregates", "delta"),
-            "nothing here uses a `delta`: all keys are public, and Laplace noise has none",
-            fix="delete `delta:`",
+            "nothing here uses a `delta`: all keys are public, and the Laplace noise of "
+            f"{measured} measured tables needs none and is no larger than Gaussian noise",
+            fix="delete `delta:`; Gaussian noise is smaller from about eleven measured tables on",
             code="table.delta",
         )
 

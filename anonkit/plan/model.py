@@ -15,6 +15,7 @@ from anonkit.dp import QUERIES
 from anonkit.dp.adaptive import Rung
 from anonkit.dp.base import Facts
 from anonkit.dp.families import Family
+from anonkit.dp.laws import Concentrated
 from anonkit.formats.base import Dialect
 from anonkit.policy.model import By, Policy
 from anonkit.records import FrontierRecord, Said
@@ -166,6 +167,10 @@ class PlannedTable:
     epsilon: Fraction = Fraction(0)
     """What its own cells are measured with; 0 where it is told from other tables alone. That of
     `facts` is what is spent for all tables that it is told from."""
+    rho: Fraction = Fraction(0)
+    """The same where its noise is Gaussian; then `epsilon` is 0."""
+    sigma_squared: Fraction = Fraction(0)
+    """The parameter of Gaussian noise, in squared steps."""
     half_width_95: Fraction | None = None
     """Holds the noise of each cell with probability 0.95, in units of the value; None where it
     hangs on the noisy figures."""
@@ -248,6 +253,8 @@ class PlannedAggregates:
     """Tables, bounds, unit and noise in canonical form: what makes two requests the same."""
     weight: str = ""
     """The column of the survey's weights, where a table uses them."""
+    concentrated: Concentrated | None = None
+    """What the tables with Gaussian noise cost together; None where there are none."""
 
 
 @dataclass(frozen=True)

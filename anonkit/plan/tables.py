@@ -12,7 +12,13 @@ from anonkit.classes.ladders import CsvLadder
 from anonkit.dp.epsilon import epsilon_fault
 from anonkit.dp.tables import MAX_CELLS, by_faults, shape_fault
 from anonkit.errors import PolicyError
-from anonkit.plan.discover import check_delta, check_finding, with_thresholds
+from anonkit.plan.discover import (
+    check_delta,
+    check_finding,
+    check_use,
+    delta_of,
+    with_thresholds,
+)
 from anonkit.plan.faults import Faults
 from anonkit.plan.granularity import with_ladder
 from anonkit.plan.measures import Place, dimensions_of, facts_of, max_rows, plan_measure
@@ -37,9 +43,12 @@ def plan_tables(
         for number, table in enumerate(wanted.tables)
     ]
     planned = tuple(filter(None, (_table(place, epsilon) for place in places)))
-    tables, families = share_noise(policy, planned, faults)
-    delta = Fraction(wanted.delta or 0)
-    tables = with_thresholds(policy, tables, delta, faults)
+    delta = delta_of(wanted)
+    finding = sum(1 for table in planned if table.found)
+    tables, families, cost = share_noise(policy, planned, delta / (finding + 1), faults)
+    check_use(wanted, families, cost, faults)
+    left = delta - (cost.delta if cost else 0)
+    tables = with_thresholds(policy, tables, left, faults)
     weighted = any(table.facts.weight_max is not None for table in tables)
     return PlannedAggregates(
         budget=wanted.budget,
@@ -52,6 +61,7 @@ def plan_tables(
         delta=delta,
         families=families,
         canonical=_canonical(policy, wanted, tables, columns),
+        concentrated=cost,
         weight=policy.weight.column if weighted and policy.weight is not None else "",
     )
 
@@ -179,6 +189,7 @@ def _canonical_table(table: PlannedTable) -> Mapping[str, Any]:
         "values": list(table.values),
         "epsilon": str(facts.epsilon),
         "measured": str(table.epsilon),
+        **({"gaussian": str(table.sigma_squared)} if table.rho else {}),
         "sensitivity": table.sensitivity,
         "rows": facts.rows,
         "groups": table.groups,

@@ -187,6 +187,7 @@ def _tables(plan: Plan) -> list[str]:
             f"{wanted.budget}; at most {_many(wanted.max_rows, 'row')} of a {wanted.unit} counted."
         ),
         *(f"  {sentence}" for sentence in table_words.preface(plan, wanted)),
+        *_gaussian(wanted),
     ]
     for table in wanted.tables:
         headed = _headed(table, list(map(_dimension, table.by)))
@@ -202,6 +203,8 @@ def _tables(plan: Plan) -> list[str]:
 
 
 def _price(table: PlannedTable) -> str:
+    if table.rho:
+        return f"Gaussian noise, rho {float(table.rho):.4g}"
     return f"epsilon {_number(table.epsilon)}" if table.epsilon else "told from the others"
 
 
@@ -217,6 +220,16 @@ def _adding(wanted: PlannedAggregates) -> list[str]:
 
 def _delta(wanted: PlannedAggregates) -> str:
     return f" and delta {epsilon_text(wanted.delta)}" if wanted.delta else ""
+
+
+def _gaussian(wanted: PlannedAggregates) -> Iterator[str]:
+    cost = wanted.concentrated
+    if cost is not None:
+        yield (
+            f"  Gaussian noise where figures add up, since it is smaller here than Laplace noise: "
+            f"epsilon {_number(cost.epsilon)} and delta {epsilon_text(cost.delta)} pay for rho "
+            f"{float(cost.rho):.4g}."
+        )
 
 
 def _finding(table: PlannedTable) -> list[str]:
@@ -336,6 +349,7 @@ def _table_document(table: PlannedTable) -> Mapping[str, Any]:
         "by": list(_by_documents(table)),
         "cells": None if table.found else cells(table),
         "epsilon": str(table.epsilon),
+        "rho": epsilon_text(table.rho) if table.rho else None,
         "found": list(table.found),
         "threshold": table.threshold or None,
         "of": table.of or None,

@@ -129,6 +129,20 @@ class MeasuredRecord:
     """L1, in units of the value."""
     first_pass: bool = False
     """Whether it only decided how finely the table is told, and is in none of its values."""
+    rho: str = ""
+    """Where the noise is Gaussian: its part of the request's rho; epsilon is then 0."""
+    sigma_squared: str = ""
+    """The parameter of that noise, in squared units of the value."""
+
+
+@dataclass(frozen=True)
+class ConcentratedRecord:
+    """What all measurements with Gaussian noise cost together."""
+
+    epsilon: str
+    delta: str
+    rho: str
+    """Their parts add up to it."""
 
 
 @dataclass(frozen=True)
@@ -179,6 +193,10 @@ class TableRecord:
     """The noisy count that each of those keys reached."""
     delta: str = "0"
     """What taking them from the data was paid for with."""
+    rho: str = ""
+    """What its own cells were measured with, where the noise is Gaussian; `epsilon` is then 0."""
+    sigma_squared: str = ""
+    """The parameter of that noise, in squared units of the value."""
 
 
 @dataclass(frozen=True)
@@ -198,7 +216,9 @@ class BudgetRecord:
     delta_spent: str = "0"
     """What the account paid of delta, for what the policy asks it for; never the sampler's own."""
     measured: tuple[MeasuredRecord, ...] = ()
-    """What it was spent on: their epsilons add up to it."""
+    """What it was spent on: their epsilons, and that of Gaussian noise, add up to it."""
+    concentrated: ConcentratedRecord | None = None
+    """What Gaussian noise cost; None where all noise is Laplace noise."""
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,7 @@ def _table(table: TableRecord) -> dict[str, Any]:
         "measure": table.measure,
         "unit": table.unit,
         "epsilon": table.epsilon,
+        "rho": table.rho or None,
         "found": list(table.found),
         "threshold": table.threshold or None,
         "of": table.of or None,

@@ -25,20 +25,8 @@ from anonkit.schemas.parts import map_of as _map
 from anonkit.schemas.parts import object_of as _object
 from anonkit.schemas.parts import or_null as _or_null
 from anonkit.schemas.parts import said as _said
+from anonkit.schemas.tables import SPENT, TABLE
 
-_TABLE: Mapping[str, Schema] = {
-    "name": TEXT,
-    "measure": TEXT,
-    "cells": _or_null(_said("Null before the release where keys are taken from the data.", COUNT)),
-    "epsilon": EXACT,
-    "found": _said("Columns whose keys are taken from the data.", TEXTS),
-    "threshold": _or_null(_said("What the noisy count of such a key must reach.", COUNT)),
-    "of": _or_null(TEXT),
-    "noise_half_width_95": _or_null(EXACT),
-    "adds_up_with": TEXTS,
-    "does_not_add_up": FLAG,
-}
-"""What is said of a table alike before and after it is released."""
 _FAULT = _object(problem=TEXT, where=TEXT, fix=TEXT, code=TEXT)
 _ERROR = _document(
     "error",
@@ -96,7 +84,7 @@ _RELEASE = _document(
     notes=TEXTS,
     epsilon_spent=_said("By this run.", EXACT),
     tables=_list(
-        _object(**_TABLE, path=TEXT, by=TEXTS, unit=TEXT, finest_cells=_or_null(COUNT)),
+        _object(**TABLE, path=TEXT, by=TEXTS, unit=TEXT, finest_cells=_or_null(COUNT)),
     ),
     protected_groups=_list(
         _object(
@@ -200,7 +188,7 @@ _PLAN = _document(
             sure_at_most_percent=_said("Of one who gives even odds.", NUMBER),
             tables=_list(
                 _object(
-                    **_TABLE,
+                    **TABLE,
                     by=_list(
                         _object(
                             column=TEXT,
@@ -361,17 +349,7 @@ _MANIFEST = _document(
     claims=_list(_CLAIM),
     whole=TEXT,
     quasi=TEXTS,
-    budget=_or_null(
-        _object(
-            account=TEXT,
-            epsilon=EXACT,
-            delta=_said("Of the sampler itself: stated, and charged to no account.", TEXT),
-            delta_spent=_said("By the account, for what the policy asks `delta:` for.", EXACT),
-            unit=TEXT,
-            max_rows_per_unit=COUNT,
-            measured=_list(_object(table=TEXT, epsilon=EXACT, sensitivity=EXACT, first_pass=FLAG)),
-        )
-    ),
+    budget=_or_null(SPENT),
     ledger_head=_or_null(HEX),
     waivers=_list(_object(where=TEXT, rule=TEXT, because=TEXT, by=TEXT, until=TEXT)),
     signing_key=HEX,

@@ -22,6 +22,7 @@ from anonkit.dp.base import Figure, Noise
 from anonkit.dp.epsilon import epsilon_text
 from anonkit.dp.families import Family
 from anonkit.dp.grid import fixed, written
+from anonkit.dp.laws import Gaussian
 from anonkit.dp.ledger import Ledger, SpendId, request_id
 from anonkit.engines.base import Rows
 from anonkit.plan import Plan, PlannedAggregates, PlannedTable
@@ -30,7 +31,7 @@ from anonkit.plan.foresee_tables import READABLE
 from anonkit.records import BudgetRecord, TableRecord
 from anonkit.steps import granular, together
 from anonkit.steps.discover import draw_found
-from anonkit.steps.table_records import measurements, table_record
+from anonkit.steps.table_records import concentrated, measurements, table_record
 from anonkit.steps.truth import Truth
 
 NOTHING = Fraction(0)
@@ -110,7 +111,9 @@ def _draw(plan: Plan, truth: Truth) -> bytes:
     noise = NOISE[wanted.noise]
     made = {}
     drawn = sum(table.epsilon + table.first_pass for table in wanted.tables)
-    assert drawn == wanted.epsilon  # what was reserved
+    cost = wanted.concentrated
+    assert drawn + (cost.epsilon if cost else 0) == wanted.epsilon  # what was reserved
+    assert sum(table.rho for table in wanted.tables) == (cost.rho if cost else 0)
     for family in wanted.families:
         tables = [wanted.tables[place] for place in family.places]
         if tables[0].rungs:  # then it stands alone
@@ -135,16 +138,19 @@ def _figures(
 ) -> Sequence[Sequence[Sequence[Figure]]]:
     """The lines of each table of a family, from noise that is drawn for its measured ones."""
 
-    def measure(place: int, epsilon: Fraction) -> list[list[int]]:
-        table = tables[place]
-        facts = replace(table.facts, epsilon=epsilon)
-        return QUERIES[table.query].draw(noise, truth.of(table), facts)
+    def measure(place: int, part: Fraction) -> list[list[int]]:
+        table, true = tables[place], truth.of(tables[place])
+        if isinstance(family.law, Gaussian):
+            sigma_squared = family.law.sigma_squared(part)
+            return [noise.add_gaussian(figure, sigma_squared) for figure in true]
+        facts = replace(table.facts, epsilon=part)
+        return QUERIES[table.query].draw(noise, true, facts)
 
-    if len(tables) == 1:
+    if len(tables) == 1 and not family.l2_squared:
         (table,) = tables
         noisy = measure(0, table.epsilon)
         return [QUERIES[table.query].figures(noisy, table.facts)]
-    told = together.tell(family, lambda place, epsilon: measure(place, epsilon)[0])
+    told = together.tell(family, lambda place, part: measure(place, part)[0])
     return [_pooled(table, values) for table, values in zip(tables, told, strict=True)]
 
 
@@ -227,6 +233,7 @@ def _budget(plan: Plan, head: str, *, stored: bool) -> BudgetRecord:
         stored=stored,
         delta_spent=epsilon_text(wanted.delta),
         measured=measurements(wanted.tables),
+        concentrated=concentrated(wanted.concentrated),
     )
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from anonkit.dp.epsilon import epsilon_text
 from anonkit.dp.grid import fixed
+from anonkit.dp.laws import Concentrated
+from anonkit.dp.mechanisms import round_up
 from anonkit.plan import Plan, PlannedTable
 from anonkit.plan.sharing import together
 from anonkit.plan.words import cells, title
@@ -13,6 +16,7 @@ from anonkit.records import (
     AgreementRecord,
     BudgetRecord,
     Claim,
+    ConcentratedRecord,
     MeasuredRecord,
     Said,
     TableRecord,
@@ -56,6 +60,8 @@ def table_record(
         found=table.found,
         threshold=table.threshold,
         delta=epsilon_text(table.delta),
+        rho=_or_nothing(table.rho),
+        sigma_squared=_sigma_squared(table),
     )
 
 
@@ -67,11 +73,33 @@ def _agreement(table: PlannedTable, other: PlannedTable) -> AgreementRecord:
 def measurements(tables: Sequence[PlannedTable]) -> tuple[MeasuredRecord, ...]:
     """Those tables of which the cells were measured themselves, with what it cost."""
     return tuple(
-        MeasuredRecord(table.name, epsilon_text(epsilon), _sensitivity(table), first_pass=first)
+        MeasuredRecord(
+            table.name,
+            epsilon_text(epsilon),
+            _sensitivity(table),
+            first_pass=first,
+            rho="" if first else _or_nothing(table.rho),
+            sigma_squared="" if first else _sigma_squared(table),
+        )
         for table in tables
         for epsilon, first in ((table.first_pass, True), (table.epsilon, False))
-        if epsilon
+        if epsilon or (table.rho and not first)
     )
+
+
+def concentrated(cost: Concentrated | None) -> ConcentratedRecord | None:
+    """What the tables with Gaussian noise cost together."""
+    if cost is None:
+        return None
+    return ConcentratedRecord(*map(epsilon_text, (cost.epsilon, cost.delta, cost.rho)))
+
+
+def _sigma_squared(table: PlannedTable) -> str:
+    return _or_nothing(table.sigma_squared * table.facts.step**2)
+
+
+def _or_nothing(value: Fraction) -> str:
+    return epsilon_text(value) if value else ""
 
 
 def _sensitivity(table: PlannedTable) -> str:
@@ -94,6 +122,7 @@ def table_claims(tables: tuple[TableRecord, ...], budget: BudgetRecord | None) -
         facts = {"epsilon": budget.epsilon, "account": budget.account}
         paid = {} if budget.delta_spent == "0" else {"delta": budget.delta_spent}
         text = said("spent_delta" if paid else "spent", **facts, **paid)
+        found += _cost(budget.concentrated)
         found.append(Claim("cross_checked", "release", "ledger_head", budget.ledger_head, text))
     return tuple(found)
 
@@ -111,7 +140,33 @@ def _keys(table: TableRecord) -> Claim:
     return Claim("recomputed", table.path, "found_keys", table.threshold, text)
 
 
+def _cost(cost: ConcentratedRecord | None) -> list[Claim]:
+    if cost is None:
+        return []
+    text = said("concentrated", epsilon=cost.epsilon, delta=cost.delta, rho=_short(cost.rho))
+    return [Claim("recomputed", "release", "rho", cost.rho, text)]
+
+
+def _short(exact: str) -> str:
+    """At most six digits of a number above 0, rounded up; the manifest has it whole."""
+    return f"{round_up(Fraction(exact), 6):f}"
+
+
+def _gaussian_width(table: TableRecord) -> Said:
+    measured = [
+        f"{each.table} {_short(each.sigma_squared)}"
+        for each in table.told_from
+        if each.sigma_squared
+    ]
+    width = table.noise_half_width_95
+    if not measured:
+        return said("noise_gaussian", width=width, variance=_short(table.sigma_squared))
+    return said("noise_gaussian_pooled", width=width, measured=", ".join(measured))
+
+
 def _width(table: TableRecord) -> Said:
+    if table.sigma_squared or any(each.sigma_squared for each in table.told_from):
+        return _gaussian_width(table)
     facts = {"width": table.noise_half_width_95, "sensitivity": table.sensitivity}
     if not table.told_from:
         return said("noise_half_width_95", epsilon=table.epsilon, **facts)

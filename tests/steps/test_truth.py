@@ -22,6 +22,7 @@ from anonkit.dp import QUERIES, quantiles
 from anonkit.engines.local import LocalEngine
 from anonkit.errors import InputError
 from anonkit.plan import Plan, PlannedTable, make_plan
+from anonkit.plan.sharing import l2_squared
 from anonkit.policy.load import load_policy
 from anonkit.steps.transform import RECORD, RunKeys, Transform
 from anonkit.steps.truth import Truth
@@ -141,6 +142,12 @@ def moved(one: list[list[int]], other: list[list[int]]) -> int:
     )
 
 
+def squared(one: list[list[int]], other: list[list[int]]) -> int:
+    return sum(
+        (a - b) ** 2 for x, y in zip(one, other, strict=True) for a, b in zip(x, y, strict=True)
+    )
+
+
 @pytest.mark.parametrize("unit", [PERSON, HOUSEHOLD], ids=["person", "household"])
 def test_one_unit_moves_every_table_by_at_most_its_bound(tmp_path: Path, unit: str) -> None:
     plan = plan_of(tmp_path, unit)
@@ -154,6 +161,9 @@ def test_one_unit_moves_every_table_by_at_most_its_bound(tmp_path: Path, unit: s
             for table in tables(plan):
                 change = moved(whole[table.name], found[table.name])
                 assert change <= table.sensitivity, table.name
+                if l2_squared(table):
+                    squares = squared(whole[table.name], found[table.name])
+                    assert squares <= l2_squared(table), table.name
                 most[table.name] = max(most.get(table.name, 0), change)
                 check_scores(table, whole[table.name], found[table.name])
     # And the bounds are no idle ones: most are nearly reached by such small surveys.
