@@ -11,16 +11,17 @@ import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from anonkit.plan.dimensions import MISSING, OUTSIDE, Keys, plan_dimension
 from anonkit.plan.faults import Faults
-from anonkit.plan.foresee_tables import READABLE, Foreseen, foresee, noise_at, value_at
+from anonkit.plan.foresee_tables import READABLE, foresee, noise_at, value_at
 from anonkit.plan.model import Coarser, Plan, PlannedAggregates, PlannedColumn, PlannedTable
 from anonkit.plan.tables import plan_tables
 from anonkit.policy.goals import By, Table
 from anonkit.policy.load import LoadedPolicy
 
-_MOST_TRIALS = 3
+_MOST_TRIALS = 6
 _MOST_SHAPES = 5_000
 _FEWEST_BANDS = 2
 
@@ -69,23 +70,28 @@ def coarser(
     if seen is None or seen.readable or table.rungs:
         return None
     written = next(each for each in policy.aggregates.tables if each.name == table.name)
-    likely = [
-        shape
-        for shape in _shapes(written, columns, wanted.outside, Faults(loaded))
-        if _likely(table, seen, shape)
-    ]
-    likely.sort(key=lambda shape: (-shape.cells, shape.changes))
-    for shape in likely[:_MOST_TRIALS]:
+    shapes = sorted(
+        _shapes(written, columns, wanted.outside, Faults(loaded)),
+        key=lambda shape: (-shape.cells, shape.changes),
+    )
+    total, trials, noisy = seen.cell * seen.cells, 0, table
+    for shape in shapes:
+        if trials == _MOST_TRIALS:
+            break
+        if not _likely(noisy, total / shape.cells):
+            continue
+        trials += 1
         tried = _tried(loaded, columns, written, shape)
         told = None if tried is None else foresee(tried, people, policy.weight)
         if told is not None and told.readable:
             return Coarser(shape.by, shape.bands, told.cells)
+        # In its place epsilon is divided anew, so the next is held against that noise.
+        noisy = tried or noisy
     return None
 
 
-def _likely(table: PlannedTable, seen: Foreseen, shape: _Shape) -> bool:
-    """Whether a table of this shape would be readable with the noise of the one that is there."""
-    cell = seen.cell * seen.cells / shape.cells
+def _likely(table: PlannedTable, cell: Fraction) -> bool:
+    """Whether a cell of so many people would be readable with the noise of this table."""
     noise = noise_at(table, cell)
     return noise is not None and noise <= READABLE * value_at(table, cell)
 

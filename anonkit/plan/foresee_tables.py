@@ -83,7 +83,7 @@ def foresee(table: PlannedTable, people: int, weight: Weight | None) -> Foreseen
         noise=noise_at(table, total / cells),
         value=value_at(table, total / cells),
         at_most=cells if weighted else min(cells, touched // needed),
-        drowned=_drowned(table, total),
+        drowned=_drowned(table, cells, total),
     )
 
 
@@ -151,8 +151,9 @@ def _total(table: PlannedTable, people: int, weight: Weight | None) -> Fraction 
     return min(Fraction(weight.population or people), people * heaviest)
 
 
-def _drowned(table: PlannedTable, total: Fraction) -> bool:
-    cells = math.prod(len(dimension.keys) for dimension in table.by)
+def _drowned(table: PlannedTable, inner: int, total: Fraction) -> bool:
+    # An adaptive table is told on the step that was found; every other has all of its cells.
+    cells = inner if table.rungs else math.prod(len(dimension.keys) for dimension in table.by)
     if QUERIES[table.query].unit not in ("person", "row") or table.half_width_95 is None:
         return cells > 5 * total
     return cells > 5 * total or cells * table.half_width_95 / _PER_HALF_WIDTH > total

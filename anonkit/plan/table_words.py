@@ -112,7 +112,8 @@ def _readable(seen: Foreseen) -> str:
     """`0 of 105 (at most 20 however people are spread)`."""
     if seen.readable:
         return f"{seen.cells:,} of {seen.cells:,}"
-    most = f" (at most {seen.at_most:,} however people are spread)" if seen.at_most else ""
+    bound = 0 < seen.at_most < seen.cells
+    most = f" (at most {seen.at_most:,} however people are spread)" if bound else ""
     return f"0 of {seen.cells:,}{most}"
 
 

@@ -13,7 +13,7 @@ from anonkit.plan.coarser_tables import by_text, coarser
 from anonkit.plan.faults import Faults
 from anonkit.plan.foresee_tables import Foreseen, foresee
 from anonkit.plan.model import Override, PlannedAggregates, PlannedColumn, PlannedTable
-from anonkit.plan.table_words import noise_words, size_words
+from anonkit.plan.table_words import noise_words, rows_word, size_words
 from anonkit.policy.document import shown
 from anonkit.policy.load import LoadedPolicy
 from anonkit.policy.model import Policy
@@ -96,6 +96,7 @@ def _check_rounded(policy: Policy, faults: Faults) -> None:
 
 
 def _sized(table: PlannedTable, seen: Foreseen) -> str:
-    """`300 people: its noise is ±12, and a typical cell holds 2.9`."""
-    noise = "is more than it could tell" if seen.noise is None else noise_words(table, seen.noise)
-    return f"{seen.people:,} people: {noise} where a typical cell holds {size_words(seen.cell)}"
+    """`300 people: noise within ±12 where a typical cell holds 2.9 people`."""
+    noise = "nothing is told" if seen.noise is None else noise_words(table, seen.noise)
+    cell = f"{size_words(seen.cell)} {rows_word(table)}"
+    return f"{seen.people:,} people: {noise} where a typical cell holds {cell}"

@@ -13,6 +13,7 @@ from anonkit.dp import QUERIES, two_buckets
 from anonkit.dp.odds import surest
 from anonkit.errors import OptionError, PolicyError
 from anonkit.plan import describe, document, make_plan, with_coarser
+from anonkit.plan.coarser_tables import by_text
 from anonkit.plan.foresee_tables import READABLE, fewest, foresee, noise_at, value_at
 from anonkit.policy.load import parse_policy
 
@@ -189,3 +190,34 @@ def test_people_are_asked_of_tables_only_and_are_a_number(draft):
     policy.write_text(draft.text, "utf-8")
     with pytest.raises(OptionError, match="asks for none"):
         api.plan(policy=policy, people=5_000)
+
+
+@pytest.mark.parametrize("people", [60, 400])
+def test_a_coarser_table_is_readable_with_the_noise_that_it_would_have(draft, people):
+    """Shared noise is divided anew for each shape: what looks readable at first may not be."""
+    written = {
+        "t": FINE,
+        "o": "{name: o, by: [ward, sex], count: rows",
+        "p": "{name: p, by: [ward, {column: age, bands: [0, 20, 40]}], count: rows",
+    }
+    reasoned = {name: f"{each}, because: so}}" for name, each in written.items()}
+    found = planned(tables(draft, *reasoned.values()), people).coarser
+    assert found
+    for name, instead in found.items():
+        changed = f"{{name: {name}, {by_text(instead.by)}, count: rows}}"
+        tables(draft, *(reasoned | {name: changed}).values())
+        told = {each.name: each for each in planned(draft, people).aggregates.tables}
+        assert foresee(told[name], people, None).readable
+
+
+def test_an_adaptive_table_is_judged_by_the_step_that_is_told(draft):
+    ladder = "granularity: adaptive, ladder: [[{column: ward, level: 1}, sex], [sex], []]"
+    tables(draft, f"{{name: t, by: [ward, sex], count: persons, {ladder}}}")
+    (table,) = planned(draft).aggregates.tables
+    least = fewest(table)
+    assert foresee(table, 6 * least, None).told_by == table.rungs[0].name
+    assert foresee(table, 6 * least - 1, None).told_by == table.rungs[1].name
+    assert foresee(table, least, None).told_by == table.rungs[-1].name
+    assert foresee(table, least, None).cells == 1
+    assert foresee(table, least, None).readable
+    assert "told by" in describe(planned(draft, 6 * least))
