@@ -258,7 +258,7 @@ def _many(count: int, word: str) -> str:
 
 def _number(value: Fraction) -> str:
     text = epsilon_text(value)
-    return f"{text} (about {float(value):.4g})" if "/" in text else text
+    return f"about {float(value):.4g}" if "/" in text else text
 
 
 def document(plan: Plan) -> Mapping[str, Any]:
