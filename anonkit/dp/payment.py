@@ -70,6 +70,11 @@ def _ways_of_delta(book: Book, account: Account) -> str:
     fewer = "leave out what asks for `delta:` (`keys: discover`, or many tables at once)"
     if account.delta_left > 0:
         fewer = f"write `delta: {epsilon_text(account.delta_left)}` or less, or {fewer}"
+    elif not account.delta:
+        fewer += (
+            f", have the owner give the account a delta (anonkit budget extend {account.name} "
+            "--delta D --reason TEXT)"
+        )
     return f"{fewer}, or {_stored(book, account.name)}"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from anonkit.detect.kinds import KINDS
 from anonkit.dp.epsilon import epsilon_fault, epsilon_text
 from anonkit.dp.families import Family
 from anonkit.dp.laws import Concentrated
@@ -15,6 +16,8 @@ from anonkit.errors import AnonkitError, PolicyError
 from anonkit.plan.faults import Faults
 from anonkit.plan.measures import Measure, Place
 from anonkit.plan.model import Dimension, PlannedTable
+from anonkit.plan.named import reading_of
+from anonkit.policy.document import shown
 from anonkit.policy.goals import Aggregates
 from anonkit.policy.model import Policy
 
@@ -89,6 +92,15 @@ def check_finding(place: Place, measure: Measure | None, by: Sequence[Dimension]
             "write `count: persons` without `weight_max:`, or delete `keys:`",
             "table.keys",
         )
+    elif told := [d.column for d in by if d.found and _names_people(place, d.column)]:
+        place.add(
+            "by",
+            f"{shown(told[0])} is named like a column that says who people are, and its cells "
+            "would be published as keys",
+            "use another column; if it names nobody, write `not_identifier: {because, by, until}` "
+            "in it",
+            "table.keys",
+        )
     elif len(by) == len(table.by) and not any(dimension.found for dimension in by):
         place.add(
             "keys",
@@ -96,6 +108,12 @@ def check_finding(place: Place, measure: Measure | None, by: Sequence[Dimension]
             "delete `keys:`",
             "table.keys",
         )
+
+
+def _names_people(place: Place, column: str) -> bool:
+    reading = reading_of(place.policy, column)
+    identifies = reading.strong and KINDS[reading.kind].role == "identifier"
+    return identifies and not place.columns[column].waived
 
 
 def public_cells(by: Sequence[Dimension]) -> int:

@@ -39,10 +39,10 @@ def named_notes(
 
 def _not_asked(policy: Policy, entries: Mapping[str, str | None]) -> Iterator[Said]:
     """Columns that speak of consent, while nobody's answer is asked for."""
-    speaking = [name for name in entries if CONSENT in _reading(policy, name).kinds]
+    speaking = [name for name in entries if CONSENT in reading_of(policy, name).kinds]
     # Only names that the policy writes itself are told: others come from the data.
     written = dict.fromkeys(entries[name] or "" for name in speaking)
-    told = [entry for entry in written if CONSENT in _reading(policy, entry).kinds]
+    told = [entry for entry in written if CONSENT in reading_of(policy, entry).kinds]
     if told:
         yield said("consent_not_asked", columns=", ".join(told))
     elif speaking:
@@ -52,7 +52,7 @@ def _not_asked(policy: Policy, entries: Mapping[str, str | None]) -> Iterator[Sa
 def _asked_alone(policy: Policy, asked: str) -> Iterator[Said]:
     """Columns of the policy that are about consent beside the one that is asked."""
     # Of other kinds first (`consent_date`) is what goes with the answer, not the answer.
-    others = [name for name in policy.columns if _reading(policy, name).kind == CONSENT]
+    others = [name for name in policy.columns if reading_of(policy, name).kind == CONSENT]
     if left := [name for name in others if name != asked]:
         yield said("consent_asked_alone", asked=asked, columns=", ".join(left))
 
@@ -64,7 +64,7 @@ def _open_but_known(policy: Policy, columns: Sequence[PlannedColumn]) -> Iterato
     """
     found: dict[str, list[str]] = {}
     for column in columns:
-        reading = _reading(policy, column.name)
+        reading = reading_of(policy, column.name)
         known = reading.strong and KINDS[reading.kind].role == "quasi"
         if known and column.released and column.roles == {"open"} and not column.hidden:
             found.setdefault(reading.kind, []).append(column.name)
@@ -74,7 +74,8 @@ def _open_but_known(policy: Policy, columns: Sequence[PlannedColumn]) -> Iterato
         )
 
 
-def _reading(policy: Policy, name: str) -> Reading:
+def reading_of(policy: Policy, name: str) -> Reading:
+    """What the name of a column speaks of, in the policy's languages."""
     return _read(name, tuple(policy.languages), tuple(policy.country))
 
 

@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pyarrow as pa
 
-from anonkit.detect import residual
+from anonkit.detect import RECOGNISERS, residual
+from anonkit.detect.base import Countries
+from anonkit.detect.cells import NEARLY_ALL, count_hits
 from anonkit.dp import QUERIES
 from anonkit.dp.base import Figure, Noise
 from anonkit.dp.tables import MAX_CELLS, all_keys
@@ -21,6 +23,8 @@ from anonkit.steps.codes import OUTSIDE_DROPPED, dimension_name
 from anonkit.steps.residual import Search, Texts
 from anonkit.steps.truth import Truth
 
+_ALIKE = ("person_name", "phone")
+"""What no key may be if nearly all keys of a column are."""
 Key = tuple[str, ...]
 """The keys of one cell, in the order of the table's dimensions; or those alone that are found."""
 
@@ -104,7 +108,10 @@ def insist_nobody_is_a_key(plan: Plan, files: Mapping[str, bytes], search: Searc
 
 def _look(plan: Plan, table: str, column: str, keys: Sequence[str]) -> None:
     strange = pa.array([key for key in keys if key not in plan.public_words], pa.string())
-    for name in residual.hits(strange, tuple(plan.policy.country)):
+    countries = tuple(plan.policy.country)
+    # Records hide names and bare numbers by their columns. Keys have no such second line.
+    alike = [one for one in _ALIKE if _nearly_all(one, strange, countries)]
+    for name in (*residual.hits(strange, countries), *alike):
         raise RefusedError(
             f"keys that were found in the data look like a {name.replace('_', ' ')}",
             where=f"table {table}, column {column}",
@@ -113,6 +120,11 @@ def _look(plan: Plan, table: str, column: str, keys: Sequence[str]) -> None:
             "over unchanged",
             code=f"residual.{name}",
         )
+
+
+def _nearly_all(name: str, keys: pa.Array, countries: Countries) -> bool:
+    seen = count_hits(RECOGNISERS[name], keys, countries, numbers=False)
+    return seen.cells > 0 and seen.share >= NEARLY_ALL
 
 
 def _keys(made: bytes, column: str) -> Iterator[str]:

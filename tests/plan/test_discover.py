@@ -8,7 +8,9 @@ import pytest
 
 from anonkit.canonical import canonical_json
 from anonkit.dp.thresholds import threshold
+from anonkit.errors import RefusedError
 from anonkit.plan import words
+from anonkit.steps.discover import insist_nobody_is_a_key
 
 TABLES = """\
 aggregates:
@@ -82,6 +84,41 @@ def test_the_dry_run_says_which_keys_are_not_told(found):
     assert f"one of fewer than about {least} people is not told" in text
     assert "Epsilon 2 and delta 0.000001 in all" in text
     assert words.document(plan)["aggregates"]["tables"][0]["cells"] is None
+
+
+@pytest.mark.parametrize(
+    ("keys", "code"),
+    [
+        (("Awino Achieng Korir", "Cyrus Kipchumba Ruto"), "residual.person_name"),
+        (("0712345678",), "residual.phone"),
+        (("Kajulu", "+254712345678"), "residual.phone"),
+        (("Kajulu", "clinic@example.org"), "residual.email"),
+        (("Kajulu", "Kolwa", "(missing)", "Hamlet 7"), ""),
+    ],
+)
+def test_keys_that_look_like_people_are_refused(found, keys, code):
+    draft = found("village")
+    draft.top = draft.top.replace("audience:", "country: [KE]\naudience:")
+    plan = draft.plan(HEADER)
+    made = {"found": "village,value\n" + "".join(f"{key},60\n" for key in keys)}
+    files = {name: text.encode() for name, text in made.items()}
+    if not code:
+        insist_nobody_is_a_key(plan, files, None)
+        return
+    with pytest.raises(RefusedError) as caught:
+        insist_nobody_is_a_key(plan, files, None)
+    assert caught.value.code == code
+    assert not any(key in str(caught.value) for key in keys)
+
+
+def test_a_column_named_after_people_needs_a_waiver(found):
+    draft = found("enumerator_name")
+    header = (*HEADER, "enumerator_name")
+    draft.columns["enumerator_name"] = "{role: open}"
+    assert "says who people are" in draft.problem(header)
+    because = "not_identifier: {because: teams, by: office, until: 2999-01-01}"
+    draft.columns["enumerator_name"] = f"{{role: open, {because}}}"
+    assert draft.plan(header).aggregates.tables[0].found == ("enumerator_name",)
 
 
 @pytest.mark.parametrize(
