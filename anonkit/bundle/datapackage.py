@@ -21,6 +21,7 @@ _TYPES = {"integer": "integer", "decimal": "number", "date": "date"}
 _TYPED_ACTIONS = {"", "keep", "round", "shift_date", "weight_bands"}
 """After these a number is still a number; other actions write words (`20 to 24`)."""
 
+_NOISY = "A table with random noise, so that no one person shows."
 _MEASURES = (
     ("measure", "string", "What was measured, such as a count of persons."),
     ("level", "string", "Which value of the measure, or step of a ladder; else empty."),
@@ -75,7 +76,7 @@ def _table(table: TableRecord, digest: Digest) -> dict[str, Any]:
     return {
         **_resource(table.path, ("csv", "text/csv"), digest),
         "title": table.title,
-        "description": "A table with random noise, so that no one person shows.",
+        "description": " ".join([_NOISY, *map(str, table.limits)]),
         "encoding": "utf-8",
         "schema": {"fields": keys + measures, "missingValues": [""]},
     }

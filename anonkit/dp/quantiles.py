@@ -16,6 +16,9 @@ from anonkit.dp.base import Cells, Facts, Figure, Noise, Query
 from anonkit.dp.epsilon import epsilon_text
 from anonkit.dp.grid import candidates, fixed, printed
 
+FEWEST_RANKS = 5
+"""A quantile says something of five times as many rows as its rank may be off by."""
+
 
 def reach(low: Fraction, high: Fraction) -> Fraction:
     """A row adds 1 to one candidate of its cell."""
@@ -78,7 +81,10 @@ def figures(noisy: Sequence[Cells], facts: Facts) -> list[list[Figure]]:
     lines: list[list[Figure]] = [[] for _ in range(facts.cells)]
     for part, chosen in zip(facts.parts, noisy, strict=True):
         rank = rank_error_95(part, facts)
-        note = f"its rank is off by at most {rank} rows in 95 of 100 cells"
+        note = f"its rank is off by at most {rank} rows in 95 of 100 cells; "
+        note += f"of fewer than {FEWEST_RANKS * rank} rows it says nothing"
+        if facts.step != 1:
+            note += f"; values are taken in steps of {epsilon_text(facts.step)}"
         for cell, place in zip(lines, chosen, strict=True):
             value = fixed(facts.low + place * facts.step, printed(facts.low, facts.step))
             cell.append(Figure(f"quantile {epsilon_text(part)}", value, "", "", note))

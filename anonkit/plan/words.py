@@ -18,6 +18,7 @@ from anonkit.plan.chance import missed_by_chance
 from anonkit.plan.discover import public_cells
 from anonkit.plan.foresee_tables import READABLE
 from anonkit.plan.frontier import lines as frontier_lines
+from anonkit.plan.limits import limits
 from anonkit.plan.model import (
     Dimension,
     Override,
@@ -194,6 +195,7 @@ def _tables(plan: Plan) -> list[str]:
         size = _many(cells(table), "cell") + (" for each key found" if table.found else "")
         lines.append(f"  {table.name}: {headed}; {size}, {_price(table)}")
         lines.append(f"    {_noise(table)}")
+        lines += [f"    {limit}" for limit in limits(wanted, table)]
         lines += small_ladder.lines(plan, table)
         lines += _finding(table)
         lines += [f"    {told}" for told in table_words.expected(plan, table)]

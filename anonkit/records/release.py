@@ -189,6 +189,8 @@ class TableRecord:
     """Of an adaptive table: its finest cells, each of which is in exactly one of `cells`."""
     found: tuple[str, ...] = ()
     """The columns whose keys were taken from the data; none where all keys are public."""
+    limits: tuple[Said, ...] = ()
+    """Bounds, weights and options beyond which somebody counts less: facts of the policy."""
     threshold: int = 0
     """The noisy count that each of those keys reached."""
     delta: str = "0"

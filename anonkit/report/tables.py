@@ -22,6 +22,8 @@ class TableLine:
     cells: str
     noise: str
     readable: str
+    limits: str
+    """What is held back before anything is counted."""
 
 
 def table_title(table: TableRecord, words: Words) -> str:
@@ -63,6 +65,7 @@ def table_line(table: TableRecord, words: Words) -> TableLine:
             filter(None, (_noise(table, words), _finding(table, words), _adding(table, words)))
         ),
         readable=_unsaid(table, words),
+        limits=" ".join(limit.tell(words.language) for limit in table.limits),
     )
 
 

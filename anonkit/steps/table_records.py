@@ -10,6 +10,7 @@ from anonkit.dp.grid import fixed
 from anonkit.dp.laws import Concentrated
 from anonkit.dp.mechanisms import round_up
 from anonkit.plan import Plan, PlannedTable
+from anonkit.plan.limits import limits
 from anonkit.plan.sharing import together
 from anonkit.plan.words import cells, title
 from anonkit.records import (
@@ -57,6 +58,7 @@ def table_record(
         agrees=tuple(_agreement(table, other) for other in family if other is not table),
         told_from=measurements(family) if len(family) > 1 else (),
         alone=table.alone,
+        limits=limits(wanted, table),
         found=table.found,
         threshold=table.threshold,
         delta=epsilon_text(table.delta),
