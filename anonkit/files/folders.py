@@ -58,6 +58,8 @@ def private_dir(path: Path, refusal: type[AnonkitError] = SecretError) -> Path:
         raise refusal(problem, where=where, fix="name another place", code="folder.owner")
     if found.st_mode & 0o077:
         fix = f"close it with: chmod 700 {where}"
+        if found.st_mode & (stat.S_ISVTX | stat.S_IWOTH):  # such as /tmp: closing it would harm
+            fix = "name a place in a folder of your own"
         raise refusal("others can enter this folder", where=where, fix=fix, code="folder.loose")
     return path
 

@@ -385,5 +385,15 @@ class Plan:
         return self.microdata is not None and self.microdata.recodes
 
     @property
+    def in_tables(self) -> frozenset[str]:
+        """Columns that tables count, measure or weigh with."""
+        wanted = self.aggregates
+        if wanted is None:
+            return frozenset()
+        named = {dimension.column for table in wanted.tables for dimension in table.by}
+        named |= {table.of for table in wanted.tables} | {wanted.weight}
+        return frozenset(named - {""})
+
+    @property
     def quasi(self) -> tuple[PlannedColumn, ...]:
         return tuple(c for c in self.columns if "quasi" in c.roles and c.released)

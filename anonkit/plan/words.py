@@ -40,7 +40,7 @@ _LEFT_OUT = {
 }
 
 
-def done(column: PlannedColumn) -> str:
+def done(plan: Plan, column: PlannedColumn) -> str:
     """What happens to one column, in plain words."""
     if column.banded:
         return "weights in bands, scaled to what the policy declares"
@@ -50,6 +50,8 @@ def done(column: PlannedColumn) -> str:
         return "kept as it is"
     if not column.roles:
         return "left out unread: the policy does not list it"
+    if column.name in plan.in_tables:
+        return "not in the records; used in tables"
     told = [_LEFT_OUT[role] for role in sorted(column.roles) if role in _LEFT_OUT]
     return told[0] if told else "left out"
 
@@ -82,7 +84,7 @@ def cells(table: PlannedTable) -> int:
 
 def describe(plan: Plan) -> str:
     """The plan as lines for a terminal."""
-    sections = [_head(plan), _columns(plan.columns)]
+    sections = [_head(plan), _columns(plan)]
     if plan.microdata is not None:
         sections.append(_records(plan, plan.microdata))
     if plan.aggregates is not None:
@@ -111,9 +113,9 @@ def _head(plan: Plan) -> list[str]:
     return [f"{policy.name} {policy.release}, audience {policy.audience}", *title, f"{unit}."]
 
 
-def _columns(columns: Sequence[PlannedColumn]) -> list[str]:
-    shown = [column for column in columns if column.roles]
-    rows = [(c.name, "+".join(sorted(c.roles)), done(c) + _source(c)) for c in shown]
+def _columns(plan: Plan) -> list[str]:
+    shown = [column for column in plan.columns if column.roles]
+    rows = [(c.name, "+".join(sorted(c.roles)), done(plan, c) + _source(c)) for c in shown]
     widths = [max((len(row[place]) for row in rows), default=0) for place in (0, 1)]
     lines = [f"  {name:<{widths[0]}}  {role:<{widths[1]}}  {what}" for name, role, what in rows]
     return ["Columns", *lines]
@@ -275,7 +277,7 @@ def document(plan: Plan) -> Mapping[str, Any]:
         "policy_sha256": plan.policy_sha256,
         "person": plan.person or "row",
         "household": plan.household,
-        "columns": [_column_document(column) for column in plan.columns],
+        "columns": [_column_document(plan, column) for column in plan.columns],
         "microdata": _records_document(plan),
         "aggregates": _tables_document(plan),
         "overrides": [asdict(override) for override in plan.overrides],
@@ -284,7 +286,7 @@ def document(plan: Plan) -> Mapping[str, Any]:
     }
 
 
-def _column_document(column: PlannedColumn) -> Mapping[str, Any]:
+def _column_document(plan: Plan, column: PlannedColumn) -> Mapping[str, Any]:
     return {
         "name": column.name,
         "roles": sorted(column.roles),
@@ -293,7 +295,7 @@ def _column_document(column: PlannedColumn) -> Mapping[str, Any]:
         "params": column.params.model_dump(mode="json") if column.params else {},
         "released": column.released,
         "read": column.read,
-        "done": done(column),
+        "done": done(plan, column),
         "protected": column.protected,
         "linkage": column.linkage,
         "values": None if column.values is None else len(column.values),

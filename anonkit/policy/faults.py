@@ -117,11 +117,22 @@ def _holds_many(annotation: Any) -> bool:
     return any(_holds_many(arg) for arg in get_args(annotation))
 
 
+_MEANT = {
+    "median": "`quantiles: [0.5]` with `of: COLUMN`",
+    "percentiles": "`quantiles: [0.25, 0.5, 0.75]` with `of: COLUMN`",
+    "average": "`mean: COLUMN` with `bounds`",
+    "total": "`sum: COLUMN` with `bounds`",
+}
+"""What people write for a measure, and what it is called."""
+
+
 def _words(details: Details, path: Path, known: Sequence[str]) -> tuple[str, str, str]:
     """(problem, fix, code) of one error."""
     kind = details["type"]
     if kind == "extra_forbidden":
         key = str(details["loc"][-1])
+        if key in _MEANT:
+            return f"there is no key {shown(key)} here", f"write {_MEANT[key]}", "unknown_key"
         fix = f"use {suggest(key, known)}" if known else "delete it"
         return f"there is no key {shown(key)} here", fix, "unknown_key"
     if kind == "missing":

@@ -48,6 +48,8 @@ class ColumnRecord:
     """The public list of what may stand in it, if there is one."""
     recoded: bool = False
     """Whether it may be told more coarsely than its action tells it."""
+    in_tables: bool = False
+    """Whether it is not in the records, and tables use it."""
 
 
 @dataclass(frozen=True)

@@ -239,6 +239,8 @@ def _done(column: ColumnRecord, words: Words) -> str:
     """What was done in the page's language; empty where only English has words for it."""
     if words.language == "en":
         return column.done
+    if column.in_tables:
+        return words.say("done.in_tables")
     if not column.released:
         left = [role for role in column.roles if f"done.{role}" in words.catalogue.sentences]
         return words.say(f"done.{left[0] if left else 'out'}")

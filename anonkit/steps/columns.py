@@ -33,6 +33,7 @@ def column_record(plan: Plan, column: PlannedColumn) -> ColumnRecord:
         done=sentences.RECODED.format(done=done) if recoded else done,
         values=_recoded_values(column) if recoded else public_values(column),
         recoded=recoded,
+        in_tables=not column.released and column.name in plan.in_tables,
     )
 
 
@@ -75,6 +76,8 @@ def _done(plan: Plan, column: PlannedColumn) -> str:
         return str(column.action.words(column.params))
     if column.released:
         return sentences.KEPT
+    if column.name in plan.in_tables:
+        return sentences.IN_TABLES
     words = [_ROLE_WORDS[role] for role in sorted(column.roles) if role in _ROLE_WORDS]
     return words[0] if words else sentences.LEFT_OUT
 

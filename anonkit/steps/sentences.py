@@ -14,6 +14,7 @@ METADATA_OUT = "left out: it describes how the data was collected"
 TEXT_OUT = "left out: free text can name people"
 WEIGHT_OUT = "left out: weights can give places away"
 LEFT_OUT = "left out"
+IN_TABLES = "not in the records; used in tables"
 KEPT = "kept as it is"
 RECODED = "{done}, and told more coarsely where too few people would be alike"
 
