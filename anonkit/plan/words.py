@@ -58,7 +58,13 @@ def done(plan: Plan, column: PlannedColumn) -> str:
 
 def title(table: PlannedTable) -> str:
     """A table's heading: `People interviewed, by ward and sex`."""
-    return _headed(table, [dimension.column for dimension in table.by])
+    return _headed(table, list(map(_named, table.by)))
+
+
+def _named(dimension: Dimension) -> str:
+    if not dimension.level:
+        return dimension.column
+    return f"{dimension.column} (level {dimension.level})"
 
 
 def _headed(table: PlannedTable, names: Sequence[str]) -> str:

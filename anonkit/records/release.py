@@ -191,6 +191,8 @@ class TableRecord:
     """Of an adaptive table: its finest cells, each of which is in exactly one of `cells`."""
     found: tuple[str, ...] = ()
     """The columns whose keys were taken from the data; none where all keys are public."""
+    levels: tuple[int, ...] = ()
+    """Of each `by`: the level of its hierarchy at which it is told; empty: 0 for all."""
     limits: tuple[Said, ...] = ()
     """Bounds, weights and options beyond which somebody counts less: facts of the policy."""
     threshold: int = 0

@@ -34,7 +34,16 @@ def table_title(table: TableRecord, words: Words) -> str:
     subject = words.say(f"subject.{_SUBJECTS[table.measure]}{weighted}", of=table.of)
     if not table.by:
         return subject
-    return words.say("table_title", subject=subject, by=words.listing(table.by))
+    return words.say("table_title", subject=subject, by=words.listing(_seen(table, words)))
+
+
+def _seen(table: TableRecord, words: Words) -> list[str]:
+    """Its columns, with the level at which each is told where that is not the finest."""
+    levels = table.levels or (0,) * len(table.by)
+    return [
+        words.say("at_level", column=name, level=level) if level else name
+        for name, level in zip(table.by, levels, strict=True)
+    ]
 
 
 _SUBJECTS = {

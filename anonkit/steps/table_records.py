@@ -58,6 +58,7 @@ def table_record(
         agrees=tuple(_agreement(table, other) for other in family if other is not table),
         told_from=measurements(family) if len(family) > 1 else (),
         alone=table.alone,
+        levels=tuple(dimension.level or 0 for dimension in table.by),
         limits=limits(wanted, table),
         found=table.found,
         threshold=table.threshold,
