@@ -14,7 +14,7 @@ from anonkit.plan.faults import Faults
 from anonkit.plan.foresee_tables import Foreseen, foresee
 from anonkit.plan.model import Override, PlannedAggregates, PlannedColumn, PlannedTable
 from anonkit.plan.table_words import noise_words, rows_word, size_words
-from anonkit.policy.document import shown
+from anonkit.policy.document import Path, shown
 from anonkit.policy.load import LoadedPolicy
 from anonkit.policy.model import Policy
 
@@ -59,6 +59,8 @@ def check_too_fine(
         table = next((each for each in wanted.tables if each.name == written.name), None)
         seen = foresee(table, expected, policy.weight) if table and expected else None
         where = ("aggregates", "tables", number)
+        if table is not None and expected is not None and table.threshold > expected:
+            _add_unreachable(table, expected, (*where, "keys"), faults)
         if seen is None or table is None or expected is None:
             continue
         if seen.too_fine and written.because is None:
@@ -79,6 +81,16 @@ def check_too_fine(
                 code="idle_reason",
             )
     return tuple(Override(f"table {name}", RULE, why) for name, why in reasons.items() if why)
+
+
+def _add_unreachable(table: PlannedTable, people: int, where: Path, faults: Faults) -> None:
+    faults.add(
+        where,
+        f"no key of {shown(table.name)} can be told: each has to reach about "
+        f"{table.threshold:,} people, and there are {people:,}",
+        fix="leave out public columns beside it, or ask for fewer tables or more epsilon",
+        code=f"table.{RULE}",
+    )
 
 
 _SPEND = "ask for fewer tables or for more epsilon (no coarser table could be read)"

@@ -138,3 +138,9 @@ def test_a_column_named_after_people_needs_a_waiver(found):
 )  # fmt: skip
 def test_what_cannot_be_meant_is_refused(found, asked, problem):
     assert problem in found(**asked).problem(HEADER)
+
+
+def test_a_threshold_above_all_people_is_refused_without_data(found):
+    draft = found(also=f"{DELTA}\n  people: 20")
+    assert "no key of `found` can be told" in draft.problem(HEADER)
+    assert found(also=f"{DELTA}\n  people: 3000").plan(HEADER).aggregates.tables[0].found

@@ -2,9 +2,9 @@
 
 False alarm: the noise of 324 cells, squared and divided by sigma squared,
 adds up to about a chi-squared variable of 324 degrees of freedom. It is below
-190 or above 500 with a chance of less than 10^-6 (Laurent & Massart 2000:
-below 324 - 2 sqrt(324 x) or above 324 + 2 sqrt(324 x) + 2 x at x = 13.8, with
-e^-x = 10^-6 each, is below 190 or above 485).
+186 or above 500 with a chance of less than 10^-6 (Laurent & Massart 2000:
+below 324 - 2 sqrt(324 x) or above 324 + 2 sqrt(324 x) + 2 x at x = 14.6, with
+e^-x < 5 * 10^-7 each, is below 186.5 or above 490.8).
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def test_the_noise_is_that_of_the_manifest_and_pays_from_the_account(
             assert line["noise_half_width_95"] == str(zcdp.gaussian_half_width_95(sigma_squared))
             assert line["noise_variance"] == zcdp.gaussian_variance(sigma_squared)
     assert cells == 324
-    assert 190 < squares < 500
+    assert 186 < squares < 500
     (claim,) = [each for each in manifest["claims"] if each["measure"] == "rho"]
     assert Fraction(claim["value"]) == cost["rho"]
     assert ledger.open_ledger(ledger.default_ledger()).account("small").delta_left == 0
