@@ -82,7 +82,7 @@ def main(folder: Path, stride: int, *, writes: bool) -> int:
             if path.is_file():
                 assert PERSON.encode() not in path.read_bytes()
 
-    return sweep(act, check, before=before, writes=writes)
+    return sweep(act, check, before=before, writes=writes, flushes=writes)
 
 
 def warm() -> None:

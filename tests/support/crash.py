@@ -43,6 +43,7 @@ def sweep(
     *,
     before: Callable[[], object] = lambda: None,
     writes: bool = False,
+    flushes: bool = True,
 ) -> int:
     """Run `act` killed before its n-th step, for n = 1, 2, ... until it passes.
 
@@ -51,22 +52,24 @@ def sweep(
         check: Called in this process after each run, with whether it was killed.
         before: Called in this process before each run.
         writes: Count every `os.write`, and every piece the system copies, as a step.
+        flushes: Count flushes too. A kill loses nothing that was written, so that it leaves
+            the same before a flush as before the next step.
 
     Returns:
         The number of steps at which the act was killed.
     """
     for number in range(1, MOST):
         before()
-        killed = run_killed(act, number, writes=writes)
+        killed = run_killed(act, number, writes=writes, flushes=flushes)
         check(killed)
         if not killed:
             return number - 1
     raise AssertionError(f"the act was still going after {MOST} steps")
 
 
-def run_killed(act: Act, number: int, *, writes: bool = False) -> bool:
+def run_killed(act: Act, number: int, *, writes: bool = False, flushes: bool = True) -> bool:
     """Run `act` in a forked child, killed before its `number`-th step. Was it?"""
-    return _in_child(lambda: (watch(_killer(number), writes=writes), act()))[0]
+    return _in_child(lambda: (watch(_killer(number), writes=writes, flushes=flushes), act()))[0]
 
 
 def trace(act: Act, *, writes: bool = False) -> list[tuple[str, str]]:
@@ -101,7 +104,7 @@ def sweep_command(
     raise AssertionError(f"the command was still going after {MOST} steps")
 
 
-def watch(on_step: OnStep, *, writes: bool = False) -> None:
+def watch(on_step: OnStep, *, writes: bool = False, flushes: bool = True) -> None:
     """Call `on_step` before each step of this process, for the rest of its life."""
     sys.dont_write_bytecode = True
     own = os.getpid()
@@ -122,15 +125,16 @@ def watch(on_step: OnStep, *, writes: bool = False) -> None:
             step(event, str(args[0]))
 
     sys.addaudithook(audit)
-    _watch_descriptors(step, writes=writes)
+    _watch_descriptors(step, writes=writes, flushes=flushes)
     _watch_sqlite(step)
 
 
-def _watch_descriptors(step: Callable[[str, object], None], *, writes: bool) -> None:
+def _watch_descriptors(step: Callable[[str, object], None], *, writes: bool, flushes: bool) -> None:
     flush, write, copy = os.fsync, os.write, os.copy_file_range
 
     def fsync(descriptor: Any) -> None:
-        step("fsync", _path_of(descriptor))
+        if flushes:
+            step("fsync", _path_of(descriptor))
         flush(descriptor)
 
     def counted(descriptor: int, data: Any) -> int:
