@@ -78,6 +78,8 @@ def written(numbers: Sequence[int], step: Fraction) -> list[str]:
     while (step * 10**places).denominator != 1:
         places += 1
     units = int(step * 10**places)
+    if places == 0 and units == 1:
+        return list(map(str, numbers))
     return [_point(number * units, places) for number in numbers]
 
 

@@ -114,7 +114,7 @@ def render_cells(
     for key, cell in zip(cells, figures, strict=True):
         if id(cell) not in made:
             made[id(cell)] = [_rest(told, count) for told in cell]
-        first = "".join(spelled[part] for part in key)
+        first = "".join(map(spelled.__getitem__, key))
         lines += [first + rest for rest in made[id(cell)]]
     return "".join(lines).encode("utf-8")
 

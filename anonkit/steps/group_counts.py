@@ -51,10 +51,12 @@ def group_counts(plan: Plan, files: Mapping[str, bytes]) -> Mapping[tuple[str, s
         plan: Says which tables there are.
         files: The released tables by name.
     """
-    lines = {name: lines_of(made) for name, made in files.items()}
+    views_of = {column.name: list(naming(plan, column.name)) for column in grouped(plan)}
+    names = {table.name for views in views_of.values() for table, _ in views}
+    lines = {name: lines_of(files[name]) for name in names}  # of a million cells: only if needed
     found = {}
     for column in grouped(plan):
-        views = list(naming(plan, column.name))
+        views = views_of[column.name]
         for group in column.values or ():
             told = (_count(plan, table, at, group, lines[table.name]) for table, at in views)
             counts = [each for each in told if each is not None]
