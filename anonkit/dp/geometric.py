@@ -35,8 +35,8 @@ def add_noise(values: Sequence[int], epsilon: Fraction, sensitivity: int) -> lis
     import numpy as np  # noqa: PLC0415 - heavy, and only needed once noise is drawn
 
     mechanism = _mechanism(epsilon, sensitivity)
-    with np.errstate(divide="ignore"):  # the logarithm of 0: see `_draw`
-        return [_draw(mechanism, value) for value in exact]
+    with np.errstate(divide="ignore"):  # the logarithm of 0: see `_drawn`
+        return _drawn(mechanism, exact)
 
 
 def _mechanism(epsilon: Fraction, sensitivity: int) -> Any:
@@ -46,18 +46,22 @@ def _mechanism(epsilon: Fraction, sensitivity: int) -> Any:
     return Geometric(epsilon=float_below(epsilon, sensitivity), sensitivity=sensitivity)
 
 
-def _draw(mechanism: Any, value: int) -> int:
-    """One noisy value.
+def _drawn(mechanism: Any, values: Sequence[int]) -> list[int]:
+    """n noisy values.
 
     Once in 2^53 draws the library's uniform variate is exactly 0, its
     logarithm infinite, and no integer. Whether that happens does not hang on
     the value, so drawing again tells nothing.
     """
-    while True:
-        try:
-            return int(mechanism.randomise(value))
-        except OverflowError:
-            continue
+    randomise, drawn = mechanism.randomise, []
+    for value in values:
+        while True:
+            try:
+                drawn.append(int(randomise(value)))
+                break
+            except OverflowError:
+                continue
+    return drawn
 
 
 def sampler_delta(epsilon: Fraction, sensitivity: int, cells: int) -> Fraction:
