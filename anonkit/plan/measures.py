@@ -244,12 +244,8 @@ def _share(place: Place) -> Measure | None:
 def _quantiles(place: Place) -> Measure | None:
     table = place.table
     if table.of is None:
-        place.faults.add(
-            (*place.where, "quantiles"),
-            "it is not said of which column the quantiles are",
-            fix="write `of: COLUMN`",
-            code="table.of",
-        )
+        problem = "it is not said of which column the quantiles are"
+        place.add("quantiles", problem, "write `of: COLUMN`", "table.of")
         return None
     column, bounds = _number(place, "of", table.of), _bounds(place)
     parts = tuple(map(Fraction, table.quantiles or ()))
@@ -266,12 +262,8 @@ def _quantiles(place: Place) -> Measure | None:
 def _histogram(place: Place) -> Measure | None:
     table = place.table
     if table.bands is None:
-        place.faults.add(
-            (*place.where, "histogram"),
-            "a histogram needs bands",
-            fix="write for example `bands: [0, 18, 60]`",
-            code="table.bands",
-        )
+        fix = "write for example `bands: [0, 18, 60]`"
+        place.add("histogram", "a histogram needs bands", fix, "table.bands")
         return None
     by = By(column=table.histogram or "", bands=table.bands)
     where = (*place.where, "histogram")

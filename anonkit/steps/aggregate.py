@@ -110,10 +110,7 @@ def _draw(plan: Plan, truth: Truth) -> bytes:
     wanted = _wanted(plan)
     noise = NOISE[wanted.noise]
     made = {}
-    drawn = sum(table.epsilon + table.first_pass for table in wanted.tables)
-    cost = wanted.concentrated
-    assert drawn + (cost.epsilon if cost else 0) == wanted.epsilon  # what was reserved
-    assert sum(table.rho for table in wanted.tables) == (cost.rho if cost else 0)
+    _insist_paid(wanted)
     for family in wanted.families:
         tables = [wanted.tables[place] for place in family.places]
         if tables[0].rungs:  # then it stands alone
@@ -125,6 +122,15 @@ def _draw(plan: Plan, truth: Truth) -> bytes:
         for table, figures in zip(tables, _figures(noise, truth, family, tables), strict=True):
             made[table.name] = _rendered(table, figures).decode("utf-8")
     return canonical_json({"format": 1, "tables": made})
+
+
+def _insist_paid(wanted: PlannedAggregates) -> None:
+    """Never draw more than was reserved, whatever went wrong before: no `assert` that -O drops."""
+    cost = wanted.concentrated
+    drawn = sum(table.epsilon + table.first_pass for table in wanted.tables)
+    whole = drawn + (cost.epsilon if cost else 0) == wanted.epsilon
+    if not whole or sum(table.rho for table in wanted.tables) != (cost.rho if cost else 0):
+        raise ValueError("the tables together cost other than what is reserved for them")
 
 
 def _adapted(noise: Noise, truth: Truth, table: PlannedTable) -> bytes:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from anonkit.errors import InputError
 from anonkit.plan import Plan, PlannedTable, make_plan
 from anonkit.plan.sharing import l2_squared
 from anonkit.policy.load import load_policy
+from anonkit.steps import aggregate
 from anonkit.steps.transform import RECORD, RunKeys, Transform
 from anonkit.steps.truth import Truth
 
@@ -249,3 +251,11 @@ def test_a_value_outside_the_keys_is_refused_where_the_policy_says_so(tmp_path: 
             World(tmp_path / column, plan).figures(rows)
         assert caught.value.where == f"column {column}, record 4"
         assert "qxj" not in str(caught.value)
+
+
+def test_what_is_drawn_costs_what_is_reserved_or_nothing_is_drawn(tmp_path: Path) -> None:
+    wanted = plan_of(tmp_path, PERSON).aggregates
+    assert wanted is not None
+    aggregate._insist_paid(wanted)
+    with pytest.raises(ValueError, match="reserved"):
+        aggregate._insist_paid(replace(wanted, epsilon=Fraction(3)))
