@@ -9,6 +9,8 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from anonkit.records import Form
+
 BATCH_ROWS = 131_072
 MAX_FIELD_BYTES = 1 << 20
 """Longest cell accepted, in bytes (1 MiB)."""
@@ -22,6 +24,28 @@ class Dialect:
     delimiter: str | None = None
     encoding: str | None = None
     sheet: str | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One of the tables that a file holds."""
+
+    name: str
+    """What `sheet:` says; empty where a file is one table."""
+    columns: tuple[str, ...]
+    """The names in its first row; none for a sheet that is no table."""
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a file holds, before one of its tables is read."""
+
+    tables: tuple[Table, ...]
+    """In the file's order."""
+    seen: tuple[str, ...] = ()
+    """What the file carries besides cells (comments, hidden sheets, properties), in sentences
+    without a word of theirs: none of it is ever carried over."""
 
 
 class Reader(Protocol):
@@ -99,3 +123,7 @@ class Format:
     """Where the gate reads all cells anyway: a reader of the written file that is the gate.
     It raises what `check` raises; None means that `check` comes first and `open` after it."""
     media_type: str = ""
+    contents: Callable[[Path, Dialect], Contents] | None = None
+    """Where a file may hold several tables, or more than cells: what it holds."""
+    dictionary: Callable[[Path], Form | None] | None = None
+    """Where a file describes its own columns (labels, codes of absence): what it says."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from anonkit.records.bands import Band, ClaimKind, Linkage, Told, band, band_of
 from anonkit.records.earlier import ALL_ANSWERS, EarlierRelease, JoinRecord
+from anonkit.records.form import Form, FormChoice, FormField
 from anonkit.records.frontier import FrontierPoint, FrontierRecord
 from anonkit.records.groups import (
     Compared,
@@ -52,6 +53,9 @@ __all__ = [
     "DraftRecord",
     "Driver",
     "EarlierRelease",
+    "Form",
+    "FormChoice",
+    "FormField",
     "FrontierPoint",
     "FrontierRecord",
     "GroupCount",

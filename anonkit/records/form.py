@@ -1,0 +1,53 @@
+"""What a form, or a file's own dictionary, says about its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Labels = Mapping[str, str]
+"""Texts by language (`en`; empty where the form does not say which)."""
+
+
+@dataclass(frozen=True)
+class FormChoice:
+    """One answer of a closed question."""
+
+    value: str
+    """As it stands in the data."""
+    labels: Labels = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FormField:
+    """One question or column."""
+
+    name: str
+    """Without its group."""
+    type: str
+    """`text`, `integer`, `decimal`, `date`, `time`, `datetime`, `select_one`, `select_multiple`,
+    `point`, `line`, `area`, `image`, `audio`, `video`, `file`, `barcode`, `email`, `phone`,
+    `device`, `username`, `calculate`, `note`, `hidden`; empty where nothing is said."""
+    table: str = ""
+    """Name of the repeat it stands in; empty: of the main table."""
+    group: str = ""
+    """Names of its groups within the table, joined by `/`."""
+    labels: Labels = field(default_factory=dict)
+    choices: tuple[FormChoice, ...] = ()
+    missing: tuple[str, ...] = ()
+    """Values that the form or file declares to be no answer (`-99`, `.a`)."""
+    made_of: tuple[str, ...] = ()
+    """Names of the fields that a calculation copies from or computes with."""
+    wish: str = ""
+    """What the form's author asked for: `remove`, `reference`, `mask`, `generalise`, `keep`."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """All fields, in the form's order."""
+
+    source: str
+    """What kind of form it is, for the record: `XLSForm`, `REDCap dictionary`, `value labels`."""
+    fields: tuple[FormField, ...]
+    tables: Mapping[str, str] = field(default_factory=dict)
+    """Repeats by name, and the table each hangs on (empty: the main one)."""
