@@ -12,7 +12,7 @@ help:
 	@echo "make test    lint, types, import contracts, generated docs, tests"
 	@echo "make audit   the long audits (a kill at every write, new examples for every law)"
 	@echo "make wheels  all that a machine without a network needs, in wheels/"
-	@echo "make bench   speed and memory, as ratios measured in one run"
+	@echo "make bench   detection, speed and memory, as ratios measured in one run"
 
 # Hashes are checked for every package; nothing is installed outside .venv.
 $(READY): requirements.lock pyproject.toml

@@ -1,4 +1,4 @@
-"""Measure speed and memory: `python tests/benchmarks [--rows N]` (`make bench`).
+"""Measure detection, speed and memory: `python tests/benchmarks [--rows N]` (`make bench`).
 
 Times depend on the machine, so goals are ratios of figures measured in one
 run. Ends with 0 whether goals are met or not: it measures, it does not judge.
@@ -13,6 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import detection
 import protection
 import pseudonyms
 import release
@@ -28,6 +29,7 @@ def main() -> None:
     rows = parser.parse_args().rows
     with tempfile.TemporaryDirectory(prefix="anonkit-bench-") as folder:
         found = [
+            *detection.results(),
             *release.results(Path(folder), rows),
             *pseudonyms.results(rows),
             *protection.results(Path(folder)),
