@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from anonkit.records.bands import Band, ClaimKind, Linkage, Told, band, band_of
 from anonkit.records.earlier import ALL_ANSWERS, EarlierRelease, JoinRecord
-from anonkit.records.form import Form, FormChoice, FormField
+from anonkit.records.form import Form, FormChoice, FormColumn, FormField, Labels
 from anonkit.records.frontier import FrontierPoint, FrontierRecord
 from anonkit.records.groups import (
     Compared,
@@ -55,6 +55,7 @@ __all__ = [
     "EarlierRelease",
     "Form",
     "FormChoice",
+    "FormColumn",
     "FormField",
     "FrontierPoint",
     "FrontierRecord",
@@ -65,6 +66,7 @@ __all__ = [
     "IndicatorRecord",
     "JoinRecord",
     "KeyRecord",
+    "Labels",
     "LeakRecord",
     "Linkage",
     "MeasuredRecord",

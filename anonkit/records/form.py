@@ -16,6 +16,8 @@ class FormChoice:
     value: str
     """As it stands in the data."""
     labels: Labels = field(default_factory=dict)
+    parent: str = ""
+    """The answer to the question above it under which it is offered (a district's region)."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,8 @@ class FormField:
     type: str
     """`text`, `integer`, `decimal`, `date`, `time`, `datetime`, `select_one`, `select_multiple`,
     `point`, `line`, `area`, `image`, `audio`, `video`, `file`, `barcode`, `email`, `phone`,
-    `device`, `username`, `calculate`, `note`, `hidden`; empty where nothing is said."""
+    `device`, `username`, `postcode`, `timestamp`, `calculate`, `note`, `hidden`; empty where
+    nothing is said."""
     table: str = ""
     """Name of the repeat it stands in; empty: of the main table."""
     group: str = ""
@@ -39,7 +42,14 @@ class FormField:
     made_of: tuple[str, ...] = ()
     """Names of the fields that a calculation copies from or computes with."""
     wish: str = ""
-    """What the form's author asked for: `remove`, `reference`, `mask`, `generalise`, `keep`."""
+    """What the form's author asked for: `remove`, `reference`, `mask`, `generalise`, `sensitive`,
+    `keep`."""
+    list_name: str = ""
+    """What the form calls its list of choices."""
+    parent: str = ""
+    """Name of the field whose answer says which of the choices are offered."""
+    words: tuple[str, ...] = ()
+    """Other words that tell what it holds: names of what a calculation looks up elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -51,3 +61,17 @@ class Form:
     fields: tuple[FormField, ...]
     tables: Mapping[str, str] = field(default_factory=dict)
     """Repeats by name, and the table each hangs on (empty: the main one)."""
+
+
+@dataclass(frozen=True)
+class FormColumn:
+    """What a form says of one column of the data."""
+
+    field: FormField
+    part: str = ""
+    """`option` of a select-multiple, `reading` of a place (its latitude), `link` to an
+    attachment; empty: the whole answer."""
+    option: str = ""
+    """The value of the choice that an `option` column tells of."""
+    sources: tuple[FormField, ...] = ()
+    """The fields that it is computed from, however indirectly."""

@@ -14,6 +14,7 @@ from anonkit.detect.entities import ENTITIES
 from anonkit.dp import NOISE, QUERIES
 from anonkit.engines import ENGINES
 from anonkit.formats import FORMATS
+from anonkit.forms import FORMS
 from anonkit.protect import METHODS
 from anonkit.risk import MEASURES
 from anonkit.risk.leaks import LEAKS
@@ -35,6 +36,7 @@ def catalogue() -> Mapping[str, Sequence[Entry]]:
             {"name": each.name, "summary": each.summary, "suffixes": list(each.suffixes)}
             for each in FORMATS.values()
         ],
+        "forms": _plain(FORMS),
         "detectors": _plain(RECOGNISERS),
         "entities": _plain(ENTITIES),
         "methods": _plain(METHODS),

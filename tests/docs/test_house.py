@@ -155,6 +155,7 @@ def registries(package: str) -> list[Mapping[str, object]]:
     [
         ("anonkit.actions", "Action"),
         ("anonkit.formats", "Format"),
+        ("anonkit.forms", "FormKind"),
         ("anonkit.detect", "Recogniser"),
         ("anonkit.risk", "Measure"),
         ("anonkit.protect", "Method"),
