@@ -92,4 +92,13 @@ DATA = {
     "xlsx.too_many_columns": "The table is too wide.",
     "xlsx.too_many_sheets": "The workbook has more sheets than a workbook of questions.",
     "xlsx.unreadable": "The file is no readable workbook.",
+    "zip.bomb": "The zip unpacks to far more than its size.",
+    "zip.encrypted": "The zip has a password.",
+    "zip.nested": "Another archive is in the zip.",
+    "zip.no_table": "The zip has no such table.",
+    "zip.no_tables": "There is no CSV file in the zip.",
+    "zip.same_name": "Two tables of the zip have the same name.",
+    "zip.strange": "The zip holds what no export holds.",
+    "zip.tables": "The zip has several tables.",
+    "zip.unreadable": "The file is no readable zip.",
 }

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from anonkit.errors import OptionError
-from anonkit.formats import csv, parquet, xlsx
+from anonkit.formats import csv, parquet, xlsx, zipped
 from anonkit.formats.base import Format
 from anonkit.registry import Registry
 
-FORMATS: Registry[Format] = Registry("format", csv.FORMAT, parquet.FORMAT, xlsx.FORMAT)
+FORMATS: Registry[Format] = Registry(
+    "format", csv.FORMAT, parquet.FORMAT, xlsx.FORMAT, zipped.FORMAT
+)
 
 
 def by_path(path: Path) -> Format:

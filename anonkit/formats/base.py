@@ -127,3 +127,5 @@ class Format:
     """Where a file may hold several tables, or more than cells: what it holds."""
     dictionary: Callable[[Path], Form | None] | None = None
     """Where a file describes its own columns (labels, codes of absence): what it says."""
+    released: Format | None = None
+    """The format its records are released in, where that is another one."""

@@ -18,7 +18,7 @@ from anonkit.formats.csv_scan import CHUNK_BYTES, Piece, gathered, pieces
 from anonkit.formats.csv_sniff import check_delimiter, sniff
 from anonkit.formats.csv_text import Encoding, find_encoding, utf8_of
 from anonkit.formats.faults import column_names, fault, too_many_columns
-from anonkit.formats.source import Source
+from anonkit.formats.source import Opens, Source
 
 HEAD_BYTES = 1 << 20
 """What is looked at to find the delimiter."""
@@ -31,7 +31,7 @@ class CsvReader:
     columns: tuple[str, ...]
     dialect: Dialect
     stated: Mapping[str, str]
-    source: Source
+    source: Opens
     encoding: Encoding
     chunk: int = field(default=CHUNK_BYTES)
     """Bytes looked at together; what is read does not depend on it."""
@@ -145,9 +145,19 @@ def open_csv(path: Path, dialect: Dialect) -> CsvReader:
         OptionError: An address, an unknown encoding, or a delimiter that cannot be one.
         InputError: The file cannot be read, is empty, or its header is not sound.
     """
+    check_delimiter(dialect.delimiter)
+    return read_csv(Source.of(path), dialect)
+
+
+def read_csv(source: Opens, dialect: Dialect) -> CsvReader:
+    """A reader of bytes that somebody else can open.
+
+    Raises:
+        OptionError: An unknown encoding, or a delimiter that cannot be one.
+        InputError: As for `open_csv`.
+    """
     declared = check_delimiter(dialect.delimiter)
-    source = Source.of(path)
-    with source.open() as file, plain_errors(path, InputError):
+    with source.open() as file, plain_errors(source.path, InputError):
         encoding = find_encoding(file.read(4), dialect.encoding)
         text = utf8_of(file, encoding)
         head = text.read(HEAD_BYTES)

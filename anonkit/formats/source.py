@@ -5,13 +5,26 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from anonkit.errors import InputError, OptionError
 from anonkit.files import plain_errors
+
+
+class Opens(Protocol):
+    """Something with bytes to be read, more than once: a file, or a member of one."""
+
+    @property
+    def path(self) -> Path:
+        """The file, for messages."""
+        ...
+
+    def open(self) -> AbstractContextManager[BinaryIO]:
+        """The bytes from their beginning."""
+        ...
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from anonkit.formats.base import Format
 from anonkit.formats.xlsx_check import check_xlsx
-from anonkit.formats.xlsx_read import open_xlsx
+from anonkit.formats.xlsx_read import open_xlsx, xlsx_contents
 from anonkit.formats.xlsx_write import XlsxWriter
 
 FORMAT = Format(
@@ -15,4 +15,5 @@ FORMAT = Format(
     create=XlsxWriter,
     check=check_xlsx,
     media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    contents=xlsx_contents,
 )

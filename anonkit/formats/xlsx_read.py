@@ -14,10 +14,11 @@ import pyarrow.compute as pc
 import python_calamine
 
 from anonkit.errors import InputError
-from anonkit.formats.base import BATCH_ROWS, MAX_COLUMNS, MAX_FIELD_BYTES, Dialect
+from anonkit.formats.base import BATCH_ROWS, MAX_COLUMNS, MAX_FIELD_BYTES, Contents, Dialect
 from anonkit.formats.faults import column_names, declare, fault, too_many_columns
 from anonkit.formats.source import Source
 from anonkit.formats.spelling import cell_text, loses_digits
+from anonkit.formats.xlsx_heads import heads
 from anonkit.formats.xlsx_sheet import check_sheet
 from anonkit.formats.xlsx_zip import members
 
@@ -66,6 +67,23 @@ def open_xlsx(path: Path, dialect: Dialect) -> XlsxReader:
     # A sheet's name that nobody declared is the file's own, and goes no further.
     stated = {} if dialect.sheet else {"sheet": sheet}
     return XlsxReader(table, Dialect(sheet=dialect.sheet), stated, lost)
+
+
+def xlsx_contents(path: Path, dialect: Dialect) -> Contents:
+    """The sheets of the workbook at `path`; of each, only the first row is read.
+
+    Raises:
+        OptionError: An address instead of a path.
+        InputError: No sound workbook.
+    """
+    del dialect
+    source = Source.of(path)
+    with source.open() as file:
+        parts = members(file)
+        tables = heads(file, parts)
+    hidden = sum(table.hidden for table in tables)
+    seen = (f"{hidden} hidden sheet{'s' * (hidden > 1)}",) if hidden else ()
+    return Contents(tables, seen)
 
 
 def called(read: Callable[[], T]) -> T:

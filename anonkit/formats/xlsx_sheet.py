@@ -46,16 +46,17 @@ def check_sheet(file: BinaryIO, parts: Mapping[str, zipfile.ZipInfo], sheet: str
         InputError: A cell holds an error, or a formula without a result; the
             corners of the sheet are too far apart; the sheet is not found.
     """
-    info = parts.get(_part_of(file, parts, sheet))
+    part, _ = parts_of_sheets(file, parts).get(sheet, ("", ""))
+    info = parts.get(part)
     if info is None:
-        raise _unreadable()
+        raise unreadable()
     row = column = 0
     for piece in _overlapping(unpacked(file, info)):
         tags = _TAG.findall(piece)
         places = _PLACE.findall(b"\n".join(tags))
         row = max(row, max((int(number) for _, number in places), default=0))
         letters = {letters for letters, _ in places}
-        column = max(column, max(map(_column, letters), default=0))
+        column = max(column, max(map(column_number, letters), default=0))
         for tag in filter(_ERROR.search, tags):
             problem, fix = "a cell holds an error, such as #N/A", "mend or empty the cell"
             raise _at(tag, "xlsx.error_cell", problem, fix)
@@ -81,42 +82,47 @@ def _at(tag: bytes, code: str, problem: str, fix: str) -> InputError:
     found = _PLACE.search(tag)
     if found is None:
         return fault(code, problem, fix=fix)
-    return fault(code, problem, int(found[2]) - 1, _column(found[1]), fix=fix)
+    return fault(code, problem, int(found[2]) - 1, column_number(found[1]), fix=fix)
 
 
-def _column(letters: bytes) -> int:
-    """`A` is 1, `AA` is 27."""
+def column_number(letters: bytes) -> int:
+    """The number of a column: `A` is 1, `AA` is 27."""
     number = 0
     for letter in letters:
         number = number * 26 + letter - ord("A") + 1
     return number
 
 
-def _part_of(file: BinaryIO, parts: Mapping[str, zipfile.ZipInfo], sheet: str) -> str:
-    """The member that holds the sheet of this name."""
+def parts_of_sheets(
+    file: BinaryIO, parts: Mapping[str, zipfile.ZipInfo]
+) -> Mapping[str, tuple[str, str]]:
+    """Of each sheet by name the member that holds it, and whether it is `visible`."""
     book = _tree(file, parts, "xl/workbook.xml")
     links = _tree(file, parts, "xl/_rels/workbook.xml.rels")
     target = {link.get("Id"): link.get("Target", "") for link in links}
+    sheets: dict[str, tuple[str, str]] = {}
     for found in book.iter():
-        if found.tag.endswith("}sheet") and found.get("name") == sheet:
+        if found.tag.endswith("}sheet"):
             link = next((v for k, v in found.items() if k.endswith("}id")), "")
-            return posixpath.normpath(posixpath.join("/xl", target.get(link, "")))[1:]
-    return ""
+            part = posixpath.normpath(posixpath.join("/xl", target.get(link, "")))[1:]
+            sheets.setdefault(found.get("name", ""), (part, found.get("state", "visible")))
+    return sheets
 
 
 def _tree(file: BinaryIO, parts: Mapping[str, zipfile.ZipInfo], name: str) -> ET.Element:
     info = parts.get(name)
     if info is None or info.file_size > _SMALL_PART:
-        raise _unreadable()
+        raise unreadable()
     text = b"".join(unpacked(file, info))
     if b"<!" in text:  # no spreadsheet program declares entities
-        raise _unreadable()
+        raise unreadable()
     try:
         return ET.fromstring(text)  # noqa: S314  no declarations, so nothing to expand
     except (ET.ParseError, ValueError):
-        raise _unreadable() from None
+        raise unreadable() from None
 
 
-def _unreadable() -> InputError:
+def unreadable() -> InputError:
+    """The refusal of a workbook whose parts do not hang together."""
     problem = "the workbook's list of sheets cannot be read"
     return fault("xlsx.unreadable", problem, fix="save it anew as .xlsx")

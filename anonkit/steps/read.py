@@ -58,7 +58,7 @@ class FrameReader:
 
 
 def open_data(data: Data, dialect: Dialect, spool: Callable[[], Path]) -> tuple[Reader, Format]:
-    """A reader of the data and the format its release will have.
+    """A reader of the data and the format its release has.
 
     Args:
         data: A file, `-` for a CSV on standard input, or a DataFrame (released as CSV).
@@ -82,7 +82,7 @@ def open_data(data: Data, dialect: Dialect, spool: Callable[[], Path]) -> tuple[
             "there is no such file", where=str(data), fix="check the path", code="data.no_file"
         )
     try:
-        return file_format.open(data, dialect), file_format
+        return file_format.open(data, dialect), file_format.released or file_format
     except InputError as error:
         if error.where:
             raise

@@ -34,7 +34,7 @@ def write(written: Written, rows: Rows, file_format: Format, *, size: int = 3) -
         writer.close()
 
 
-@pytest.fixture(name="rows_of")
+@pytest.fixture(name="rows_of", scope="session")
 def _rows_of() -> Callable[..., Rows]:
     return rows_of
 

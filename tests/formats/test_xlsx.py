@@ -305,3 +305,34 @@ def test_a_real_workbook_is_read_whole(there_and_back, rows_of):
             for cell, value in zip(row, plain, strict=True)
         )
     assert there_and_back("xlsx", reader.columns, found) == found
+
+
+HEADER = st.one_of(st.integers(-9, 10**16), st.booleans(), st.just(0.5), TEXT)
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.lists(HEADER, min_size=1, max_size=4), min_size=1, max_size=3))
+def test_the_contents_are_the_sheets_with_the_names_that_reading_finds(tmp_path_factory, headers):
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    for number, header in enumerate(headers):
+        sheet = made.create_sheet(f"s{number}")
+        named = {str(name): name for name in header if not isinstance(name, str)}
+        named |= {name: name for name in map(_shown, header) if name}
+        for place, name in enumerate([*named.values(), "last"], 1):
+            cell = sheet.cell(1, place, name)
+            cell.data_type = "s" if isinstance(name, str) else cell.data_type
+    made.worksheets[-1].sheet_state = "veryHidden" if len(headers) > 1 else "visible"
+    path = tmp_path_factory.mktemp("heads") / "b.xlsx"
+    made.save(path)
+    tables = XLSX.contents(path, Dialect()).tables
+    assert [each.columns for each in tables] == [
+        XLSX.open(path, Dialect(sheet=each.name)).columns for each in tables
+    ]
+    assert [each.hidden for each in tables[:-1]] == [False] * (len(headers) - 1)
+    assert tables[-1].hidden == (len(headers) > 1)
+
+
+def _shown(name: object) -> str:
+    """A text that the library may keep in a cell."""
+    return "".join(char for char in str(name) if char >= " ").strip()

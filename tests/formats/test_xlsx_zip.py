@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from anonkit.errors import InputError
-from anonkit.formats import FORMATS, xlsx_zip
+from anonkit.formats import FORMATS, unzip
 from anonkit.formats.base import Dialect
 from anonkit.formats.xlsx_parts import fixed_parts
 
@@ -33,8 +33,8 @@ def code(path: Path) -> str:
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xlsx_zip, "SMALL_BYTES", 1 << 20)
-    monkeypatch.setattr(xlsx_zip, "MAX_BYTES", 8 << 20)
+    monkeypatch.setattr(unzip, "SMALL_BYTES", 1 << 20)
+    monkeypatch.setattr(unzip, "MAX_BYTES", 8 << 20)
 
 
 @pytest.mark.usefixtures("small")
@@ -87,7 +87,7 @@ def test_the_same_name_twice_is_refused(tmp_path):
 
 
 def test_too_many_members_are_refused(tmp_path):
-    parts = {f"{place}": b"" for place in range(xlsx_zip.MAX_MEMBERS)}
+    parts = {f"{place}": b"" for place in range(unzip.MAX_MEMBERS)}
     assert code(archive(tmp_path / "b.xlsx", parts)) == "xlsx.strange"
 
 
