@@ -1,4 +1,4 @@
-"""Kill one release before each of its steps; print the number of steps and what went wrong.
+"""Look at one release as a kill before each of its steps leaves it; print how many there are.
 
 Run by `test_kill.py` in a fresh interpreter: the libraries are loaded, but
 none of their threads runs yet when a child is forked.
@@ -13,7 +13,7 @@ import sys
 from fractions import Fraction
 from pathlib import Path
 
-from crash import run_killed, sweep
+from crash import run_killed, sweep, sweep_copies
 from survey import survey
 
 from anonkit import api, keys
@@ -24,65 +24,83 @@ PASSPHRASE = "correct horse battery staple"
 PERSON = "RSP-"
 
 
-def main(folder: Path, stride: int, *, writes: bool) -> int:
-    """Sweep; every `stride`-th time the next run must mend what the killed one left."""
-    os.environ["ANONKIT_HOME"] = str(folder / "home")
-    tiny = survey(folder / "survey", people=30)
-    tiny.edit("k: 3\n", "k: 2\n    because: a test of few people\n".replace("    ", "  "))
-    weak = keys.Strength(memory_kib=64, passes=1, lanes=1)
-    keys.create(keys.default_keyring(), PASSPHRASE, strength=weak)
-    ledger.create_account(ledger.default_ledger(), "tiny", Fraction(4))
-    fresh = folder / "fresh-home"
-    shutil.copytree(folder / "home", fresh)
-    out, private = folder / "place" / "out", folder / "place" / "private"
-    number = 0
+STRIDE = 10
+"""At each so many-th step a run is killed indeed, and the next one must mend what it left."""
 
-    def before() -> None:
-        shutil.rmtree(folder / "home")
-        shutil.copytree(fresh, folder / "home")
-        shutil.rmtree(folder / "place", ignore_errors=True)
-        (folder / "place").mkdir()
 
-    def act() -> None:
+class Release:
+    """One release of the tiny survey, on a disk that can be set back."""
+
+    def __init__(self, folder: Path) -> None:
+        self.disk, self.fresh = folder / "disk", folder / "fresh-home"
+        self.home, self.place = self.disk / "home", self.disk / "place"
+        self.out, self.private = self.place / "out", self.place / "private"
+        os.environ["ANONKIT_HOME"] = str(self.home)
+        self.tiny = survey(folder / "survey", people=30)
+        self.tiny.edit("k: 3\n", "k: 2\n  because: a test of few people\n")
+        weak = keys.Strength(memory_kib=64, passes=1, lanes=1)
+        keys.create(keys.default_keyring(), PASSPHRASE, strength=weak)
+        ledger.create_account(ledger.default_ledger(), "tiny", Fraction(4))
+        shutil.copytree(self.home, self.fresh)
+
+    def before(self) -> None:
+        shutil.rmtree(self.disk)
+        self.disk.mkdir()
+        shutil.copytree(self.fresh, self.home)
+        self.place.mkdir()
+
+    def act(self) -> None:
         warm()
         api.release(
-            policy=tiny.policy, data=tiny.data, output=out, private=private, passphrase=PASSPHRASE
+            policy=self.tiny.policy,
+            data=self.tiny.data,
+            output=self.out,
+            private=self.private,
+            passphrase=PASSPHRASE,
         )
 
-    def check(killed: bool) -> None:
-        nonlocal number
-        number += 1
-        whole(killed)
-        if killed and number % stride == 0:
-            assert not run_killed(act, 10**9)
-            whole(killed=False)
-            entered()
-            assert [p.name for p in (folder / "place").iterdir()] == ["out", "private"] or [
-                p.name for p in (folder / "place").iterdir()
-            ] == ["private", "out"]
-            assert not list((folder / "home" / "data" / "work").iterdir())
+    def check(self, killed: bool) -> None:
+        """It is whole or absent, and the next run mends what the killed one left."""
+        self.whole(killed)
+        if not killed:
+            return
+        assert not run_killed(self.act, 10**9)
+        self.whole(killed=False)
+        self.entered()
+        assert sorted(path.name for path in self.place.iterdir()) == ["out", "private"]
+        assert not list((self.home / "data" / "work").iterdir())
 
-    def entered() -> None:
+    def entered(self) -> None:
         """The ledger says once what was spent, of whom, and that all was handed over."""
         states = [(each.what, each.state) for each in api.budget_history()]
         assert states == [("account", ""), ("spend", "published"), ("records", "published")]
         kinds = [e.kind for e in ledger.open_ledger(ledger.default_ledger()).history()]
         assert kinds.count("people") == 1
-        assert len(api.budget_verify(manifests=[out]).releases) == 1
+        assert len(api.budget_verify(manifests=[self.out]).releases) == 1
 
-    def whole(killed: bool) -> None:
-        there = existing(out, keys.open_keyring(keys.default_keyring(), PASSPHRASE))
+    def whole(self, killed: bool) -> None:
+        there = existing(self.out, keys.open_keyring(keys.default_keyring(), PASSPHRASE))
         assert there is not None or killed
         spent = ledger.open_ledger(ledger.default_ledger()).account("tiny").spent
         if there is not None:
-            assert (private / "private.json").is_file()
+            assert (self.private / "private.json").is_file()
             assert spent >= 2
         assert spent in (0, 2)
-        for path in (folder / "place").rglob("*"):
+        for path in self.place.rglob("*"):
             if path.is_file():
                 assert PERSON.encode() not in path.read_bytes()
 
-    return sweep(act, check, before=before, writes=writes, flushes=writes)
+
+def look(run: Release) -> int:
+    """See what stands before each step; kill indeed, and run again, at some of them."""
+    run.before()
+    steps = sweep_copies(run.act, lambda _: run.whole(killed=True), run.disk, flushes=False)
+    run.whole(killed=False)
+    for number in range(STRIDE, steps + 1, STRIDE):
+        run.before()
+        assert run_killed(run.act, number, flushes=False)
+        run.check(killed=True)
+    return steps
 
 
 def warm() -> None:
@@ -92,5 +110,10 @@ def warm() -> None:
 
 if __name__ == "__main__":
     warm()
-    steps = main(Path(sys.argv[1]), int(sys.argv[2]), writes=sys.argv[3] == "writes")
+    made, what = Release(Path(sys.argv[1])), sys.argv[2]
+    steps = (
+        look(made)
+        if what == "steps"
+        else sweep(made.act, made.check, before=made.before, writes=True)
+    )
     sys.stdout.write(json.dumps({"steps": steps}))

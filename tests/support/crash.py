@@ -5,7 +5,9 @@ rename, an unlink, a folder made or removed, a flush, and every statement of
 SQLite that writes or commits; on request every `os.write` too. `sweep` runs an
 act in a forked child that is killed before its first step, then before its
 second, and so on until it comes through. `sweep_command` does the same with a
-module run by a fresh interpreter, for acts that use threads.
+module run by a fresh interpreter, for acts that use threads. `sweep_copies` runs
+a long act once and copies the disk before each of its steps: a kill there leaves
+that copy, for it takes back nothing that the system was given.
 
 Steps taken by C++ libraries under their own steam are not seen.
 """
@@ -16,6 +18,7 @@ import errno
 import json
 import os
 import runpy
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -65,6 +68,41 @@ def sweep(
         if not killed:
             return number - 1
     raise AssertionError(f"the act was still going after {MOST} steps")
+
+
+def sweep_copies(
+    act: Act, check: Callable[[int], object], disk: Path, *, flushes: bool = True
+) -> int:
+    """Run `act` once; look at the folder `disk` as it stood before each step.
+
+    Args:
+        act: What is tested; runs in a forked child.
+        check: Called in this process for n = 1, 2, ..., with `disk` as a kill before the
+            n-th step would have left it.
+        disk: The folder that `act` changes, and nothing else.
+        flushes: As for `sweep`.
+
+    Returns:
+        The number of steps. `disk` is as it was at the end of the act.
+    """
+    shelf = disk.with_name(f"{disk.name}-copies")
+    shelf.mkdir()
+
+    def copy(kind: str, what: str) -> None:
+        place = shelf / str(len([*shelf.iterdir()]) + 1)
+        # By another process: one that closes a file of SQLite's gives up its own locks on it.
+        subprocess.run(["cp", "-a", disk, place], check=True)
+
+    _in_child(lambda: (watch(copy, flushes=flushes), act()))
+    end, steps = disk.with_name(f"{disk.name}-at-the-end"), len([*shelf.iterdir()])
+    disk.rename(end)
+    for number in range(1, steps + 1):
+        (shelf / str(number)).rename(disk)
+        check(number)
+        shutil.rmtree(disk)
+    end.rename(disk)
+    shelf.rmdir()
+    return steps
 
 
 def run_killed(act: Act, number: int, *, writes: bool = False, flushes: bool = True) -> bool:
