@@ -6,13 +6,14 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ready import ready_command
 from survey import Survey, survey
 
 from anonkit import keys
@@ -27,14 +28,18 @@ class CommandLine:
 
     home: Path
     passphrase: Path
+    ready: Path
+    """A script that runs the command without loading its libraries anew."""
 
     @property
     def environment(self) -> dict[str, str]:
         return {**os.environ, "ANONKIT_HOME": str(self.home)}
 
     def __call__(
-        self, *arguments: str | Path, program: Sequence[str] = PROGRAM, **options: Any
+        self, *arguments: str | Path, program: Sequence[str] = (), **options: Any
     ) -> subprocess.CompletedProcess[str]:
+        # What is asked of the process itself (its limits, its umask) takes a fresh interpreter.
+        program = program or (PROGRAM if options else (str(self.ready),))
         done = subprocess.run(
             [*program, *map(str, arguments)],
             env=self.environment,
@@ -61,9 +66,16 @@ class CommandLine:
         return ("release", made.policy, made.data, "-o", output, *secret, *more)
 
 
+@pytest.fixture(scope="session")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    script = tmp_path_factory.mktemp("program") / "anonkit"
+    with ready_command(script, dict(os.environ)):
+        yield script
+
+
 @pytest.fixture
-def command_line(home: Path, passphrase_file: Path) -> CommandLine:
-    return CommandLine(home, passphrase_file)
+def command_line(home: Path, passphrase_file: Path, ready: Path) -> CommandLine:
+    return CommandLine(home, passphrase_file, ready)
 
 
 @pytest.fixture

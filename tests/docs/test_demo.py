@@ -9,12 +9,17 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter, defaultdict
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from anonkit import api
+
 REPO = Path(__file__).resolve().parents[2]
+MAKEFILE = REPO / "Makefile"
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +53,17 @@ def test_everything_that_the_guide_names_is_there(demo: tuple[Path, str]) -> Non
     assert [name for name in named if not (checkout / name).exists()] == []
 
 
+def test_the_readme_sends_people_here(demo: tuple[Path, str]) -> None:
+    """The README's own commands run in `test_readme.py`; this one is run by the fixture."""
+    checkout, _ = demo
+    text = (REPO / "README.md").read_text("utf-8")
+    assert "\n$ make demo\n" in text
+    assert "\ndemo: $(READY)\n\t@$(BIN)/python fixtures/demo.py\n" in MAKEFILE.read_text("utf-8")
+    named = re.findall(r"`(demo/[^`]+)`", text)
+    assert named
+    assert [name for name in named if not (checkout / name).exists()] == []
+
+
 def test_records_go_to_the_office_alone(demo: tuple[Path, str]) -> None:
     checkout, _ = demo
     assert manifest(checkout, "office")["audience"] == "licensed"
@@ -75,3 +91,30 @@ def test_no_code_of_the_records_stands_beside_the_tables(demo: tuple[Path, str])
     assert codes
     assert files
     assert not codes & told
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_researchers_get_weights_in_bands_that_tell_no_ward(
+    demo: tuple[Path, str], home: Path
+) -> None:
+    """One weight a ward stands in the survey, and five weights in what is released."""
+    checkout, _ = demo
+    records = checkout / "demo" / "office" / "data" / "household-water.csv"
+    released = table(records)
+    wards = {row["ward"] for row in table(REPO / "fixtures" / "household-survey.csv")}
+    assert len({row["sampling_weight"] for row in released}) == 5
+    assert sum(Decimal(r["sampling_weight"]) for r in released).quantize(1) == 1_155_574
+    known = ("ward", "sex", "age", "ethnicity", "sampling_weight")
+    assert min(Counter(tuple(r[name] for name in known) for r in released).values()) >= 3
+    told = defaultdict(set)
+    for row in released:
+        told[row["sampling_weight"]].add(row["ward"])
+    assert min(len(found & wards) for found in told.values()) >= 3
+    made = {each["measure"]: each["value"] for each in manifest(checkout, "office")["claims"]}
+    risk = api.risk(data=records, policy=REPO / "policies" / "household-water.yaml")
+    asked_again = Decimal(str(risk.global_risk))
+    assert 0 <= Decimal(made["global_risk"]) - asked_again <= Decimal("0.000001")
