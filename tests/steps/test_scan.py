@@ -161,7 +161,7 @@ ROWS = st.lists(st.tuples(st.sampled_from("ab "), st.sampled_from("xy"), st.inte
 
 
 @given(ROWS, st.integers(1, 5))
-@settings(max_examples=60)
+@settings(max_examples=15)
 def test_identical_rows_are_told_wherever_they_stand(
     rows: list[tuple[str, str, int]], size: int
 ) -> None:
