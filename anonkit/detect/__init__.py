@@ -11,6 +11,7 @@ from anonkit.detect import (
     national_id,
     person_name,
     phone,
+    plate,
     url,
     uuid,
 )
@@ -26,6 +27,7 @@ RECOGNISERS: Registry[Recogniser] = Registry(
     uuid.RECOGNISER,
     media.RECOGNISER,
     national_id.RECOGNISER,
+    plate.RECOGNISER,
     phone.RECOGNISER,
     birth_date.RECOGNISER,
     person_name.RECOGNISER,

@@ -11,6 +11,7 @@ from anonkit.canonical import Json
 from anonkit.codes import CODES
 from anonkit.detect import RECOGNISERS
 from anonkit.detect.entities import ENTITIES
+from anonkit.detect.identifiers import IDENTIFIERS, Identifier
 from anonkit.dp import NOISE, QUERIES
 from anonkit.engines import ENGINES
 from anonkit.formats import FORMATS
@@ -22,13 +23,19 @@ from anonkit.risk.presets import PRESETS
 from anonkit.steps.checks import CHECKS
 
 Entry = Mapping[str, Json]
+_BELIEVED = {
+    "cell": "told in a single cell",
+    "column": "told in a whole column",
+    "header": "told beside a header",
+}
 
 
 def catalogue() -> Mapping[str, Sequence[Entry]]:
     """Every table by name, each with its entries in order.
 
     Every entry has `name` and `summary`; an action also `types`, `params` and
-    `examples`, a format its `suffixes`, an error its `exit_codes`.
+    `examples`, a format its `suffixes`, an identifier its `country`, `believed`
+    and `source`, an error its `exit_codes`.
     """
     return {
         "actions": [_action(action) for action in ACTIONS.values()],
@@ -38,6 +45,7 @@ def catalogue() -> Mapping[str, Sequence[Entry]]:
         ],
         "forms": _plain(FORMS),
         "detectors": _plain(RECOGNISERS),
+        "identifiers": [_identifier(one) for one in IDENTIFIERS],
         "entities": _plain(ENTITIES),
         "methods": _plain(METHODS),
         "measures": _plain(MEASURES),
@@ -56,6 +64,16 @@ def catalogue() -> Mapping[str, Sequence[Entry]]:
 
 def _plain(table: Mapping[str, Any]) -> list[Entry]:
     return [{"name": name, "summary": entry.summary} for name, entry in table.items()]
+
+
+def _identifier(one: Identifier) -> Entry:
+    return {
+        "name": one.label,
+        "summary": f"{one.country}, {one.name}, {_BELIEVED[one.belief]}; source: {one.source}",
+        "country": one.country,
+        "believed": one.belief,
+        "source": one.source,
+    }
 
 
 def _action(action: Action[Any]) -> Entry:

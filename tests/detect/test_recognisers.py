@@ -11,12 +11,12 @@ import pytest
 import anonkit.detect
 from anonkit.detect import RECOGNISERS
 from anonkit.detect.base import Recogniser
-from anonkit.detect.id_formats import countries_known, formats_of
+from anonkit.detect.identifiers import countries_known, identifiers_of
 from anonkit.detect.kinds import KINDS
 
 EVERY = pytest.mark.parametrize("one", RECOGNISERS.values(), ids=RECOGNISERS)
 NO_RECOGNISER = {
-    "__init__", "base", "cells", "clues", "columns", "common", "header", "id_formats", "kinds",
+    "__init__", "base", "cells", "clues", "columns", "common", "header", "kinds",
     "known", "residual", "shape", "spelling", "tokens",
 }  # fmt: skip
 
@@ -37,7 +37,8 @@ def test_its_examples_hold(one: Recogniser) -> None:
 
 @EVERY
 def test_its_examples_show_a_hit_and_a_miss(one: Recogniser) -> None:
-    assert {hit for _, _, hit in one.examples} == {True, False}
+    examples = (*one.examples, *one.column_examples)
+    assert {hit for _, _, hit in examples} == {True, False}
 
 
 @EVERY
@@ -80,8 +81,8 @@ def test_a_toy_recogniser_joins_with_one_line() -> None:
 
 
 def test_identity_numbers_are_those_of_the_given_countries_only() -> None:
-    assert {one.country for one in formats_of(("KE", "BR"))} == {"KE", "BR"}
-    assert formats_of(()) == ()
+    assert {one.country for one in identifiers_of(("KE", "BR"))} == {"KE", "BR"}
+    assert identifiers_of(()) == ()
     assert len(countries_known()) == 16
 
 

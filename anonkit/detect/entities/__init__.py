@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from anonkit.detect.base import Countries
-from anonkit.detect.entities import own
+from anonkit.detect.entities import official, own
 from anonkit.detect.entities.base import Borrowed, Entity, Span
+from anonkit.detect.identifiers import IDENTIFIERS, Identifier
 from anonkit.registry import Registry
 
 
-def _of(country: str, name: str, summary: str, classname: str, least: float = 0.3) -> Entity:
-    """A number of one country that Presidio has a class for."""
-    return Entity(name, summary, (country,), (Borrowed(classname, least),))
+def _of(one: Identifier) -> Entity:
+    """One official number or plate of one country."""
+    return Entity(
+        one.label,
+        f"{one.country}: {one.name}.",
+        (one.country,),
+        own=official.of(one),
+        part_of="PLATE" if one.kind == "plate" else "NATIONAL_ID",
+    )
 
 
 ENTITIES: Registry[Entity] = Registry(
@@ -99,31 +106,28 @@ ENTITIES: Registry[Entity] = Registry(
     ),
     Entity(
         "NATIONAL_ID",
-        "Official numbers with letters, official punctuation or check digits.",
-        own=own.ids,
-        examples=(("my PIN is A123456789B", "KE", "A123456789B"),),
+        "Official numbers told by letters, punctuation, check digits or a word beside them.",
+        own=official.numbers,
+        examples=(
+            ("my PIN is A123456789B", "KE", "A123456789B"),
+            ("kitambulisho changu ni 22485913", "KE", "22485913"),
+            ("cédula 123456 de Cali", "CO", "123456"),
+            ("नागरिकता नं २७-०१-७५-१२३४५ छ", "NP", "२७-०१-७५-१२३४५"),
+        ),
     ),
-    _of("GB", "UK_NHS", "British health service numbers.", "NhsRecognizer", 1.1),
-    _of("GB", "UK_NINO", "British national insurance numbers.", "UkNinoRecognizer"),
-    _of("GB", "UK_DRIVING_LICENCE", "British driving licences.", "UkDrivingLicenceRecognizer"),
-    _of("GB", "UK_PASSPORT", "British passports.", "UkPassportRecognizer", 0.1),
-    _of("GB", "UK_POSTCODE", "British postcodes.", "UkPostcodeRecognizer", 0.1),
-    _of("US", "US_SSN", "American social security numbers.", "UsSsnRecognizer"),
-    _of("US", "US_ITIN", "American taxpayer numbers.", "UsItinRecognizer"),
-    _of("IN", "IN_PAN", "Indian account numbers (PAN).", "InPanRecognizer"),
-    _of("IN", "IN_AADHAAR", "Indian identity numbers, checked.", "InAadhaarRecognizer", 1.1),
-    _of("IN", "IN_VOTER", "Indian voter cards.", "InVoterRecognizer"),
-    _of("IN", "IN_PASSPORT", "Indian passports.", "InPassportRecognizer", 0.1),
-    _of("IN", "IN_VEHICLE", "Indian vehicle plates.", "InVehicleRegistrationRecognizer"),
-    _of("ES", "ES_NIF", "Spanish identity numbers, checked.", "EsNifRecognizer", 1.1),
-    _of("ES", "ES_NIE", "Spanish foreigners' numbers, checked.", "EsNieRecognizer", 1.1),
-    _of("ES", "ES_PASSPORT", "Spanish passports.", "EsPassportRecognizer", 0.05),
-    _of("ZA", "ZA_ID_NUMBER", "South African identity numbers.", "ZaIdNumberRecognizer", 1.1),
-    _of("ZA", "ZA_LICENSE_PLATE", "South African plates.", "ZaLicensePlateRecognizer"),
-    _of("ZA", "ZA_PASSPORT", "South African passports.", "ZaPassportRecognizer", 0.2),
-    _of("NG", "NG_VEHICLE", "Nigerian vehicle plates.", "NgVehicleRegistrationRecognizer"),
-    _of("PH", "PH_PASSPORT", "Philippine passports.", "PhPassportRecognizer", 0.1),
-    _of("PH", "PH_UMID", "Philippine UMID numbers.", "PhUmidRecognizer"),
+    Entity(
+        "PLATE",
+        "Vehicle plates in capitals, or beside a word for a vehicle.",
+        own=official.plates,
+        examples=(("hit by KBA 123A at night", "KE", "KBA 123A"),),
+    ),
+    *map(_of, IDENTIFIERS),
+    Entity(
+        "UK_POSTCODE",
+        "British postcodes.",
+        ("GB",),
+        (Borrowed("UkPostcodeRecognizer", 0.1),),
+    ),
     Entity(
         "DATE",
         "Dates in digits; dates in words are not found.",
@@ -135,7 +139,7 @@ ENTITIES: Registry[Entity] = Registry(
         "Any other run of seven digits or more.",
         own=own.numbers,
         rest=True,
-        examples=(("I lost my ID 22485913; help", "KE", "22485913"),),
+        examples=(("we counted 22485913 drops", "KE", "22485913"),),
     ),
 )
 
@@ -146,9 +150,16 @@ def available(countries: Countries) -> tuple[str, ...]:
 
 
 def chosen(names: Sequence[str], countries: Countries) -> tuple[Entity, ...]:
-    """The entities of these names in the table's order; all that are available where none is."""
+    """The entities of these names in the table's order; all that are available where none is.
+
+    One that is part of another is left out where the other is looked for.
+    """
     wanted = set(names) or set(available(countries))
-    return tuple(entity for entity in ENTITIES.values() if entity.name in wanted)
+    return tuple(
+        entity
+        for entity in ENTITIES.values()
+        if entity.name in wanted and entity.part_of not in wanted
+    )
 
 
 __all__ = ["ENTITIES", "Borrowed", "Entity", "Span", "available", "chosen"]

@@ -48,6 +48,8 @@ class Entity:
     own: Places | None = None
     rest: bool = False
     """True where it is looked for only in what the others left."""
+    part_of: str = ""
+    """Another entity that finds all that this one finds, and gives it a wider name."""
     examples: tuple[tuple[str, str, str], ...] = ()
     """(text, country or "", what is found in it or ""): shared tests."""
 

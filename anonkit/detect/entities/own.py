@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from anonkit.detect import coordinates, device, email, national_id, phone, uuid
+from anonkit.detect import coordinates, device, email, phone, uuid
 from anonkit.detect.base import Countries
-from anonkit.detect.spelling import plain
 
 _RUN = re.compile(r"(?<!\d)(?:\+ ?)?\(?\d(?:[ ().\-–/\u00a0\u202f]{0,2}\d)*")
 _LEAST_DIGITS = 7
 """A Kenyan or Argentine identity number has seven digits, and no check digit."""
 _MOST_DIGITS = 15
 """E.164; a longer run is no phone number."""
-_WORD = re.compile(r"(?<![\w.-])\w[\w./-]{5,28}\w(?![\w-])")
 _FILE = re.compile(
     r"[\w-]+\.(?:jpe?g|png|gif|heic|webp|bmp|tiff?|mp[34]|m4a|amr|3gpp?|wav|ogg|aac|mov|avi|mkv"
     r"|pdf|docx?|csv)\b",
@@ -37,19 +35,6 @@ def phones(text: str, countries: Countries) -> Iterator[tuple[int, int]]:
         short = sum(map(str.isdecimal, run)) <= _MOST_DIGITS
         if short and phone.column_test(run, countries):
             yield start, end
-
-
-def ids(text: str, countries: Countries) -> Iterator[tuple[int, int]]:
-    """Words that are an official number by their letters, punctuation or check digits."""
-    for match in _WORD.finditer(text):
-        word = plain(match.group())
-        if not any(map(str.isdecimal, word)):
-            continue
-        mixed = any(map(str.isalpha, word))
-        if national_id.test(word, countries) or (
-            mixed and bool(countries) and national_id.header_test(word, countries)
-        ):
-            yield match.span()
 
 
 def emails(text: str, _: Countries) -> Iterator[tuple[int, int]]:

@@ -54,6 +54,23 @@ def places(text: str, borrowed: Borrowed, countries: Countries) -> Iterator[tupl
                     break
 
 
+def searched(text: str, recogniser: Any) -> Iterator[tuple[int, int]]:
+    """Where the patterns of a recogniser of our own making match.
+
+    Raises:
+        TimeoutError: A pattern took longer than `SECONDS`.
+    """
+    for pattern in _compiled(recogniser):
+        yield from (match.span() for match in pattern.finditer(text, timeout=SECONDS))
+
+
+@cache
+def _compiled(recogniser: Any) -> tuple[Any, ...]:
+    import regex  # noqa: PLC0415  comes with Presidio
+
+    return tuple(regex.compile(_FLAGS + one.regex) for one in recogniser.patterns)
+
+
 def _believed(recogniser: Any, found: str, score: float, borrowed: Borrowed) -> bool:
     if not found:
         return False

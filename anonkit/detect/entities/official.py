@@ -1,0 +1,82 @@
+"""Official numbers and plates in a text, by the one list that columns are told by.
+
+Each number is a `PatternRecognizer` of Presidio, made from its `Identifier`.
+A number is believed where its check digits agree or letters give it away, and
+otherwise where a word beside it says what it is: recall goes before precision,
+for what is taken out of a text can no longer harm anybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from anonkit.detect.base import Countries
+from anonkit.detect.entities.base import Places
+from anonkit.detect.entities.context import says
+from anonkit.detect.entities.presidio import searched
+from anonkit.detect.identifiers import Identifier, identifiers_of
+from anonkit.detect.identifiers.base import HEADER, compact
+
+_TELLING_DIGITS = 5
+"""So many digits among letters make a word an official number; fewer make a code."""
+
+
+def numbers(text: str, countries: Countries) -> Iterator[tuple[int, int]]:
+    """Every official number of the countries."""
+    for one in identifiers_of(countries):
+        yield from _places(text, one)
+
+
+def plates(text: str, countries: Countries) -> Iterator[tuple[int, int]]:
+    """Every vehicle plate of the countries."""
+    for one in identifiers_of(countries, "plate"):
+        yield from _places(text, one)
+
+
+def of(one: Identifier) -> Places:
+    """One number of one country."""
+    return lambda text, _: _places(text, one)
+
+
+def _places(text: str, one: Identifier) -> Iterator[tuple[int, int]]:
+    recogniser = recogniser_of(one)
+    for start, end in searched(text, recogniser):
+        told = recogniser.validate_result(text[start:end])
+        if told or (told is None and says(text, start, end, recogniser.context)):
+            yield start, end
+
+
+@cache
+def recogniser_of(one: Identifier) -> Any:
+    """Presidio's recogniser for one number: its pattern, its check and its context words."""
+    # Presidio takes about a second to load.
+    from presidio_analyzer import Pattern, PatternRecognizer  # noqa: PLC0415
+
+    class Official(PatternRecognizer):
+        """Presidio asks `validate_result` about each match: True, False, or None for unsure."""
+
+        def validate_result(self, pattern_text: str) -> bool | None:
+            return believed(one, pattern_text)
+
+    return Official(
+        supported_entity=one.label,
+        name=one.label,
+        patterns=[Pattern(one.name, one.in_text, 0.3)],
+        context=[word.strip() for words in one.words.values() for word in words.split(",")],
+    )
+
+
+def believed(one: Identifier, found: str) -> bool | None:
+    """True where this spelling alone is believed, False where it is no such number, else None."""
+    if not one.fits(found) or not any(map(str.isdecimal, found)):
+        return False
+    if one.kind == "plate":
+        return True if one.belief != HEADER and found.upper() == found else None
+    if one.check is not None and not one.weak and one.belief != HEADER and one.holds(found):
+        return True
+    spelled = one.belief != HEADER and bool(one.spelling) and one.spelled(found)
+    letters = compact(found)
+    mixed = sum(map(str.isdecimal, letters)) >= _TELLING_DIGITS and not letters.isdecimal()
+    return True if spelled or mixed else None
