@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from anonkit.errors import OptionError
-from anonkit.formats import csv, parquet, xlsx, zipped
+from anonkit.formats import csv, dta, parquet, sav, xlsx, zipped
 from anonkit.formats.base import Format
 from anonkit.registry import Registry
 
 FORMATS: Registry[Format] = Registry(
-    "format", csv.FORMAT, parquet.FORMAT, xlsx.FORMAT, zipped.FORMAT
+    "format", csv.FORMAT, parquet.FORMAT, xlsx.FORMAT, zipped.FORMAT, sav.FORMAT, dta.FORMAT
 )
 
 

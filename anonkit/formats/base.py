@@ -24,6 +24,9 @@ class Dialect:
     delimiter: str | None = None
     encoding: str | None = None
     sheet: str | None = None
+    numbers: frozenset[str] = frozenset()
+    """Columns that the file keeps as numbers, where its format tells them from texts; a policy
+    says nothing of them."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,11 @@ class Written:
     numeric: frozenset[str] = field(default_factory=frozenset)
     """Columns whose cells are numbers (or empty, or `*`): never guarded against formulas."""
     dialect: Dialect = field(default_factory=Dialect)
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By column: what its codes mean. Written where the format has labels, and no other than
+    those of codes that stand in the file."""
+    variable_labels: Mapping[str, str] = field(default_factory=dict)
+    """By column: the policy's own words about it."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +119,7 @@ class Format:
     """One entry of the format table."""
 
     name: str
-    """`csv`, `parquet`, `xlsx`."""
+    """`csv`, `parquet`, `xlsx`, `sav`, `dta`."""
     summary: str
     suffixes: tuple[str, ...]
     """File endings, lower case with the dot; the first is used for writing."""

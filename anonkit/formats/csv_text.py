@@ -48,7 +48,7 @@ def find_encoding(head: bytes, declared: str | None) -> Encoding:
     bom, marked = next(((b, name) for b, name in _BOMS if head.startswith(b)), (b"", None))
     if declared is None:
         return Encoding(marked or "utf-8", len(bom), declared=False)
-    codec = _codec(declared)
+    codec = known_codec(declared)
     if marked is None and codec == "utf-16":
         problem = "the file does not say in which order the bytes of UTF-16 stand"
         raise fault(
@@ -62,7 +62,12 @@ def find_encoding(head: bytes, declared: str | None) -> Encoding:
     raise fault("csv.encoding", problem, 0, fix=f"declare {marked}, or leave the encoding out")
 
 
-def _codec(declared: str) -> str:
+def known_codec(declared: str) -> str:
+    """Python's name of a declared encoding of text.
+
+    Raises:
+        OptionError: There is none.
+    """
     try:
         name = codecs.lookup(declared).name
     except (LookupError, ValueError):

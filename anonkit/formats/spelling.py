@@ -79,11 +79,11 @@ def cell_text(value: object) -> str | None:
         spelled = value.isoformat()
         return spelled.rstrip("0") if "." in spelled else spelled
     if isinstance(value, dt.timedelta):
-        return _duration(value)
+        return duration(value)
     return str(value)
 
 
-def _duration(value: dt.timedelta) -> str:
+def duration(value: dt.timedelta) -> str:
     """Hours, minutes and seconds, as a spreadsheet shows them: `30:00:00`."""
     sign, value = ("-", -value) if value < dt.timedelta() else ("", value)
     seconds = value.days * 86_400 + value.seconds

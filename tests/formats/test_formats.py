@@ -24,7 +24,7 @@ def test_the_ending_tells_the_format(name):
         assert by_path(Path(f"DATA{suffix.upper()}")).name == name
 
 
-@pytest.mark.parametrize("name", ["data", "data.xls", "data.csv.gz", "data.sav"])
+@pytest.mark.parametrize("name", ["data", "data.xls", "data.csv.gz", "data.sas7bdat"])
 def test_an_unknown_ending_is_refused(name):
     with pytest.raises(OptionError) as caught:
         by_path(Path(name))

@@ -1,0 +1,142 @@
+"""What an SPSS or Stata file says of its columns, and what else it carries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from anonkit.formats import dta_head, sav_head
+from anonkit.formats.base import Contents, Dialect, Table
+from anonkit.formats.spelling import number
+from anonkit.formats.stat_cells import Column
+from anonkit.formats.stat_read import StatReader
+from anonkit.records import Form, FormChoice, FormField
+
+_TYPES = {"text": "text", "date": "date", "moment": "datetime", "time": "time"}
+_PROGRAMS = {"sav": "SPSS labels", "dta": "Stata labels"}
+Open = Callable[[Path, Dialect], StatReader]
+
+
+def dictionary(open_file: Open) -> Callable[[Path], Form]:
+    """What reads the labels, the types and the codes of absence of a file."""
+
+    def read(path: Path) -> Form:
+        reader = open_file(path, Dialect())
+        occurring = _occurring(reader)
+        columns = [reader.column(name) for name in reader.columns]
+        fields = tuple(_field(reader, each, occurring) for each in columns)
+        return Form(_PROGRAMS[reader.kind], fields)
+
+    return read
+
+
+def contents(open_file: Open) -> Callable[[Path, Dialect], Contents]:
+    """What lists what a file carries besides its cells."""
+
+    def read(path: Path, dialect: Dialect) -> Contents:
+        reader = open_file(path, dialect)
+        return Contents((Table("", reader.columns),), tuple(_seen(reader)))
+
+    return read
+
+
+def code_text(column: Column, code: str | float) -> str:
+    """A code of a column as it stands among its cells (`1`, `.a`)."""
+    if isinstance(code, str):
+        return f".{code}" if column.stata else code
+    return number(code)
+
+
+def _occurring(reader: StatReader) -> Mapping[str, frozenset[str]]:
+    """The cells that occur in each column with labels or declared missing values."""
+    wanted = [
+        variable.name for variable in reader.head.variables if variable.labels or variable.missing
+    ]
+    found: dict[str, set[str]] = {name: set() for name in wanted}
+    for batch in reader.batches(wanted) if wanted else ():
+        for name in wanted:
+            found[name] |= {cell for cell in batch.column(name).unique().to_pylist() if cell}
+    return {name: frozenset(cells) for name, cells in found.items()}
+
+
+def _field(
+    reader: StatReader, column: Column, occurring: Mapping[str, frozenset[str]]
+) -> FormField:
+    variable = column.variable
+    cells = occurring.get(variable.name, frozenset())
+    labels = {code_text(column, code): label for code, label in variable.labels}
+    missing = _missing(column, reader.absent.get(variable.name, set()))
+    listed = {code: label for code, label in labels.items() if code not in missing and code != "*"}
+    # Where cells occur that have no label, labels name a few codes among numbers: no list.
+    closed = bool(listed) and cells - {*missing, "*"} <= set(listed)
+    choices = tuple(FormChoice(code, {"": label}) for code, label in listed.items())
+    return FormField(
+        name=variable.name,
+        type="select_one" if closed else _type(column),
+        labels={"": variable.label} if variable.label.strip() else {},
+        choices=choices if closed else (),
+        missing=missing,
+    )
+
+
+def _missing(column: Column, absent: set[str]) -> tuple[str, ...]:
+    """Codes of absence: single ones as declared, those of ranges that occur or have a label."""
+    told = dict.fromkeys(
+        code_text(column, low) for low, high in column.variable.missing if low == high
+    )
+    for code, _ in column.variable.labels:
+        letter = column.stata and isinstance(code, str)
+        if letter or column.is_missing(code):
+            told[code_text(column, code)] = None
+    star = column.star
+    own = None if star is None else code_text(column, star)
+    return tuple(code for code in [*told, *sorted(absent - set(told))] if code != own)
+
+
+def _type(column: Column) -> str:
+    if column.kind != "number":
+        return _TYPES.get(column.kind, "")
+    if column.variable.type.startswith("int"):
+        return "integer"
+    return "decimal" if column.variable.type == "float" or column.decimals else ""
+
+
+def _seen(reader: StatReader) -> Iterator[str]:
+    with reader.source.open() as file:
+        if reader.kind == "sav":
+            walked = sav_head.walk_sav(file)
+            label, documents, notes = walked.label, walked.documents, False
+            others = [f"the file has {each}" for each in walked.others]
+        else:
+            found = dta_head.walk_dta(file)
+            label, documents, notes = found.label, False, found.notes
+            others = ["the file has characteristics (words kept beside it)"]
+            others = others if found.characteristics else []
+    if label:
+        yield "the file has a label of its own"
+    if documents:
+        yield "the file has documents (notes of its author)"
+    if notes:
+        yield "the file or its columns have notes"
+    yield from others
+    yield from _labels(reader)
+
+
+def _labels(reader: StatReader) -> Iterator[str]:
+    variables = reader.head.variables
+    if named := sum(bool(variable.label.strip()) for variable in variables):
+        yield f"{_count(named, 'column')} labelled in words"
+    if reader.head.unused:
+        yield f"{_count(reader.head.unused, 'value label')} of no column"
+    occurring = _occurring(reader)
+    idle = 0
+    for variable in variables:
+        column = reader.column(variable.name)
+        codes = [code_text(column, code) for code, _ in variable.labels if code != column.star]
+        idle += sum(code not in occurring[variable.name] for code in codes)
+    if idle:
+        yield f"{_count(idle, 'value label')} for codes that no row has"
+
+
+def _count(number_of: int, what: str) -> str:
+    return f"{number_of:,} {what}{'' if number_of == 1 else 's'}"

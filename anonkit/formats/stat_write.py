@@ -1,0 +1,100 @@
+"""Writing SPSS and Stata files, and the gate on what was written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from anonkit.errors import InputError, RefusedError
+from anonkit.files import plain_errors
+from anonkit.formats.base import BATCH_ROWS, Dialect, Written
+from anonkit.formats.fresh import fresh_columns
+from anonkit.formats.output import Output
+from anonkit.formats.stat_about import Open
+
+Pieces = Callable[[pa.Table, Written], Iterator[bytes]]
+"""The bytes of a file with the rows of a table, from its first to its last."""
+
+
+class StatWriter:
+    """A file being written: its head tells of all rows, so they are kept until the end."""
+
+    def __init__(self, written: Written, pieces: Pieces) -> None:
+        self._written, self._pieces = written, pieces
+        self._schema = pa.schema([(name, pa.string()) for name in written.columns])
+        self._batches: list[pa.RecordBatch] = []
+        self._output = Output(written.path)
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Keep the rows of a batch; null and the empty text are the empty cell."""
+        with self._output.writing():
+            cells = fresh_columns(batch, self._written.columns)
+            self._batches.append(pa.RecordBatch.from_arrays(cells, schema=self._schema))
+
+    def close(self) -> None:
+        """Write all rows, and flush to disk.
+
+        Raises:
+            InputError: A name or a cell cannot stand in a file of this format.
+        """
+        self._output.close(self._finish)
+
+    def _finish(self) -> None:
+        table = pa.Table.from_batches(self._batches, self._schema)
+        self._batches = []
+        for piece in self._pieces(table, self._written):
+            self._output.file.write(piece)
+
+
+@dataclass(frozen=True)
+class KeptRows:
+    """The rows of a file that was read whole."""
+
+    table: pa.Table
+    dialect: Dialect
+    stated: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the variables."""
+        return tuple(self.table.column_names)
+
+    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+        """The rows as text."""
+        wanted = list(self.columns if columns is None else columns)
+        yield from self.table.select(wanted).to_batches(max_chunksize=BATCH_ROWS)
+
+
+def gated(open_file: Open, pieces: Pieces, kind: str) -> Callable[[Written], KeptRows]:
+    """A gate that reads a written file, and insists that its cells give it again, byte for byte.
+
+    So nothing stands in it that is not a cell, a name, or a label of the policy's.
+    """
+
+    def read(written: Written) -> KeptRows:
+        try:
+            reader = open_file(written.path, written.dialect)
+            if reader.columns != written.columns:
+                raise _refusal("the written file has other columns than intended", kind)
+            table = pa.Table.from_batches(
+                reader.batches(), pa.schema([(name, pa.string()) for name in written.columns])
+            )
+            same = _same(written, pieces(table, written))
+        except InputError:
+            raise _refusal("the written file cannot be read again", kind) from None
+        if not same:
+            raise _refusal("the written file holds something else than its cells", kind)
+        return KeptRows(table, written.dialect)
+
+    return read
+
+
+def _same(written: Written, pieces: Iterator[bytes]) -> bool:
+    with plain_errors(written.path), written.path.open("rb") as file:
+        return all(file.read(len(piece)) == piece for piece in pieces) and not file.read(1)
+
+
+def _refusal(problem: str, kind: str) -> RefusedError:
+    return RefusedError(problem, fix="report this as a fault of anonkit", code=f"{kind}.gate")
