@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from anonkit.detect.kinds import KINDS
@@ -44,7 +44,7 @@ def read_header(header: str, lexicon: Lexicon) -> Reading:
     here = _resolve(_matches(words, lexicon.preferred), weak_too=weak_too)
     if here.strong:
         return here
-    there = _resolve(_matches(words, _told_apart(lexicon.others, words)), weak_too=weak_too)
+    there = _resolve(_matches(words, _told_apart(lexicon, words)), weak_too=weak_too)
     return there if there.strong or not here.kinds else here
 
 
@@ -64,15 +64,23 @@ def _tool_kind(header: str) -> str:
     return ""
 
 
-def _told_apart(
-    terms: Mapping[Phrase, tuple[Term, ...]], words: Phrase
-) -> Mapping[Phrase, tuple[Term, ...]]:
-    """Without the short words of undeclared languages, unless one is the whole header."""
+def _told_apart(lexicon: Lexicon, words: Phrase) -> Mapping[Phrase, tuple[Term, ...]]:
+    """Terms of undeclared languages, without those that a declared one has a meaning for,
+    and without short words, unless one is the whole header."""
     return {
-        phrase: found
-        for phrase, found in terms.items()
-        if len("".join(phrase)) > SHORT_WORD or phrase == words
+        phrase: lexicon.others[phrase]
+        for phrase in _phrases(words)
+        if phrase in lexicon.others
+        and phrase not in lexicon.preferred
+        and (len("".join(phrase)) > SHORT_WORD or phrase == words)
     }
+
+
+def _phrases(words: Phrase) -> Iterator[Phrase]:
+    """Every run of words."""
+    for start in range(len(words)):
+        for end in range(start + 1, len(words) + 1):
+            yield words[start:end]
 
 
 def _matches(words: Phrase, terms: Mapping[Phrase, tuple[Term, ...]]) -> list[Term]:

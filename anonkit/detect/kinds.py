@@ -28,6 +28,7 @@ _DIRECT = (
     ("device", "a device identifier"),
     ("username", "a user name"),
     ("media", "a photograph, recording or signature"),
+    ("biometric", "a fingerprint or another measure of the body"),
     ("account", "a bank or money account"),
     ("plate", "a vehicle's plate"),
     ("url", "a web address"),
@@ -37,6 +38,7 @@ _DIRECT = (
     ("person_name", "a person's name"),
 )
 _SENSITIVE = (
+    ("caste", "caste, tribe or clan"),
     ("ethnicity", "ethnic origin"),
     ("religion", "religion or belief"),
     ("health", "health or disability"),
@@ -53,6 +55,7 @@ _QUASI = (
     ("place", "a place"),
     ("education", "education"),
     ("marital", "marital status"),
+    ("kinship", "how two people are related"),
     ("occupation", "work"),
     ("household_size", "the size of a household"),
     ("children", "children"),

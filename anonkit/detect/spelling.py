@@ -11,6 +11,10 @@ _DIGIT_EDGE = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 _LATIN_ACCENTS = range(0x0300, 0x0370)
 _NUKTA = 0x093C
 _JOINERS = "\u200c\u200d\ufeff"
+_ARABIC_MARKS = frozenset({*range(0x0610, 0x061B), *range(0x064B, 0x0660), 0x0670, 0x0640})
+"""Vowels, hamza above and below, and the stroke that draws a word out."""
+_ARABIC_LETTERS = str.maketrans({"ة": "ه", "ى": "ي", "ٱ": "ا"})
+_ARTICLE = re.compile(r"\A(?:ال|وال|بال|لل)(?=[\u0621-\u064a]{3})")
 
 
 def plain(text: str) -> str:
@@ -31,21 +35,25 @@ def digits_of(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Lower case without Latin accents, nukta or joiners; other marks stay.
+    """Lower case without Latin accents, Arabic vowels, nukta or joiners; other marks stay.
 
-    Accents of Latin letters are dropped because people type headers without
-    them; vowel signs of other scripts carry meaning.
+    Accents of Latin letters and the marks and forms of Arabic ones are dropped
+    because people type headers without them; vowel signs of other scripts
+    carry meaning.
     """
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     kept = (char for char in decomposed if not _is_dropped(char))
-    return unicodedata.normalize("NFC", "".join(kept))
+    return unicodedata.normalize("NFC", "".join(kept)).translate(_ARABIC_LETTERS)
 
 
 def words_of(header: str) -> tuple[str, ...]:
-    """The words of a column name: `respondentName_2` is respondent, name, 2."""
+    """The words of a column name: `respondentName_2` is respondent, name, 2.
+
+    An Arabic word stands without its article.
+    """
     spaced = _DIGIT_EDGE.sub(" ", _CAMEL.sub(" ", header))
     letters = (char if _in_word(char) else " " for char in fold(spaced))
-    return tuple("".join(letters).split())
+    return tuple(_ARTICLE.sub("", word) for word in "".join(letters).split())
 
 
 def _ascii_digit(char: str) -> str:
@@ -53,7 +61,8 @@ def _ascii_digit(char: str) -> str:
 
 
 def _is_dropped(char: str) -> bool:
-    return ord(char) in _LATIN_ACCENTS or ord(char) == _NUKTA or char in _JOINERS
+    code = ord(char)
+    return code in _LATIN_ACCENTS or code in _ARABIC_MARKS or code == _NUKTA or char in _JOINERS
 
 
 def _in_word(char: str) -> bool:

@@ -120,6 +120,13 @@ def test_an_identifier_header_with_strange_values_stays_an_identifier_under_revi
         ("nombre d'enfants", "children"), ("situation matrimoniale", "marital"),
         ("Namba ya simu", "phone"), ("jina la kijiji", "place"), ("kabila", "ethnicity"),
         ("नागरिकता नं", "national_id"), ("बच्चों की संख्या", "children"), ("आधार संख्या", "national_id"),
+        ("رقم الهاتف", "phone"), ("رَقْمُ هاتف المبحوث", "phone"), ("تاريخ الولاده", "birth_date"),
+        ("الاسم", "person_name"), ("اسم القرية", "place"), ("حالة النزوح", "migration"),
+        ("Data_naixement", "birth_date"), ("Al·lèrgies", "health"), ("Cognoms", "person_name"),
+        ("pita_ka_naam", "person_name"), ("jilla", "place"), ("jat", "caste"),
+        ("mobile no", "phone"), ("orientation sexuelle", "sexuality"),
+        ("name of witness", "person_name"), ("Jina la jirani", "person_name"),
+        ("fingerprint", "biometric"), ("scheduled caste", "caste"),
         ("body_weight_kg", "body"), ("sampling_weight", "weight"), ("weight", "weight"),
         ("HIV status", "health"), ("union_member", "politics"), ("IDP status", "migration"),
         ("q17", ""), ("fsl_fcs_cereal", ""),
@@ -132,6 +139,8 @@ def test_headers_are_read_word_by_word_in_every_language(header: str, kind: str)
 def test_declared_languages_come_first() -> None:
     assert read_header("nombre", load(["es"])).kind == "person_name"
     assert read_header("data", load(["pt"])).kind == "date"
+    # What a declared language has a meaning for is not read in another one.
+    assert read_header("mata", load(["hi"])).kind == "person_name"
 
 
 def test_weak_words_of_a_question_are_not_believed() -> None:

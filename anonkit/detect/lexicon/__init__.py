@@ -15,7 +15,7 @@ import yaml
 from anonkit.detect.base import Countries
 from anonkit.detect.spelling import fold, words_of
 
-LANGUAGES = ("en", "es", "pt", "fr", "sw", "ne", "hi")
+LANGUAGES = ("en", "es", "pt", "fr", "sw", "ne", "hi", "ar", "ca")
 """One file each; adding a language is one file and one entry."""
 
 _SPOKEN = MappingProxyType(
@@ -26,6 +26,8 @@ _SPOKEN = MappingProxyType(
         "sw": "CD KE TZ UG",
         "ne": "NP",
         "hi": "IN",
+        "ar": "AE BH DJ DZ EG EH ER IQ JO KM KW LB LY MA MR OM PS QA SA SD SO SY TD TN YE",
+        "ca": "AD ES",
     }
 )
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
