@@ -28,7 +28,6 @@ OPTIONS = {
     "epsilon.number": "Epsilon is not a number.",
     "epsilon.range": "Epsilon is 0, too small for the rows of each person, or above 10.",
     "form.unknown": "A file is no form definition of a known kind.",
-    "format.folder": "A folder is named where a file of data is meant.",
     "format.unknown": "No format has this file's ending.",
     "frontier.no_data": "`--frontier` needs data to measure.",
     "frontier.no_records": "`--frontier` needs records with quasi-identifiers.",

@@ -61,7 +61,8 @@ def open_data(data: Data, dialect: Dialect, spool: Callable[[], Path]) -> tuple[
     """A reader of the data and the format its release has.
 
     Args:
-        data: A file, `-` for a CSV on standard input, or a DataFrame (released as CSV).
+        data: A file, a folder of CSV files, `-` for a CSV on standard input, or a DataFrame
+            (released as CSV).
         dialect: As the policy declares it.
         spool: Copies standard input into the work folder and says where.
     """
@@ -77,7 +78,7 @@ def open_data(data: Data, dialect: Dialect, spool: Callable[[], Path]) -> tuple[
             code="data.address",
         )
     file_format = by_path(data)
-    if not data.is_file():
+    if not data.is_file() and not data.is_dir():
         raise InputError(
             "there is no such file", where=str(data), fix="check the path", code="data.no_file"
         )
