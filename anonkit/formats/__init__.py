@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from anonkit.errors import OptionError
-from anonkit.formats import csv, dta, folder, parquet, sav, xlsx, zipped
+from anonkit.formats import csv, dta, folder, json, parquet, sav, xlsx, zipped
 from anonkit.formats.base import Format
 from anonkit.registry import Registry
 
@@ -16,6 +16,7 @@ FORMATS: Registry[Format] = Registry(
     xlsx.FORMAT,
     sav.FORMAT,
     dta.FORMAT,
+    json.FORMAT,
     zipped.FORMAT,
     folder.FORMAT,
 )
