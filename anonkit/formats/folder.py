@@ -13,7 +13,7 @@ from anonkit.formats.base import Contents, Dialect, Format
 from anonkit.formats.csv_read import CsvReader
 from anonkit.formats.faults import fault
 from anonkit.formats.several import MEDIA, beside, by_stem, csv_contents, csv_table
-from anonkit.formats.source import Source
+from anonkit.formats.source import Source, check_no_address
 
 MAX_ENTRIES = 10_000
 
@@ -22,6 +22,7 @@ def open_folder(path: Path, dialect: Dialect) -> CsvReader:
     """A reader of one CSV file of the folder at `path`; `dialect.sheet` is its name without ending.
 
     Raises:
+        OptionError: An address instead of a path.
         InputError: No such table, or several and none named; links or folders
             that no export has; or no sound CSV.
     """
@@ -33,6 +34,7 @@ def folder_contents(path: Path, dialect: Dialect) -> Contents:
     """The CSV files of a folder; of each the header is read.
 
     Raises:
+        OptionError: An address instead of a path.
         InputError: As for `open_folder`.
     """
     tables, others = _entries(path)
@@ -41,6 +43,7 @@ def folder_contents(path: Path, dialect: Dialect) -> Contents:
 
 def _entries(path: Path) -> tuple[Mapping[str, Source], list[str]]:
     """The tables by their names, in the order of these, and the names of all else."""
+    check_no_address(path)
     with plain_errors(path, InputError):
         found = sorted(islice(path.iterdir(), MAX_ENTRIES + 1))
         names = [entry.name for entry in found if not entry.is_dir()]

@@ -43,10 +43,7 @@ class Source:
             OptionError: An address (`://`) instead of a path.
             InputError: Absent, not readable, or no regular file.
         """
-        if "://" in str(path):
-            problem = "data is read from files only, never from an address"
-            fix = "save the data as a file and name that"
-            raise OptionError(problem, fix=fix, code="data.address")
+        check_no_address(path)
         with _open(path) as file:
             return cls(path, _stamp(file))
 
@@ -67,6 +64,18 @@ class Source:
             problem = "the file has changed while it was being read"
             fix = "run again when nothing writes to it"
             raise InputError(problem, where=str(self.path), fix=fix, code="data.changed")
+
+
+def check_no_address(path: Path) -> None:
+    """Refuse what leads off this machine.
+
+    Raises:
+        OptionError: An address (`://`) instead of a path.
+    """
+    if "://" in str(path):
+        problem = "data is read from files only, never from an address"
+        fix = "save the data as a file and name that"
+        raise OptionError(problem, fix=fix, code="data.address")
 
 
 def _open(path: Path) -> BinaryIO:
