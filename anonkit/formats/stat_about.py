@@ -7,8 +7,7 @@ from pathlib import Path
 
 from anonkit.formats import dta_head, sav_head
 from anonkit.formats.base import Contents, Dialect, Table
-from anonkit.formats.spelling import number
-from anonkit.formats.stat_cells import Column
+from anonkit.formats.stat_cells import Column, code_text
 from anonkit.formats.stat_read import StatReader
 from anonkit.records import Form, FormChoice, FormField
 
@@ -38,13 +37,6 @@ def contents(open_file: Open) -> Callable[[Path, Dialect], Contents]:
         return Contents((Table("", reader.columns),), tuple(_seen(reader)))
 
     return read
-
-
-def code_text(column: Column, code: str | float) -> str:
-    """A code of a column as it stands among its cells (`1`, `.a`)."""
-    if isinstance(code, str):
-        return f".{code}" if column.stata else code
-    return number(code)
 
 
 def _occurring(reader: StatReader) -> Mapping[str, frozenset[str]]:

@@ -99,6 +99,13 @@ class Column:
         return not math.isfinite(value) or value != int(value) or abs(value) >= most
 
 
+def code_text(column: Column, code: str | float) -> str:
+    """A code of a column as it stands among its cells (`1`, `.a`)."""
+    if isinstance(code, str):
+        return f".{code}" if column.stata else code
+    return number(code)
+
+
 def texts(column: Column, cells: Cells) -> tuple[pa.Array, set[str]]:
     """The cells of a column as text (string), and which of them mean no answer.
 

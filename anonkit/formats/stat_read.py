@@ -16,7 +16,7 @@ from anonkit.formats.base import BATCH_ROWS, MAX_COLUMNS, MAX_FIELD_BYTES, Diale
 from anonkit.formats.csv_text import known_codec
 from anonkit.formats.faults import column_names, declare, fault, too_many_columns
 from anonkit.formats.source import Source
-from anonkit.formats.stat_cells import Column, texts
+from anonkit.formats.stat_cells import Column, code_text, texts
 from anonkit.formats.stat_library import Cells, Head, LibraryFaultError, text_of
 
 _CELLS_AT_ONCE = 4_000_000
@@ -49,6 +49,15 @@ class StatReader:
         """A release is UTF-8, and keeps numbers as numbers."""
         kinds = self._columns
         return Dialect(numbers=frozenset(name for name in kinds if kinds[name].kind == "number"))
+
+    @property
+    def labels(self) -> Mapping[str, Mapping[str, str]]:
+        """By column: what the file says that its codes mean."""
+        told: dict[str, Mapping[str, str]] = {}
+        for name, column in self._columns.items():
+            labels = {code_text(column, code): label for code, label in column.variable.labels}
+            told |= {name: labels} if labels else {}
+        return told
 
     @cached_property
     def floats(self) -> frozenset[str]:

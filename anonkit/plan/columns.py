@@ -217,6 +217,7 @@ def _planned(name: str, settled: Settled, need: Need, line: int) -> PlannedColum
         line=line,
         read=released or hidden or watched or name in need.units,
         accept_unique=column.accept_unique or "",
+        label=column.label or "",
         waived=column.not_identifier.because if column.not_identifier else "",
         not_leak=column.not_leak is not None,
         source=settled.found.source,

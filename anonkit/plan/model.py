@@ -64,6 +64,9 @@ class PlannedColumn:
     overridden: bool = False
     """Whether the policy gives a reason to set a rule of the audience aside."""
 
+    label: str = ""
+    """The policy's own words about it, or empty."""
+
     loaded: object = None
     """What the file says that the action's parameters name; None where they name none."""
 

@@ -18,6 +18,7 @@ from anonkit.steps.checks import CHECKS
 from anonkit.steps.checks.base import Released, some_rows
 from anonkit.steps.compose import WrittenRecords
 from anonkit.steps.invisible import invisible
+from anonkit.steps.labels import check_labels, labels_of
 from anonkit.steps.leaks import Seen, look_for_leaks
 from anonkit.steps.measure import measure
 from anonkit.steps.parents import with_learnt
@@ -78,8 +79,10 @@ def make_records(walk: Walk, mapped: Mapped) -> Records:
     protected = protect_or_explain(plan, mapped.sinks["main"], walk.work)
     weighed = weigh(plan, protected, walk.work)
     protected = weighed.protected if weighed is not None else protected
-    written = write_rows(plan, protected.kept, file_format, walk.work, mapped.reader.dialect)
+    dialect, labels = mapped.reader.dialect, labels_of(plan, mapped.reader)
+    written = write_rows(plan, protected.kept, file_format, walk.work, dialect, labels)
     search = Search(plan, mapped.sinks["secrets"], mapped.secrets)
+    check_labels(plan, labels, search)
     unusable = weighed.unusable if weighed is not None else ""
     seen = Seen(walk.work)
     tally = Tally(plan.microdata.utility if plan.microdata is not None else ())

@@ -126,7 +126,7 @@ def check_numbers(plan: Plan, reader: Reader) -> None:
                 "an identifier is stored as a number with a fraction or beyond 2^53, "
                 "so digits may be lost",
                 where=f"column {column.name}",
-                fix="format the column as text in the spreadsheet and export again",
+                fix="keep the column as text at the source, and export again",
                 code="data.float_identifier",
             )
 

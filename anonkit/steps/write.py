@@ -13,12 +13,18 @@ import pyarrow.parquet as pq
 from anonkit.engines.base import Rows
 from anonkit.formats.base import Dialect, Format, Reader, Written
 from anonkit.plan import Plan
+from anonkit.steps.labels import Labels, words_of
 from anonkit.steps.slots import slot
 from anonkit.steps.transform import HOUSEHOLD, ORDER, PERSON, RECORD, STRATUM
 
 
 def write_rows(
-    plan: Plan, rows: Rows, file_format: Format, folder: Path, dialect: Dialect
+    plan: Plan,
+    rows: Rows,
+    file_format: Format,
+    folder: Path,
+    dialect: Dialect,
+    labels: Labels,
 ) -> Written:
     """Write the released columns, and the private list of who stands in which row.
 
@@ -28,6 +34,7 @@ def write_rows(
         file_format: Of the written file.
         folder: The run's private work folder; the file and the list go there.
         dialect: How the file is spelled.
+        labels: What codes mean, where the format has labels.
 
     Returns:
         What was written; the private list is `who.parquet` in `folder`, in
@@ -37,7 +44,7 @@ def write_rows(
     slots = [slot(name) for name in names]
     path = folder / f"{plan.policy.name}{file_format.suffixes[0]}"
     numeric = frozenset(c.name for c in plan.released if c.is_number(recodes=plan.recodes))
-    written = Written(path, names, numeric, dialect)
+    written = Written(path, names, numeric, dialect, labels, words_of(plan))
     writer = file_format.create(written)
     kept = beside(plan)
     who = pq.ParquetWriter(folder / WHO, kept, compression="lz4")
