@@ -57,13 +57,10 @@ class PlannedColumn:
     """Whether the policy says that leaks found here are false alarms."""
     source: str = ""
     """Where the public list comes from: `the policy`, or a file beside it."""
-
     made_from: tuple[str, ...] = ()
     """The columns of latitude and longitude that a point is made of; empty for one of the data."""
-
     overridden: bool = False
     """Whether the policy gives a reason to set a rule of the audience aside."""
-
     label: str = ""
     """The policy's own words about it, or empty."""
 
