@@ -8,21 +8,29 @@ column looks like them: nine digits alone are also an income or a code.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import phonenumbers
 from phonenumbers import Leniency, PhoneNumber, PhoneNumberMatcher
 
 from anonkit.detect.base import Countries, Recogniser
+from anonkit.detect.phone_spelling import MOBILE, has_code, is_mobile, is_phone
 from anonkit.detect.spelling import digits_of, plain
 
-_DECIMAL = re.compile(r"[+-]?\d+[.,]\d+")
-_BARE = re.compile(r"\(?\d[\d ()./-]*")
+_DECIMAL = re.compile(r"[+-]?(?:0|[1-9]\d*)[.,]\d+")
+_BARE = re.compile(r"['‘’]?\(?\d[\d ()./-]*")
 _DIGITS = re.compile(r"\d[\d./-]*")
-_DATE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}")
-_MOBILE = frozenset(
-    {phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE}
+_DATE = re.compile(
+    r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})"
+    r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s?(?:Z|[+-]\d{2}:?\d{2})?)?"
 )
+_BETWEEN = re.compile(r"\s*(?:[/,;&|]|\b(?:or|and|o|ou|y|e|et|au|na|ya|ra|र|वा|या|और)\b)\s*")
+"""What stands between two numbers in one cell."""
+_LANDLINE = re.compile(r"0\d{1,4}[- ]\d{5,8}")
+_ROUND = "0000"
+"""A number that ends so is an amount: of 10,000 phone numbers one does."""
+_FEWEST, _MOST = 7, 15
+"""Digits of a local number, and of the longest by E.164."""
 
 
 def test(text: str, countries: Countries) -> bool:
@@ -35,13 +43,21 @@ def test(text: str, countries: Countries) -> bool:
     if _DATE.fullmatch(text):
         return False
     alone = _DIGITS.fullmatch(text) is not None
+    if alone and _has_code(text, countries):
+        return True
     return any(not alone or _is_mobile(number) for number in _numbers(text, countries))
 
 
-def header_test(text: str, countries: Countries) -> bool:
-    """True also for a landline in bare digits."""
+def column_test(text: str, countries: Countries) -> bool:
+    """True also for bare digits that lost a plus or the leading zero."""
     text = plain(text)
-    return any(True for _ in _numbers(text, countries)) or _lost(text, countries)
+    return _lost(text, countries, is_mobile) or _landline(text, countries) or test(text, countries)
+
+
+def header_test(text: str, countries: Countries) -> bool:
+    """True also for a landline in bare digits, and for a number without its area code."""
+    text = plain(text)
+    return _lost(text, countries, is_phone) or any(True for _ in _numbers(text, countries))
 
 
 def _numbers(text: str, countries: Countries) -> Iterator[PhoneNumber]:
@@ -54,35 +70,34 @@ def _numbers(text: str, countries: Countries) -> Iterator[PhoneNumber]:
             yield match.number
 
 
-def column_test(text: str, countries: Countries) -> bool:
-    """True also for bare digits that lost a plus or the leading zero."""
-    text = plain(text)
-    return test(text, countries) or _lost(text, countries)
-
-
-def _lost(text: str, countries: Countries) -> bool:
-    """True for a mobile number in bare digits without its plus or trunk prefix."""
+def _has_code(text: str, countries: Countries) -> bool:
+    """True for a mobile number after 00 and its country's code."""
     digits = digits_of(text)
-    if not _BARE.fullmatch(text) or _DATE.fullmatch(text) or _DECIMAL.fullmatch(text):
+    return any(has_code(digits, one) and is_mobile(digits, one) for one in countries)
+
+
+def _lost(text: str, countries: Countries, told: Callable[[str, str], bool]) -> bool:
+    """True where one of at most a few numbers in bare digits is `told` for a country."""
+    if _DATE.fullmatch(text) or _DECIMAL.fullmatch(text):
         return False
-    return 7 <= len(digits) <= 15 and any(_valid(digits, country) for country in countries)
+    parts = [part for part in _BETWEEN.split(text) if part]
+    return all(map(_BARE.fullmatch, parts)) and any(
+        told(digits, country)
+        for digits in {digits_of(part) for part in parts} | {digits_of(text)}
+        if _FEWEST <= len(digits) <= _MOST and not digits.endswith(_ROUND)
+        for country in countries
+    )
 
 
-def _valid(digits: str, country: str) -> bool:
-    """Bare digits as a mobile number of `country`, plus or trunk prefix lost."""
-    return any(_parses(spelling, country) for spelling in (digits, "0" + digits, "+" + digits))
-
-
-def _parses(text: str, country: str) -> bool:
-    try:
-        number = phonenumbers.parse(text, country)
-    except phonenumbers.NumberParseException:
-        return False
-    return _is_mobile(number) and bool(phonenumbers.is_valid_number_for_region(number, country))
+def _landline(text: str, countries: Countries) -> bool:
+    """True for a landline with its trunk zero, and a dash or a blank after the area."""
+    return _LANDLINE.fullmatch(text) is not None and any(
+        is_phone(digits_of(text), country) for country in countries
+    )
 
 
 def _is_mobile(number: PhoneNumber) -> bool:
-    return phonenumbers.number_type(number) in _MOBILE
+    return phonenumbers.number_type(number) in MOBILE
 
 
 RECOGNISER = Recogniser(
@@ -111,14 +126,30 @@ RECOGNISER = Recogniser(
         ("12345678", "KE", False),
         ("0420010101", "KE", False),
         ("call 042 2001010", "KE", True),
+        ("0712345678/0733123456", "KE", True),
+        ("0711.178002", "KE", True),
+        ("00254712345678", "KE", True),
+        ("00254712345678", "TZ", False),
     ),
     column_examples=(
         ("712345678", "KE", True),
         ("712345678.0", "KE", True),
+        ("712345678/733123456", "KE", True),
+        ("7.12345678E+8", "KE", True),
+        ("700000000", "KE", False),
+        ("01-4412345", "NP", True),
+        ("1123456789", "AR", True),
+        ("11 15 2345-6789", "AR", True),
+        ("5215512345678", "MX", True),
         ("7.12345678", "KE", False),
         ("45000", "KE", False),
         ("91712345", "", False),
         ("0420010101", "KE", False),
     ),
-    header_examples=(("0420010101", "KE", True), ("45000", "KE", False)),
+    header_examples=(
+        ("0420010101", "KE", True),
+        ("15-2345-6789", "AR", True),
+        ("987654321", "BR", True),
+        ("45000", "KE", False),
+    ),
 )

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 _WHOLE_FLOAT = re.compile(r"[+-]?\d+\.0+")
+_SCIENTIFIC = re.compile(r"([1-9])\.(\d+)[eE]\+?(\d{1,2})")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _DIGIT_EDGE = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 _LATIN_ACCENTS = range(0x0300, 0x0370)
@@ -20,12 +21,15 @@ _ARTICLE = re.compile(r"\A(?:ال|وال|بال|لل)(?=[\u0621-\u064a]{3})")
 def plain(text: str) -> str:
     """A cell as a validator wants it: ASCII digits, no outer blanks, `712.0` as `712`.
 
-    Spreadsheets and data frames turn whole numbers into floats; Devanagari,
-    Arabic and other digits stand for the same numbers.
+    Spreadsheets and data frames turn whole numbers into floats, and long ones into
+    `7.12E+8`; Devanagari, Arabic and other digits stand for the same numbers.
     """
     text = text.strip()
     if not text.isascii():
         text = "".join(_ascii_digit(char) for char in text)
+    if scientific := _SCIENTIFIC.fullmatch(text):
+        first, rest, power = scientific[1], scientific[2].rstrip("0"), int(scientific[3])
+        return first + rest.ljust(power, "0") if len(rest) <= power else text
     return text.split(".")[0] if _WHOLE_FLOAT.fullmatch(text) else text
 
 

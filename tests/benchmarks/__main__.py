@@ -14,6 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 import detection
+import phones
 import protection
 import pseudonyms
 import release
@@ -35,6 +36,7 @@ def main() -> None:
             *protection.results(Path(folder)),
             *tables.results(Path(folder)),
             *small_groups.results(Path(folder)),
+            *phones.results(),
         ]
     print(table(found))
 

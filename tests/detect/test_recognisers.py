@@ -17,7 +17,7 @@ from anonkit.detect.kinds import KINDS
 EVERY = pytest.mark.parametrize("one", RECOGNISERS.values(), ids=RECOGNISERS)
 NO_RECOGNISER = {
     "__init__", "base", "cells", "clues", "columns", "common", "header", "kinds",
-    "known", "residual", "shape", "spelling", "tokens",
+    "known", "phone_spelling", "residual", "shape", "spelling", "tokens",
 }  # fmt: skip
 
 
