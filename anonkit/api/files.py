@@ -13,6 +13,7 @@ from anonkit.formats.base import Dialect
 from anonkit.policy.questions import Survey
 from anonkit.records import DraftRecord, ScanRecord
 from anonkit.steps.drafting import check_output, check_sources, name_of, write_answered, write_draft
+from anonkit.steps.inside import look_inside, with_tables
 from anonkit.steps.read import Data, open_data, spool
 from anonkit.steps.scan import check_none_direct, scan_rows
 
@@ -31,10 +32,11 @@ def scan(
     """Say what each column of a file is, how sure that is, and why; never a value.
 
     Args:
-        data: A file, `-` for CSV on standard input, or a DataFrame.
+        data: A file, a folder of CSV files, `-` for CSV on standard input, or a DataFrame. Of a
+            file that holds several tables all are scanned, where one of them is the main one.
         countries: ISO 3166-1 codes: national phones and ids of others are not told.
         languages: Of the column names; by default those of the countries, then all known.
-        sheet: The sheet of a workbook.
+        sheet: The table of a file that holds several, such as the sheet of a workbook.
         encoding: Of a CSV file, such as `cp1252`; by default UTF-8.
         delimiter: Of a CSV file; by default it is found out.
         fail_on: `direct` to refuse a file that holds a direct identifier.
@@ -47,12 +49,16 @@ def scan(
         problem = f"there is nothing called {fail_on!r} to fail on"
         raise OptionError(problem, fix="use direct", code="scan.fail_on")
     with files.WorkFolder.open() as work:
-        dialect = Dialect(delimiter=delimiter, encoding=encoding, sheet=sheet)
-        reader, file_format = open_data(data, dialect, lambda: spool(work.path))
-        record = scan_rows(
-            reader, format=file_format.name, countries=countries, languages=languages
-        )
-    declared = {name: text for name, text in asdict(dialect).items() if text}
+        inside = look_inside(data, Dialect(delimiter=delimiter, encoding=encoding, sheet=sheet))
+
+        def one(dialect: Dialect) -> ScanRecord:
+            reader, file_format = open_data(data, dialect, lambda: spool(work.path))
+            return scan_rows(
+                reader, format=file_format.name, countries=countries, languages=languages
+            )
+
+        record = with_tables(one(inside.dialect), inside, one)
+    declared = {name: text for name, text in asdict(inside.dialect).items() if text}
     record = replace(record, stated={**record.stated, **declared})
     if fail_on:
         check_none_direct(record)
@@ -82,7 +88,7 @@ def init(  # noqa: PLR0913 - the options of a draft, all named
             data (`.xlsx`); never written over another file.
         countries: ISO 3166-1 codes, as for `scan`.
         languages: As for `scan`; the workbook speaks the first that it can.
-        sheet: The sheet of a workbook.
+        sheet: The table of a file that holds several, such as the sheet of a workbook.
         encoding: As for `scan`; the draft declares it.
         delimiter: As for `scan`; the draft declares it.
 

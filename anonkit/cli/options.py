@@ -56,7 +56,9 @@ debug = click.option(
 countries = click.option(
     "--country", "countries", multiple=True, metavar="KE", help="ISO 3166-1 code; may be repeated."
 )
-sheet = click.option("--sheet", help="The sheet of a workbook.")
+sheet = click.option(
+    "--sheet", help="The table of a file that holds several: a sheet of a workbook, a CSV in a zip."
+)
 encoding = click.option(
     "--encoding", metavar="NAME", help="How a CSV file is encoded, such as cp1252. Default: UTF-8."
 )

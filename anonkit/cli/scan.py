@@ -62,19 +62,27 @@ def document(record: ScanRecord) -> dict[str, Any]:
         "file_format": record.format,
         "stated": dict(record.stated),
         "columns": [asdict(column) for column in record.columns],
+        "tables": [asdict(table) for table in record.tables],
+        "seen": list(record.seen),
     }
 
 
 def lines(record: ScanRecord) -> str:
     """A table for a terminal: name, role, how sure, why; questions below their column."""
-    width = min(32, max((len(column.name) for column in record.columns), default=0))
-    told = [line for column in record.columns for line in _column(column, width)]
-    direct = sum(column.direct for column in record.columns)
-    asked = sum(bool(column.review) for column in record.columns)
+    width = min(32, max((len(column.name) for _, column in record.every), default=0))
+    told: list[str] = []
+    for table in record.tables:
+        told += [f"table {_printable(table.name)}{' (linked)' * table.linked}"]
+        told += [*(line for column in table.columns for line in _column(column, width)), ""]
+    if not record.tables:
+        told = [*(line for column in record.columns for line in _column(column, width)), ""]
+    every = [column for _, column in record.every]
+    direct, asked = sum(column.direct for column in every), sum(bool(c.review) for c in every)
+    where = f" in {len(record.tables)} tables" if record.tables else ""
+    counts = f"{output.many(len(every), 'column')}{where}; {direct} with direct identifiers; "
     stated = [f"{key}: {value}" for key, value in record.stated.items()]
-    columns = output.many(len(record.columns), "column")
-    counts = f"{columns}; {direct} with direct identifiers; {asked} to review"
-    return "\n".join([*told, "", counts, *map(_printable, stated)])
+    seen = [f"seen, never carried over: {each}" for each in record.seen]
+    return "\n".join([*told, f"{counts}{asked} to review", *map(_printable, [*stated, *seen])])
 
 
 def _column(column: ScanColumn, width: int) -> list[str]:

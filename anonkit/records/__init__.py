@@ -36,7 +36,7 @@ from anonkit.records.release import (
 )
 from anonkit.records.risk import AlikeRecord, Driver, LeakRecord, RiskQuestion, RiskRecord
 from anonkit.records.said import Said, Term, said
-from anonkit.records.scan import DraftRecord, ScanColumn, ScanRecord
+from anonkit.records.scan import DraftRecord, ScanColumn, ScanRecord, ScanTable
 from anonkit.records.utility import GroupFigure, IndicatorRecord
 
 __all__ = [
@@ -78,6 +78,7 @@ __all__ = [
     "Said",
     "ScanColumn",
     "ScanRecord",
+    "ScanTable",
     "Shown",
     "StarRecord",
     "TableRecord",

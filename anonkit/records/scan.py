@@ -38,6 +38,17 @@ class ScanColumn:
 
 
 @dataclass(frozen=True)
+class ScanTable:
+    """What one table of a file seems to hold."""
+
+    name: str
+    """What `sheet:` says."""
+    columns: tuple[ScanColumn, ...]
+    linked: bool = False
+    """Whether its rows belong to rows of another table."""
+
+
+@dataclass(frozen=True)
 class ScanRecord:
     """What a file seems to hold."""
 
@@ -45,6 +56,18 @@ class ScanRecord:
     stated: Mapping[str, str]
     """What was found out about the file's spelling."""
     format: str
+    tables: tuple[ScanTable, ...] = ()
+    """All tables of a file that holds several, in its order, `columns` being those of the main
+    one; none where one table was asked for, or there is no other."""
+    seen: tuple[str, ...] = ()
+    """What the file carries besides cells, in sentences; never carried over."""
+
+    @property
+    def every(self) -> tuple[tuple[str, ScanColumn], ...]:
+        """The columns of all tables, each beside its table's name, empty where there is one."""
+        if not self.tables:
+            return tuple(("", column) for column in self.columns)
+        return tuple((each.name, column) for each in self.tables for column in each.columns)
 
 
 @dataclass(frozen=True)

@@ -208,23 +208,29 @@ _PLAN = _document(
     ),
     notes=TEXTS,
 )
+_SCAN_COLUMNS = _list(
+    _object(
+        name=TEXT,
+        role=TEXT,
+        type=TEXT,
+        confidence={"enum": ["sure", "likely", "guess"]},
+        evidence=TEXTS,
+        review=TEXT,
+        identifier=TEXT,
+        about=TEXT,
+        holds=TEXTS,
+    )
+)
 _SCAN = _document(
     "scan",
     file_format=TEXT,
     stated=_map(TEXT),
-    columns=_list(
-        _object(
-            name=TEXT,
-            role=TEXT,
-            type=TEXT,
-            confidence={"enum": ["sure", "likely", "guess"]},
-            evidence=TEXTS,
-            review=TEXT,
-            identifier=TEXT,
-            about=TEXT,
-            holds=TEXTS,
-        )
+    columns=_said("Of the only table, or of the main one.", _SCAN_COLUMNS),
+    tables=_said(
+        "All tables of a file that holds several; none where one was asked for.",
+        _list(_object(name=TEXT, columns=_SCAN_COLUMNS, linked=FLAG)),
     ),
+    seen=_said("What the file carries besides cells; never carried over.", TEXTS),
 )
 _MEASURE = _said(
     "A measure of `anonkit rules`: a figure, or one for each sensitive column.",

@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -82,13 +83,20 @@ def open_data(data: Data, dialect: Dialect, spool: Callable[[], Path]) -> tuple[
         raise InputError(
             "there is no such file", where=str(data), fix="check the path", code="data.no_file"
         )
-    try:
+    with in_file(data):
         return file_format.open(data, dialect), file_format.released or file_format
+
+
+@contextmanager
+def in_file(path: Path) -> Iterator[None]:
+    """Name the file in an error that says no place."""
+    try:
+        yield
     except InputError as error:
         if error.where:
             raise
         first = error.faults[0]
-        raise InputError(first.problem, where=data.name, fix=first.fix, code=first.code) from None
+        raise InputError(first.problem, where=path.name, fix=first.fix, code=first.code) from None
 
 
 def spool(work: Path) -> Path:

@@ -106,11 +106,11 @@ def check_none_direct(record: ScanRecord) -> None:
     faults = [
         Fault(
             problem=f"it holds {_said_of(column)}",
-            where=f"column {column.name}",
+            where=f"table {table}, column {column.name}" if table else f"column {column.name}",
             fix="leave the column out or replace it; `anonkit init` drafts a policy that does",
             code=f"scan.{(column.identifier or column.holds[0])}",
         )
-        for column in record.columns
+        for table, column in record.every
         if column.direct
     ]
     if faults:
