@@ -57,7 +57,7 @@ def _field(
     variable = column.variable
     cells = occurring.get(variable.name, frozenset())
     labels = {code_text(column, code): label for code, label in variable.labels}
-    missing = _missing(column, reader.absent.get(variable.name, set()))
+    missing = _missing(column, reader.absent[variable.name])
     listed = {code: label for code, label in labels.items() if code not in missing and code != "*"}
     # Where cells occur that have no label, labels name a few codes among numbers: no list.
     closed = bool(listed) and cells - {*missing, "*"} <= set(listed)

@@ -36,7 +36,7 @@ class StatReader:
     decoded: frozenset[str] = frozenset()
     """Columns of texts that the library hands over as UTF-8, whatever it is told."""
     stated: Mapping[str, str] = field(default_factory=dict)
-    absent: dict[str, set[str]] = field(default_factory=dict)
+    absent: Mapping[str, set[str]] = field(default_factory=dict)
     """By column: the texts that mean no answer, of all rows read so far."""
 
     @cached_property
@@ -126,8 +126,7 @@ class StatReader:
         except ValueError:
             problem, fix = "a cell holds a date that no calendar has", "mend it at the source"
             raise fault(f"{self.kind}.date", problem, None, place, fix=fix) from None
-        if absent:
-            self.absent.setdefault(name, set()).update(absent)
+        self.absent[name].update(absent)
         lengths = pc.binary_length(made)
         if (pc.max(lengths).as_py() or 0) > MAX_FIELD_BYTES:
             row += pc.index(pc.greater(lengths, MAX_FIELD_BYTES), True).as_py()
@@ -223,7 +222,7 @@ def _open(kind: str, source: Source, codec: str) -> StatReader:
     if len(names) > MAX_COLUMNS:
         raise too_many_columns(kind, MAX_COLUMNS)
     column_names(names, kind)
-    return StatReader(kind, source, codec, head)
+    return StatReader(kind, source, codec, head, absent={name: set() for name in names})
 
 
 def _unreadable(kind: str) -> InputError:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -34,6 +35,8 @@ ROWS = 1 << 20
 """Hashes of rows kept (8 MiB): of larger files, two equal rows are seen in that many alone."""
 MANY_DIGITS = 6
 """Digits with which a name of a column looks like a cell."""
+_LETTER = re.compile(r"\.[a-z]")
+"""Stata's codes of absence: they mean the same in every column of numbers."""
 _RANGE = 2.0**64
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 """Odd, so that multiplying by it loses nothing of a hash."""
@@ -67,7 +70,12 @@ def scan_rows(
     codes = known_countries(countries)
     check_languages(languages)
     _check_header(source.columns, tuple(codes))
-    columns = {name: _Column(_budget(len(source.columns))) for name in source.columns}
+    # What a reader knows to be no answer, it knows once it has read it.
+    told_by_file: Mapping[str, set[str]] = getattr(source, "absent", {})
+    columns = {
+        name: _Column(_budget(len(source.columns)), declared=told_by_file.get(name, set()))
+        for name in source.columns
+    }
     rows = _Rows()
     for batch in source.batches():
         rows.take([column.take(batch.column(name)) for name, column in columns.items()])
@@ -131,6 +139,8 @@ class _Column:
     """
 
     budget: int
+    declared: Collection[str] = ()
+    """Cells that the file itself calls no answer; it grows while the file is read."""
     rows: int = 0
     missing: int = 0
     spellings: set[str] = field(default_factory=set)
@@ -143,7 +153,7 @@ class _Column:
         encoded = pc.fill_null(trimmed, "").dictionary_encode()
         codes = np.asarray(encoded.indices)
         texts = np.asarray(encoded.dictionary.to_pylist(), dtype=object)
-        nothing = pa.array(_ABSENT, pa.string())
+        nothing = pa.array((*_ABSENT, *self.declared), pa.string())
         absent = np.asarray(pc.is_in(encoded.dictionary, value_set=nothing), dtype=bool)
         hashes = _hashes(texts)
         self.rows += len(cells)
@@ -271,17 +281,36 @@ def _country(name: str) -> str:
     return f"use {meant[0]}" if meant else "use ISO 3166-1 codes of two letters, such as KE"
 
 
+def _codes_by_column(columns: Iterable[_Column]) -> str:
+    """The codes that the file declares for some columns and that may be an answer in others."""
+    own = (
+        tuple(sorted(code for code in column.declared if not _LETTER.fullmatch(code)))
+        for column in columns
+    )
+    found = Counter(codes for codes in own if codes)
+    return "; ".join(
+        f"{', '.join(codes)} in {count} column{'' if count == 1 else 's'}"
+        for codes, count in found.items()
+    )
+
+
 def _said(
     columns: Iterable[_Column], codes: Sequence[str], languages: Sequence[str]
 ) -> Mapping[str, str]:
     """What the reader of the verdicts has to know about how they came about."""
+    columns = list(columns)
+    declared = {text for column in columns for text in column.declared}
+    letters = set(filter(_LETTER.fullmatch, declared))
     spellings = {text for column in columns for text in column.spellings}
     said = {
         "countries": " ".join(codes) or "none: national phones and ids were not looked for",
         "sample": f"up to {MAX_SAMPLE} different values of each column, from all rows",
     }
-    if spellings:
-        said["missing"] = ", ".join(text for text in MISSING if text in spellings)
+    if spellings or letters:
+        known = (*(text for text in MISSING if text in spellings), *sorted(letters))
+        said["missing"] = ", ".join(known)
+    if codes_of_some := _codes_by_column(columns):
+        said["missing_codes"] = codes_of_some
     unknown = [one for one in languages if one not in LANGUAGES]
     if unknown:
         said["languages"] = f"no word list for {', '.join(unknown)}: headers in it are not read"

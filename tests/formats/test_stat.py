@@ -102,7 +102,7 @@ def test_codes_of_absence_of_spss_stand_as_their_texts(tmp_path, rows_of):
     assert rows_of(reader, ["age", "name"]) == [
         ("30", "010"), ("98", "é"), ("120", None), (None, "NR"), ("4.5", " x")
     ]  # fmt: skip
-    assert reader.absent == {"age": {"98", "120"}, "name": {"NR"}}
+    assert reader.absent == {"age": {"98", "120"}, "day": set(), "name": {"NR"}}
     assert reader.floats == {"age"}
     form = FORMATS["sav"].dictionary(path)
     age, _, name = form.fields
@@ -145,7 +145,7 @@ def test_letters_of_absence_of_stata_and_labels_are_told(tmp_path, rows_of):
     dta = FORMATS["dta"]
     reader = dta.open(tmp_path / "x.dta", Dialect())
     assert rows_of(reader) == [("1", "5", "a"), ("2", ".b", "b"), (".a", ".b", "c")]
-    assert reader.absent == {"q": {".a"}, "r": {".b"}}
+    assert reader.absent == {"q": {".a"}, "r": {".b"}, "s": set()}
     q, r, s = dta.dictionary(tmp_path / "x.dta").fields
     assert [(choice.value, choice.labels[""]) for choice in q.choices][:2] == [
         ("1", "yes"),
