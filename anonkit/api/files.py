@@ -14,14 +14,14 @@ from anonkit.policy.questions import Survey
 from anonkit.records import DraftRecord, ScanRecord
 from anonkit.steps.drafting import check_output, check_sources, name_of, write_answered, write_draft
 from anonkit.steps.inside import look_inside, with_tables
-from anonkit.steps.read import Data, open_data, spool
+from anonkit.steps.read import OneTable, open_data, spool
 from anonkit.steps.scan import check_none_direct, scan_rows
 
 
 @verb
 def scan(
     *,
-    data: Data,
+    data: OneTable,
     countries: Sequence[str] = (),
     languages: Sequence[str] = (),
     sheet: str | None = None,
@@ -68,7 +68,7 @@ def scan(
 @verb
 def init(  # noqa: PLR0913 - the options of a draft, all named
     *,
-    data: Data | None = None,
+    data: OneTable | None = None,
     answers: Path | None = None,
     output: Path,
     countries: Sequence[str] = (),

@@ -11,7 +11,7 @@ from anonkit.api.verb import verb
 from anonkit.canonical import Json
 from anonkit.errors import OptionError
 from anonkit.formats import FORMATS
-from anonkit.plan import Plan, dialect_of, make_plan, with_coarser
+from anonkit.plan import Plan, make_plan, with_coarser
 from anonkit.plan.schema import policy_schema
 from anonkit.policy.goals import MOST_PEOPLE
 from anonkit.policy.load import load_policy
@@ -19,7 +19,7 @@ from anonkit.policy.model import Policy
 from anonkit.registry import suggest
 from anonkit.schemas import SCHEMAS
 from anonkit.steps.catalogue import catalogue
-from anonkit.steps.read import Data, open_data
+from anonkit.steps.read import Data, open_tables
 
 
 @verb
@@ -51,7 +51,7 @@ def plan(
     loaded = load_policy(policy, with_)
     reader = None
     if data is not None:
-        reader, _ = open_data(data, dialect_of(loaded.policy), _no_standard_input)
+        reader, _ = open_tables(loaded.policy, data, _no_standard_input)
     _check_people(loaded.policy, people)
     made = make_plan(loaded, None if reader is None else reader.columns, people)
     made = with_coarser(made, loaded)

@@ -18,7 +18,7 @@ from anonkit.plan.weights import declared_population
 from anonkit.policy.load import LoadedPolicy, load_policy
 from anonkit.records import RiskQuestion, RiskRecord
 from anonkit.risk.presets import PRESETS
-from anonkit.steps.read import Data, open_data, spool
+from anonkit.steps.read import OneTable, open_data, spool
 from anonkit.steps.risk import SMALL, judged, measure_risk
 from anonkit.steps.risk_previous import beside_earlier
 from anonkit.steps.risk_question import from_policy, named, overridden
@@ -27,7 +27,7 @@ from anonkit.steps.risk_question import from_policy, named, overridden
 @verb
 def risk(  # noqa: PLR0913 - the options of a measurement, all named
     *,
-    data: Data,
+    data: OneTable,
     policy: Path | None = None,
     quasi: Sequence[str] = (),
     sensitive: Sequence[str] = (),

@@ -7,12 +7,12 @@ Source:
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
 from anonkit.files import Digest
-from anonkit.records import ColumnRecord, MicrodataRecord, ReleaseRecord, TableRecord
+from anonkit.records import ColumnRecord, LinkedRecord, MicrodataRecord, ReleaseRecord, TableRecord
 
 NAME = "datapackage.json"
 
@@ -43,8 +43,16 @@ def build(record: ReleaseRecord, digests: Mapping[str, Digest]) -> bytes:
     """
     resources = [_table(table, digests[table.path]) for table in record.tables]
     if record.microdata:
-        path = record.microdata.path
-        resources.insert(0, _records(record.microdata, record.columns, digests[path]))
+        data = record.microdata
+        own = [column for column in record.columns if not column.table]
+        records = [_records(data, data.path, own, digests[data.path])]
+        names = {"": data.path} | {each.name: each.path for each in data.linked}
+        for each in data.linked:
+            own = [column for column in record.columns if column.table == each.name]
+            found = _records(data, each.path, own, digests[each.path])
+            found["schema"] |= _foreign(each, names)
+            records.append(found)
+        resources = [*records, *resources]
     package = {
         "$schema": _SCHEMA,
         "name": record.name,
@@ -56,13 +64,21 @@ def build(record: ReleaseRecord, digests: Mapping[str, Digest]) -> bytes:
     return (json.dumps(package, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
 
 
+def _foreign(linked: LinkedRecord, paths: Mapping[str, str]) -> dict[str, Any]:
+    """By which tokens rows belong to rows of another table; nothing where none are released."""
+    if not linked.key:
+        return {}
+    to = {"resource": _name(paths[linked.parent]), "fields": list(linked.key.values())}
+    return {"foreignKeys": [{"fields": list(linked.key), "reference": to}]}
+
+
 def _records(
-    data: MicrodataRecord, columns: tuple[ColumnRecord, ...], digest: Digest
+    data: MicrodataRecord, path: str, columns: Sequence[ColumnRecord], digest: Digest
 ) -> dict[str, Any]:
     fields = [_field(column) for column in columns if column.released]
     missing = ["", data.missing_code] if data.missing_code else [""]
     return {
-        **_resource(data.path, (data.format, data.media_type), digest),
+        **_resource(path, (data.format, data.media_type), digest),
         "description": "Records of people, protected as each column says.",
         "encoding": data.dialect.get("encoding", "utf-8"),
         **_dialect(data.dialect),
@@ -87,7 +103,7 @@ def _resource(path: str, form: tuple[str, str], digest: Digest) -> dict[str, Any
     sha256, length = digest
     return {
         # Unlike bare names, paths cannot meet: a table may bear the policy's name.
-        "name": str(PurePosixPath(path).with_suffix("")).replace("/", "-"),
+        "name": _name(path),
         "path": path,
         "type": "table",
         "format": form[0],
@@ -95,6 +111,10 @@ def _resource(path: str, form: tuple[str, str], digest: Digest) -> dict[str, Any
         "bytes": length,
         "hash": f"sha256:{sha256}",
     }
+
+
+def _name(path: str) -> str:
+    return str(PurePosixPath(path).with_suffix("")).replace("/", "-")
 
 
 def _dialect(spelling: Mapping[str, str]) -> dict[str, Any]:
@@ -106,7 +126,7 @@ def _dialect(spelling: Mapping[str, str]) -> dict[str, Any]:
 def _field(column: ColumnRecord) -> dict[str, Any]:
     typed = column.action in _TYPED_ACTIONS
     field: dict[str, Any] = {
-        "name": column.name,
+        "name": column.own,
         "type": _TYPES.get(column.type, "string") if typed else "string",
         "description": column.done,
         "anonkit:action": column.action or "keep",

@@ -148,7 +148,8 @@ def _records(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
         return {"path": None}
     try:
         package = json.loads(_bytes(folder, datapackage.NAME))
-        [found] = [each for each in package["resources"] if each["path"] in records]
+        # The main table stands before those that are linked to it.
+        found, *_ = [each for each in package["resources"] if each["path"] in records]
         dialect = found.get("dialect", {})
         return {
             "path": folder / found["path"],

@@ -15,6 +15,10 @@ import numpy.typing as npt
 from anonkit.classes.ladders import TOP, Ladder
 from anonkit.errors import AnonkitError
 
+ELSEWHERE = "\0elsewhere"
+"""What a column reads in the rows of a table that does not have it: it is told so at every level,
+`*` included, so that rows of two tables never look alike."""
+
 Codes = npt.NDArray[np.int32]
 Figures = npt.NDArray[np.float64]
 
@@ -32,6 +36,14 @@ class Coding:
     """h arrays: the share of all leaves that a code of that level stands for, 0 < s <= 1."""
     leaves: int
     """D: values that the column could have."""
+
+    @property
+    def elsewhere(self) -> int | None:
+        """The place among the v values of `ELSEWHERE`; None where all rows have the column."""
+        values = self.labels[0]
+        if ELSEWHERE not in values:
+            return None
+        return int(np.flatnonzero(self.up[0] == values.index(ELSEWHERE))[0])
 
     @property
     def height(self) -> int:
@@ -61,18 +73,23 @@ def coding_of(
         InputError: A leaf is none of the ladder. The message does not hold it.
     """
     if ladder is None:
-        leaves = sum(value is not None for value in values) or 1
-        return _coding(name, [list(values), [TOP] * len(values)], [_equal, _all], leaves)
+        leaves = sum(value not in (None, ELSEWHERE) for value in values) or 1
+        return _coding(name, [list(values), _top(values)], [_equal, _all], leaves)
     told = [list(values)]
-    known = {value: leaf_of(value) for value in values if value is not None}
+    here = (value for value in values if value is not None and value != ELSEWHERE)
+    known = {value: leaf_of(value) for value in here}
     for level in range(floor + 1, ladder.height):
         if level == ladder.height - 1:
-            told.append([TOP] * len(values))
+            told.append(_top(values))
         else:
-            told.append([None if v is None else ladder.at(known[v], level) for v in values])
+            told.append([ladder.at(known[v], level) if v in known else v for v in values])
     leaves = _leaves(ladder)
     sizes = [_size(ladder, level, leaves) for level in range(floor, ladder.height)]
     return _coding(name, told, sizes, leaves)
+
+
+def _top(values: Sequence[str | None]) -> list[str | None]:
+    return [value if value == ELSEWHERE else TOP for value in values]
 
 
 Size = Callable[[str | None, int], float]
@@ -136,7 +153,8 @@ def _coding(
         codes = {label: code for code, label in enumerate(dict.fromkeys(texts))}
         up.append(np.array([codes[text] for text in texts], np.int32))
         labels.append(tuple(codes))
-        shares.append(np.array([min(1.0, size(label, leaves) / leaves) for label in codes]))
+        sizes_of = (1.0 if label == ELSEWHERE else size(label, leaves) for label in codes)
+        shares.append(np.array([min(1.0, each / leaves) for each in sizes_of]))
         if level and not _coarser(up[-2], up[-1]):
             raise AnonkitError("a ladder parts what a finer level holds together", where=name)
     return Coding(name, tuple(up), tuple(labels), tuple(shares), leaves)

@@ -16,6 +16,7 @@ OPTIONS = {
     "csv.codec": "There is no encoding of this name.",
     "csv.delimiter": "This cannot separate the cells of a CSV file.",
     "data.address": "Data is read from files only, never from an address.",
+    "data.one_table": "The policy speaks of several tables, and other ones are given.",
     "data.standard_input": "This command reads a named file, not standard input.",
     "delta.number": "Delta is not a number.",
     "delta.range": "Delta is below 0, or above 0.001.",

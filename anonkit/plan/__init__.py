@@ -5,21 +5,22 @@ no rows. The dry run prints the plan: it is the program.
 """
 
 from anonkit.plan.coarser_tables import with_coarser
+from anonkit.plan.linked import plan_linked, qualified
 from anonkit.plan.make import dialect_of, make_plan
 from anonkit.plan.model import (
-    Dimension,
+    LinkedTable,
     Plan,
-    PlannedAggregates,
     PlannedColumn,
     PlannedIndicator,
     PlannedMicrodata,
-    PlannedTable,
     PlannedWeight,
 )
+from anonkit.plan.planned_tables import Dimension, PlannedAggregates, PlannedTable
 from anonkit.plan.words import describe, document
 
 __all__ = [
     "Dimension",
+    "LinkedTable",
     "Plan",
     "PlannedAggregates",
     "PlannedColumn",
@@ -31,5 +32,7 @@ __all__ = [
     "dialect_of",
     "document",
     "make_plan",
+    "plan_linked",
+    "qualified",
     "with_coarser",
 ]

@@ -16,7 +16,8 @@ from fractions import Fraction
 from anonkit.plan.dimensions import MISSING, OUTSIDE, Keys, plan_dimension
 from anonkit.plan.faults import Faults
 from anonkit.plan.foresee_tables import READABLE, foresee, noise_at, value_at
-from anonkit.plan.model import Coarser, Plan, PlannedAggregates, PlannedColumn, PlannedTable
+from anonkit.plan.model import Plan, PlannedColumn
+from anonkit.plan.planned_tables import Coarser, PlannedAggregates, PlannedTable
 from anonkit.plan.tables import plan_tables
 from anonkit.policy.goals import By, Table
 from anonkit.policy.load import LoadedPolicy

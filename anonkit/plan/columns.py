@@ -13,6 +13,7 @@ from anonkit.actions.base import Action, Params
 from anonkit.errors import PolicyError
 from anonkit.plan.column_checks import Settled, check_column, check_domains, is_written
 from anonkit.plan.faults import Faults
+from anonkit.plan.linked import table_of
 from anonkit.plan.lists import MAX_LIST_BYTES, OWN_WORDS, PublicList, check_values, public_list
 from anonkit.plan.model import PlannedColumn
 from anonkit.plan.parents import with_parents
@@ -44,12 +45,13 @@ def plan_columns(
     settled = {entry: _settle(loaded, entry, faults) for entry in loaded.policy.columns}
     check_domains(settled, faults)
     families = with_parents(loaded.policy, settled, faults)
-    return tuple(
+    planned = (
         _left_out(name, faults.line("unlisted"))
         if entry is None
         else _planned(name, families[entry], need, faults.line("columns", entry))
         for name, entry in entries.items()
     )
+    return tuple(replace(column, table=table_of(loaded.policy, column.name)) for column in planned)
 
 
 def _settle(loaded: LoadedPolicy, entry: str, faults: Faults) -> Settled:

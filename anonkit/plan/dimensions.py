@@ -9,7 +9,8 @@ from itertools import pairwise
 from anonkit.classes.bands import edge_labels
 from anonkit.classes.parents import ParentLadder
 from anonkit.plan.faults import Faults
-from anonkit.plan.model import Dimension, PlannedColumn
+from anonkit.plan.model import PlannedColumn
+from anonkit.plan.planned_tables import Dimension
 from anonkit.policy.document import Path, shown
 from anonkit.policy.goals import By
 

@@ -15,8 +15,8 @@ from anonkit.dp.thresholds import threshold
 from anonkit.errors import AnonkitError, PolicyError
 from anonkit.plan.faults import Faults
 from anonkit.plan.measures import Measure, Place
-from anonkit.plan.model import Dimension, PlannedTable
 from anonkit.plan.named import reading_of
+from anonkit.plan.planned_tables import Dimension, PlannedTable
 from anonkit.policy.document import shown
 from anonkit.policy.goals import Aggregates
 from anonkit.policy.model import Policy

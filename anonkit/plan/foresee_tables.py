@@ -17,7 +17,7 @@ from anonkit.dp import QUERIES
 from anonkit.dp.quantiles import rank_error_95
 from anonkit.dp.two_buckets import half_width_at
 from anonkit.plan.dimensions import MISSING, OUTSIDE
-from anonkit.plan.model import PlannedTable
+from anonkit.plan.planned_tables import PlannedTable
 from anonkit.policy.model import Weight
 
 READABLE = Fraction(1, 5)

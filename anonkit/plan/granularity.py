@@ -12,7 +12,7 @@ from anonkit.dp.mechanisms import check_noise, half_width_95, variance
 from anonkit.errors import InputError
 from anonkit.plan.dimensions import MISSING, OUTSIDE, Keys, plan_dimension
 from anonkit.plan.measures import Place
-from anonkit.plan.model import Dimension, PlannedTable
+from anonkit.plan.planned_tables import Dimension, PlannedTable
 from anonkit.policy.document import shown
 
 _ADAPTS = ("count_persons", "count_rows")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anonkit.dp.epsilon import epsilon_text
-from anonkit.plan.model import Dimension, PlannedAggregates, PlannedTable
+from anonkit.plan.planned_tables import Dimension, PlannedAggregates, PlannedTable
 from anonkit.records import Said, said
 
 

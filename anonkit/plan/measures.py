@@ -11,7 +11,8 @@ from anonkit.dp.base import Facts
 from anonkit.dp.grid import candidates_step, step_of
 from anonkit.plan.dimensions import Keys, plan_dimension
 from anonkit.plan.faults import Faults
-from anonkit.plan.model import Dimension, PlannedColumn
+from anonkit.plan.model import PlannedColumn
+from anonkit.plan.planned_tables import Dimension
 from anonkit.policy.document import Path, shown
 from anonkit.policy.goals import Aggregates, By, Table
 from anonkit.policy.model import Policy

@@ -11,6 +11,7 @@ from anonkit.actions import lookup
 from anonkit.actions.base import Action
 from anonkit.errors import PolicyError
 from anonkit.plan.faults import Faults
+from anonkit.plan.linked import table_of
 from anonkit.plan.utility import named_in_utility
 from anonkit.policy.columns import Column
 from anonkit.policy.document import Path, shown
@@ -111,10 +112,12 @@ def fitting(policy: Policy, name: str) -> list[str]:
     """The entries that speak of a column: its own, or each pattern that it fits."""
     if name in policy.columns:
         return [name]
-    return [key for key in policy.columns if is_pattern(key) and _fits(key, name)]
+    return [key for key in policy.columns if is_pattern(key) and _fits(policy, key, name)]
 
 
-def _fits(pattern: str, name: str) -> bool:
+def _fits(policy: Policy, pattern: str, name: str) -> bool:
+    if table_of(policy, pattern) != table_of(policy, name):
+        return False  # a pattern speaks of its own table
     return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), name, re.DOTALL) is not None
 
 
@@ -157,7 +160,7 @@ def _check_unlisted(policy: Policy, names: Sequence[str], faults: Faults) -> Non
 def _check_absent(policy: Policy, columns: Sequence[str], faults: Faults) -> None:
     others = [name for name in columns if name not in policy.columns]
     for key, column in policy.columns.items():
-        if is_pattern(key) and not any(_fits(key, name) for name in others):
+        if is_pattern(key) and not any(_fits(policy, key, name) for name in others):
             problem = f"the pattern {shown(key)} fits no column of the data"
             faults.add(("columns", key), problem, fix="mend or delete it", code="idle_pattern")
         elif not is_pattern(key) and key not in columns and column.from_ is None:
@@ -239,6 +242,7 @@ def check_references(policy: Policy, entries: Mapping[str, str | None], faults: 
     for path, name in references(policy):
         if name in known:
             _check_made(policy, path, name, faults)
+            _check_main(policy, path, name, faults)
             continue
         if (path, name) == (("person",), UNSETTLED):
             problem = "it is not settled who a person is: is each row one person?"
@@ -253,6 +257,21 @@ def check_references(policy: Policy, entries: Mapping[str, str | None], faults: 
             problem = f"{shown(name)} is not listed under `columns:`"
             fix = instead(name, known, "list it there")
             faults.add(path, problem, fix=fix, code="unknown_column")
+
+
+def _check_main(policy: Policy, path: Path, name: str, faults: Faults) -> None:
+    """Who a person is, their consent and weight, and what tables count: of the main table."""
+    if (
+        path[0] not in ("columns", "microdata")
+        and path[1:2] != ("useful",)
+        and table_of(policy, name)
+    ):
+        faults.add(
+            path,
+            f"{shown(name)} stands in a linked table, and a column of the main one is needed here",
+            fix="name a column of the main table",
+            code="linked_column",
+        )
 
 
 def _check_made(policy: Policy, path: Path, name: str, faults: Faults) -> None:

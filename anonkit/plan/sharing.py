@@ -21,7 +21,7 @@ from anonkit.dp.mechanisms import check_noise, scaled
 from anonkit.errors import AnonkitError, PolicyError
 from anonkit.plan.faults import Faults
 from anonkit.plan.granularity import in_two_passes
-from anonkit.plan.model import Dimension, PlannedAggregates, PlannedTable
+from anonkit.plan.planned_tables import Dimension, PlannedAggregates, PlannedTable
 from anonkit.policy.goals import Aggregates
 from anonkit.policy.model import Policy
 

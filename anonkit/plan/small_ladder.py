@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from anonkit.dp.epsilon import epsilon_text
-from anonkit.plan.model import Dimension, Plan, PlannedTable
+from anonkit.plan.model import Plan
+from anonkit.plan.planned_tables import Dimension, PlannedTable
 
 _COUNTS = ("count_persons", "count_rows")
 

@@ -12,7 +12,8 @@ from anonkit.dp.odds import SURE, surest
 from anonkit.dp.quantiles import rank_error_95
 from anonkit.plan.coarser_tables import by_text
 from anonkit.plan.foresee_tables import Foreseen, fewest, foresee, noise_at
-from anonkit.plan.model import Coarser, Plan, PlannedAggregates, PlannedTable
+from anonkit.plan.model import Plan
+from anonkit.plan.planned_tables import Coarser, PlannedAggregates, PlannedTable
 
 
 def odds(wanted: PlannedAggregates) -> str:

@@ -22,7 +22,8 @@ from anonkit.plan.discover import (
 from anonkit.plan.faults import Faults
 from anonkit.plan.granularity import with_ladder
 from anonkit.plan.measures import Place, dimensions_of, facts_of, max_rows, plan_measure
-from anonkit.plan.model import Dimension, PlannedAggregates, PlannedColumn, PlannedTable
+from anonkit.plan.model import PlannedColumn
+from anonkit.plan.planned_tables import Dimension, PlannedAggregates, PlannedTable
 from anonkit.plan.sharing import share_noise
 from anonkit.policy.document import shown
 from anonkit.policy.goals import Aggregates

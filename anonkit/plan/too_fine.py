@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from anonkit.plan.coarser_tables import by_text, coarser
 from anonkit.plan.faults import Faults
 from anonkit.plan.foresee_tables import Foreseen, foresee
-from anonkit.plan.model import Override, PlannedAggregates, PlannedColumn, PlannedTable
+from anonkit.plan.model import Override, PlannedColumn
+from anonkit.plan.planned_tables import PlannedAggregates, PlannedTable
 from anonkit.plan.table_words import noise_words, rows_word, size_words
 from anonkit.policy.document import Path, shown
 from anonkit.policy.load import LoadedPolicy

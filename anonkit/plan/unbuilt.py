@@ -33,8 +33,6 @@ def refuse_unbuilt(policy: Policy, faults: Faults) -> None:
 
 
 def _whole(policy: Policy) -> Iterator[Refusal]:
-    if policy.linked:
-        yield Refusal(("linked",), "linked tables are", "release one table a policy")
     if policy.source.exclude is not None:
         fix = "take the rows of people who withdrew out of the data first"
         yield Refusal(("source", "exclude"), "`exclude` is", fix)

@@ -19,15 +19,8 @@ from anonkit.plan.discover import public_cells
 from anonkit.plan.foresee_tables import READABLE
 from anonkit.plan.frontier import lines as frontier_lines
 from anonkit.plan.limits import limits
-from anonkit.plan.model import (
-    Dimension,
-    Override,
-    Plan,
-    PlannedAggregates,
-    PlannedColumn,
-    PlannedMicrodata,
-    PlannedTable,
-)
+from anonkit.plan.model import Override, Plan, PlannedColumn, PlannedMicrodata
+from anonkit.plan.planned_tables import Dimension, PlannedAggregates, PlannedTable
 from anonkit.plan.sharing import together
 from anonkit.plan.utility import document as indicators
 from anonkit.plan.utility import words as indicator

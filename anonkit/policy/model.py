@@ -26,6 +26,8 @@ from anonkit.policy.types import (
 Audience = Literal["public", "licensed", "intake"]
 UNSETTLED: Final = "?"
 """What a draft writes for `person:` or `consent:` until somebody has settled it."""
+MAIN: Final = "main"
+"""What a linked table calls the table of the top-level columns."""
 NO_CONSENT: Final = "none"
 """What `consent:` says where somebody has settled that no column is asked."""
 
@@ -80,10 +82,12 @@ class Weight(Mapping_):
 class Linked(Mapping_):
     """A table whose rows belong to rows of another one."""
 
-    sheet: str | None = None
-    parent: str = "main"
-    key: dict[str, str]
-    columns: dict[str, Column]
+    sheet: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    """The table of the file; the linked table's own name where none is written."""
+    parent: str = MAIN
+    key: Annotated[dict[ColumnName, ColumnName], Field(min_length=1)]
+    """Column of this table: the column of its parent that it repeats."""
+    columns: Annotated[dict[str, Column], Field(min_length=1)]
 
 
 class Place(Mapping_):
@@ -119,7 +123,7 @@ class Policy(Mapping_):
     weight: Weight | None = None
     columns: Annotated[dict[str, Column], Field(min_length=1)]
     unlisted: Literal["refuse", "drop"] = "refuse"
-    linked: dict[str, Linked] = Field(default_factory=dict)
+    linked: dict[Slug, Linked] = Field(default_factory=dict)
     microdata: Microdata | None = None
     aggregates: Aggregates | None = None
     reporting: Reporting = Reporting()

@@ -19,7 +19,7 @@ from anonkit.policy.columns import RESERVED
 from anonkit.policy.document import Document, Path, shown
 from anonkit.registry import suggest
 
-PATCHED = ("columns", "microdata")
+PATCHED = ("columns", "linked", "microdata")
 """Parts of a policy that a patch may change."""
 GUARDED = {
     "columns": (
@@ -74,6 +74,18 @@ def merged(content: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, An
     that is left out (`release: false`) loses its action and the parameters.
     """
     made = _over(content, patch)
+    _without_idle(content, patch, made)
+    for table, change in patch.get("linked", {}).items():
+        before = content.get("linked", {}).get(table)
+        if isinstance(before, Mapping) and isinstance(change, Mapping):
+            _without_idle(before, change, made["linked"][table])
+    return made
+
+
+def _without_idle(
+    content: Mapping[str, Any], patch: Mapping[str, Any], made: dict[str, Any]
+) -> None:
+    """Take the parameters of actions that are no more out of the columns of one table."""
     columns = content.get("columns", {})
     for entry, change in patch.get("columns", {}).items():
         before = columns.get(entry)
@@ -82,7 +94,6 @@ def merged(content: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, An
         if "action" in change or change.get("release") is False:
             kept = {key: value for key, value in before.items() if key in RESERVED - {"action"}}
             made["columns"][entry] = _over(kept, change)
-    return made
 
 
 def _over(content: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
@@ -109,16 +120,38 @@ def _problems(
         elif part not in content:
             yield (part,), f"the policy has no {shown(part)} to change", "add it to the policy"
         elif part == "columns":
-            yield from _column_problems(content[part], change)
+            yield from _column_problems((part,), content[part], change)
+        elif part == "linked":
+            yield from _linked_problems(content[part], change)
         else:
             yield from _guarded((part,), GUARDED[part], change)
 
 
+def _linked_problems(
+    linked: Mapping[str, Any], patch: Mapping[str, Any]
+) -> Iterator[tuple[Path, str, str]]:
+    """Of linked tables, the columns alone may be changed."""
+    for table, change in patch.items():
+        path: Path = ("linked", table)
+        if table not in linked:
+            problem = f"the policy has no linked table {shown(table)}"
+            yield path, problem, f"use {suggest(table, linked)}"
+        elif not isinstance(change, Mapping) or set(change) != {"columns"}:
+            problem = "of a linked table a patch can change the columns only"
+            yield path, problem, "write `columns:` below it, and nothing else"
+        elif not isinstance(change["columns"], Mapping):
+            problem = f"{shown('columns')} must be a mapping"
+            yield (*path, "columns"), problem, "write `key: value` lines below it"
+        else:
+            columns = linked[table].get("columns", {})
+            yield from _column_problems((*path, "columns"), columns, change["columns"])
+
+
 def _column_problems(
-    columns: Mapping[str, Any], patch: Mapping[str, Any]
+    place: Path, columns: Mapping[str, Any], patch: Mapping[str, Any]
 ) -> Iterator[tuple[Path, str, str]]:
     for entry, change in patch.items():
-        path = ("columns", entry)
+        path = (*place, entry)
         if entry not in columns:
             problem = f"the policy has no column {shown(entry)}"
             yield path, problem, f"use {suggest(entry, columns)}"

@@ -137,6 +137,9 @@ class Leftovers:
         for column, coding in enumerate(self._codings):
             values, own = self._codes[:, column], self._levels[:, column]
             alike = np.full(len(values), coding.height - 1, np.int8)
+            # Rows of another table are like none of this one, at no level.
+            own_top = coding.up[-1][self._table.codes[place, column]]
+            price[coding.up[-1][values] != own_top] = np.inf
             for level in range(coding.height - 2, -1, -1):
                 codes = coding.up[level]
                 same = codes[values] == codes[self._table.codes[place, column]]

@@ -36,18 +36,25 @@ def loss_of(problem: Problem, decision: Decision, *, released_only: bool = False
             detail as lost: the figure that a receiver could work out.
     """
     cells = problem.cells
-    n = np.where(decision.gone[cells.units], 0, cells.rows)
-    left = int(n.sum())
-    total = left if released_only else int(cells.rows.sum())
+    stay = np.where(decision.gone[cells.units], 0, cells.rows)
     product = 1.0
     for place, coding in enumerate(problem.codings):
         values = problem.table.codes[cells.places, place]
+        # Rows of a table without the column have nothing to lose in it.
+        here = np.ones(len(values), np.bool_)
+        if coding.elsewhere is not None:
+            here = values != coding.elsewhere
+        n = np.where(here, stay, 0)
+        left = int(n.sum())
+        total = left if released_only else int(cells.rows[here].sum())
+        if not total:
+            continue
         levels = _levels(problem, decision, place)
         used = np.unique(levels)
         told = 0.0
         for level in used:
-            here = n if len(used) == 1 else np.where((levels == level)[cells.units], n, 0)
-            people = np.bincount(values, weights=here, minlength=len(coding.up[0]))
+            told_so = n if len(used) == 1 else np.where((levels == level)[cells.units], n, 0)
+            people = np.bincount(values, weights=told_so, minlength=len(coding.up[0]))
             told += float((coding.shares[level][coding.up[level]] * people).sum())
         product *= float(column_factor(coding, (told + total - left) / total))
     return float(product ** (1 / len(problem.codings)) - 1)

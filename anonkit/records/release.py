@@ -50,6 +50,13 @@ class ColumnRecord:
     """Whether it may be told more coarsely than its action tells it."""
     in_tables: bool = False
     """Whether it is not in the records, and tables use it."""
+    table: str = ""
+    """The linked table that it stands in; empty: the main one."""
+
+    @property
+    def own(self) -> str:
+        """What its own table calls it."""
+        return self.name[len(self.table) + 1 :] if self.table else self.name
 
 
 @dataclass(frozen=True)
@@ -79,6 +86,21 @@ class StarRecord:
     def document(self) -> Mapping[str, str | int]:
         """What the public document says of it."""
         return {"column": self.column, "cells": self.cells, "share": self.share}
+
+
+@dataclass(frozen=True)
+class LinkedRecord:
+    """A released table whose rows belong to rows of another one."""
+
+    name: str
+    path: str
+    rows: int
+    k_rows: int
+    """Rows of its smallest class under its own quasi-identifiers."""
+    parent: str
+    """The table it hangs on; empty for the main one."""
+    key: Mapping[str, str]
+    """Own column to the parent's column with the same tokens; none: the rows are not linked."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +140,7 @@ class MicrodataRecord:
     """By quasi-identifier; none where nothing is recoded."""
     k_wildcard: int | None = None
     """Where the goal takes a missing answer, or `*`, for any: fewest who could be the same."""
+    linked: tuple[LinkedRecord, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,9 @@ from dataclasses import replace
 import pyarrow as pa
 
 from anonkit import files
-from anonkit.plan import make_plan
+from anonkit.engines.base import Rows
+from anonkit.plan import Plan, make_plan
+from anonkit.records import Groups, Unseen
 from anonkit.release.again import fingerprint_of, insist_same_input, is_stored
 from anonkit.release.hands import Mapped, Records, Walk
 from anonkit.steps.beside import measure_beside
@@ -19,25 +21,26 @@ from anonkit.steps.checks.base import Released, some_rows
 from anonkit.steps.compose import WrittenRecords
 from anonkit.steps.invisible import invisible
 from anonkit.steps.labels import check_labels, labels_of
-from anonkit.steps.leaks import Seen, look_for_leaks
+from anonkit.steps.leaks import NO_LEAKS, Leaks, Seen, look_for_leaks
 from anonkit.steps.measure import measure
 from anonkit.steps.parents import with_learnt
-from anonkit.steps.read import Data, check_numbers, open_data, people_who_refuse, spool
+from anonkit.steps.read import Data, check_numbers, open_tables, people_who_refuse, spool
 from anonkit.steps.redact import known_of
 from anonkit.steps.residual import Search, Secrets
 from anonkit.steps.run_keys import keys_of
-from anonkit.steps.transform import Numbered, Transform
-from anonkit.steps.utility import Tally, figures
+from anonkit.steps.transform import PERSON, TABLE, Numbered, Transform
+from anonkit.steps.utility import Figures, Tally, figures
+from anonkit.steps.views import of_table
 from anonkit.steps.weigh import weigh
 from anonkit.steps.who import Who
 from anonkit.steps.windows import check_windows
-from anonkit.steps.write import write_rows
+from anonkit.steps.write import WrittenTable, write_rows
 
 
 def map_input(walk: Walk, data: Data) -> Mapped:
     """Read, ask for consent, and map every row once."""
     plan = make_plan(walk.loaded, None)
-    reader, file_format = open_data(data, plan.dialect, lambda: spool(walk.work))
+    reader, file_format = open_tables(plan.policy, data, lambda: spool(walk.work))
     plan = make_plan(walk.loaded, reader.columns)
     check_numbers(plan, reader)
     keys = keys_of(plan, walk.keyring)
@@ -74,40 +77,97 @@ def map_input(walk: Walk, data: Data) -> Mapped:
 def make_records(walk: Walk, mapped: Mapped) -> Records:
     """Protect, write, read back, measure, check: in this order."""
     plan, file_format = mapped.plan, mapped.file_format
-    check_centroids(plan, mapped.sinks["main"])
-    check_windows(plan, mapped.sinks["main"])
-    protected = protect_or_explain(plan, mapped.sinks["main"], walk.work)
+    rows = _of_written_tables(plan, mapped.sinks["main"])
+    check_centroids(plan, rows)
+    check_windows(plan, rows)
+    protected = protect_or_explain(plan, rows, walk.work)
     weighed = weigh(plan, protected, walk.work)
     protected = weighed.protected if weighed is not None else protected
     dialect, labels = mapped.reader.dialect, labels_of(plan, mapped.reader)
-    written = write_rows(plan, protected.kept, file_format, walk.work, dialect, labels)
+    tables = write_rows(plan, protected.kept, file_format, walk.work, dialect, labels)
     search = Search(plan, mapped.sinks["secrets"], mapped.secrets)
     check_labels(plan, labels, search)
     unusable = weighed.unusable if weighed is not None else ""
-    seen = Seen(walk.work)
-    tally = Tally(plan.microdata.utility if plan.microdata is not None else ())
+    watched = {each.table: _Watched(plan.part(each.table), each) for each in tables}
 
-    def look(batch: pa.RecordBatch) -> None:
+    def look(table: str, batch: pa.RecordBatch) -> None:
         search.look(batch)
-        seen.look(batch)
-        tally.look(batch)
+        watched[table].look(batch)
 
-    measured = measure(plan, walk.engine, written, file_format, protected.linking, look, unusable)
-    released = Released(
-        plan,
-        protected.kept,
-        measured.people,
-        measured.rows,
-        search,
-        some_rows(protected.kept),
-    )
-    for check in CHECKS.values():
-        check.run(released)
-    leaks = look_for_leaks(plan, protected.kept, released.some, seen)
-    beside = measure_beside(plan, walk.earlier, written, file_format, walk.engine, walk.work)
-    unseen = invisible(plan, mapped.sinks["main"], protected.kept, mapped.lost.by_group())
-    own = figures(plan, mapped.sinks["main"], tally)
+    measured = measure(plan, walk.engine, tables, file_format, protected.linking, look, unusable)
+    leaks = NO_LEAKS
+    for table in tables:
+        leaks = leaks.and_those(_check(plan, table, protected.kept, watched[table.table], search))
+    beside = measure_beside(plan, walk.earlier, tables[0], file_format, walk.engine, walk.work)
     kept = WrittenRecords(
-        written, file_format, protected, measured, unseen, leaks, weighed, beside, own
+        tables[0].written,
+        file_format,
+        protected,
+        measured,
+        _unseen(mapped, protected.kept),
+        leaks,
+        weighed,
+        beside,
+        utility=_figures(mapped, watched),
+        linked=tables[1:],
     )
     return Records(kept, search)
+
+
+def _of_written_tables(plan: Plan, rows: Rows) -> Rows:
+    """Without the rows of tables of which nothing is released."""
+    if plan.written_tables == plan.tables:
+        return rows
+    names = pa.array(plan.written_tables, pa.string())
+    return rows.semi_join(pa.table({TABLE: names}), [TABLE])
+
+
+class _Watched:
+    """What is gathered of one table while its file is read back."""
+
+    def __init__(self, plan: Plan, made: WrittenTable) -> None:
+        self.seen = Seen(made.who)
+        self.tally = Tally(plan.microdata.utility if plan.microdata is not None else ())
+
+    def look(self, batch: pa.RecordBatch) -> None:
+        """Take a batch of the written file."""
+        self.seen.look(batch)
+        self.tally.look(batch)
+
+
+def _check(plan: Plan, made: WrittenTable, kept: Rows, watched: _Watched, search: Search) -> Leaks:
+    """Every check of one table, and what its making tells."""
+    rows = of_table(kept, made.table) if plan.linked else kept
+    whole = rows.group([], persons=PERSON)
+    people, number = int(whole["n"][0].as_py()), int(whole["rows"][0].as_py())
+    if not number:
+        return NO_LEAKS
+    released = Released(plan.part(made.table), rows, people, number, search, some_rows(rows))
+    for check in CHECKS.values():
+        check.run(released)
+    return look_for_leaks(released.plan, rows, released.some, watched.seen)
+
+
+def _unseen(mapped: Mapped, kept: Rows) -> Groups:
+    """Who became invisible, by the protected columns of every table."""
+    plan, found = mapped.plan, dict[str, Mapping[str, Unseen]]()
+    for table in plan.tables:
+        rows = mapped.sinks["main"]
+        if plan.linked:
+            rows, told = of_table(rows, table), of_table(kept, table)
+        else:
+            told = kept
+        found |= invisible(plan.part(table), rows, told, mapped.lost.by_group())
+    return found
+
+
+def _figures(mapped: Mapped, watched: Mapping[str, _Watched]) -> tuple[Figures, ...]:
+    """The owner's own figures, table by table."""
+    plan, rows = mapped.plan, mapped.sinks["main"]
+    return tuple(
+        figure
+        for table, each in watched.items()
+        for figure in figures(
+            plan.part(table), of_table(rows, table) if plan.linked else rows, each.tally
+        )
+    )

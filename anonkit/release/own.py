@@ -21,6 +21,7 @@ from anonkit.steps.protect import count_classes
 from anonkit.steps.slots import slot
 from anonkit.steps.truth import Truth
 from anonkit.steps.utility import Figures, Group, Sides, in_order, rounded
+from anonkit.steps.views import of_table
 
 
 def exact(
@@ -61,10 +62,14 @@ def exact(
 
 def _alike(mapped: Mapped, people: int) -> tuple[Fixing, ...]:
     """Quasi-identifiers that say the same, before any is recoded; in files of moderate size."""
-    names = tuple(column.name for column in mapped.plan.quasi)
-    if people > MOST_CLASSES or not names:
-        return ()
-    return fixings(count_classes(mapped.plan, mapped.sinks["main"], list(map(slot, names))), names)
+    plan, found = mapped.plan, list[Fixing]()
+    for table in plan.tables if people <= MOST_CLASSES else ():
+        names = tuple(column.name for column in plan.part(table).quasi)
+        rows = mapped.sinks["main"]
+        own = of_table(rows, table) if plan.linked else rows
+        if names:
+            found += fixings(count_classes(plan, own, list(map(slot, names))), names)
+    return tuple(found)
 
 
 def _figures(found: Figures) -> dict[str, Json]:

@@ -148,7 +148,7 @@ def _written(
         )
     public: dict[str, Path | bytes] = {"report.html": report}
     if records is not None:
-        public[records.kept.path] = records.kept.written.path
+        public |= records.kept.paths
     public |= {
         f"tables/{name}.csv": made for name, made in (tables.files if tables else {}).items()
     }

@@ -7,7 +7,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from anonkit.records import GroupRecord, JoinRecord, MicrodataRecord, ReleaseRecord, TableRecord
+from anonkit.records import (
+    GroupRecord,
+    JoinRecord,
+    LinkedRecord,
+    MicrodataRecord,
+    ReleaseRecord,
+    TableRecord,
+)
 from anonkit.report.groups import sentence
 from anonkit.report.starred import mostly_starred
 from anonkit.report.text import plain
@@ -43,6 +50,7 @@ def document(record: ReleaseRecord) -> dict[str, Any]:
         "k": data.k if data else None,
         "loss": _loss(data) if data else None,
         "starred": [dict(each.document) for each in data.starred] if data else [],
+        "linked": [_linked(each) for each in data.linked] if data else [],
         "utility": [each.document for each in data.utility] if data else [],
         "epsilon_spent": _spent(record),
         "tables": [_table(table) for table in record.tables],
@@ -113,7 +121,18 @@ def _spent(record: ReleaseRecord) -> str:
     return record.budget.epsilon if record.budget and fresh else "0"
 
 
-def _records(data: MicrodataRecord) -> tuple[str, str]:
+def _linked(table: LinkedRecord) -> dict[str, Any]:
+    return {
+        "name": table.name,
+        "path": table.path,
+        "rows": table.rows,
+        "k_rows": table.k_rows,
+        "parent": table.parent or "main",
+        "linked": bool(table.key),
+    }
+
+
+def _records(data: MicrodataRecord) -> tuple[str, ...]:
     households = (
         f", from at least {data.k_households} households" if data.k_households is not None else ""
     )
@@ -122,7 +141,12 @@ def _records(data: MicrodataRecord) -> tuple[str, str]:
         f"{_ENGLISH.counted(data.people, 'person')}; everybody looks like "
         f"at least {data.k - 1} others{households}"
     )
-    return written, f"  {_ENGLISH.say(f'removed.{data.suppressed}')}"
+    linked = (
+        f"  {each.path}: {_ENGLISH.counted(each.rows, 'row')}, "
+        + ("linked to it by a code" if each.key else "which nothing links to it")
+        for each in data.linked
+    )
+    return written, *linked, f"  {_ENGLISH.say(f'removed.{data.suppressed}')}"
 
 
 def _starred(data: MicrodataRecord) -> Iterator[str]:

@@ -201,6 +201,10 @@ def _files(record: ReleaseRecord, words: Words) -> tuple[FileLine, ...]:
     data = record.microdata
     rows = words.counted(data.rows, "row") if data else ""
     records = [FileLine(data.path, words.say("file_records", rows=rows))] if data else []
+    for each in data.linked if data else ():
+        rows = words.counted(each.rows, "row")
+        key = "file_linked" if each.key else "file_unlinked"
+        records.append(FileLine(each.path, words.say(key, rows=rows)))
     tables = [
         FileLine(table.path, words.say("file_table", title=table_title(table, words)))
         for table in record.tables

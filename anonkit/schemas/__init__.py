@@ -64,6 +64,16 @@ _STARRED = _list(
         share=_said("Of the released rows, to three digits.", TEXT),
     )
 )
+_LINKED = _list(
+    _object(
+        name=_said("Of the linked table.", TEXT),
+        path=TEXT,
+        rows=COUNT,
+        k_rows=_said("Rows of its smallest class under its own quasi-identifiers.", COUNT),
+        parent=_said("The table it hangs on.", TEXT),
+        linked=_said("Whether released tokens tell which rows belong together.", FLAG),
+    )
+)
 _TOLD = {
     "value": _or_null(EXACT),
     "readable_share": _or_null(EXACT),
@@ -72,7 +82,7 @@ _TOLD = {
 _COUNT_OF_GROUP = _object(table=TEXT, levels=TEXTS, unit=TEXT, cells=COUNT, readable=COUNT, **_TOLD)
 _RELEASE = _document(
     "release",
-    {"previous": _list(_EARLIER), "utility": _UTILITY, "starred": _STARRED},
+    {"previous": _list(_EARLIER), "utility": _UTILITY, "starred": _STARRED, "linked": _LINKED},
     release=_said("The policy's label.", TEXT),
     already=_said("Whether this very release was there before.", FLAG),
     people=_or_null(COUNT),

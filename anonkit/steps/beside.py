@@ -10,20 +10,20 @@ import pyarrow as pa
 
 from anonkit.engines.base import Engine
 from anonkit.errors import RefusedError
-from anonkit.formats.base import Format, Written
+from anonkit.formats.base import Format
 from anonkit.plan import Plan
 from anonkit.records import Claim, ClaimKind, EarlierRelease, JoinRecord, Said, said
 from anonkit.steps.previous import NO_RECORDS, compare
 from anonkit.steps.slots import slot
 from anonkit.steps.stacked import AtHand
 from anonkit.steps.transform import PERSON
-from anonkit.steps.write import WrittenRows, beside
+from anonkit.steps.write import WrittenRows, WrittenTable, beside
 
 
 def measure_beside(
     plan: Plan,
     earlier: Sequence[EarlierRelease],
-    written: Written,
+    made: WrittenTable,
     file_format: Format,
     engine: Engine,
     work: Path,
@@ -33,7 +33,7 @@ def measure_beside(
     Args:
         plan: The goals.
         earlier: The releases.
-        written: The file as it is to be released.
+        made: The main table as it is to be released.
         file_format: Of the file.
         engine: Counts.
         work: The run's private work folder.
@@ -47,8 +47,10 @@ def measure_beside(
     if not earlier:
         return ()
     assert plan.microdata is not None
+    plan, written = plan.part(""), made.written
+    assert plan.microdata is not None
     reader = file_format.open(written.path, written.dialect)
-    rows = WrittenRows(reader, written.path.parent, beside(plan))
+    rows = WrittenRows(reader, made, beside(plan))
 
     def batches(columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
         return rows.batches([*map(slot, columns), PERSON])

@@ -19,6 +19,7 @@ from anonkit.plan import Plan
 from anonkit.steps.measure import Measured
 from anonkit.steps.slots import name_of
 from anonkit.steps.transform import PERSON
+from anonkit.steps.views import of_table
 
 
 def closeness_to_input(plan: Plan, rows: Rows, measured: Measured) -> Mapping[str, float]:
@@ -41,7 +42,8 @@ def closeness_to_input(plan: Plan, rows: Rows, measured: Measured) -> Mapping[st
             name = name_of(criterion.attribute)
             if criterion.kind != "t" or (plan.recodes and "quasi" in plan.column(name).roles):
                 continue
-            attribute = _beside_input(rows, seen.attributes[criterion.attribute])
+            own = of_table(rows, plan.column(name).table) if plan.linked else rows
+            attribute = _beside_input(own, seen.attributes[criterion.attribute])
             found[name] = max(found.get(name, 0.0), criterion.worst(seen.table, attribute))
     return found
 

@@ -34,6 +34,7 @@ def column_record(plan: Plan, column: PlannedColumn) -> ColumnRecord:
         values=_recoded_values(column) if recoded else public_values(column),
         recoded=recoded,
         in_tables=not column.released and column.name in plan.in_tables,
+        table=column.table,
     )
 
 

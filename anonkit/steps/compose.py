@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from pathlib import Path
 
 from anonkit.dp.tables import bound_text
 from anonkit.formats.base import Format, Written
 from anonkit.phrases import chosen
-from anonkit.plan import Plan, PlannedColumn
+from anonkit.plan import Plan, PlannedColumn, qualified
 from anonkit.records import (
     Band,
     BudgetRecord,
@@ -19,6 +20,7 @@ from anonkit.records import (
     GroupRecord,
     Groups,
     JoinRecord,
+    LinkedRecord,
     MicrodataRecord,
     PluginRecord,
     ReleaseRecord,
@@ -41,6 +43,7 @@ from anonkit.steps.protect import Protected
 from anonkit.steps.table_records import table_claims
 from anonkit.steps.utility import Figures
 from anonkit.steps.weigh import Weighed
+from anonkit.steps.write import WrittenTable
 
 Counts = Mapping[tuple[str, str], GroupCount]
 """(protected attribute, group) -> what the tables say of it."""
@@ -61,13 +64,20 @@ class WrittenRecords:
     """How the weights were put into bands, where they were."""
     beside: tuple[JoinRecord, ...] = ()
     """What earlier releases tell together with the records."""
+    linked: tuple[WrittenTable, ...] = ()
     utility: tuple[Figures, ...] = ()
     """The owner's own figures, before and after. Private but for their records."""
 
     @property
     def path(self) -> str:
-        """Path in the release."""
+        """Path in the release of the main table."""
         return f"data/{self.written.path.name}"
+
+    @property
+    def paths(self) -> Mapping[str, Path]:
+        """Path in the release to the file as it was written, for every table."""
+        linked = {f"data/{each.written.path.name}": each.written.path for each in self.linked}
+        return {self.path: self.written.path, **linked}
 
 
 def compose(
@@ -179,12 +189,12 @@ def _microdata(plan: Plan, records: WrittenRecords) -> MicrodataRecord:
     return MicrodataRecord(
         path=records.path,
         format=records.file_format.name,
-        rows=measured.rows,
+        rows=measured.tables[0].rows,
         people=measured.people,
         households=measured.households,
         k=measured.k,
         k_households=measured.k_households,
-        k_rows=measured.k_rows,
+        k_rows=measured.tables[0].k_rows,
         linkage=measured.linkage,
         classes=measured.classes,
         quasi=tuple(column.name for column in plan.quasi),
@@ -201,7 +211,25 @@ def _microdata(plan: Plan, records: WrittenRecords) -> MicrodataRecord:
         utility=tuple(each.record for each in records.utility),
         starred=measured.starred,
         k_wildcard=measured.k_wildcard,
+        linked=tuple(_linked(plan, records)),
     )
+
+
+def _linked(plan: Plan, records: WrittenRecords) -> Iterator[LinkedRecord]:
+    """The linked tables that are released."""
+    sizes = {each.table: each for each in records.measured.tables}
+    tokens = {column.name for column in plan.released if column.linkage not in (None, "none")}
+    for made in records.linked:
+        planned = next(each for each in plan.linked if each.name == made.table)
+        keys = {
+            child: parent
+            for child, parent in planned.key.items()
+            if {qualified(planned.name, child), qualified(planned.parent, parent)} <= tokens
+        }
+        size = sizes[made.table]
+        path = f"data/{made.written.path.name}"
+        whole = keys if len(keys) == len(planned.key) else {}
+        yield LinkedRecord(made.table, path, size.rows, size.k_rows, planned.parent, whole)
 
 
 def _dialect(written: Written) -> Mapping[str, str]:

@@ -29,7 +29,8 @@ from anonkit.steps.parents import with_learnt
 from anonkit.steps.protect import Protected, count_classes, protect
 from anonkit.steps.read import check_numbers, people_who_refuse
 from anonkit.steps.slots import slot
-from anonkit.steps.transform import PERSON, Numbered, RunKeys, Transform
+from anonkit.steps.transform import PERSON, Numbered, Transform
+from anonkit.steps.units import RunKeys
 
 GOALS = (2, 3, 5, 10, 20)
 """k that are tried beside the policy's own."""

@@ -99,8 +99,11 @@ def _telling(plan: Plan, column: PlannedColumn, kept: Rows) -> Rows | None:
     """The released rows that tell the group, and the place where the policy names one."""
     reporting = plan.policy.reporting
     asked = [(column, reporting.useful.get(column.name, 0))]
-    if reporting.place is not None and reporting.place.column != column.name:
-        asked.append((plan.column(reporting.place.column), reporting.place.level))
+    place = reporting.place
+    # A linked table has no place of its own: there the attribute alone counts.
+    others = {each.name for each in plan.columns} - {column.name}
+    if place is not None and place.column in others:
+        asked.append((plan.column(place.column), place.level))
     if not all(each.released for each, _ in asked):
         return None
     held, keys, tests = kept.schema(), [], []

@@ -34,7 +34,7 @@ def labels_of(plan: Plan, reader: Reader) -> Labels:
 
 def words_of(plan: Plan) -> Mapping[str, str]:
     """The policy's own words about its released columns."""
-    return {column.name: column.label for column in plan.released if column.label}
+    return {column.own: column.label for column in plan.released if column.label}
 
 
 def check_labels(plan: Plan, labels: Labels, search: Search) -> None:

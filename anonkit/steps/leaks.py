@@ -27,7 +27,6 @@ from anonkit.risk.leaks import LEAKS
 from anonkit.risk.leaks.base import EMPTY, Coded, Codes, Finding, Kind, Sheet, coded
 from anonkit.steps.slots import name_of, slot
 from anonkit.steps.transform import HOUSEHOLD, ORDER, ORIGINAL, PERSON, RECORD, originals
-from anonkit.steps.write import WHO
 
 MOST_ROWS = 200_000
 """Rows that are looked at; of larger files about as many are drawn."""
@@ -45,13 +44,24 @@ class Leaks:
     not_checked: tuple[str, ...] = ()
     """What cannot be told from a part of a file."""
 
+    def and_those(self, others: Leaks) -> Leaks:
+        """With those of another table."""
+        return Leaks(
+            tuple(dict.fromkeys((*self.looked_for, *others.looked_for))),
+            (*self.found, *others.found),
+            tuple(dict.fromkeys((*self.not_checked, *others.not_checked))),
+        )
+
+
+NO_LEAKS = Leaks((), ())
+
 
 class Seen:
     """The cells of the written file that are looked at, gathered while it is read back."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self.rows = int(pq.ParquetFile(folder / WHO).metadata.num_rows)
+    def __init__(self, who: Path) -> None:
+        self._who = who
+        self.rows = int(pq.ParquetFile(who).metadata.num_rows)
         self.last = min(_NUMBERS - 1, _NUMBERS * MOST_ROWS // max(1, self.rows))
         """Rows with a keyed number up to this one are looked at."""
         self._batches: list[pa.RecordBatch] = []
@@ -80,7 +90,7 @@ class Seen:
 
     def first(self) -> pa.RecordBatch:
         """Who stands in the first rows of the file."""
-        return next(pq.ParquetFile(self._folder / WHO).iter_batches(batch_size=MOST_ROWS))
+        return next(pq.ParquetFile(self._who).iter_batches(batch_size=MOST_ROWS))
 
 
 def look_for_leaks(plan: Plan, kept: Rows, some: pa.Table, seen: Seen) -> Leaks:

@@ -10,11 +10,13 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from anonkit.classes.coding import ELSEWHERE
 from anonkit.classes.criteria import Kind
 from anonkit.classes.ladders import TOP
 from anonkit.classes.table import ClassTable, from_group
@@ -33,12 +35,13 @@ from anonkit.steps.measure_weights import (
 )
 from anonkit.steps.protect import Linking, wanted_of
 from anonkit.steps.slots import name_of, slot
-from anonkit.steps.transform import HOUSEHOLD, PERSON
-from anonkit.steps.views import Seen, columns_of, views_of, weighs
+from anonkit.steps.transform import HOUSEHOLD, PERSON, RECORD, TABLE
+from anonkit.steps.views import Seen, columns_of, of_table, views_of, weighs
 from anonkit.steps.views import look as look_at
-from anonkit.steps.write import WrittenRows, beside
+from anonkit.steps.write import WrittenRows, WrittenTable, WrittenTables, beside
 
-Look = Callable[[pa.RecordBatch], None]
+Look = Callable[[str, pa.RecordBatch], None]
+"""Takes the name of a table (empty: the main one) and a batch of it as written."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,16 @@ class Answer:
     kind: Kind
     column: str
     worst: float
+
+
+@dataclass(frozen=True)
+class MeasuredTable:
+    """What one written table holds."""
+
+    table: str
+    rows: int
+    k_rows: int
+    """Rows of its smallest class under its own quasi-identifiers."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +90,8 @@ class Measured:
     weights: tuple[MeasuredWeights, ...] = ()
     starred: tuple[StarRecord, ...] = ()
     """How much of each quasi-identifier is told as `*`, where they are recoded."""
+    tables: tuple[MeasuredTable, ...] = ()
+    """The main one, then the linked ones."""
     seen: tuple[Seen, ...] = ()
     """The views that were counted. Private."""
 
@@ -84,19 +99,19 @@ class Measured:
 def measure(
     plan: Plan,
     engine: Engine,
-    written: Written,
+    tables: Sequence[WrittenTable],
     file_format: Format,
     linking: Linking,
     look: Look,
     unusable: str = "",
 ) -> Measured:
-    """Count the classes of the written file and hold them against the goals.
+    """Count the classes of the written files and hold them against the goals.
 
     Args:
         plan: The goals.
         engine: Counts.
-        written: The file as it is to be released.
-        file_format: Of the file.
+        tables: The files as they are to be released, that of the main table first.
+        file_format: Of the files.
         linking: What a reader can tell belongs together.
         look: Sees every batch of the written cells: the one reading serves all.
         unusable: Why the weights, as they were before the bands, tell no numbers of people.
@@ -110,9 +125,10 @@ def measure(
     try:
         weights = [slot(column.name) for column in plan.released if "weight" in column.roles]
         needed = list(dict.fromkeys([*columns_of(views), *weights]))
-        rows = _read_back(plan, engine, written, file_format, needed, look)
+        rows = _read_back(plan, engine, tables, file_format, needed, look)
         seen = [look_at(plan, rows, linking.mode, view) for view in views]
-        by_row = seen[0].table if linking.mode == "rows" else _rows_by(rows, quasi)
+        plain = linking.mode == "rows" and not plan.linked
+        by_row = seen[0].table if plain else _rows_by(rows, quasi)
         measured = _measured(plan, rows, seen, by_row, linking, unusable)
         failed = any(each.fails(None).any() for each in seen)
     except (ValueError, InputError):
@@ -150,6 +166,7 @@ def _measured(
         sizes=tuple(sorted(Counter(classes.n.tolist()).items())),
         scenarios={each.view.name: each.table.smallest for each in seen if each.view.name},
         starred=tuple(_starred(plan, by_row)),
+        tables=tuple(_tables(plan, rows, number, by_row)),
         weights=measure_weights(plan, rows, seen, unusable if single else unusable or LINKED),
         seen=tuple(seen),
     )
@@ -160,20 +177,15 @@ def claims(plan: Plan, measured: Measured, path: str) -> tuple[Claim, ...]:
     kind_people: ClaimKind = "recomputed" if measured.countable else "sender_says"
     under = ", ".join(column.name for column in plan.quasi) or "—"
     unlinked = measured.linkage == "rows" and measured.rows > measured.people
-    by_row = "k_rows_unlinked" if unlinked else "k_rows"
-    rows, columns = measured.rows, len(plan.released)
+    main, *linked = measured.tables
     found = [
-        Claim("recomputed", path, "rows", rows, said("rows", rows=rows)),
-        Claim("recomputed", path, "columns", columns, said("columns", columns=columns)),
+        *_size(plan, main, path),
         Claim(kind_people, path, "k", measured.k, said("k", under=under, k=measured.k)),
-        Claim(
-            "recomputed",
-            path,
-            "k_rows",
-            measured.k_rows,
-            said(by_row, under=under, k=measured.k_rows),
-        ),
+        _by_row(plan, main, path, unlinked=unlinked),
     ]
+    for each in linked:
+        place = path_of(path, each.table)
+        found += [*_size(plan, each, place), _by_row(plan, each, place, unlinked=unlinked)]
     if measured.k_households is not None:
         text = said("k_households", under=under, k=measured.k_households)
         kind: ClaimKind = "recomputed" if measured.homes_countable else "sender_says"
@@ -189,6 +201,25 @@ def claims(plan: Plan, measured: Measured, path: str) -> tuple[Claim, ...]:
     for weights in measured.weights:
         found += weight_claims(plan, weights, kind_people, path)
     return tuple(found)
+
+
+def path_of(main: str, table: str) -> str:
+    """The path in the release of a table, from that of the main one."""
+    if not table:
+        return main
+    return str(PurePosixPath(main).with_name(table + PurePosixPath(main).suffix))
+
+
+def _size(plan: Plan, table: MeasuredTable, path: str) -> Iterator[Claim]:
+    columns = len(plan.part(table.table).released)
+    yield Claim("recomputed", path, "rows", table.rows, said("rows", rows=table.rows))
+    yield Claim("recomputed", path, "columns", columns, said("columns", columns=columns))
+
+
+def _by_row(plan: Plan, table: MeasuredTable, path: str, *, unlinked: bool) -> Claim:
+    under = ", ".join(column.own for column in plan.part(table.table).quasi) or "—"
+    text = said("k_rows_unlinked" if unlinked else "k_rows", under=under, k=table.k_rows)
+    return Claim("recomputed", path, "k_rows", table.k_rows, text)
 
 
 def _answer_claim(answer: Answer, kind: ClaimKind, path: str) -> Claim:
@@ -207,29 +238,39 @@ def _answer_claim(answer: Answer, kind: ClaimKind, path: str) -> Claim:
 def _read_back(
     plan: Plan,
     engine: Engine,
-    written: Written,
+    tables: Sequence[WrittenTable],
     file_format: Format,
     needed: list[str],
     look: Look,
 ) -> Rows:
-    """The needed columns as written, beside the private list of people."""
-    reader = _gated(file_format, written)
-    if reader.columns != written.columns:
-        raise AnonkitError("the written file has other columns than were written")
-
-    def pick(batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
-        look(batch)
-        picked = batch.select([*needed, *private.names])
-        return {"rows": _unanswered(picked, empty)}
-
+    """The needed columns as written, beside the private lists of people."""
     private = beside(plan)
     # An empty cell is a missing answer, which a distance has to know, and what it may match too.
     goals = _goals(plan)
     known = {slot(each.attribute): None for each in goals.criteria if each.kind == "t"}
     empty = [slot(column.name) for column in plan.quasi] if goals.wildcard else list(known)
-    again = WrittenRows(reader, written.path.parent, private)
-    sink = private_dir(written.path.parent / "written")
-    return engine.read(again).map(pick, None, {"rows": sink})["rows"]
+    again = [_again(file_format, each, private) for each in tables]
+    several = [TABLE] if plan.linked else []
+    names = {each.made.table: [*map(slot, each.made.names), *private.names, RECORD]
+             for each in again}  # fmt: skip
+
+    def pick(batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
+        if batch.num_rows:
+            table = batch.column(TABLE)[0].as_py() if several else ""
+            look(table, batch.select(names[table]) if several else batch)
+        return {"rows": _unanswered(batch.select([*needed, *private.names, *several]), empty)}
+
+    sink = private_dir(tables[0].written.path.parent / "written")
+    quasi = frozenset(slot(column.name) for column in plan.quasi)
+    source = WrittenTables(tuple(again), quasi) if several else again[0]
+    return engine.read(source).map(pick, None, {"rows": sink})["rows"]
+
+
+def _again(file_format: Format, made: WrittenTable, private: pa.Schema) -> WrittenRows:
+    reader = _gated(file_format, made.written)
+    if reader.columns != made.written.columns:
+        raise AnonkitError("the written file has other columns than were written")
+    return WrittenRows(reader, made, private)
 
 
 def _unanswered(batch: pa.RecordBatch, columns: Sequence[str]) -> pa.RecordBatch:
@@ -256,16 +297,31 @@ def _gated(file_format: Format, written: Written) -> Reader:
     return file_format.open(written.path, written.dialect)
 
 
+def _tables(plan: Plan, rows: Rows, number: int, by_row: ClassTable) -> Iterator[MeasuredTable]:
+    """Each written table by itself, as a reader recounts it who has nothing else."""
+    if not plan.linked:
+        yield MeasuredTable("", number, _measure("k_rows", by_row))
+        return
+    for table in plan.written_tables:
+        mine = of_table(rows, table)
+        keys = [slot(column.name) for column in plan.part(table).quasi]
+        count = mine.group([], persons=PERSON)["rows"][0].as_py()
+        smallest = _measure("k_rows", _rows_by(mine, keys)) if count else 0
+        yield MeasuredTable(table, count, smallest)
+
+
 def _rows_by(rows: Rows, keys: list[str]) -> ClassTable:
     return from_group(rows.group(keys, persons=PERSON), keys)
 
 
 def _starred(plan: Plan, by_row: ClassTable) -> Iterator[StarRecord]:
     """Cells that stand as `*` in the written file, column by column."""
-    rows = int(by_row.rows.sum())
     for column in plan.quasi if plan.recodes else ():
         place = by_row.keys.index(slot(column.name))
-        star = np.array([label == TOP for label in by_row.labels[place]])
+        labels = by_row.labels[place]
+        here = np.array([label != ELSEWHERE for label in labels])
+        rows = int(by_row.rows[here[by_row.codes[:, place]]].sum())
+        star = np.array([label == TOP for label in labels])
         cells = by_row.rows[star[by_row.codes[:, place]]].sum()
         yield StarRecord(column.name, int(cells), rows)
 

@@ -12,6 +12,7 @@ from anonkit.errors import InputError
 from anonkit.plan import Plan, PlannedColumn
 from anonkit.steps.slots import slot
 from anonkit.steps.transform import ORIGINAL, PERSON
+from anonkit.steps.views import of_table
 
 
 def with_learnt(plan: Plan, rows: Rows) -> Plan:
@@ -33,7 +34,8 @@ def _learnt(plan: Plan, rows: Rows, column: PlannedColumn) -> PlannedColumn:
     recoded = plan.recodes and "quasi" in column.roles and column.released
     if not recoded or not isinstance(column.ladder, ParentLadder):
         return column
-    return replace(column, ladder=_climbed(plan, rows, column.name, column.ladder))
+    own = of_table(rows, column.table) if plan.linked else rows
+    return replace(column, ladder=_climbed(plan, own, column.name, column.ladder))
 
 
 def _climbed(plan: Plan, rows: Rows, name: str, ladder: ParentLadder) -> ParentLadder:

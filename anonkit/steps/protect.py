@@ -13,7 +13,7 @@ from anonkit import files
 from anonkit.classes.table import ClassTable, from_group
 from anonkit.engines.base import Rows
 from anonkit.errors import RefusedError
-from anonkit.plan import Plan, PlannedMicrodata
+from anonkit.plan import Plan, PlannedColumn, PlannedMicrodata
 from anonkit.protect import METHODS
 from anonkit.protect.base import Goals
 from anonkit.records import Band, Linkage, band
@@ -22,7 +22,7 @@ from anonkit.steps.linked import LinkedRecoding, recode_units
 from anonkit.steps.recode import Recoded, Recoding, recode
 from anonkit.steps.slots import slot
 from anonkit.steps.transform import HOUSEHOLD, PERSON
-from anonkit.steps.views import look, views_of, weighing
+from anonkit.steps.views import look, of_table, views_of, weighing
 
 LARGER = (1, 2, 3, 5, 10)
 """Times k that the classes of a recoding are tried with, where answers must differ too."""
@@ -120,10 +120,31 @@ def linking_of(plan: Plan, rows: Rows, people: int, households: int) -> Linking:
         return Linking("household", tokens, complete=False)
     # A value that the policy accepts as one of a kind links a person's rows like a token,
     # and so may any weight.
-    links = tokens or weights or any(column.accept_unique for column in plan.released)
-    if counted > people and links:
+    if counted > people and _links(plan, rows):
         return Linking("person", tokens, told)
     return Linking("rows", tokens, counted == people)
+
+
+def _links(plan: Plan, rows: Rows) -> bool:
+    """Whether something that is released tells which rows of somebody belong together."""
+    if not plan.linked:
+        return any(map(_tells_apart, plan.released))
+    tokens = {(c.table, c.domain) for c in plan.released if c.linkage not in (None, "none")}
+    accepted = {column.table for column in plan.released if column.accept_unique}
+    if len(tokens) > len({domain for _, domain in tokens}) or len(accepted) > 1:
+        return True  # the same stands in two tables
+    for table in plan.written_tables:
+        if any(map(_tells_apart, plan.part(table).released)):
+            own = of_table(rows, table).group([], persons=PERSON)
+            if own["rows"][0].as_py() > own["n"][0].as_py():
+                return True
+    return False
+
+
+def _tells_apart(column: PlannedColumn) -> bool:
+    """Whether its values may be one person's alone."""
+    token = column.linkage in ("within_release", "across_releases")
+    return token or column.weighs_raw or bool(column.accept_unique)
 
 
 def _tells_households(rows: Rows, token: str, households: int) -> bool:

@@ -7,7 +7,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -18,13 +18,18 @@ from anonkit import files
 from anonkit.errors import InputError, OptionError
 from anonkit.formats import FORMATS, by_path
 from anonkit.formats.base import Dialect, Format, Reader
-from anonkit.plan import Plan
-from anonkit.steps.transform import RECORD, Numbered, RunKeys, accepts, consent_of, persons
+from anonkit.plan import LinkedTable, Plan, dialect_of, plan_linked
+from anonkit.policy.model import MAIN, Policy
+from anonkit.steps.linked_tables import LinkedReader, linked_reader
+from anonkit.steps.transform import RECORD, ROOT, Numbered
+from anonkit.steps.units import RunKeys, accepts, consent_of, persons
 
 if TYPE_CHECKING:  # as heavy as all else together; who hands over a DataFrame has it already
     import pandas as pd
 
-Data: TypeAlias = "Path | str | pd.DataFrame"
+OneTable: TypeAlias = "Path | str | pd.DataFrame"
+Data: TypeAlias = "OneTable | Mapping[str, pd.DataFrame]"
+"""DataFrames by the names of the policy's tables, where it links some."""
 SPOOLED = "input.csv"
 """Standard input, in the work folder."""
 
@@ -58,7 +63,7 @@ class FrameReader:
             yield pa.RecordBatch.from_pydict({name: _texts(piece[name], name) for name in wanted})
 
 
-def open_data(data: Data, dialect: Dialect, spool: Callable[[], Path]) -> tuple[Reader, Format]:
+def open_data(data: OneTable, dialect: Dialect, spool: Callable[[], Path]) -> tuple[Reader, Format]:
     """A reader of the data and the format its release has.
 
     Args:
@@ -99,6 +104,51 @@ def in_file(path: Path) -> Iterator[None]:
         raise InputError(first.problem, where=path.name, fix=first.fix, code=first.code) from None
 
 
+def open_tables(
+    policy: Policy, data: Data, spool: Callable[[], Path]
+) -> tuple[Reader | LinkedReader, Format]:
+    """A reader of all tables that a policy speaks of.
+
+    Args:
+        policy: Names the linked tables, and says how the data is spelled.
+        data: As for `open_data`; where there are linked tables also DataFrames by the tables'
+            names, the main one as `main`.
+        spool: Copies standard input into the work folder and says where.
+    """
+    dialect, tables = dialect_of(policy), plan_linked(policy)
+    if isinstance(data, Mapping):
+        return _frames(policy, tables, data), FORMATS["csv"]
+    if not tables:
+        return open_data(data, dialect, spool)
+    if not isinstance(data, str | os.PathLike) or str(data) == "-":
+        raise OptionError(
+            "the policy speaks of linked tables, and here is one table",
+            fix="name a file that holds them all",
+            code="data.one_table",
+        )
+    main, file_format = open_data(data, dialect, spool)
+    linked = {
+        table.name: open_data(data, replace(dialect, sheet=table.sheet), spool)[0]
+        for table in tables
+    }
+    return linked_reader(policy, tables, main, linked), file_format
+
+
+def _frames(
+    policy: Policy, tables: tuple[LinkedTable, ...], data: Mapping[str, pd.DataFrame]
+) -> Reader | LinkedReader:
+    names = {MAIN, *(table.name for table in tables)}
+    if set(data) != names:
+        raise OptionError(
+            "the DataFrames are not those of the policy's tables",
+            fix=f"give one each for {', '.join(sorted(names))}",
+            code="data.one_table",
+        )
+    linked = {table.name: FrameReader(data[table.name]) for table in tables}
+    main = FrameReader(data[MAIN])
+    return linked_reader(policy, tables, main, linked) if tables else main
+
+
 def spool(work: Path) -> Path:
     """Copy standard input into the work folder: formats read from files."""
     path = work / SPOOLED
@@ -116,7 +166,8 @@ def people_who_refuse(plan: Plan, reader: Reader, keys: RunKeys) -> pa.Array | N
     if consent is None or plan.person is None:
         return None
     found: list[pa.Array] = []
-    wanted = list(dict.fromkeys([plan.person, consent.column, RECORD]))
+    beside = [RECORD, ROOT] if plan.linked else [RECORD]
+    wanted = list(dict.fromkeys([plan.person, consent.column, *beside]))
     for batch in Numbered(reader).batches(wanted):
         texts = {name: batch.column(name) for name in batch.schema.names}
         records = batch.column(RECORD)

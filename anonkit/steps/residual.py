@@ -86,7 +86,8 @@ class Search:
         """Gather the distinct cells of a batch of the written file."""
         with self._looking:
             for name, column in self._columns.items():
-                self._gather(column, self._seen[name], batch.column(slot(name)))
+                if slot(name) in batch.schema.names:
+                    self._gather(column, self._seen[name], batch.column(slot(name)))
 
     def data(self, beside: Sequence[Texts] = ()) -> None:
         """Search all that was gathered of the written file.
@@ -98,7 +99,7 @@ class Search:
             RefusedError: A hit, with its column or place and never the cell.
         """
         for name, column in self._columns.items():
-            self._search(column, self._seen.pop(name))
+            self._search(column, self._seen.pop(name, []))
         self._search_texts(beside)
 
     def _gather(self, column: PlannedColumn, seen: list[pa.Array], cells: pa.Array) -> None:

@@ -6,7 +6,7 @@ import secrets
 
 from anonkit.keys import Keyring, derive
 from anonkit.plan import Plan, PlannedColumn
-from anonkit.steps.transform import RunKeys
+from anonkit.steps.units import RunKeys
 
 
 def keys_of(plan: Plan, keyring: Keyring) -> RunKeys:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from anonkit.actions.base import Context
-from anonkit.actions.normalise import Rule, normalise
+from anonkit.classes.coding import ELSEWHERE
 from anonkit.detect.known import Known
 from anonkit.engines.base import Source
 from anonkit.errors import InputError
@@ -27,10 +27,16 @@ from anonkit.steps.lost import Lost
 from anonkit.steps.redact import Spotter
 from anonkit.steps.slots import slot
 from anonkit.steps.typed import as_text, first_true, typed, with_missing
+from anonkit.steps.units import RunKeys, accepts, consent_of, households, persons
 from anonkit.steps.watch import Watch
 
 RECORD = "\0record"
 """Number of a row in its file (uint64, 1 = first): where a fault is."""
+SHEET, ROOT = "\0table", "\0root"
+"""Where there are linked tables: that of a row (empty for the main one), and the number of its row
+in the main one (uint64)."""
+TABLE = "_table"
+"""The same of a mapped row."""
 PERSON, HOUSEHOLD, RANK, ORDER = "_person", "_household", "_rank", "_order"
 UNIT = "_unit"
 """The privacy unit of a row, a person or a household (uint64, never null)."""
@@ -44,21 +50,6 @@ Batch = Mapping[str, pa.Array]
 
 
 @dataclass(frozen=True)
-class RunKeys:
-    """The keys of one run. Never printed, stored or sent."""
-
-    person: bytes = field(repr=False)
-    household: bytes = field(repr=False)
-    rank: bytes = field(repr=False)
-    """Tells which of a person's rows the tables count, and one input from another."""
-    order: bytes = field(repr=False)
-    """Tells in which order the records are written."""
-    fingerprint: bytes = field(repr=False)
-    actions: Mapping[str, bytes] = field(repr=False)
-    """By column: the key derived for its action, domain and linkage."""
-
-
-@dataclass(frozen=True)
 class Numbered:
     """A source with the number of each row beside its cells."""
 
@@ -66,11 +57,21 @@ class Numbered:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        return (*self.source.columns, RECORD)
+        beside = (RECORD, SHEET, ROOT) if self._counts else (RECORD,)
+        return (*self.source.columns, *beside)
+
+    @property
+    def _counts(self) -> bool:
+        """Whether the source numbers its rows itself: those of several tables."""
+        return getattr(self.source, "tables", None) is not None
 
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
         """As the source's; `RECORD` (uint64) is counted while reading, in the file's order."""
         wanted = list(self.columns if columns is None else columns)
+        if self._counts:
+            own = [name for name in wanted if name not in (RECORD, SHEET, ROOT)]
+            yield from (batch.select(wanted) for batch in self.source.batches(own))
+            return
         read = 0
         for batch in self.source.batches([name for name in wanted if name != RECORD]):
             numbers = pa.array(np.arange(read + 1, read + batch.num_rows + 1, dtype=np.uint64))
@@ -80,11 +81,14 @@ class Numbered:
 
 
 @dataclass(frozen=True)
-class Consent:
-    """Whose rows may be used."""
+class _Part:
+    """n rows of one table that may be used."""
 
-    column: str
-    accept: tuple[str, ...]
+    table: str
+    texts: Batch
+    people: pa.Array
+    records: pa.Array
+    roots: pa.Array
 
 
 class Transform:
@@ -128,7 +132,11 @@ class Transform:
     def __call__(self, batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
         texts = {name: batch.column(name) for name in self._ranked}
         records = batch.column(RECORD)
-        people = persons(self._plan, texts, self._keys, records)
+        table = ""
+        if self._plan.linked and batch.num_rows:
+            table = batch.column(SHEET)[0].as_py()
+        roots = batch.column(ROOT) if self._plan.linked else records
+        people = persons(self._plan, texts, self._keys, records, roots)
         allowed = self._allowed(texts, people)
         if not pc.all(allowed).as_py():
             refused = pc.invert(pc.fill_null(allowed, False))
@@ -137,9 +145,10 @@ class Transform:
                 people.filter(refused),
             )
             records = records.filter(allowed)
+            roots = roots.filter(allowed)
             texts = {name: cells.filter(allowed) for name, cells in texts.items()}
             people = people.filter(allowed)
-        return self._rows(texts, people, records)
+        return self._rows(_Part(table, texts, people, records, roots))
 
     def _allowed(self, texts: Batch, people: pa.Array) -> pa.Array:
         consent = consent_of(self._plan)
@@ -150,40 +159,57 @@ class Transform:
             return accepted
         return pc.and_(accepted, pc.invert(pc.is_in(people, value_set=self._refused)))
 
-    def _rows(
-        self, texts: Batch, people: pa.Array, records: pa.Array
-    ) -> Mapping[str, pa.RecordBatch]:
-        ranks = keyed.row_codes([texts[name] for name in self._ranked], self._keys.rank)
-        if self._see is not None:
+    def _rows(self, part: _Part) -> Mapping[str, pa.RecordBatch]:
+        texts, people, records = part.texts, part.people, part.records
+        ranked = [texts[name] for name in self._ranked]
+        if self._plan.linked:
+            ranked.append(pa.repeat(part.table, len(people)))
+        ranks = keyed.row_codes(ranked, self._keys.rank)
+        if self._see is not None and not part.table:
             self._see(texts)
         with self._adding:
             self._kept += len(ranks)
             self._fingerprint = keyed.multiset_code(ranks, self._fingerprint)
-        present = {
-            column.name: self._cells(column, texts) for column in self._plan.columns if column.read
-        }
-        values = {
-            column.name: typed(column, present[column.name], records)
-            for column in self._plan.columns
-            if column.read
-        }
+        read = [c for c in self._plan.columns if c.read and c.table == part.table]
+        present = {column.name: self._cells(column, texts) for column in read}
+        values = {column.name: typed(column, present[column.name], records) for column in read}
         units = {
             PERSON: people,
-            HOUSEHOLD: _households(self._plan, texts, self._keys, people),
+            HOUSEHOLD: households(self._plan, texts, self._keys, people),
             RANK: ranks,
         }
         sinks = {}
         if self._plan.microdata is not None:
             order = {ORDER: keyed.reordered(ranks, self._keys.order)}
-            # Where a row is a person, its rank names it: the order of the file does not.
-            whose = people if self._plan.person is not None else ranks
-            released = self._released(values, present, whose)
-            strata = _strata(self._plan, present, records)
-            sinks["main"] = pa.RecordBatch.from_pydict(units | order | strata | released)
+            released = self._released(part, values, present, self._whose(part, ranks))
+            strata = _strata(self._plan, part, present)
+            tables = {TABLE: pa.repeat(part.table, len(people))} if self._plan.linked else {}
+            sinks["main"] = pa.RecordBatch.from_pydict(
+                {**units, **order, **tables, **strata, **released}
+            )
         if self._plan.aggregates is not None:
-            coded = self._coded(values, records) | addends_of(self._plan, values, present, records)
-            sinks["tables"] = pa.RecordBatch.from_pydict(units | {UNIT: self._unit(units)} | coded)
+            sinks["tables"] = self._counted(part, units, values, present)
         return sinks
+
+    def _whose(self, part: _Part, ranks: pa.Array) -> pa.Array:
+        """n codes by which actions know a person's rows."""
+        if self._plan.person is not None or self._plan.linked:
+            return part.people
+        # Where a row is a person, its rank names it: the order of the file does not.
+        return ranks
+
+    def _counted(self, part: _Part, units: Batch, values: Batch, present: Batch) -> pa.RecordBatch:
+        """The rows that tables count: those of the main table."""
+        if part.table:
+            nothing = {name: cells.slice(0, 0) for name, cells in part.texts.items()}
+            units = {name: cells.slice(0, 0) for name, cells in units.items()}
+            part = _Part("", nothing, part.people[:0], part.records[:0], part.roots[:0])
+            read = [column for column in self._plan.columns if column.read and not column.table]
+            present = {column.name: self._cells(column, nothing) for column in read}
+            values = {c.name: typed(c, present[c.name], part.records) for c in read}
+        coded = self._coded(values, part.records)
+        coded |= addends_of(self._plan, values, present, part.records)
+        return pa.RecordBatch.from_pydict({**units, UNIT: self._unit(units), **coded})
 
     def _cells(self, column: PlannedColumn, texts: Batch) -> pa.Array:
         """n cells as written, null where missing; of a made point, both parts as `lat;lon`."""
@@ -198,13 +224,21 @@ class Transform:
         joined = pc.binary_join_element_wise(*(pc.fill_null(part, "") for part in parts), ";")
         return pc.if_else(nothing, pa.scalar(None, pa.string()), joined)
 
-    def _released(self, values: Batch, present: Batch, people: pa.Array) -> dict[str, pa.Array]:
+    def _released(
+        self, part: _Part, values: Batch, present: Batch, people: pa.Array
+    ) -> dict[str, pa.Array]:
+        rows = len(people)
+        nothing = pa.nulls(rows, pa.string())
+        elsewhere = pa.repeat(ELSEWHERE, rows) if self._plan.linked else nothing
         made = {
             slot(column.name): as_text(self._applied(column, values, present, people))
+            if column.table == part.table
+            else (elsewhere if "quasi" in column.roles else nothing)
             for column in self._plan.released
         }
         private = {
-            ORIGINAL + slot(column.name): present[column.name] for column in originals(self._plan)
+            ORIGINAL + slot(column.name): present.get(column.name, nothing)
+            for column in originals(self._plan)
         }
         return made | private
 
@@ -242,39 +276,13 @@ class Transform:
         }
 
 
-def consent_of(plan: Plan) -> Consent | None:
-    """Whose rows may be used, or None where the policy asks for no consent."""
-    asked = plan.policy.source.asked
-    return None if asked is None else Consent(asked.column, tuple(asked.accept))
-
-
-def accepts(consent: Consent, cells: pa.Array) -> pa.Array:
-    """Which of n cells accept, exactly as written but for outer white space."""
-    trimmed = pc.utf8_trim_whitespace(cells)
-    return pc.is_in(trimmed, value_set=pa.array(consent.accept, pa.string()))
-
-
-def persons(plan: Plan, texts: Batch, keys: RunKeys, records: pa.Array) -> pa.Array:
-    """n rows to n codes of people (uint64, never null)."""
-    if plan.person is None:
-        return records
-    column = plan.column(plan.person)
-    cells = _identity(plan, column, texts[plan.person])
-    missing = pc.index(pc.is_null(cells), True).as_py()
-    if missing >= 0:
-        raise InputError(
-            "a row has no person",
-            where=f"column {plan.person}, data row {records[missing]}",
-            fix="complete the column, or write `person: row` if each row is one person",
-            code="data.no_person",
-        )
-    return keyed.codes(cells, keys.person)
-
-
-def _strata(plan: Plan, present: Batch, records: pa.Array) -> dict[str, pa.Array]:
+def _strata(plan: Plan, part: _Part, present: Batch) -> dict[str, pa.Array]:
     """n strata, each with a public total; nothing where the weights have one total."""
     if plan.weight is None or plan.weight.stratum is None:
         return {}
+    records = part.records
+    if part.table:
+        return {STRATUM: pa.nulls(len(records), pa.string())}
     cells = pc.utf8_trim_whitespace(present[plan.weight.stratum])
     known = pc.is_in(cells, value_set=pa.array(list(plan.weight.totals), pa.string()))
     row = first_true(pc.invert(known))
@@ -306,21 +314,6 @@ def _audited(plan: Plan, column: PlannedColumn) -> bool:
     told = column.released and column.action is None and not recoded
     coarsened = bool(column.roles & {"quasi", "sensitive"}) and not told
     return column.hidden or coarsened or column.protected
-
-
-def _households(plan: Plan, texts: Batch, keys: RunKeys, people: pa.Array) -> pa.Array:
-    """n codes of households; null where the cell is missing, which then counts as none."""
-    if plan.household is None:
-        return people
-    cells = _identity(plan, plan.column(plan.household), texts[plan.household])
-    return keyed.codes(cells, keys.household)
-
-
-def _identity(plan: Plan, column: PlannedColumn, cells: pa.Array) -> pa.Array:
-    """n cells in the spelling in which tokens are made: what a reader sees as one, is one."""
-    present = with_missing(pc.utf8_trim_whitespace(cells), column.missing)
-    rule: Rule = getattr(column.params, "normalise", "text")
-    return normalise(present, rule, tuple(plan.policy.country), column.name)
 
 
 def _action(

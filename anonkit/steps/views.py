@@ -25,7 +25,7 @@ from anonkit.protect.base import Flags, Goals, Homes, Method, Problem
 from anonkit.protect.suppress import small_classes
 from anonkit.records import Linkage
 from anonkit.steps.slots import slot
-from anonkit.steps.transform import HOUSEHOLD, PERSON, STRATUM
+from anonkit.steps.transform import HOUSEHOLD, PERSON, STRATUM, TABLE
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,8 @@ class View:
     """People and households of a class; None: only the criteria count."""
     criteria: tuple[Criterion, ...]
     """Of answers, by the slot of their column."""
+    table: str | None = None
+    """The table whose rows it looks at; None: all of them."""
 
     @property
     def attributes(self) -> tuple[str, ...]:
@@ -123,17 +125,34 @@ def views_of(plan: Plan, goals: Goals, *, written: bool = False) -> Iterator[Vie
     quasi = tuple(slot(column.name) for column in plan.quasi)
     criteria = [replace(c, attribute=slot(c.attribute)) for c in plan.microdata.criteria]
     answers = tuple(c for c in criteria if c.attribute not in quasi)
-    yield View("", quasi, goals, answers)
+    yield from _of_tables(plan, View("", quasi, goals, answers))
     if told := weighing(plan, written=written):
-        yield View("", (*quasi, *told), goals, answers)
+        yield from _of_tables(plan, View("", (*quasi, *told), goals, answers))
     for own in dict.fromkeys(c.attribute for c in criteria if c.attribute in quasi):
         # What is known already cannot be learnt: the class is that of the other columns.
         others = tuple(each for each in quasi if each != own)
-        yield View("", others, None, tuple(c for c in criteria if c.attribute == own))
+        own_criteria = tuple(c for c in criteria if c.attribute == own)
+        yield from _of_tables(plan, View("", others, None, own_criteria))
     for scenario in plan.microdata.scenarios:
         columns = tuple(map(slot, scenario.columns))
         wanted = Goals(scenario.k, scenario.k_households)
-        yield View(scenario.name, columns, wanted, ())
+        tables = {plan.column(name).table for name in scenario.columns}
+        alone = tables.pop() if plan.linked and len(tables) == 1 else None
+        yield View(scenario.name, columns, wanted, (), alone)
+
+
+def _of_tables(plan: Plan, view: View) -> Iterator[View]:
+    """The view, and where there are several tables: that of each table's answers among its rows."""
+    if not plan.linked:
+        yield view
+        return
+    if view.goals is not None:
+        yield replace(view, criteria=())
+    for table in plan.tables:
+        slots = {slot(column.name) for column in plan.columns if column.table == table}
+        mine = tuple(each for each in view.criteria if each.attribute in slots)
+        if mine:
+            yield replace(view, goals=None, criteria=mine, table=table)
 
 
 def look(plan: Plan, rows: Rows, linkage: Linkage, view: View) -> Seen:
@@ -178,12 +197,17 @@ def columns_of(views: Sequence[View]) -> list[str]:
 def _class_rows(rows: Rows, linkage: Linkage, view: View) -> tuple[Rows, list[str]]:
     """The rows to count classes over, and the columns that make a class."""
     if linkage == "rows":
-        return rows, list(view.columns)
+        return rows if view.table is None else of_table(rows, view.table), list(view.columns)
     linked = rows.linked(
         list(view.columns),
         persons=PERSON,
         households=HOUSEHOLD,
         whole=linkage == "household",
-        beside=view.attributes,
+        beside=[*view.attributes, *([TABLE] if view.table is not None else [])],
     )
-    return linked, ["class"]
+    return linked if view.table is None else of_table(linked, view.table), ["class"]
+
+
+def of_table(rows: Rows, table: str) -> Rows:
+    """The rows of one of several tables."""
+    return rows.semi_join(pa.table({TABLE: pa.array([table], pa.string())}), [TABLE])

@@ -10,12 +10,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from anonkit.classes.coding import ELSEWHERE
 from anonkit.engines.base import Rows
 from anonkit.formats.base import Dialect, Format, Reader, Written
 from anonkit.plan import Plan
 from anonkit.steps.labels import Labels, words_of
 from anonkit.steps.slots import slot
-from anonkit.steps.transform import HOUSEHOLD, ORDER, PERSON, RECORD, STRATUM
+from anonkit.steps.transform import HOUSEHOLD, ORDER, PERSON, RECORD, STRATUM, TABLE
+from anonkit.steps.views import of_table
 
 
 def write_rows(
@@ -25,37 +27,61 @@ def write_rows(
     folder: Path,
     dialect: Dialect,
     labels: Labels,
-) -> Written:
+) -> tuple[WrittenTable, ...]:
     """Write the released columns, and the private list of who stands in which row.
 
     Args:
         plan: What is released.
         rows: The rows that may be released.
-        file_format: Of the written file.
-        folder: The run's private work folder; the file and the list go there.
-        dialect: How the file is spelled.
+        file_format: Of the written files.
+        folder: The run's private work folder; files and lists go there.
+        dialect: How the files are spelled.
         labels: What codes mean, where the format has labels.
 
     Returns:
-        What was written; the private list is `who.parquet` in `folder`, in
-        the same order.
+        What was written, the main table first. The private list of each is in
+        the same order as its file.
     """
-    names = tuple(column.name for column in plan.released)
-    slots = [slot(name) for name in names]
-    path = folder / f"{plan.policy.name}{file_format.suffixes[0]}"
-    numeric = frozenset(c.name for c in plan.released if c.is_number(recodes=plan.recodes))
-    written = Written(path, names, numeric, dialect, labels, words_of(plan))
+    made = []
+    for table in plan.written_tables:
+        part, own = plan.part(table), of_table(rows, table) if plan.linked else rows
+        path = folder / f"{table or plan.policy.name}{file_format.suffixes[0]}"
+        numeric = frozenset(c.own for c in part.released if c.is_number(recodes=plan.recodes))
+        names = tuple(column.own for column in part.released)
+        written = Written(path, names, numeric, dialect, labels, words_of(part))
+        made.append(WrittenTable(table, written, tuple(column.name for column in part.released)))
+        _write(part, made[-1], own, file_format)
+    return tuple(made)
+
+
+def _write(plan: Plan, made: WrittenTable, rows: Rows, file_format: Format) -> None:
+    written, names = made.written, [slot(name) for name in made.names]
     writer = file_format.create(written)
     kept = beside(plan)
-    who = pq.ParquetWriter(folder / WHO, kept, compression="lz4")
+    who = pq.ParquetWriter(made.who, kept, compression="lz4")
     try:
-        for batch in rows.batches([*kept.names, *slots], order=ORDER):
+        for batch in rows.batches([*kept.names, *names], order=ORDER):
             who.write_batch(batch.select(kept.names))
-            writer.write(batch.select(slots).rename_columns(list(names)))
+            writer.write(batch.select(names).rename_columns(list(written.columns)))
     finally:
         who.close()
         writer.close()
-    return written
+
+
+@dataclass(frozen=True)
+class WrittenTable:
+    """One table as it was written."""
+
+    table: str
+    """Empty for the main one."""
+    written: Written
+    names: tuple[str, ...]
+    """Its columns by their whole names, in the file's order."""
+
+    @property
+    def who(self) -> Path:
+        """The private list of who stands in which row."""
+        return self.written.path.parent / f"{WHO}{'-' if self.table else ''}{self.table}.parquet"
 
 
 def beside(plan: Plan) -> pa.Schema:
@@ -74,12 +100,12 @@ class WrittenRows:
     """
 
     reader: Reader
-    folder: Path
+    made: WrittenTable
     beside: pa.Schema
 
     @property
     def columns(self) -> tuple[str, ...]:
-        return (*map(slot, self.reader.columns), *self.beside.names, RECORD)
+        return (*map(slot, self.made.names), *self.beside.names, RECORD)
 
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
         """Rows of the file with the private list beside them.
@@ -88,17 +114,49 @@ class WrittenRows:
             ValueError: File and list differ in length: the file is not what was written.
         """
         wanted = list(self.columns if columns is None else columns)
-        file_columns = [name for name in self.reader.columns if slot(name) in wanted]
-        who, read = _Aligned(self.folder / WHO, self.beside), 0
+        own = dict(zip(map(slot, self.made.names), self.reader.columns, strict=True))
+        file_columns = [own[name] for name in own if name in wanted]
+        who, read = _Aligned(self.made.who, self.beside), 0
         # At least one column must be read to know how many rows there are.
         for batch in self.reader.batches(file_columns or self.reader.columns[:1]):
             people = who.take(batch.num_rows)
-            whole = {slot(name): batch.column(name) for name in file_columns}
+            whole = {name: batch.column(own[name]) for name in own if name in wanted}
             whole |= {name: people.column(name).combine_chunks() for name in self.beside.names}
             whole[RECORD] = pa.array(np.arange(read, read + batch.num_rows, dtype=np.uint64))
             read += batch.num_rows
             yield pa.RecordBatch.from_pydict({name: whole[name] for name in wanted})
         who.finish()
+
+
+@dataclass(frozen=True)
+class WrittenTables:
+    """All written tables read again, as one set of rows: each batch holds rows of one table."""
+
+    tables: tuple[WrittenRows, ...]
+    elsewhere: frozenset[str]
+    """Slots that read `ELSEWHERE` in the rows of other tables; others are null there."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        own = (slot(name) for table in self.tables for name in table.made.names)
+        return (*own, *self.tables[0].beside.names, RECORD, TABLE)
+
+    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+        """As those of each table in turn."""
+        wanted = list(self.columns if columns is None else columns)
+        for table in self.tables:
+            own = [name for name in wanted if name in table.columns]
+            for batch in table.batches(own or [RECORD]):
+                yield self._filled(wanted, table.made.table, batch)
+
+    def _filled(self, wanted: Sequence[str], table: str, batch: pa.RecordBatch) -> pa.RecordBatch:
+        rows, nothing = batch.num_rows, pa.nulls(batch.num_rows, pa.string())
+        cells = dict(zip(batch.schema.names, batch.columns, strict=True))
+        cells[TABLE] = pa.repeat(table, rows)
+        for name in wanted:
+            if name not in cells:
+                cells[name] = pa.repeat(ELSEWHERE, rows) if name in self.elsewhere else nothing
+        return pa.RecordBatch.from_pydict({name: cells[name] for name in wanted})
 
 
 class _Aligned:
@@ -122,4 +180,4 @@ class _Aligned:
             raise ValueError("the written file has fewer rows than were written")
 
 
-WHO = "who.parquet"
+WHO = "who"

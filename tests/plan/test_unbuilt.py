@@ -26,11 +26,10 @@ def test_a_column_to_come_is_refused(draft, column, what):
     assert draft.problem(None) == f"{what} not built yet"
 
 
-def test_linked_tables_and_exclusions_are_refused(draft):
-    draft.more = "linked: {roster: {key: {a: b}, columns: {x: {role: open}}}}\n"
+def test_exclusions_are_refused(draft):
     draft.top = draft.top.replace("source: {", "source: {exclude: {file: a.csv, column: id}, ")
     problems = [problem.removesuffix(" not built yet") for _, problem in draft.faults()]
-    assert problems == ["`exclude` is", "linked tables are"]
+    assert problems == ["`exclude` is"]
 
 
 def test_every_refusal_has_its_own_words():

@@ -26,8 +26,9 @@ from anonkit.plan import Plan, PlannedTable, make_plan
 from anonkit.plan.sharing import l2_squared
 from anonkit.policy.load import load_policy
 from anonkit.steps import aggregate
-from anonkit.steps.transform import RECORD, RunKeys, Transform
+from anonkit.steps.transform import RECORD, Transform
 from anonkit.steps.truth import Truth
+from anonkit.steps.units import RunKeys
 
 POLICY = """\
 policy: 1

@@ -101,8 +101,11 @@ def limit_helps(plan: Plan) -> bool:
     return goals is not None and goals.suppression_limit < Fraction(MOST_LOST, 100)
 
 
-def _column(name: str, words: str, cost: float, **entry: object) -> Change:
-    return Change(words, {"columns": {name: entry}}, cost, frozenset({name}))
+def _column(column: PlannedColumn, words: str, cost: float, **entry: object) -> Change:
+    patch: Mapping[str, Any] = {"columns": {column.own: entry}}
+    if column.table:
+        patch = {"linked": {column.table: patch}}
+    return Change(words, patch, cost, frozenset({column.name}))
 
 
 def of_column(plan: Plan, column: PlannedColumn) -> Iterator[Change]:
@@ -110,7 +113,7 @@ def of_column(plan: Plan, column: PlannedColumn) -> Iterator[Change]:
     name = column.name
     if name not in plan.policy.columns:
         return  # a pattern's: the change would hit all of its columns
-    yield _column(name, f"drop {name}", DROPPED, release=False)
+    yield _column(column, f"drop {name}", DROPPED, release=False)
     if column.ladder is not None:
         yield from _levels(column)
     elif column.action is not None and column.action.name in _WIDER:
@@ -134,25 +137,25 @@ def _levels(column: PlannedColumn) -> Iterator[Change]:
         such = f", such as {labels[0]}" if labels else ""
         words = f"{name} to level {level} of its hierarchy{such}"
         cost = level / (ladder.height - 1)
-        yield _column(name, words, cost, action="generalise", level=level)
+        yield _column(column, words, cost, action="generalise", level=level)
 
 
 def _bands(column: PlannedColumn) -> Iterator[Change]:
     width, top = (getattr(column.params, key) for key in ("width", "top"))
     for times in (2, 4):
         words = f"{column.name} in bands of {width * times} instead of {width}"
-        yield _column(column.name, words, 1 - 1 / times - 0.1, width=width * times)
+        yield _column(column, words, 1 - 1 / times - 0.1, width=width * times)
     lower = None if top is None else top * 3 // 4 // width * width
     if lower:
         words = f"{column.name}: {lower} or more in one, instead of {top} or more"
-        yield _column(column.name, words, 0.25, top=lower)
+        yield _column(column, words, 0.25, top=lower)
 
 
 def _tops(column: PlannedColumn) -> Iterator[Change]:
     at = getattr(column.params, "at", 0)
     if at >= 8:
         words = f"{column.name}: {at * 3 // 4} or more in one, instead of {at} or more"
-        yield _column(column.name, words, 0.25, at=at * 3 // 4)
+        yield _column(column, words, 0.25, at=at * 3 // 4)
     yield from _first(column)
 
 
@@ -162,21 +165,21 @@ def _periods(column: PlannedColumn) -> Iterator[Change]:
     for place, period in enumerate(later, 1):
         cost = 0.2 + 0.2 * place
         words = f"{column.name} to the {period}"
-        yield _column(column.name, words, cost, action="coarsen_date", to=period)
+        yield _column(column, words, cost, action="coarsen_date", to=period)
 
 
 def _grids(column: PlannedColumn) -> Iterator[Change]:
     grid = getattr(column.params, "grid_m", 0)
     for times in (2, 4):
         words = f"{column.name} in cells of {grid * times} m instead of {grid} m"
-        yield _column(column.name, words, 1 - 1 / times - 0.1, grid_m=grid * times)
+        yield _column(column, words, 1 - 1 / times - 0.1, grid_m=grid * times)
 
 
 def _rounds(column: PlannedColumn) -> Iterator[Change]:
     to = getattr(column.params, "to", 0)
     for times in (10, 100):
         words = f"{column.name} to the nearest {to * times} instead of {to}"
-        yield _column(column.name, words, 0.3 if times == 10 else 0.6, to=to * times)
+        yield _column(column, words, 0.3 if times == 10 else 0.6, to=to * times)
 
 
 def _first(column: PlannedColumn) -> Iterator[Change]:
@@ -188,11 +191,11 @@ def _first(column: PlannedColumn) -> Iterator[Change]:
         return
     for width, cost in ((5, 0.3), (10, 0.4), (20, 0.6)):
         words = f"{column.name} in bands of {width}"
-        yield _column(column.name, words, cost, action="band", width=width)
+        yield _column(column, words, cost, action="band", width=width)
     if "quasi" not in column.roles:
         for to, cost in ((1000, 0.5), (10_000, 0.7)):
             words = f"{column.name} to the nearest {to}"
-            yield _column(column.name, words, cost, action="round", to=to)
+            yield _column(column, words, cost, action="round", to=to)
 
 
 _WIDER = {
@@ -211,8 +214,8 @@ def _of_token(plan: Plan, column: PlannedColumn) -> Iterator[Change]:
         return
     if column.linkage != "none":
         words = f"{column.name}: a new pseudonym in each row, so that rows are not linked"
-        yield _column(column.name, words, 0.3, linkage="none")
-    yield _column(column.name, f"drop {column.name}", 0.5, release=False)
+        yield _column(column, words, 0.3, linkage="none")
+    yield _column(column, f"drop {column.name}", 0.5, release=False)
 
 
 def of_method(plan: Plan) -> Iterator[Change]:

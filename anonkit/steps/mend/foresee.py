@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from anonkit.actions.base import Context
+from anonkit.classes.coding import ELSEWHERE
 from anonkit.classes.table import ClassTable, Counts, from_group, places_of
 from anonkit.engines.base import Rows
 from anonkit.plan import Plan, PlannedColumn
@@ -118,6 +119,10 @@ def _told(column: PlannedColumn, values: Sequence[str | None]) -> Sequence[str |
     """
     if not column.released:
         return [None] * len(values)
+    if ELSEWHERE in values:
+        here = _told(column, [value for value in values if value != ELSEWHERE])
+        rest = iter(here or ())
+        return here and [value if value == ELSEWHERE else next(rest) for value in values]
     cells = typed(column, pa.array(values, pa.string()), pa.array(range(len(values))))
     action = column.action
     if action is None:
