@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from anonkit.detect import (
+    account,
     birth_date,
     coordinates,
     device,
     email,
+    handle,
     media,
     national_id,
     person_name,
@@ -21,6 +23,7 @@ from anonkit.registry import Registry
 RECOGNISERS: Registry[Recogniser] = Registry(
     "recogniser",
     email.RECOGNISER,
+    handle.RECOGNISER,
     url.RECOGNISER,
     coordinates.RECOGNISER,
     device.RECOGNISER,
@@ -28,6 +31,7 @@ RECOGNISERS: Registry[Recogniser] = Registry(
     media.RECOGNISER,
     national_id.RECOGNISER,
     plate.RECOGNISER,
+    account.RECOGNISER,
     phone.RECOGNISER,
     birth_date.RECOGNISER,
     person_name.RECOGNISER,

@@ -13,28 +13,52 @@ from anonkit.detect.spelling import plain
 
 _DEGREE = r"[+-]?\d{1,3}\.\d{4,}"
 _POINT = re.compile(
-    rf"(?<![\w.])(?P<lat>{_DEGREE})°?(?:\s*[,;]\s*|\s+)(?P<lon>{_DEGREE})°?(?![\w.])"
+    rf"(?<![\w.])(?:[NS]\s?)?(?P<lat>{_DEGREE})\s?°?(?:\s?[NS]\b)?(?:\s*[,;]\s*|\s+)"
+    rf"(?:[EWO]\s?)?(?P<lon>{_DEGREE})\s?°?(?:\s?[EWO]\b)?(?![\w.])",
+    re.IGNORECASE,
 )
-_DMS = re.compile(
-    r"\d{1,3}\s*°\s*\d{1,2}\s*['′]\s*\d{1,2}(?:\.\d+)?\s*[\"″]?\s*[NSEWO]", re.IGNORECASE
+_SEXAGESIMAL = re.compile(
+    r"\d{1,3}\s*[°º]\s*\d{1,2}(?:[.,]\d+)?\s*['′’]\s*(?:\d{1,2}(?:[.,]\d+)?\s*(?:[\"″”]|'')?\s*)?"
+    r"[NSEWO](?!\w)"
+    r"|(?<!\w)[NSEWO]\s*\d{1,3}\s*[°º]\s*\d{1,2}(?:[.,]\d+)?\s*['′’]",
+    re.IGNORECASE,
 )
+"""Degrees and minutes, with seconds or without."""
 _SINGLE = re.compile(_DEGREE)
+_OLC = "23456789CFGHJMPQRVWX"
+_PLUS_CODE = re.compile(
+    rf"(?<![\w+])[2-9C][2-9CFGHJMPQRV][{_OLC}]{{6}}\+[{_OLC}]{{2,7}}(?![\w+])", re.IGNORECASE
+)
+"""github.com/google/open-location-code: the first two characters are bounded, ten are 14 m."""
+_SHORT_CODE = re.compile(
+    rf"(?<![\w+])(?=[2-9]*[{_OLC[8:]}])[{_OLC}]{{4}}(?:[{_OLC}]{{2}})?\+[{_OLC}]{{2,3}}(?![\w+])",
+    re.IGNORECASE,
+)
+"""Beside the name of a town."""
+_THREE_WORDS = re.compile(r"///[^\W\d_]{2,}\.[^\W\d_]{2,}\.[^\W\d_]{2,}")
+_WHOLE = (_SEXAGESIMAL, _PLUS_CODE, _THREE_WORDS)
 
 
 def test(text: str, _: Countries) -> bool:
-    """True where `text` holds a latitude and a longitude to within a house."""
+    """True where `text` holds a latitude and a longitude to within a house, or a code of them."""
     text = plain(text)
-    if _DMS.search(text):
+    if any(pattern.search(text) for pattern in _WHOLE):
         return True
     return any(_on_earth(match["lat"], match["lon"]) for match in _POINT.finditer(text))
 
 
 def places(text: str) -> Iterator[tuple[int, int]]:
     """Such points in `text`: where each starts and ends."""
-    yield from (match.span() for match in _DMS.finditer(text))
+    for pattern in (*_WHOLE, _SHORT_CODE):
+        yield from (match.span() for match in pattern.finditer(text))
     for match in _POINT.finditer(text):
         if _on_earth(match["lat"], match["lon"]):
             yield match.span()
+
+
+def column_test(text: str, countries: Countries) -> bool:
+    """True also for a plus code without its first four characters."""
+    return _SHORT_CODE.match(plain(text)) is not None or test(text, countries)
 
 
 def header_test(text: str, countries: Countries) -> bool:
@@ -42,7 +66,7 @@ def header_test(text: str, countries: Countries) -> bool:
     text = plain(text)
     if _SINGLE.fullmatch(text):
         return abs(float(text)) <= 180
-    return test(text, countries)
+    return column_test(text, countries)
 
 
 def _on_earth(lat: str, lon: str) -> bool:
@@ -51,11 +75,12 @@ def _on_earth(lat: str, lon: str) -> bool:
 
 RECOGNISER = Recogniser(
     name="coordinates",
-    summary="Exact points (latitude and longitude, four decimals or more).",
+    summary="Exact points: four decimals or more, degrees and minutes, plus codes.",
     identifier="coordinates",
-    gate=r"\p{Nd}\.\p{Nd}{4}|°",
+    gate=r"(?i)\p{Nd}\.\p{Nd}{4}|[°º]|[2-9c-x]\+[2-9c-x]{2}|///",
     test=test,
     column_share=0.6,
+    column_test=column_test,
     header_test=header_test,
     residual=True,
     output_kinds=frozenset({"cell", "number"}),
@@ -63,9 +88,25 @@ RECOGNISER = Recogniser(
         ("-1.015399 36.767869 1200 4.5", "", True),
         ("0.3442, 36.7112", "", True),
         ("0°20'39\"S 36°42'40\"E", "", True),
+        ("1°15.234'S, 36°42.5'E", "", True),
+        ("S 1° 15.234' E 36° 42.5'", "", True),
+        ("1.292066 S, 36.821946 E", "", True),
+        ("S1.292066 E36.821946", "", True),
+        ("POINT (36.821946 -1.292066)", "", True),
+        ("6GCRPR6C+2X", "", True),
+        ("///filled.count.soap", "", True),
+        ("PR6C+2X", "", False),
+        ("2345+67", "", False),
+        ("+254712345678", "", False),
+        ("25 °C", "", False),
         ("-1.01 36.77", "", False),
         ("0.432900432900433", "", False),
         ("120.1234 36.7112", "", False),
+    ),
+    column_examples=(
+        ("PR6C+2X Nairobi", "", True),
+        ("2345+67", "", False),
+        ("A+", "", False),
     ),
     header_examples=(
         ("-1.015399", "", True),

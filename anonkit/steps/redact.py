@@ -152,7 +152,7 @@ class Spotter:
 
     def _look(self, name: str, text: str, own: tuple[str, ...]) -> list[dict[str, object]]:
         try:
-            spans = find(text, self._entities[name], self._countries, self._known, own)
+            spans = find(text, self._entities[name], self._countries, self._known, own, header=name)
             return [_told(text, span) for span in spans]
         except MemoryError:
             raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 
+import pytest
 import regex
 from hypothesis import given
 from hypothesis import strategies as st
@@ -112,6 +113,24 @@ def test_a_word_beside_a_number_tells_what_it_is_on_both_sides() -> None:
         found = find(text, chosen(("KE_NATIONAL_ID",), ("KE",)), ("KE",))
         assert [text[span.start : span.end] for span in found] == ["2248591"]
     assert find("maji ni lita 2248591", chosen(("KE_NATIONAL_ID",), ("KE",)), ("KE",)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "header"),
+    [
+        ("cédula 51234 de Cali", ""),
+        ("identity card 51234 lost", ""),
+        ("carte d'identité 51234 perdue", ""),
+        ("bilhete de identidade 51234 perdido", ""),
+        ("पहचान पत्र संख्या 51234 खो गया", ""),
+        ("رقم الهوية 51234 هنا", ""),
+        ("51234 perdida", "numero_documento"),
+    ],
+)
+def test_words_of_every_language_and_the_header_tell_a_number(text: str, header: str) -> None:
+    found = find(text, chosen((), ("CO",)), ("CO",), header=header)
+    assert [(text[s.start : s.end], s.entity) for s in found] == [("51234", "NATIONAL_ID")]
+    assert find("fuimos 51234 personas", chosen((), ("CO",)), ("CO",), header="historia") == []
 
 
 def test_a_wide_entity_stands_for_its_parts() -> None:

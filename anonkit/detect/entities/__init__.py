@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from anonkit.detect.base import Countries
-from anonkit.detect.entities import official, own
+from anonkit.detect.entities import dates, official, own
 from anonkit.detect.entities.base import Borrowed, Entity, Span
 from anonkit.detect.identifiers import IDENTIFIERS, Identifier
 from anonkit.registry import Registry
@@ -17,7 +17,7 @@ def _of(one: Identifier) -> Entity:
         one.label,
         f"{one.country}: {one.name}.",
         (one.country,),
-        own=official.of(one),
+        beside=official.of(one),
         part_of="PLATE" if one.kind == "plate" else "NATIONAL_ID",
     )
 
@@ -39,6 +39,12 @@ ENTITIES: Registry[Entity] = Registry(
         examples=(("photo 1705626576608.jpg taken", "", "1705626576608.jpg"),),
     ),
     Entity(
+        "HANDLE",
+        "User names written as `@name`.",
+        own=own.handles,
+        examples=(("ask @juan.perez there", "", "@juan.perez"),),
+    ),
+    Entity(
         "URL",
         "Web addresses.",
         borrowed=(Borrowed("UrlRecognizer"),),
@@ -49,7 +55,10 @@ ENTITIES: Registry[Entity] = Registry(
         "COORDINATES",
         "Points to within a house.",
         own=own.points,
-        examples=(("at -0.102595 34.825326 by the tank", "", "-0.102595 34.825326"),),
+        examples=(
+            ("at -0.102595 34.825326 by the tank", "", "-0.102595 34.825326"),
+            ("it is PR6C+2X Nairobi", "", "PR6C+2X"),
+        ),
     ),
     Entity(
         "DEVICE",
@@ -107,7 +116,7 @@ ENTITIES: Registry[Entity] = Registry(
     Entity(
         "NATIONAL_ID",
         "Official numbers told by letters, punctuation, check digits or a word beside them.",
-        own=official.numbers,
+        beside=official.numbers,
         examples=(
             ("my PIN is A123456789B", "KE", "A123456789B"),
             ("kitambulisho changu ni 22485913", "KE", "22485913"),
@@ -118,7 +127,7 @@ ENTITIES: Registry[Entity] = Registry(
     Entity(
         "PLATE",
         "Vehicle plates in capitals, or beside a word for a vehicle.",
-        own=official.plates,
+        beside=official.plates,
         examples=(("hit by KBA 123A at night", "KE", "KBA 123A"),),
     ),
     *map(_of, IDENTIFIERS),
@@ -130,9 +139,21 @@ ENTITIES: Registry[Entity] = Registry(
     ),
     Entity(
         "DATE",
-        "Dates in digits; dates in words are not found.",
+        "Dates in digits, and days beside a month in words of eight languages.",
         borrowed=(Borrowed("DateRecognizer", least=0.2),),
-        examples=(("born 12/03/1984 here", "", "12/03/1984"),),
+        own=dates.in_words,
+        examples=(
+            ("born 12/03/1984 here", "", "12/03/1984"),
+            ("born 15 October 2004 here", "", "15 October 2004"),
+            ("on March 3rd, 1990, we", "", "March 3rd, 1990"),
+            ("nació el 3 de mayo de 1984 en", "", "3 de mayo de 1984"),
+            ("née le 1er août 1990 à", "", "1er août 1990"),
+            ("nasceu em 7 de março de 1990", "", "7 de março de 1990"),
+            ("alizaliwa 15 Oktoba 2004 hapa", "", "15 Oktoba 2004"),
+            ("मिति १५ असोज २०६१ मा", "", "१५ असोज २०६१"),
+            ("जन्म 3 जनवरी 1990 को", "", "3 जनवरी 1990"),
+            ("ولد في 3 يناير 1990 هنا", "", "3 يناير 1990"),
+        ),
     ),
     Entity(
         "NUMBER",

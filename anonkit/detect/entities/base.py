@@ -20,6 +20,9 @@ class Span(NamedTuple):
 Places = Callable[[str, Countries], Iterator[tuple[int, int]]]
 """(one text, countries) -> starts and ends, in any order; they may overlap."""
 
+PlacesBeside = Callable[[str, Countries, str], Iterator[tuple[int, int]]]
+"""The same, with the column's name, which may say what a number is."""
+
 LEAST_SCORE = 0.3
 """Below it a pattern of Presidio fits far more than it means."""
 
@@ -46,6 +49,7 @@ class Entity:
     """Where it is looked for; empty: in every country."""
     borrowed: tuple[Borrowed, ...] = ()
     own: Places | None = None
+    beside: PlacesBeside | None = None
     rest: bool = False
     """True where it is looked for only in what the others left."""
     part_of: str = ""

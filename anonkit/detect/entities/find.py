@@ -26,6 +26,7 @@ def find(
     countries: Countries,
     known: Known = _NOBODY,
     own: Collection[str] = (),
+    header: str = "",
 ) -> list[Span]:
     """What stands in one text. What is left holds nothing more: it is searched again.
 
@@ -35,6 +36,7 @@ def find(
         countries: Of the policy.
         known: What the table's own hidden columns say.
         own: Normalised identifiers of the text's own row.
+        header: The column's name: it may say what the numbers in its texts are.
 
     Returns:
         Spans in the order of the text that do not overlap.
@@ -49,8 +51,8 @@ def find(
     while True:
         taken = _apart([*labels, *((span.start, span.end) for span in found)])
         left = _without(text, taken)
-        new = [*_known(text, taken, known, own), *_spans(left, shapes, countries)]
-        new = new or _spans(left, rest, countries)
+        new = [*_known(text, taken, known, own), *_spans(left, shapes, countries, header)]
+        new = new or _spans(left, rest, countries, header)
         if not new:
             return found
         found = _merged(text, [*found, *new])
@@ -85,22 +87,26 @@ def _known(
             yield Span(start + span.start, start + span.end, span.entity)
 
 
-def _spans(text: str, entities: Sequence[Entity], countries: Countries) -> list[Span]:
+def _spans(text: str, entities: Sequence[Entity], countries: Countries, header: str) -> list[Span]:
     if not _GATE.search(text):
         return []
     return [
         Span(start, end, entity.name)
         for entity in entities
-        for start, end in _places(text, entity, countries)
+        for start, end in _places(text, entity, countries, header)
         if text[start:end].strip()
     ]
 
 
-def _places(text: str, entity: Entity, countries: Countries) -> Iterator[tuple[int, int]]:
+def _places(
+    text: str, entity: Entity, countries: Countries, header: str
+) -> Iterator[tuple[int, int]]:
     for borrowed in entity.borrowed:
         yield from places(text, borrowed, countries)
     if entity.own is not None:
         yield from entity.own(text, countries)
+    if entity.beside is not None:
+        yield from entity.beside(text, countries, header)
 
 
 def _merged(text: str, spans: Sequence[Span]) -> list[Span]:

@@ -13,8 +13,8 @@ from functools import cache
 from typing import Any
 
 from anonkit.detect.base import Countries
-from anonkit.detect.entities.base import Places
-from anonkit.detect.entities.context import says
+from anonkit.detect.entities.base import PlacesBeside
+from anonkit.detect.entities.context import phrases_of, says
 from anonkit.detect.entities.presidio import searched
 from anonkit.detect.identifiers import Identifier, identifiers_of
 from anonkit.detect.identifiers.base import HEADER, compact
@@ -23,28 +23,29 @@ _TELLING_DIGITS = 5
 """So many digits among letters make a word an official number; fewer make a code."""
 
 
-def numbers(text: str, countries: Countries) -> Iterator[tuple[int, int]]:
+def numbers(text: str, countries: Countries, header: str) -> Iterator[tuple[int, int]]:
     """Every official number of the countries."""
     for one in identifiers_of(countries):
-        yield from _places(text, one)
+        yield from _places(text, one, header)
 
 
-def plates(text: str, countries: Countries) -> Iterator[tuple[int, int]]:
+def plates(text: str, countries: Countries, header: str) -> Iterator[tuple[int, int]]:
     """Every vehicle plate of the countries."""
     for one in identifiers_of(countries, "plate"):
-        yield from _places(text, one)
+        yield from _places(text, one, header)
 
 
-def of(one: Identifier) -> Places:
+def of(one: Identifier) -> PlacesBeside:
     """One number of one country."""
-    return lambda text, _: _places(text, one)
+    return lambda text, _, header: _places(text, one, header)
 
 
-def _places(text: str, one: Identifier) -> Iterator[tuple[int, int]]:
+def _places(text: str, one: Identifier, header: str) -> Iterator[tuple[int, int]]:
     recogniser = recogniser_of(one)
+    phrases = phrases_of(one.kind, tuple(recogniser.context))
     for start, end in searched(text, recogniser):
         told = recogniser.validate_result(text[start:end])
-        if told or (told is None and says(text, start, end, recogniser.context)):
+        if told or (told is None and says(text, start, end, phrases, header)):
             yield start, end
 
 

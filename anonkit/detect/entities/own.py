@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from anonkit.detect import coordinates, device, email, phone, uuid
+from anonkit.detect import coordinates, device, email, handle, phone, uuid
 from anonkit.detect.base import Countries
 
 _RUN = re.compile(r"(?<!\d)(?:\+ ?)?\(?\d(?:[ ().\-–/\u00a0\u202f]{0,2}\d)*")
@@ -40,6 +40,11 @@ def phones(text: str, countries: Countries) -> Iterator[tuple[int, int]]:
 def emails(text: str, _: Countries) -> Iterator[tuple[int, int]]:
     """E-mail addresses."""
     return email.places(text)
+
+
+def handles(text: str, _: Countries) -> Iterator[tuple[int, int]]:
+    """User names of social networks."""
+    return handle.places(text)
 
 
 def urls(text: str, _: Countries) -> Iterator[tuple[int, int]]:
