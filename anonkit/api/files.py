@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import TypeGuard, cast
 
 from anonkit import files
 from anonkit.api.verb import verb
-from anonkit.errors import OptionError
+from anonkit.errors import InputError, OptionError
 from anonkit.formats.base import Dialect
 from anonkit.policy.questions import Survey
 from anonkit.records import DraftRecord, ScanRecord
@@ -21,7 +22,7 @@ from anonkit.steps.scan import check_none_direct, scan_rows
 @verb
 def scan(
     *,
-    data: OneTable,
+    data: OneTable | Sequence[OneTable],
     countries: Sequence[str] = (),
     languages: Sequence[str] = (),
     sheet: str | None = None,
@@ -34,12 +35,13 @@ def scan(
     Args:
         data: A file, a folder of CSV files, `-` for CSV on standard input, or a DataFrame. Of a
             file that holds several tables all are scanned, where one of them is the main one.
+            Or a list of them, of which the record has the first, and the others beside it.
         countries: ISO 3166-1 codes: national phones and ids of others are not told.
         languages: Of the column names; by default those of the countries, then all known.
         sheet: The table of a file that holds several, such as the sheet of a workbook.
         encoding: Of a CSV file, such as `cp1252`; by default UTF-8.
         delimiter: Of a CSV file; by default it is found out.
-        fail_on: `direct` to refuse a file that holds a direct identifier.
+        fail_on: `direct` to refuse files that hold a direct identifier.
 
     Raises:
         RefusedError: `fail_on`, with one fault for each column.
@@ -48,21 +50,64 @@ def scan(
     if fail_on not in (None, "direct"):
         problem = f"there is nothing called {fail_on!r} to fail on"
         raise OptionError(problem, fix="use direct", code="scan.fail_on")
-    with files.WorkFolder.open() as work:
-        inside = look_inside(data, Dialect(delimiter=delimiter, encoding=encoding, sheet=sheet))
-
-        def one(dialect: Dialect) -> ScanRecord:
-            reader, file_format = open_data(data, dialect, lambda: spool(work.path))
-            return scan_rows(
-                reader, format=file_format.name, countries=countries, languages=languages
-            )
-
-        record = with_tables(one(inside.dialect), inside, one)
-    declared = {name: text for name, text in asdict(inside.dialect).items() if text}
-    record = replace(record, stated={**record.stated, **declared})
+    dialect = Dialect(delimiter=delimiter, encoding=encoding, sheet=sheet)
+    told = _each(data)
+    first, *others = (
+        _scanned(each, dialect, countries, languages, alone=len(told) == 1) for each in told
+    )
+    record = replace(first, beside=tuple(others))
     if fail_on:
         check_none_direct(record)
     return record
+
+
+def _each(data: OneTable | Sequence[OneTable]) -> Sequence[OneTable]:
+    """The files of one scan, in their order; at least one."""
+    several: Sequence[OneTable] = (
+        data if isinstance(data, list | tuple) else [cast("OneTable", data)]
+    )
+    if not several or (len(several) > 1 and "-" in [str(e) for e in several if _is_path(e)]):
+        raise OptionError(
+            "there is no data" if not several else "standard input is one file, and stands alone",
+            where="DATA",
+            fix="name one file or several",
+            code="scan.files",
+        )
+    return several
+
+
+def _is_path(data: OneTable) -> TypeGuard[str | Path]:
+    return isinstance(data, str | Path)
+
+
+def _scanned(
+    data: OneTable,
+    dialect: Dialect,
+    countries: Sequence[str],
+    languages: Sequence[str],
+    *,
+    alone: bool,
+) -> ScanRecord:
+    """One file; of several, an error says in which."""
+    source = str(data) if _is_path(data) else ""
+    try:
+        with files.WorkFolder.open() as work:
+            inside = look_inside(data, dialect)
+
+            def one(of: Dialect) -> ScanRecord:
+                reader, file_format = open_data(data, of, lambda: spool(work.path))
+                return scan_rows(
+                    reader, format=file_format.name, countries=countries, languages=languages
+                )
+
+            record = with_tables(one(inside.dialect), inside, one)
+    except InputError as error:
+        if alone or any(fault.where.startswith(source) for fault in error.faults):
+            raise
+        there = (replace(each, where=f"{source}, {each.where}") for each in error.faults)
+        raise InputError.of([*there]) from None
+    declared = {name: text for name, text in asdict(inside.dialect).items() if text}
+    return replace(record, stated={**record.stated, **declared}, source=source)
 
 
 @verb

@@ -9,6 +9,9 @@ import click
 _FILE = click.Path(path_type=Path)
 
 data = click.argument("data", type=click.Path(path_type=Path, allow_dash=True))
+several_data = click.argument(
+    "data", type=click.Path(path_type=Path, allow_dash=True), nargs=-1, required=True
+)
 optional_data = click.argument(
     "data", type=click.Path(path_type=Path, allow_dash=True), required=False
 )

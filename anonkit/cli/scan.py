@@ -10,10 +10,11 @@ import click
 
 from anonkit.cli import options, output
 from anonkit.records import ScanColumn, ScanRecord
+from anonkit.report.findings import RENDERINGS, findings_of_scan
 
 
 @click.command("scan")
-@options.data
+@options.several_data
 @options.countries
 @options.languages
 @options.sheet
@@ -22,10 +23,17 @@ from anonkit.records import ScanColumn, ScanRecord
 @click.option(
     "--fail-on", type=click.Choice(["direct"]), help="Exit 1 when a direct identifier is found."
 )
-@options.output_format
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json", *RENDERINGS]),
+    default="text",
+    show_default=True,
+    help="How to print the result on stdout.",
+)
 @options.debug
 def command(
-    data: Path,
+    data: tuple[Path, ...],
     countries: tuple[str, ...],
     languages: tuple[str, ...],
     sheet: str | None,
@@ -38,11 +46,14 @@ def command(
     """Say what each column of a file is, how sure that is, and why.
 
     No value of the file is printed. Columns marked with `?` need a person:
-    their name says one thing, their values another.
+    their name says one thing, their values another. Several files are scanned
+    one after the other, and told in one document.
     """
     del debug  # read by the boundary that catches bugs
     from anonkit import api
+    from anonkit.steps.scan import check_none_direct
 
+    plain = output_format in {"text", "json"}
     record = api.scan(
         data=data,
         countries=countries,
@@ -50,15 +61,27 @@ def command(
         sheet=sheet,
         encoding=encoding,
         delimiter=delimiter,
-        fail_on=fail_on,
+        # What machines show holds the findings that stop the file: printed first, then refused.
+        fail_on=fail_on if plain else None,
     )
-    output.show(document(record), output_format=output_format, text=lambda: lines(record))
+    if plain:
+        output.show(document(record), output_format=output_format, text=lambda: lines(record))
+        return
+    click.echo(RENDERINGS[output_format].render(findings_of_scan(record)))
+    if fail_on:
+        check_none_direct(record)
 
 
 def document(record: ScanRecord) -> dict[str, Any]:
-    """The document of `--format json`, version 1."""
+    """The document of `--format json`, version 1: of several files, the first and those beside."""
+    if not record.beside:
+        return {"format": 1, **_file(record)}
+    first, *others = ({"file": each.source, **_file(each)} for each in (record, *record.beside))
+    return {"format": 1, **first, "beside": others}
+
+
+def _file(record: ScanRecord) -> dict[str, Any]:
     return {
-        "format": 1,
         "file_format": record.format,
         "stated": dict(record.stated),
         "columns": [asdict(column) for column in record.columns],
@@ -69,6 +92,13 @@ def document(record: ScanRecord) -> dict[str, Any]:
 
 def lines(record: ScanRecord) -> str:
     """A table for a terminal: name, role, how sure, why; questions below their column."""
+    if not record.beside:
+        return _table(record)
+    each = (record, *record.beside)
+    return "\n\n".join(f"file {_printable(one.source)}\n{_table(one)}" for one in each)
+
+
+def _table(record: ScanRecord) -> str:
     width = min(32, max((len(column.name) for _, column in record.every), default=0))
     told: list[str] = []
     for table in record.tables:

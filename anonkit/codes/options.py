@@ -58,6 +58,7 @@ OPTIONS = {
     "risk.twice": "A column is named twice.",
     "scan.country": "This is no country code.",
     "scan.language": "This is no code of a language.",
+    "scan.files": "A scan of no file, or of standard input beside files.",
     "scan.fail_on": "There is nothing of this name to fail on.",
     "schema.unknown": "There is no schema of this name.",
     "sheet.kind": "The workbook of questions is no .xlsx file.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from anonkit.records.bands import Band, ClaimKind, Linkage, Told, band, band_of
 from anonkit.records.earlier import ALL_ANSWERS, EarlierRelease, JoinRecord
+from anonkit.records.finding import Finding, Findings, Level
 from anonkit.records.form import Form, FormChoice, FormColumn, FormField, Labels
 from anonkit.records.frontier import FrontierPoint, FrontierRecord
 from anonkit.records.groups import (
@@ -54,6 +55,8 @@ __all__ = [
     "DraftRecord",
     "Driver",
     "EarlierRelease",
+    "Finding",
+    "Findings",
     "Form",
     "FormChoice",
     "FormColumn",
@@ -69,6 +72,7 @@ __all__ = [
     "KeyRecord",
     "Labels",
     "LeakRecord",
+    "Level",
     "Linkage",
     "LinkedRecord",
     "MeasuredRecord",

@@ -61,6 +61,10 @@ class ScanRecord:
     one; none where one table was asked for, or there is no other."""
     seen: tuple[str, ...] = ()
     """What the file carries besides cells, in sentences; never carried over."""
+    source: str = ""
+    """The file as it was named; empty for a DataFrame."""
+    beside: tuple[ScanRecord, ...] = ()
+    """The other files that were asked for with it, in their order."""
 
     @property
     def every(self) -> tuple[tuple[str, ScanColumn], ...]:

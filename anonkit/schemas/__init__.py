@@ -231,16 +231,23 @@ _SCAN_COLUMNS = _list(
         holds=TEXTS,
     )
 )
-_SCAN = _document(
-    "scan",
-    file_format=TEXT,
-    stated=_map(TEXT),
-    columns=_said("Of the only table, or of the main one.", _SCAN_COLUMNS),
-    tables=_said(
+_SCANNED: Mapping[str, Schema] = {
+    "file_format": TEXT,
+    "stated": _map(TEXT),
+    "columns": _said("Of the only table, or of the main one.", _SCAN_COLUMNS),
+    "tables": _said(
         "All tables of a file that holds several; none where one was asked for.",
         _list(_object(name=TEXT, columns=_SCAN_COLUMNS, linked=FLAG)),
     ),
-    seen=_said("What the file carries besides cells; never carried over.", TEXTS),
+    "seen": _said("What the file carries besides cells; never carried over.", TEXTS),
+}
+_SCAN = _document(
+    "scan",
+    {
+        "file": _said("As it was named, where there are several.", TEXT),
+        "beside": _list(_object(file=TEXT, **_SCANNED)),
+    },
+    **_SCANNED,
 )
 _MEASURE = _said(
     "A measure of `anonkit rules`: a figure, or one for each sensitive column.",

@@ -106,7 +106,7 @@ def _check_header(names: Sequence[str], countries: tuple[str, ...]) -> None:
 
 
 def check_none_direct(record: ScanRecord) -> None:
-    """Refuse a file with a column through which somebody could be reached.
+    """Refuse files with a column through which somebody could be reached.
 
     Raises:
         RefusedError: One fault for each such column.
@@ -114,15 +114,23 @@ def check_none_direct(record: ScanRecord) -> None:
     faults = [
         Fault(
             problem=f"it holds {_said_of(column)}",
-            where=f"table {table}, column {column.name}" if table else f"column {column.name}",
+            where=_place(table, column, each.source if record.beside else ""),
             fix="leave the column out or replace it; `anonkit init` drafts a policy that does",
             code=f"scan.{(column.identifier or column.holds[0])}",
         )
-        for table, column in record.every
+        for each in (record, *record.beside)
+        for table, column in each.every
         if column.direct
     ]
     if faults:
         raise RefusedError.of(faults)
+
+
+def _place(table: str, column: ScanColumn, source: str) -> str:
+    """File, table and column in one line: names come from outside."""
+    of_table = [f"table {table}"] if table else []
+    told = ", ".join([*([source] if source else []), *of_table, f"column {column.name}"])
+    return "".join(char if char.isprintable() else "?" for char in told)
 
 
 def _said_of(column: ScanColumn) -> str:

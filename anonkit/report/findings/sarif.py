@@ -1,0 +1,85 @@
+"""SARIF 2.1.0, the form of code scanning (OASIS standard, errata 01).
+
+https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01-os-complete.html
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from anonkit import __version__
+from anonkit.canonical import sha256_hex
+from anonkit.records import Finding, Findings
+from anonkit.report.findings.base import Rendering, printable, shown_path
+
+_SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+FINGERPRINT = "anonkitColumn/v1"
+"""Of file, column and rule: the same finding of two runs is told to be the same."""
+
+
+def render(findings: Findings) -> str:
+    """One run, with a result for each column."""
+    places = {rule: place for place, rule in enumerate(findings.rules)}
+    driver = {
+        "name": "anonkit",
+        "version": __version__,
+        "rules": [
+            {"id": rule, "shortDescription": {"text": text}}
+            for rule, text in findings.rules.items()
+        ],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "results": [_result(each, places) for each in findings.results],
+    }
+    document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(document, ensure_ascii=True, indent=2)
+
+
+def _result(finding: Finding, places: Mapping[str, int]) -> Mapping[str, Any]:
+    path, column = shown_path(finding.file), printable(finding.column)
+    within = [printable(each) for each in (path, finding.table) if each]
+    # Another kind than a failure has no level (3.27.10).
+    kind = "informational" if finding.level == "none" else "fail"
+    return {
+        "ruleId": finding.rule,
+        "ruleIndex": places[finding.rule],
+        "kind": kind,
+        "level": finding.level,
+        "message": {"text": _no_link(printable(finding.message, 2000))},
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": quote(path, safe="/"), "uriBaseId": "%SRCROOT%"},
+                    # GitHub shows no result without a line: the one with the names.
+                    "region": {"startLine": 1},
+                },
+                "logicalLocations": [
+                    {
+                        "name": column,
+                        "fullyQualifiedName": "/".join([*within, column]),
+                        "kind": "column",
+                    }
+                ],
+            }
+        ],
+        "partialFingerprints": {
+            FINGERPRINT: sha256_hex(
+                json.dumps([path, finding.table, finding.column, finding.rule]).encode("ascii")
+            )
+        },
+        "suppressions": [],
+    }
+
+
+def _no_link(text: str) -> str:
+    """Square brackets would make a link of a name (3.11.6)."""
+    return text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
+
+
+SARIF = Rendering("sarif", "SARIF 2.1.0 for code scanning: one result a column.", render)
