@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from anonkit.formats.base import Format
-from anonkit.formats.parquet_read import open_parquet
+from anonkit.formats.parquet_read import open_parquet, parquet_contents
 from anonkit.formats.parquet_write import ParquetWriter, check_parquet
 
 FORMAT = Format(
@@ -14,4 +14,5 @@ FORMAT = Format(
     create=ParquetWriter,
     check=check_parquet,
     media_type="application/vnd.apache.parquet",
+    contents=parquet_contents,
 )

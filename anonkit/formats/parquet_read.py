@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from anonkit.errors import InputError
-from anonkit.formats.base import BATCH_ROWS, MAX_COLUMNS, MAX_FIELD_BYTES, Dialect
+from anonkit.formats.base import BATCH_ROWS, MAX_COLUMNS, MAX_FIELD_BYTES, Contents, Dialect, Table
 from anonkit.formats.faults import column_names, fault, too_many_columns
 from anonkit.formats.source import Source
 from anonkit.formats.spelling import is_spelled, loses_digits, texts
@@ -166,3 +166,19 @@ def _unreadable() -> InputError:
 
 def _plain(kind: pa.DataType) -> pa.DataType:
     return kind.value_type if pa.types.is_dictionary(kind) else kind
+
+
+def parquet_contents(path: Path, dialect: Dialect) -> Contents:
+    """The one table of the file at `path`, and whether programs left words of their own in it.
+
+    Raises:
+        OptionError: An address instead of a path.
+        InputError: As for `open_parquet`.
+    """
+    reader = open_parquet(path, dialect)
+    with _opened(reader.source) as file:
+        schema = file.schema_arrow
+        kept = set(file.metadata.metadata or ()) - {b"ARROW:schema"}
+    fields = any(set(each.metadata or ()) - {b"PARQUET:field_id"} for each in schema)
+    told = ((kept, "notes of programs on the file"), (fields, "notes of programs on columns"))
+    return Contents((Table("", reader.columns),), tuple(said for found, said in told if found))

@@ -80,7 +80,7 @@ def is_table(name: str) -> bool:
 
 
 def csv_contents(files: Mapping[str, Opens], dialect: Dialect, seen: Sequence[str]) -> Contents:
-    """What several CSV files hold, by their names.
+    """What several CSV files hold, by their names; where one is declared, no other is opened.
 
     Raises:
         InputError: The header of one is not sound.
@@ -89,7 +89,8 @@ def csv_contents(files: Mapping[str, Opens], dialect: Dialect, seen: Sequence[st
     tables = []
     for number, (name, source) in enumerate(files.items(), 1):
         with at_table(number):
-            tables.append(Table(name, read_csv(source, spelled).columns))
+            other = dialect.sheet not in (None, name)
+            tables.append(Table(name, () if other else read_csv(source, spelled).columns))
     return Contents(tuple(tables), tuple(seen))
 
 

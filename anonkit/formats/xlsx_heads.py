@@ -21,6 +21,8 @@ from anonkit.formats.xlsx_sheet import column_number, parts_of_sheets, unreadabl
 from anonkit.formats.xlsx_zip import unpacked
 
 _STRINGS = "xl/sharedStrings.xml"
+_SLICE = 1 << 14
+"""Bytes parsed at a time: most sheets need no more."""
 _ESCAPED = re.compile("_x([0-9A-F]{4})_")
 Parts = Mapping[str, zipfile.ZipInfo]
 
@@ -121,9 +123,10 @@ def _events(pieces: Iterable[bytes]) -> Iterator[tuple[str, str, Mapping[str, st
     parser.StartDoctypeDeclHandler = _no_doctype
     try:
         for piece in pieces:
-            parser.Parse(piece, False)
-            yield from found
-            found.clear()
+            for start in range(0, len(piece), _SLICE):
+                parser.Parse(piece[start : start + _SLICE], False)
+                yield from found
+                found.clear()
     except expat.ExpatError:
         raise unreadable() from None
 

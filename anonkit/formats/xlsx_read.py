@@ -19,6 +19,7 @@ from anonkit.formats.faults import column_names, declare, fault, too_many_column
 from anonkit.formats.source import Source
 from anonkit.formats.spelling import cell_text, loses_digits
 from anonkit.formats.xlsx_heads import heads
+from anonkit.formats.xlsx_seen import seen
 from anonkit.formats.xlsx_sheet import check_sheet
 from anonkit.formats.xlsx_zip import members
 
@@ -70,7 +71,7 @@ def open_xlsx(path: Path, dialect: Dialect) -> XlsxReader:
 
 
 def xlsx_contents(path: Path, dialect: Dialect) -> Contents:
-    """The sheets of the workbook at `path`; of each, only the first row is read.
+    """The sheets of the workbook at `path`; of each, the names in its first row.
 
     Raises:
         OptionError: An address instead of a path.
@@ -81,9 +82,7 @@ def xlsx_contents(path: Path, dialect: Dialect) -> Contents:
     with source.open() as file:
         parts = members(file)
         tables = heads(file, parts)
-    hidden = sum(table.hidden for table in tables)
-    seen = (f"{hidden} hidden sheet{'s' * (hidden > 1)}",) if hidden else ()
-    return Contents(tables, seen)
+        return Contents(tables, seen(file, parts, tables))
 
 
 def called(read: Callable[[], T]) -> T:

@@ -51,7 +51,7 @@ def check_sheet(file: BinaryIO, parts: Mapping[str, zipfile.ZipInfo], sheet: str
     if info is None:
         raise unreadable()
     row = column = 0
-    for piece in _overlapping(unpacked(file, info)):
+    for piece in overlapping(unpacked(file, info)):
         tags = _TAG.findall(piece)
         places = _PLACE.findall(b"\n".join(tags))
         row = max(row, max((int(number) for _, number in places), default=0))
@@ -70,7 +70,7 @@ def check_sheet(file: BinaryIO, parts: Mapping[str, zipfile.ZipInfo], sheet: str
         raise fault("xlsx.too_large", problem, fix=fix)
 
 
-def _overlapping(pieces: Iterator[bytes]) -> Iterator[bytes]:
+def overlapping(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """Pieces that each repeat the end of the one before, so that no cell is cut in all."""
     tail = b""
     for piece in pieces:
@@ -97,8 +97,8 @@ def parts_of_sheets(
     file: BinaryIO, parts: Mapping[str, zipfile.ZipInfo]
 ) -> Mapping[str, tuple[str, str]]:
     """Of each sheet by name the member that holds it, and whether it is `visible`."""
-    book = _tree(file, parts, "xl/workbook.xml")
-    links = _tree(file, parts, "xl/_rels/workbook.xml.rels")
+    book = tree(file, parts, "xl/workbook.xml")
+    links = tree(file, parts, "xl/_rels/workbook.xml.rels")
     target = {link.get("Id"): link.get("Target", "") for link in links}
     sheets: dict[str, tuple[str, str]] = {}
     for found in book.iter():
@@ -109,7 +109,12 @@ def parts_of_sheets(
     return sheets
 
 
-def _tree(file: BinaryIO, parts: Mapping[str, zipfile.ZipInfo], name: str) -> ET.Element:
+def tree(file: BinaryIO, parts: Mapping[str, zipfile.ZipInfo], name: str) -> ET.Element:
+    """A small part as its elements.
+
+    Raises:
+        InputError: There is none, or it cannot be read.
+    """
     info = parts.get(name)
     if info is None or info.file_size > _SMALL_PART:
         raise unreadable()

@@ -123,7 +123,7 @@ def draft(survey: Survey, answers: Answers | None = None) -> str:
     """
     check_names(survey.record.columns)
     lines = [
-        (_SETTLED if answers else _HEAD) + _ROLES_MEAN,
+        (_SETTLED if answers else _HEAD) + _carried(survey) + _ROLES_MEAN,
         *_about(survey, answers),
         *_source(survey, answers),
         *_units(survey, answers),
@@ -139,6 +139,17 @@ def draft(survey: Survey, answers: Answers | None = None) -> str:
             code="draft.too_large",
         )
     return text
+
+
+def _carried(survey: Survey) -> str:
+    """What the file carries besides cells, for whoever may send the file itself."""
+    if not survey.record.seen:
+        return ""
+    head = (
+        "# The file carries more than cells. A release never does; the file itself, if sent, does:"
+    )
+    told = [f"#   {_printable(each)}" for each in survey.record.seen]
+    return "\n".join([head, *told, "#", ""])
 
 
 def check_names(columns: Sequence[ScanColumn]) -> None:

@@ -69,6 +69,8 @@ class Mapped:
     """Who the people of the tables are, for the ledger alone; None without tables."""
     stored: bool = False
     """Whether its tables are those of an earlier, identical request, which cost nothing."""
+    seen: tuple[str, ...] = ()
+    """What the file carries besides cells, in sentences; none of it is carried over."""
 
     @property
     def only_stored(self) -> bool:

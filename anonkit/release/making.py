@@ -19,6 +19,7 @@ from anonkit.steps.chance import protect_or_explain
 from anonkit.steps.checks import CHECKS
 from anonkit.steps.checks.base import Released, some_rows
 from anonkit.steps.compose import WrittenRecords
+from anonkit.steps.inside import look_inside
 from anonkit.steps.invisible import invisible
 from anonkit.steps.labels import check_labels, labels_of
 from anonkit.steps.leaks import NO_LEAKS, Leaks, Seen, look_for_leaks
@@ -65,9 +66,8 @@ def map_input(walk: Walk, data: Data) -> Mapped:
     transform.watch.check()
     fingerprint = fingerprint_of(keys.fingerprint, *transform.fingerprint)
     stored = is_stored(walk, plan)
-    mapped = Mapped(
-        plan, reader, file_format, rows, fingerprint, transform.lost, secrets, who, stored
-    )
+    lost, seen = transform.lost, look_inside(data, plan.dialect).seen
+    mapped = Mapped(plan, reader, file_format, rows, fingerprint, lost, secrets, who, stored, seen)
     insist_same_input(walk, mapped)
     if plan.microdata is not None:
         return replace(mapped, plan=with_learnt(plan, rows["main"]))

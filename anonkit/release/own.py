@@ -33,6 +33,7 @@ def exact(
         "name": mapped.plan.policy.name,
         "release": mapped.plan.policy.release,
         "read_as": dict(mapped.reader.stated),
+        "seen_and_not_carried_over": list(mapped.seen),
         "spend": tables.spend if tables else "",
         "lost_before_counting": unseen.lost,
         "groups": groups_document(unseen),

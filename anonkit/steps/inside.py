@@ -11,7 +11,7 @@ from anonkit.formats import by_path
 from anonkit.formats.base import Contents, Dialect, Format
 from anonkit.formats.several import at_table, has_parent, main_table
 from anonkit.records import ScanRecord, ScanTable
-from anonkit.steps.read import OneTable, in_file
+from anonkit.steps.read import Data, in_file
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Inside:
         return self.contents.seen
 
 
-def look_inside(data: OneTable, dialect: Dialect) -> Inside:
+def look_inside(data: Data, dialect: Dialect) -> Inside:
     """Find the main table of a file that holds several, where none is asked for.
 
     Only a table is taken whose rows belong to no other table, while the rows of
@@ -89,7 +89,7 @@ def with_tables(
     )
 
 
-def _format_of(data: OneTable) -> Format | None:
+def _format_of(data: Data) -> Format | None:
     """The format of a file that is there; anything else is refused where it is opened."""
     if not isinstance(data, str | os.PathLike) or str(data) == "-" or "://" in str(data):
         return None
