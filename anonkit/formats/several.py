@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TypeVar
 
@@ -100,9 +101,10 @@ def at_table(number: int) -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        first = error.faults[0]
-        where = f"table {number}" + (f", {first.where}" if first.where else "")
-        raise InputError(first.problem, where=where, fix=first.fix, code=first.code) from None
+        table = f"table {number}"
+        told = [f"{table}, {each.where}" if each.where else table for each in error.faults]
+        faults = zip(error.faults, told, strict=True)
+        raise InputError.of([replace(each, where=where) for each, where in faults]) from None
 
 
 def csv_table(files: Mapping[str, Opens], dialect: Dialect, kind: str) -> CsvReader:

@@ -1,7 +1,7 @@
 """A zip, looked at before anything opens it, for it may be a bomb.
 
-Nothing is believed that the headers say about sizes: every member is unpacked
-once, counted, and thrown away.
+Nothing is believed that the headers say about sizes: every member that will be
+read is unpacked once, counted, and thrown away.
 
 Source:
     PKWARE, APPNOTE.TXT 6.3.10, sections 4.3.7 and 4.3.12.
@@ -13,7 +13,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -64,8 +64,15 @@ class Kind:
         return fault(f"{self.name}.bomb", self.swollen[0], fix=self.swollen[1])
 
 
-def members(file: BinaryIO, kind: Kind) -> Mapping[str, zipfile.ZipInfo]:
-    """The members of a zip by name, folders too, once all of it is known to be sound.
+def members(
+    file: BinaryIO, kind: Kind, wanted: Callable[[str], bool] = lambda _: True
+) -> Mapping[str, zipfile.ZipInfo]:
+    """The members of a zip by name, folders too, once all that is wanted is known to be sound.
+
+    Args:
+        file: Open for reading bytes.
+        kind: What to say of its faults.
+        wanted: By its name, whether a member will be read; others are never unpacked.
 
     Raises:
         InputError: No whole zip; encrypted; too many members, or names that are
@@ -83,7 +90,7 @@ def members(file: BinaryIO, kind: Kind) -> Mapping[str, zipfile.ZipInfo]:
     if any(info.flag_bits & 0x41 for info in found):
         raise kind.encrypted()
     total = 0
-    for info in found:
+    for info in filter(lambda info: wanted(info.filename), found):
         for piece in unpacked(file, info, kind):
             total += len(piece)
             if total > MAX_BYTES:

@@ -74,13 +74,20 @@ def seen(file: BinaryIO, parts: Parts, tables: Sequence[Table]) -> tuple[str, ..
     Raises:
         InputError: A part cannot be read.
     """
-    hidden = sum(table.hidden for table in tables)
-    told = [f"{hidden} hidden sheet{'s' * (hidden > 1)}"] if hidden else []
+    told = [*_sheets(sum(table.hidden for table in tables), "hidden {}")]
+    told += _sheets(
+        sum(not t.columns for t in tables), "{} with nothing in the first row: no table"
+    )
     told += _names(file, parts)
     told += _in_sheets(file, parts)
     found = {_kind(name) for name in parts if not _PLAIN.fullmatch(name) and name[-1] != "/"}
     told += [said for _, said in _KINDS if said in found]
     return (*told, *([_OTHER] if _OTHER in found else []))
+
+
+def _sheets(number: int, said: str) -> Iterator[str]:
+    if number:
+        yield f"{number} {said.format('sheets' if number > 1 else 'sheet')}"
 
 
 def _kind(part: str) -> str:

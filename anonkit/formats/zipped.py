@@ -14,7 +14,7 @@ from anonkit.formats import csv, unzip
 from anonkit.formats.base import Contents, Dialect, Format
 from anonkit.formats.csv_read import CsvReader
 from anonkit.formats.faults import fault
-from anonkit.formats.several import MEDIA, beside, by_stem, csv_contents, csv_table
+from anonkit.formats.several import MEDIA, beside, by_stem, csv_contents, csv_table, is_table
 from anonkit.formats.source import Source
 
 _AGAIN = "export the data again, or unpack it and name the folder"
@@ -116,7 +116,7 @@ def _members(path: Path) -> tuple[Mapping[str, Member], list[str]]:
     """The tables by their names, and the names of all other files."""
     source = Source.of(path)
     with source.open() as file:
-        found = unzip.members(file, _ZIP)
+        found = unzip.members(file, _ZIP, is_table)
     names = [name for name, info in found.items() if not info.is_dir()]
     if any(map(_is_archive, names)):
         problem = "there is another archive in the zip"

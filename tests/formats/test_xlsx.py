@@ -336,3 +336,14 @@ def test_the_contents_are_the_sheets_with_the_names_that_reading_finds(tmp_path_
 def _shown(name: object) -> str:
     """A text that the library may keep in a cell."""
     return "".join(char for char in str(name) if char >= " ").strip()
+
+
+def test_a_sheet_that_begins_with_a_blank_row_is_said_to_be_none(tmp_path):
+    path = tmp_path / "b.xlsx"
+    made = openpyxl.Workbook()
+    made.active.append(["a"])
+    made.create_sheet("late").cell(3, 1, "Wanjiku")
+    made.save(path)
+    contents = XLSX.contents(path, Dialect())
+    assert [each.columns for each in contents.tables] == [("a",), ()]
+    assert contents.seen[0] == "1 sheet with nothing in the first row: no table"

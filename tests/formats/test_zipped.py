@@ -163,11 +163,21 @@ def test_a_spoilt_zip_is_refused(tmp_path, spoil: Callable[[bytes], bytes], code
     assert refusal(path, "t").code == code
 
 
-@pytest.mark.parametrize("parts", [{"t.csv": bytes(4 << 20)}, {f"{n}": bytes(9) for n in range(9)}])
+MANY = {f"{number}.csv": bytes(9) for number in range(9)}
+
+
+@pytest.mark.parametrize("parts", [{"t.csv": bytes(4 << 20)}, MANY])
 def test_a_bomb_is_refused_by_ratio_and_by_size(tmp_path, monkeypatch, parts):
     monkeypatch.setattr(unzip, "SMALL_BYTES", 1 << 20)
     monkeypatch.setattr(unzip, "MAX_BYTES", 80 if len(parts) > 1 else 1 << 30)
     assert refusal(archive(tmp_path / "e.zip", parts), "t").code == "zip.bomb"
+
+
+def test_pictures_are_never_unpacked(tmp_path, monkeypatch, rows_of):
+    """However many there are: an export with photographs is larger than any table."""
+    monkeypatch.setattr(unzip, "MAX_BYTES", 1 << 10)
+    parts = {"t.csv": MAIN, "media/a.jpg": bytes(1 << 20)}
+    assert len(rows_of(ZIP.open(archive(tmp_path / "e.zip", parts), Dialect()))) == 2
 
 
 def test_a_zip_that_changes_while_it_is_read_is_refused(tmp_path, rows_of):
