@@ -10,12 +10,13 @@ from typing import TypeGuard, cast
 from anonkit import files
 from anonkit.api.verb import verb
 from anonkit.errors import InputError, OptionError
-from anonkit.formats.base import Dialect
-from anonkit.policy.questions import Survey
+from anonkit.formats.base import Dialect, Reader
+from anonkit.policy.questions import LinkedDraft, Survey
 from anonkit.records import DraftRecord, ScanRecord
 from anonkit.steps.drafting import check_output, check_sources, name_of, write_answered, write_draft
 from anonkit.steps.inside import look_inside, with_tables
 from anonkit.steps.read import OneTable, open_data, spool
+from anonkit.steps.relations import with_linked
 from anonkit.steps.scan import check_none_direct, scan_rows
 
 
@@ -158,4 +159,12 @@ def init(  # noqa: PLR0913 - the options of a draft, all named
     )
     name = name_of(data) if isinstance(data, Path) and str(data) != "-" else "survey"
     codes = tuple(code.upper() for code in countries)
-    return write_draft(output, Survey(record, name, codes, tuple(languages)))
+    linked: tuple[LinkedDraft, ...] = ()
+    if record.tables:
+
+        def table(name: str) -> Reader:
+            dialect = Dialect(delimiter=delimiter, encoding=encoding, sheet=name)
+            return open_data(data, dialect, Path)[0]
+
+        record, linked = with_linked(record, name, record.stated["sheet"], table)
+    return write_draft(output, Survey(record, name, codes, tuple(languages), linked))

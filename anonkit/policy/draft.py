@@ -129,6 +129,7 @@ def draft(survey: Survey, answers: Answers | None = None) -> str:
         *_units(survey, answers),
         "columns:",
         *_columns(survey, answers),
+        *_linked(survey, answers),
         _TAIL,
     ]
     text = "\n".join(lines)
@@ -276,9 +277,13 @@ def _typed(answers: Answers, topic: Topic) -> tuple[str, ...]:
     return tuple(text for answer in given for text in answer)
 
 
-def _columns(survey: Survey, answers: Answers | None) -> Iterator[str]:
+def _columns(survey: Survey, answers: Answers | None, table: str = "") -> Iterator[str]:
+    """The columns of one table, each with why it is what it is."""
     asked = questions(survey) if answers is None else ()
+    indent = "  " if not table else "      "
     for column in survey.record.columns:
+        if survey.table_of(column.name) != table:
+            continue
         choice = answers.chosen(column.name) if answers else ""
         fields = chosen(column, choice) if choice else proposed(column)
         entry = _entry(fields)
@@ -286,10 +291,33 @@ def _columns(survey: Survey, answers: Answers | None) -> Iterator[str]:
         confirm = _joined(list(map(_asked, own)))
         if confirm:
             entry += f", confirm: {quoted(confirm[:_MAX_CONFIRM])}"
-        yield f"  # {_printable('; '.join(column.evidence))}"
+        yield f"{indent}# {_printable('; '.join(column.evidence))}"
         if answers is None and is_left_out(fields):
-            yield from _how_to_hand_over(column, asked)
-        yield f"  {quoted(column.name)}: {{{entry}}}"
+            yield from (indent + line for line in _how_to_hand_over(column, asked))
+        name = column.name[len(table) + 1 :] if table else column.name
+        yield f"{indent}{quoted(name)}: {{{entry}}}"
+
+
+def _linked(survey: Survey, answers: Answers | None) -> Iterator[str]:
+    """The tables whose rows belong to rows of another one."""
+    left = survey.record.stated.get("not_linked")
+    if left:
+        yield f"# Not read, for no column says whose rows they are: {_printable(left)}."
+    if not survey.linked:
+        return
+    yield ""
+    yield "# Tables whose rows belong to rows of another table. Who leaves one leaves all. Nothing"
+    yield "# tells which rows belong together, unless both ends of a key are handed over as codes:"
+    yield "#   {role: identifier, action: pseudonymise, domain: interview}"
+    yield "linked:"
+    for table in survey.linked:
+        pairs = ", ".join(f"{quoted(own)}: {quoted(theirs)}" for own, theirs in table.key.items())
+        yield f"  {table.name}:"
+        yield f"    sheet: {quoted(table.sheet)}"
+        yield f"    parent: {table.parent}"
+        yield f"    key: {{{pairs}}}"
+        yield "    columns:"
+        yield from _columns(survey, answers, table.name)
 
 
 def _entry(fields: Entry) -> str:
@@ -300,13 +328,13 @@ def _how_to_hand_over(column: ScanColumn, asked: Sequence[Question]) -> Iterator
     """What to write for a column that is left out, if it is wanted after all."""
     wanted = any((one.topic, one.column) == ("role", column.name) for one in asked)
     if column.type == "multi" and column.role in RELEASED:
-        yield "  # left out: several answers stand in one cell, and this version cannot part them"
+        yield "# left out: several answers stand in one cell, and this version cannot part them"
     elif dates_as_text(column):
-        yield "  # left out: say how the dates are spelled to hand over their month, such as"
-        yield f"  #   {{{_entry(chosen(column, 'month_dmy_slash'))}}}"
+        yield "# left out: say how the dates are spelled to hand over their month, such as"
+        yield f"#   {{{_entry(chosen(column, 'month_dmy_slash'))}}}"
     elif wanted or "quasi" in changes(column, asked):
         handed = _entry(chosen(column, "quasi"))
-        yield f"  # left out; to hand it over: {{{handed}}}, or another role"
+        yield f"# left out; to hand it over: {{{handed}}}, or another role"
 
 
 def _asked(question: Question) -> str:

@@ -37,6 +37,20 @@ MAX_NAME = 500
 
 
 @dataclass(frozen=True)
+class LinkedDraft:
+    """A table whose rows belong to rows of another one."""
+
+    name: str
+    """What the policy is to call it."""
+    sheet: str
+    """What the file calls it."""
+    parent: str
+    """`main`, or the name of another one."""
+    key: Mapping[str, str]
+    """Own column to the parent's column that it repeats."""
+
+
+@dataclass(frozen=True)
 class Survey:
     """A scanned file, as far as a draft speaks of it."""
 
@@ -47,6 +61,17 @@ class Survey:
     """ISO 3166-1 codes, as given to the scan."""
     languages: tuple[str, ...] = ()
     """Languages of the form, as given to the scan."""
+    linked: tuple[LinkedDraft, ...] = ()
+    """Their columns stand among those of the record as `name/column`."""
+
+    @property
+    def main(self) -> tuple[ScanColumn, ...]:
+        """The columns of the main table."""
+        return tuple(column for column in self.record.columns if not self.table_of(column.name))
+
+    def table_of(self, name: str) -> str:
+        """The linked table of a column; empty for the main one."""
+        return next((one.name for one in self.linked if name.startswith(f"{one.name}/")), "")
 
     @property
     def columns(self) -> Mapping[str, ScanColumn]:
@@ -64,7 +89,7 @@ class Survey:
         return self._unit("household_id", unique=False)
 
     def _unit(self, kind: str, *, unique: bool) -> str:
-        for column in self.record.columns:
+        for column in self.main:
             fits = column.identifier == kind and can_be_named(column.name)
             if fits and (not unique or OWN_VALUE in column.evidence):
                 return column.name
@@ -165,7 +190,7 @@ def _person(survey: Survey) -> Question:
     found = survey.person
     others = [
         column.name
-        for column in survey.record.columns
+        for column in survey.main
         if column.identifier in ("person_id", "national_id") and can_be_named(column.name)
     ]
     names = dict.fromkeys([*([found] if found else []), *others])
@@ -182,7 +207,7 @@ def _household(survey: Survey) -> Iterator[Question]:
 
 
 def _consent(survey: Survey) -> Iterator[Question]:
-    for column in survey.record.columns:
+    for column in survey.main:
         if column.about == "consent":
             none, named = (Choice("no_consent"),), can_be_named(column.name)
             doubts = () if named else (NO_NAME,)

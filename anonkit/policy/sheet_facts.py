@@ -10,7 +10,7 @@ from typing import Any
 from anonkit import __version__
 from anonkit.canonical import Json, canonical_json, sha256_hex
 from anonkit.errors import PolicyError
-from anonkit.policy.questions import Survey
+from anonkit.policy.questions import LinkedDraft, Survey
 from anonkit.records import ScanColumn, ScanRecord
 
 FORMAT = 1
@@ -33,6 +33,7 @@ def facts(survey: Survey) -> tuple[Fact, ...]:
         "languages": list(survey.languages),
         "file_format": record.format,
         "stated": dict(record.stated),
+        "linked": [asdict(table) for table in survey.linked],
     }
     columns = {
         f"{_COLUMN}{place}": _filled(column) for place, column in enumerate(record.columns, 1)
@@ -78,6 +79,7 @@ def _survey(content: Mapping[str, Any]) -> Survey:
         name=content["name"],
         countries=tuple(content["countries"]),
         languages=tuple(content["languages"]),
+        linked=tuple(LinkedDraft(**table) for table in content["linked"]),
     )
 
 

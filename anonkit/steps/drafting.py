@@ -126,6 +126,8 @@ def _write_policy(output: Path, survey: Survey, answers: Answers | None) -> Draf
     except PolicyError:
         raise AnonkitError("the draft does not load", fix="report it with the header") from None
     files.write_new(output, text.encode("utf-8"), 0o644)
-    asked = sum(column.confirm is not None for column in drafted.columns.values())
+    columns = [*drafted.columns.values()]
+    columns += [column for table in drafted.linked.values() for column in table.columns.values()]
+    asked = sum(column.confirm is not None for column in columns)
     asked += (drafted.person == UNSETTLED) + (drafted.source.consent == UNSETTLED)
-    return DraftRecord(path=str(output), columns=len(drafted.columns), questions=asked)
+    return DraftRecord(path=str(output), columns=len(columns), questions=asked)
