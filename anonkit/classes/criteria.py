@@ -6,7 +6,7 @@ has the same answer, he has it too, however large the class is.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sized
+from collections.abc import Collection, Sequence, Sized
 from dataclasses import dataclass
 from typing import Literal
 
@@ -201,6 +201,8 @@ class Criterion:
     """Least value of `l` and `l_entropy`, largest of `max_share` and `t`."""
     harmful: tuple[str, ...] = ()
     """For `max_share`: the values that harm; none: every single one."""
+    separator: str = ""
+    """What stands between the options of one answer, any of which may harm; empty: it is one."""
     order: tuple[str, ...] | None = None
     """For `t`: the values from low to high."""
     ladder: Ladder | None = None
@@ -213,10 +215,19 @@ class Criterion:
         if self.kind == "l_entropy":
             return entropy(table, attribute)
         if self.kind == "max_share":
-            return largest_share(table, attribute, self.harmful)
+            return largest_share(table, attribute, self._harming(attribute.labels))
         if self.ladder is not None:
             return tree_closeness(table, attribute, self.ladder)
         return closeness(table, attribute, self.order)
+
+    def _harming(self, labels: Sequence[str | None]) -> Collection[str]:
+        """The answers that harm: a set of options does if one of them does."""
+        if not self.separator:
+            return self.harmful
+        listed = set(self.harmful)
+        told = (label for label in labels if label is not None)
+        found = {label for label in told if not listed.isdisjoint(label.split(self.separator))}
+        return found or listed
 
     def fails(self, table: Sized, attribute: Attribute) -> npt.NDArray[np.bool_]:
         """Which classes do not meet the bound."""

@@ -31,7 +31,8 @@ def _answers(plan: Plan, criterion: Criterion) -> tuple[str, ...]:
     if criterion.ladder is not None:
         return criterion.ladder.leaves or ()
     column = plan.column(criterion.attribute)
-    listed = criterion.order or (None if column.action is not None else column.values)
+    unlisted = column.action is not None or column.type == "multi"
+    listed = criterion.order or (None if unlisted else column.values)
     return listed if listed and len(listed) > 1 else _TWO
 
 

@@ -77,12 +77,15 @@ def is_raw_weight(column: Column) -> bool:
     return "weight" in column.role and column.release is not False and column.action == "keep"
 
 
+_KEYS_OF_TYPES = {"format": ("date",), "separator": ("multi",), "from": ("point", "multi")}
+
+
 def _check_form(column: Column, entry: str, faults: Faults) -> None:
-    for key, kind in (("format", "date"), ("separator", "multi"), ("from", "point")):
+    for key, kinds in _KEYS_OF_TYPES.items():
         written = getattr(column, "from_" if key == "from" else key)
-        if written is not None and column.type != kind:
-            fix = f"write `type: {kind}`, or delete `{key}:`"
-            problem = f"`{key}` belongs to a column of type {kind}"
+        if written is not None and column.type not in kinds:
+            fix = f"write `type: {kinds[0]}`, or delete `{key}:`"
+            problem = f"`{key}` belongs to a column of type {' or '.join(kinds)}"
             faults.add(("columns", entry, key), problem, fix=fix, code="misplaced_key")
     if column.format is not None and not _reads_back(column.format):
         faults.add(
@@ -184,7 +187,8 @@ def _acting(column: Column) -> str:
 
 
 def _check_pair(column: Column, entry: str, faults: Faults) -> None:
-    if column.from_ is not None and len(set(column.from_)) == 1:
+    told = column.from_ or ("", "-")
+    if len(told) != 2 or len(set(told)) == 1 or any("*" in name for name in told):
         faults.add(
             ("columns", entry, "from"),
             "a point needs two columns",

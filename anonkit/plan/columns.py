@@ -18,6 +18,7 @@ from anonkit.plan.lists import MAX_LIST_BYTES, OWN_WORDS, PublicList, check_valu
 from anonkit.plan.model import PlannedColumn
 from anonkit.plan.parents import with_parents
 from anonkit.plan.redaction import check_redaction
+from anonkit.plan.sets import check_set, option_names, with_options
 from anonkit.plan.unbuilt import ACTIONS_TO_COME
 from anonkit.plan.weights import check_weight
 from anonkit.policy.columns import RESERVED, Column
@@ -36,17 +37,20 @@ class Need:
     """Person, household, consent and the columns of tables."""
     records: bool
     """Whether records are released at all."""
+    parts: Mapping[str, tuple[str, ...]]
+    """The columns that each made set consists of."""
 
 
 def plan_columns(
     loaded: LoadedPolicy, entries: Mapping[str, str | None], need: Need, faults: Faults
 ) -> tuple[PlannedColumn, ...]:
     """Every column in the order of `entries`; each entry of the policy is checked once."""
-    settled = {entry: _settle(loaded, entry, faults) for entry in loaded.policy.columns}
+    settled = {entry: _settle(loaded, entry, need, faults) for entry in loaded.policy.columns}
     check_domains(settled, faults)
     families = with_parents(loaded.policy, settled, faults)
+    whole = {part: key for key, parts in need.parts.items() for part in parts}
     planned = (
-        _left_out(name, faults.line("unlisted"))
+        _left_out(name, faults.line("unlisted"), whole.get(name, ""))
         if entry is None
         else _planned(name, families[entry], need, faults.line("columns", entry))
         for name, entry in entries.items()
@@ -54,10 +58,10 @@ def plan_columns(
     return tuple(replace(column, table=table_of(loaded.policy, column.name)) for column in planned)
 
 
-def _settle(loaded: LoadedPolicy, entry: str, faults: Faults) -> Settled:
+def _settle(loaded: LoadedPolicy, entry: str, need: Need, faults: Faults) -> Settled:
     column = loaded.policy.columns[entry]
     missing = column.missing if column.missing is not None else loaded.policy.source.missing
-    found = public_list(loaded, entry, missing, faults)
+    found = with_options(public_list(loaded, entry, missing, faults), column)
     ladder = column.hierarchy is not None and column.hierarchy.parent is None
     if (column.values and found.values is None) or (ladder and found.ladder is None):
         faults.unsound.add(entry)
@@ -68,6 +72,7 @@ def _settle(loaded: LoadedPolicy, entry: str, faults: Faults) -> Settled:
     beside = _loaded(action, params, entry, loaded, faults)
     settled = Settled(column, missing, found, action, params, beside)
     check_column(settled, entry, faults)
+    check_set(settled, entry, need.parts.get(entry, ()), faults)
     if "weight" in column.role and is_written(settled):
         check_weight(column, entry, faults)
     check_redaction(settled, entry, loaded.policy.country, faults)
@@ -162,8 +167,8 @@ def _taken(
     return found
 
 
-def _left_out(name: str, line: int) -> PlannedColumn:
-    """A column of the data that `unlisted: drop` leaves out: never read."""
+def _left_out(name: str, line: int, whole: str) -> PlannedColumn:
+    """A column that no entry speaks of: never read by itself, but perhaps as part of a set."""
     return PlannedColumn(
         name=name,
         roles=frozenset(),
@@ -182,6 +187,7 @@ def _left_out(name: str, line: int) -> PlannedColumn:
         domain=None,
         line=line,
         read=False,
+        part_of=whole,
     )
 
 
@@ -196,6 +202,7 @@ def _domain(settled: Settled, name: str) -> str | None:
 def _planned(name: str, settled: Settled, need: Need, line: int) -> PlannedColumn:
     column, action, params = settled.column, settled.action, settled.params
     roles = frozenset(column.role)
+    made_from = need.parts.get(name) or column.from_ or ()
     released = need.records and is_written(settled)
     hidden = bool(roles & {"identifier", "text"}) or (action is not None and action.hides)
     token = action is not None and action.kind == "token"
@@ -223,7 +230,8 @@ def _planned(name: str, settled: Settled, need: Need, line: int) -> PlannedColum
         waived=column.not_identifier.because if column.not_identifier else "",
         not_leak=column.not_leak is not None,
         source=settled.found.source,
-        made_from=column.from_ or (),
+        made_from=made_from,
+        options=option_names(made_from, column.from_ or ()) if column.type == "multi" else (),
         overridden=column.because is not None,
         loaded=settled.loaded,
     )

@@ -86,9 +86,12 @@ def _asked(
     if goals is None:
         return
     for name, l in goals.l.items():  # noqa: E741  the word of the literature
-        yield ("microdata", "l", name), name, _l(name, l)
+        place = ("microdata", "l", name)
+        _check_set(known.get(name), policy, entries, place, faults)
+        yield place, name, _l(name, l)
     for name, t in goals.t.items():
         place = ("microdata", "t", name)
+        _check_set(known.get(name), policy, entries, place, faults)
         yield place, name, _t(name, t, known.get(name), place, faults)
     for name, entry in entries.items():
         column = policy.columns[entry] if entry is not None else None
@@ -96,7 +99,8 @@ def _asked(
             continue
         if column.max_share is not None:
             bound = float(column.max_share)
-            made = [Criterion("max_share", name, bound, harmful=column.harmful)]
+            between = (column.separator or " ") if column.type == "multi" else ""
+            made = [Criterion("max_share", name, bound, column.harmful, between)]
             yield ("columns", entry, "max_share"), name, made
             _check_harmful(known.get(name), column.harmful, ("columns", entry, "harmful"), faults)
         elif column.harmful:
@@ -106,6 +110,26 @@ def _asked(
                 fix="write for example `max_share: 0.5` beside it",
                 code="idle_harmful",
             )
+
+
+def _check_set(
+    column: PlannedColumn | None,
+    policy: Policy,
+    entries: Mapping[str, str | None],
+    place: Path,
+    faults: Faults,
+) -> None:
+    """Different sets may share the option that hurts: it has to be bounded, too."""
+    entry = entries.get(column.name) if column is not None else None
+    if column is None or entry is None or column.type != "multi":
+        return
+    if policy.columns[entry].max_share is None:
+        faults.add(
+            place,
+            f"all sets of a class may differ and share an option of {shown(column.name)}",
+            fix="write `harmful: [...]` and `max_share:` for the column, too",
+            code="set",
+        )
 
 
 def _l(name: str, wanted: LDiversity) -> list[Criterion]:
@@ -120,6 +144,9 @@ def _l(name: str, wanted: LDiversity) -> list[Criterion]:
 def _t(
     name: str, wanted: TCloseness, column: PlannedColumn | None, place: Path, faults: Faults
 ) -> list[Criterion]:
+    if column is not None and column.type == "multi" and wanted.distance != "equal":
+        problem = "sets of options have neither order nor tree"
+        faults.add(place, problem, fix="write `distance: equal`", code="set")
     if wanted.distance == "equal" or column is None:
         return [Criterion("t", name, float(wanted.max))]
     if column.action is not None:

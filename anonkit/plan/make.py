@@ -18,6 +18,7 @@ from anonkit.plan.named import named_notes
 from anonkit.plan.names import ROW, check_references, known_action, references, resolve
 from anonkit.plan.planned_tables import PlannedAggregates
 from anonkit.plan.redaction import redaction_notes
+from anonkit.plan.sets import check_beside, parts_of
 from anonkit.plan.tables import plan_tables
 from anonkit.plan.too_fine import check_too_fine, expected_people
 from anonkit.plan.unbuilt import refuse_unbuilt
@@ -49,11 +50,13 @@ def make_plan(
     policy, faults = loaded.policy, Faults(loaded)
     refuse_unbuilt(policy, faults)
     check_parts(policy, faults)
-    entries = resolve(loaded, columns, faults)
+    parts = parts_of(policy, columns, faults)
+    entries = resolve(loaded, columns, faults, {name for each in parts.values() for name in each})
     check_references(policy, entries, faults)
     check_linked(policy, entries, faults)
-    need = Need(_units(policy), policy.microdata is not None)
+    need = Need(_units(policy), policy.microdata is not None, parts)
     planned = plan_columns(loaded, entries, need, faults)
+    check_beside(planned, entries, faults)
     aside = check_audience(policy, planned, entries, faults)
     sound = {c.name: c for c in planned if entries[c.name] not in faults.unsound}
     _check_reporting(policy, sound, faults)
@@ -149,7 +152,7 @@ def _check_reporting(policy: Policy, columns: Mapping[str, PlannedColumn], fault
 
 
 def _notes(policy: Policy, columns: Sequence[PlannedColumn]) -> Iterator[Said]:
-    dropped = sum(1 for column in columns if not column.roles)
+    dropped = sum(1 for column in columns if not column.roles and not column.part_of)
     if dropped:
         yield said("unlisted_columns", n=dropped)
     yield from _weights(policy, columns)

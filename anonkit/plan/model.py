@@ -54,7 +54,11 @@ class PlannedColumn:
     source: str = ""
     """Where the public list comes from: `the policy`, or a file beside it."""
     made_from: tuple[str, ...] = ()
-    """The columns of latitude and longitude that a point is made of; empty for one of the data."""
+    """The columns that a point (latitude, longitude) or a set (one an option) is made of."""
+    options: tuple[str, ...] = ()
+    """Of a set: what each column of `made_from` tells of."""
+    part_of: str = ""
+    """The set that this column is part of, which alone is written."""
     overridden: bool = False
     """Whether the policy gives a reason to set a rule of the audience aside."""
     label: str = ""
@@ -99,7 +103,7 @@ class PlannedColumn:
         """Whether a list or bands say what may stand in it, so that its cells are groups."""
         if self.action is not None:
             return bool(self.labels) or self.action.kind == "band"
-        learnt = isinstance(self.ladder, ParentLadder)
+        learnt = isinstance(self.ladder, ParentLadder) or self.type == "multi"
         return self.values is not None or (self.ladder is not None and not learnt)
 
     def is_number(self, *, recodes: bool) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from anonkit.actions import lookup
@@ -34,7 +34,10 @@ def is_pattern(key: str) -> bool:
 
 
 def resolve(
-    loaded: LoadedPolicy, columns: Sequence[str] | None, faults: Faults
+    loaded: LoadedPolicy,
+    columns: Sequence[str] | None,
+    faults: Faults,
+    parts: Collection[str] = (),
 ) -> Mapping[str, str | None]:
     """Column name to the policy's entry for it, in the order of the data.
 
@@ -44,9 +47,10 @@ def resolve(
             policy's own order counts, a pattern stands for itself, and the
             columns that the rest of the policy names stand before it.
         faults: Takes unknown, unlisted and doubly claimed columns.
+        parts: Columns that sets are made of: no entry speaks of them.
 
     Returns:
-        None as the entry of a column that `unlisted: drop` leaves out.
+        None as the entry of a column that `unlisted: drop` leaves out, and of a part.
     """
     policy = loaded.policy
     if columns is None:
@@ -56,9 +60,10 @@ def resolve(
         return _without_data(policy, faults)
     if _another_file(policy, columns, faults):
         return _without_data(policy, faults)
-    entries = {name: _entry(policy, name, faults) for name in columns}
+    entries = {name: None if name in parts else _entry(policy, name, faults) for name in columns}
     entries |= _made(policy, columns, faults)
-    _check_unlisted(policy, [name for name, entry in entries.items() if entry is None], faults)
+    unlisted = [name for name, entry in entries.items() if entry is None and name not in parts]
+    _check_unlisted(policy, unlisted, faults)
     _check_absent(policy, columns, faults)
     return entries
 
@@ -97,27 +102,28 @@ def _one_column(header: str, faults: Faults) -> None:
 
 def _entry(policy: Policy, name: str, faults: Faults) -> str | None:
     """The entry for one column: its own name wins over a pattern."""
-    fits = fitting(policy, name)
-    if len(fits) > 1:
+    found = fitting(policy, name)
+    if len(found) > 1:
         faults.add(
-            ("columns", fits[1]),
-            f"the patterns {shown(fits[0])} and {shown(fits[1])} both speak of {shown(name)}",
+            ("columns", found[1]),
+            f"the patterns {shown(found[0])} and {shown(found[1])} both speak of {shown(name)}",
             fix=f"list {shown(name)} by its own name, or make the patterns differ",
             code="two_patterns",
         )
-    return fits[0] if fits else None
+    return found[0] if found else None
 
 
 def fitting(policy: Policy, name: str) -> list[str]:
     """The entries that speak of a column: its own, or each pattern that it fits."""
     if name in policy.columns:
         return [name]
-    return [key for key in policy.columns if is_pattern(key) and _fits(policy, key, name)]
+    return [key for key in policy.columns if is_pattern(key) and fits(policy, key, name)]
 
 
-def _fits(policy: Policy, pattern: str, name: str) -> bool:
+def fits(policy: Policy, pattern: str, name: str) -> bool:
+    """Whether a pattern such as `water_*` stands for a column; it speaks of its own table."""
     if table_of(policy, pattern) != table_of(policy, name):
-        return False  # a pattern speaks of its own table
+        return False
     return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), name, re.DOTALL) is not None
 
 
@@ -132,10 +138,10 @@ def _without_data(policy: Policy, faults: Faults) -> Mapping[str, str | None]:
 
 
 def _made(policy: Policy, columns: Sequence[str], faults: Faults) -> Mapping[str, str]:
-    """Points that are made of two columns, under names that the data does not have."""
+    """Points and sets that are made of columns: a point's name is one that the data lacks."""
     made = [key for key, column in policy.columns.items() if column.from_ and not is_pattern(key)]
     for key in made:
-        if key in columns:
+        if key in columns and policy.columns[key].type != "multi":
             faults.add(
                 ("columns", key, "from"),
                 f"the data has a column {shown(key)} already",
@@ -160,7 +166,7 @@ def _check_unlisted(policy: Policy, names: Sequence[str], faults: Faults) -> Non
 def _check_absent(policy: Policy, columns: Sequence[str], faults: Faults) -> None:
     others = [name for name in columns if name not in policy.columns]
     for key, column in policy.columns.items():
-        if is_pattern(key) and not any(_fits(policy, key, name) for name in others):
+        if is_pattern(key) and not any(fits(policy, key, name) for name in others):
             problem = f"the pattern {shown(key)} fits no column of the data"
             faults.add(("columns", key), problem, fix="mend or delete it", code="idle_pattern")
         elif not is_pattern(key) and key not in columns and column.from_ is None:
@@ -200,7 +206,7 @@ def references(policy: Policy) -> Iterator[tuple[Path, str]]:
     for name in policy.reporting.useful:
         yield ("reporting", "useful", name), name
     for key, column in policy.columns.items():
-        for name in column.from_ or ():
+        for name in column.from_ or () if column.type != "multi" else ():
             yield ("columns", key, "from"), name
         if column.hierarchy is not None and column.hierarchy.parent is not None:
             yield ("columns", key, "hierarchy", "parent"), column.hierarchy.parent
@@ -277,7 +283,7 @@ def _check_main(policy: Policy, path: Path, name: str, faults: Faults) -> None:
 def _check_made(policy: Policy, path: Path, name: str, faults: Faults) -> None:
     """A point that is made of two columns is a place, and stands for nothing else."""
     column = policy.columns.get(name)
-    if column is not None and column.from_ is not None:
+    if column is not None and column.from_ is not None and column.type != "multi":
         faults.add(
             path,
             f"{shown(name)} is a point made of two columns, and cannot be used here",

@@ -60,6 +60,7 @@ def _tidy(node: Any) -> Any:
     if len(choices) == 1:
         rest = {key: value for key, value in node.items() if key not in {"anyOf", "default"}}
         return _tidy({**choices[0], **rest})
+    node = {**node, "anyOf": choices} if choices else node
     kept = {key: _tidy(value) for key, value in node.items() if key != "title" or _is_key(value)}
     if kept.get("default", ...) is None:
         del kept["default"]

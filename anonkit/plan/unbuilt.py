@@ -40,22 +40,14 @@ def _whole(policy: Policy) -> Iterator[Refusal]:
 
 def _columns(policy: Policy) -> Iterator[Refusal]:
     for name, column in policy.columns.items():
-        for refusal in _column(column, written=policy.microdata is not None):
+        for refusal in _column(column):
             yield refusal._replace(path=("columns", name, *refusal.path))
 
 
-def _column(column: Column, *, written: bool) -> Iterator[Refusal]:
-    unwritten = {"identifier", "metadata", "text"} & set(column.role)
-    leaves = column.release is False or (not column.action and unwritten)
-    if written and column.type == "multi" and not leaves and column.action not in _HIDING:
-        fix = "drop it with `release: false`, or declare `type: text`"
-        yield Refusal(("type",), "a released column of type multi is", fix)
+def _column(column: Column) -> Iterator[Refusal]:
     if column.action in ACTIONS_TO_COME:
         fix = ACTIONS_TO_COME[str(column.action)]
         yield Refusal(("action",), f"the action `{column.action}` is", fix)
-
-
-_HIDING = {"drop", "suppress"} | set(ACTIONS_TO_COME)
 
 
 def _goals(policy: Policy) -> Iterator[Refusal]:

@@ -21,6 +21,7 @@ from anonkit.plan.frontier import lines as frontier_lines
 from anonkit.plan.limits import limits
 from anonkit.plan.model import Override, Plan, PlannedColumn, PlannedMicrodata
 from anonkit.plan.planned_tables import Dimension, PlannedAggregates, PlannedTable
+from anonkit.plan.sets import of_set
 from anonkit.plan.sharing import together
 from anonkit.plan.utility import document as indicators
 from anonkit.plan.utility import words as indicator
@@ -40,9 +41,10 @@ def done(plan: Plan, column: PlannedColumn) -> str:
     if column.released and column.action is not None:
         return column.action.words(column.params) or column.action.summary
     if column.released:
-        return "kept as it is"
+        return of_set(column) if column.type == "multi" else "kept as it is"
     if not column.roles:
-        return "left out unread: the policy does not list it"
+        unlisted = "left out unread: the policy does not list it"
+        return f"left out: {column.part_of} tells it" if column.part_of else unlisted
     if column.name in plan.in_tables:
         return "not in the records; used in tables"
     told = [_LEFT_OUT[role] for role in sorted(column.roles) if role in _LEFT_OUT]

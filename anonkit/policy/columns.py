@@ -77,8 +77,8 @@ class Column(Mapping_):
     type: ColumnType = "text"
     format: Annotated[str, Field(min_length=1, max_length=60)] | None = None
     separator: Annotated[str, Field(min_length=1, max_length=5)] | None = None
-    from_: Annotated[tuple[str, ...], Field(min_length=2, max_length=2), AsList] | None = Field(
-        None, alias="from"
+    from_: Annotated[tuple[str, ...], Field(min_length=1, max_length=500), OneOrMore()] | None = (
+        Field(None, alias="from")
     )
     missing: Annotated[tuple[Text, ...], AsList] | None = None
     values: Values | None = None

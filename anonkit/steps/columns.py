@@ -85,6 +85,6 @@ def _done(plan: Plan, column: PlannedColumn) -> str:
 
 def public_values(column: PlannedColumn) -> tuple[str, ...]:
     """The public list of what may stand in a released column as it is written."""
-    if not column.released:
-        return ()
+    if not column.released or column.type == "multi":
+        return ()  # the list has options, and a cell several of them
     return column.labels if column.action is not None else column.values or ()

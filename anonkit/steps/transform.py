@@ -25,6 +25,7 @@ from anonkit.steps.addends import addends_of
 from anonkit.steps.codes import codes_of, dimension_name
 from anonkit.steps.lost import Lost
 from anonkit.steps.redact import Spotter
+from anonkit.steps.sets import sets_of
 from anonkit.steps.slots import slot
 from anonkit.steps.typed import as_text, first_true, typed, with_missing
 from anonkit.steps.units import RunKeys, accepts, consent_of, households, persons
@@ -171,7 +172,7 @@ class Transform:
             self._kept += len(ranks)
             self._fingerprint = keyed.multiset_code(ranks, self._fingerprint)
         read = [c for c in self._plan.columns if c.read and c.table == part.table]
-        present = {column.name: self._cells(column, texts) for column in read}
+        present = {column.name: self._cells(column, texts, records) for column in read}
         values = {column.name: typed(column, present[column.name], records) for column in read}
         units = {
             PERSON: people,
@@ -205,14 +206,19 @@ class Transform:
             units = {name: cells.slice(0, 0) for name, cells in units.items()}
             part = _Part("", nothing, part.people[:0], part.records[:0], part.roots[:0])
             read = [column for column in self._plan.columns if column.read and not column.table]
-            present = {column.name: self._cells(column, nothing) for column in read}
+            present = {column.name: self._cells(column, nothing, part.records) for column in read}
             values = {c.name: typed(c, present[c.name], part.records) for c in read}
         coded = self._coded(values, part.records)
         coded |= addends_of(self._plan, values, present, part.records)
         return pa.RecordBatch.from_pydict({**units, UNIT: self._unit(units), **coded})
 
-    def _cells(self, column: PlannedColumn, texts: Batch) -> pa.Array:
-        """n cells as written, null where missing; of a made point, both parts as `lat;lon`."""
+    def _cells(self, column: PlannedColumn, texts: Batch, records: pa.Array) -> pa.Array:
+        """n cells as written, null where missing; of a made point, both parts as `lat;lon`.
+
+        Sets come in their one spelling: another order of ticking is no other answer.
+        """
+        if column.type == "multi":
+            return sets_of(column, texts, records)
         if not column.made_from:
             return with_missing(texts[column.name], column.missing)
         parts = [

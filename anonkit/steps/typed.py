@@ -76,7 +76,7 @@ def typed(column: PlannedColumn, texts: pa.Array, records: pa.Array) -> pa.Array
     _check_star(column, texts, records)
     parse = weights if column.banded else _PARSERS.get(column.type)
     parsed = texts if parse is None else parse(column, texts, records)
-    if column.values is not None and column.released:
+    if column.values is not None and column.released and column.type != "multi":
         _check_values(column, pc.cast(parsed, pa.string()), records)
     return parsed
 

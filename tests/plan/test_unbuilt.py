@@ -10,7 +10,6 @@ GOALS = {
 }
 COLUMNS = {
     "{role: identifier, action: encrypt, approvers: [a.pem]}": "the action `encrypt` is",
-    "{role: open, type: multi}": "a released column of type multi is",
 }
 
 
