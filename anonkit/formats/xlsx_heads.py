@@ -7,7 +7,6 @@ Source:
 
 from __future__ import annotations
 
-import posixpath
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -74,9 +73,11 @@ def heads(file: BinaryIO, parts: Parts) -> tuple[Table, ...]:
 
 def _head(file: BinaryIO, parts: Parts, part: str) -> _Head:
     head, cell, text, within = _Head(), None, "", False
-    if part not in parts or posixpath.dirname(part) != "xl/worksheets":
-        return head  # a sheet that is a chart
+    if part not in parts:
+        raise unreadable()
     for mark, name, attributes in _events(unpacked(file, parts[part])):
+        if mark == "<" and name == "chartsheet":
+            return head
         if mark == "<" and name == "row" and attributes.get("r", "1") != "1":
             return head
         if mark == ">" and name in ("row", "sheetData"):

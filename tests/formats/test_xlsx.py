@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from openpyxl.chart import BarChart
 
 from anonkit.errors import AnonkitError, InputError, RefusedError
 from anonkit.formats import FORMATS
@@ -338,12 +339,13 @@ def _shown(name: object) -> str:
     return "".join(char for char in str(name) if char >= " ").strip()
 
 
-def test_a_sheet_that_begins_with_a_blank_row_is_said_to_be_none(tmp_path):
+def test_a_sheet_that_is_a_chart_or_begins_with_a_blank_row_is_said_to_be_none(tmp_path):
     path = tmp_path / "b.xlsx"
     made = openpyxl.Workbook()
     made.active.append(["a"])
     made.create_sheet("late").cell(3, 1, "Wanjiku")
+    made.create_chartsheet("chart").add_chart(BarChart())
     made.save(path)
     contents = XLSX.contents(path, Dialect())
-    assert [each.columns for each in contents.tables] == [("a",), ()]
-    assert contents.seen[0] == "1 sheet with nothing in the first row: no table"
+    assert [each.columns for each in contents.tables] == [("a",), (), ()]
+    assert contents.seen[0] == "2 sheets with nothing in the first row: no table"
