@@ -1,4 +1,9 @@
-"""Several tables in one file: which of them is meant, and which is the main one."""
+"""Several tables in one file: which of them is meant, and which is the main one.
+
+Source:
+    getodk/central-backend, lib/data/client-audits.js (the log); the others as
+    seen in exports.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +20,11 @@ from anonkit.formats.faults import declare, fault
 from anonkit.formats.source import Opens
 
 T = TypeVar("T")
-OF_A_PARENT = ("_parent_index", "_parent_table_name", "PARENT_KEY", "instance ID")
-"""Columns that name the row of another table. Kobo's sheets of repeats have the first two, the
-files of ODK and SurveyCTO the third, and ODK's log of an interview the last."""
+OF_A_PARENT = ("_parent_index", "_parent_table_name", "PARENT_KEY")
+"""Columns that name the row of another table: Kobo's sheets of repeats have the first two, the
+files of ODK and SurveyCTO the third."""
+LOG = frozenset(("event", "node", "start", "end"))
+"""Columns of the log of interviews (`- audit.csv`) that ODK Central puts beside the data."""
 ENDINGS = (".csv", ".tsv")
 """Of a file that is one table of an export."""
 MEDIA = "media"
@@ -31,8 +38,8 @@ def main_table(contents: Contents) -> Table | None:
 
 
 def has_parent(table: Table) -> bool:
-    """Whether its rows belong to rows of another table."""
-    return any(name in OF_A_PARENT for name in table.columns)
+    """Whether its rows belong to rows of another table, as those of a log do."""
+    return set(table.columns) >= LOG or any(name in OF_A_PARENT for name in table.columns)
 
 
 def chosen(tables: Mapping[str, T], dialect: Dialect, kind: str) -> T:

@@ -61,6 +61,13 @@ def test_a_workbook_of_repeats_alike(tmp_path):
     assert record.format == "xlsx"
 
 
+def test_the_log_of_the_interviews_is_not_the_main_table(tmp_path):
+    log = "event,node,start,end,latitude\nquestion,/data/name,1,2,\n"
+    record = api.scan(data=central(tmp_path / "e.zip", **{"visit - audit": log}))
+    assert record.stated["sheet"] == "visit"
+    assert [each.linked for each in record.tables] == [False, True, True]
+
+
 def test_one_table_that_is_asked_for_stands_alone(tmp_path):
     record = api.scan(data=central(tmp_path / "e.zip"), sheet="visit-member", countries=["KE"])
     assert record.tables == ()
