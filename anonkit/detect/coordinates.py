@@ -36,20 +36,21 @@ _SHORT_CODE = re.compile(
 )
 """Beside the name of a town."""
 _THREE_WORDS = re.compile(r"///[^\W\d_]{2,}\.[^\W\d_]{2,}\.[^\W\d_]{2,}")
-_WHOLE = (_SEXAGESIMAL, _PLUS_CODE, _THREE_WORDS)
+_MARKED = (("°", _SEXAGESIMAL), ("º", _SEXAGESIMAL), ("+", _PLUS_CODE), ("///", _THREE_WORDS))
+"""What each holds is looked for first: most columns of numbers hold none of it."""
 
 
 def test(text: str, _: Countries) -> bool:
     """True where `text` holds a latitude and a longitude to within a house, or a code of them."""
     text = plain(text)
-    if any(pattern.search(text) for pattern in _WHOLE):
+    if any(mark in text and pattern.search(text) for mark, pattern in _MARKED):
         return True
     return any(_on_earth(match["lat"], match["lon"]) for match in _POINT.finditer(text))
 
 
 def places(text: str) -> Iterator[tuple[int, int]]:
     """Such points in `text`: where each starts and ends."""
-    for pattern in (*_WHOLE, _SHORT_CODE):
+    for pattern in (_SEXAGESIMAL, _PLUS_CODE, _SHORT_CODE, _THREE_WORDS):
         yield from (match.span() for match in pattern.finditer(text))
     for match in _POINT.finditer(text):
         if _on_earth(match["lat"], match["lon"]):
@@ -58,7 +59,7 @@ def places(text: str) -> Iterator[tuple[int, int]]:
 
 def column_test(text: str, countries: Countries) -> bool:
     """True also for a plus code without its first four characters."""
-    return _SHORT_CODE.match(plain(text)) is not None or test(text, countries)
+    return ("+" in text and _SHORT_CODE.match(plain(text)) is not None) or test(text, countries)
 
 
 def header_test(text: str, countries: Countries) -> bool:

@@ -27,6 +27,8 @@ _DATE = re.compile(
 _BETWEEN = re.compile(r"\s*(?:[/,;&|]|\b(?:or|and|o|ou|y|e|et|au|na|ya|ra|र|वा|या|और)\b)\s*")
 """What stands between two numbers in one cell."""
 _LANDLINE = re.compile(r"0\d{1,4}[- ]\d{5,8}")
+_APART = re.compile(r"(?<![A-Za-z0-9])\d")
+"""The library takes no number that is glued to a letter in front; codes are."""
 _ROUND = "0000"
 """A number that ends so is an amount: of 10,000 phone numbers one does."""
 _FEWEST, _MOST = 7, 15
@@ -62,7 +64,7 @@ def header_test(text: str, countries: Countries) -> bool:
 
 def _numbers(text: str, countries: Countries) -> Iterator[PhoneNumber]:
     """The numbers that stand in `text`, trunk prefix or plus and all."""
-    if _DECIMAL.fullmatch(text):
+    if _DECIMAL.fullmatch(text) or not _APART.search(text):
         return
     regions: tuple[str | None, ...] = countries or (None,)
     for region in regions:

@@ -12,6 +12,7 @@ from anonkit.detect.base import Countries, Recogniser
 from anonkit.detect.identifiers import identifiers_of
 from anonkit.detect.identifiers.base import compact
 
+_LONGEST = 20
 _ANY = re.compile(r"(?=.*\d)[^\W_]{4,10}")
 
 
@@ -22,7 +23,8 @@ def test(_: str, __: Countries) -> bool:
 
 def column_test(text: str, countries: Countries) -> bool:
     """True where the whole cell is a plate in a form that little else has."""
-    return any(one.in_column(text) for one in identifiers_of(countries, "plate"))
+    plates = identifiers_of(countries, "plate")
+    return len(text) <= _LONGEST and any(one.in_column(text) for one in plates)
 
 
 def header_test(text: str, _: Countries) -> bool:
@@ -34,7 +36,7 @@ RECOGNISER = Recogniser(
     name="plate",
     summary="Vehicle plates of the given countries, by column or beside a header.",
     identifier="plate",
-    gate=r"\p{Nd}",
+    gate=r"\p{L}.*\p{Nd}|\p{Nd}.*\p{L}",
     test=test,
     column_share=0.9,
     column_test=column_test,
