@@ -20,6 +20,7 @@ import pseudonyms
 import release
 import small_groups
 import tables
+import texts
 from result import table
 
 
@@ -37,6 +38,7 @@ def main() -> None:
             *tables.results(Path(folder)),
             *small_groups.results(Path(folder)),
             *phones.results(),
+            *texts.results(),
         ]
     print(table(found))
 
