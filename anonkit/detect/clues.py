@@ -9,10 +9,18 @@ import pyarrow as pa
 
 from anonkit.detect import RECOGNISERS
 from anonkit.detect.base import Countries, Recogniser
-from anonkit.detect.cells import NEARLY_ALL, Hits, count_hits, header_share, mostly_numbers
+from anonkit.detect.cells import (
+    NEARLY_ALL,
+    Hits,
+    count_hits,
+    header_share,
+    may_hold,
+    mostly_numbers,
+)
 from anonkit.detect.header import Reading, read_header
 from anonkit.detect.kinds import KINDS
 from anonkit.detect.lexicon import Lexicon, forenames
+from anonkit.detect.names import NameShare, share_of
 from anonkit.detect.shape import Facts, Shape, shape_of
 from anonkit.detect.spelling import words_of
 
@@ -41,6 +49,8 @@ class Clues:
     """The kind of identifier that the values alone settle, or empty."""
     in_some: tuple[str, ...]
     """Kinds of identifier that single cells hold."""
+    names: NameShare
+    """How much of the values is made of listed names of people."""
 
     @property
     def header_said(self) -> str:
@@ -100,6 +110,7 @@ def gather(header: str, values: Sequence[str], facts: Facts, known: Known) -> Cl
         countries=known.countries,
         shares={name: seen.share for name, seen in hits.items()},
         by_value=RECOGNISERS[by_value].identifier if by_value else "",
+        names=share_of(values),
         in_some=tuple(
             RECOGNISERS[name].identifier
             for name, seen in hits.items()
@@ -110,12 +121,14 @@ def gather(header: str, values: Sequence[str], facts: Facts, known: Known) -> Cl
 
 def identifiers_in(name: str, known: Known) -> tuple[str, ...]:
     """Kinds of identifier that a column's own name holds."""
-    text = pa.array([name], type=pa.string())
-    found = tuple(
-        one.identifier
-        for one in RECOGNISERS.values()
-        if one.residual and count_hits(one, text, known.countries, numbers=False).cells
-    )
+    found: tuple[str, ...] = ()
+    if may_hold(name):
+        text = pa.array([name], type=pa.string())
+        found = tuple(
+            one.identifier
+            for one in RECOGNISERS.values()
+            if one.residual and count_hits(one, text, known.countries, numbers=False).cells
+        )
     named = not forenames().isdisjoint(words_of(name))
     return (*found, "person_name") if named else found
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from anonkit.detect import RECOGNISERS
+from anonkit.detect.by_value import A_NUMBER, OWN_VALUE, is_made_of_names, told_by_values
 from anonkit.detect.clues import Clues, Known, gather, identifiers_in, recogniser_of
 from anonkit.detect.header import Reading
 from anonkit.detect.kinds import KINDS
@@ -24,7 +25,8 @@ _NUMBERS = frozenset({"age", "income", "household_size", "children", "body"})
 """Kinds about somebody that are numbers: exact ones must not pass for answers in words."""
 _DRAFTED = frozenset({"age", "date", "income"})
 """Kinds that a draft treats in their own way, whatever else the header speaks of."""
-_OWN_VALUE = "nearly every row has a value of its own"
+_OF_NAMES = frozenset({"place", "organisation"})
+"""Kinds that bear names of people: a street, a school."""
 
 
 def classify(header: str, values: Sequence[str], facts: Facts, known: Known) -> ScanColumn:
@@ -42,8 +44,8 @@ def classify(header: str, values: Sequence[str], facts: Facts, known: Known) -> 
     """
     clues = gather(header, values, facts, known)
     verdict = _decide(clues)
-    if clues.shape.unique and _OWN_VALUE not in verdict.evidence:
-        verdict = replace(verdict, evidence=(*verdict.evidence, _OWN_VALUE))
+    if clues.shape.unique and OWN_VALUE not in verdict.evidence:
+        verdict = replace(verdict, evidence=(*verdict.evidence, OWN_VALUE))
     return _with_own_name(verdict, known)
 
 
@@ -88,7 +90,7 @@ def _by_tool(clues: Clues) -> ScanColumn:
     kind = KINDS[clues.reading.kind]
     evidence = (f"collection tools give this name to {kind.said}",)
     if not kind.direct and clues.by_value not in ("", "birth_date"):
-        return _disagreement(clues)
+        return _disagreement(clues, clues.by_value)
     if kind.direct:
         return _identifier(clues, kind.name, "sure", evidence)
     verdict = _verdict(clues, kind.role, "sure", evidence)
@@ -128,7 +130,9 @@ def _indirect(clues: Clues) -> ScanColumn:
     """A header that names something else: quasi, sensitive, text, weight, open."""
     kind = KINDS[clues.reading.kind]
     if clues.by_value and not (kind.role == "text" and clues.shape.free_text):
-        return _disagreement(clues)
+        return _disagreement(clues, clues.by_value)
+    if kind.role != "text" and kind.name not in _OF_NAMES and is_made_of_names(clues):
+        return _disagreement(clues, "person_name")
     if clues.shape.free_text and kind.role in _RELEASABLE | {"text"}:
         evidence = (clues.header_said, "the values are sentences")
         return _warned(_verdict(clues, "text", "likely", evidence), clues)
@@ -181,15 +185,16 @@ def _by_values(clues: Clues) -> ScanColumn:
     shape = clues.shape
     if shape.empty:
         return _verdict(clues, "open", "guess", ("there is no value in it",))
+    if clues.by_value and not (shape.free_text and clues.by_value != "coordinates"):
+        return _identifier(clues, clues.by_value, "likely", clues.said(clues.by_value))
+    found = told_by_values(clues)
+    if found:
+        verdict = _identifier(clues, found.kind, found.confidence, found.evidence)
+        return _ask(verdict, found.question) if found.question else verdict
     if shape.free_text:
         return _warned(_verdict(clues, "text", "likely", ("the values are sentences",)), clues)
-    if clues.by_value:
-        return _identifier(clues, clues.by_value, "likely", clues.said(clues.by_value))
     if shape.dated > 0.9:
         return _dates(clues)
-    if shape.unique and shape.coded:
-        verdict = _identifier(clues, "record_id", "guess", (_OWN_VALUE,))
-        return _ask(verdict, "is this a number or code of a person, a household or a record?")
     return _warned(_other(clues), clues)
 
 
@@ -200,20 +205,17 @@ def _dates(clues: Clues) -> ScanColumn:
 
 
 def _other(clues: Clues) -> ScanColumn:
-    """Neither header nor values tell: names by shape, many texts, or a plain answer."""
-    many = clues.shape.many_texts
-    if many and clues.shares["person_name"] >= 0.6:
-        verdict = _identifier(clues, "person_name", "guess", ("the values look like names",))
-        return _ask(verdict, "are these names of people, or of places or things?")
-    if many:
+    """Neither header nor values tell: many texts, or a plain answer."""
+    if clues.shape.unique and clues.shape.coded:
+        return _ask(_verdict(clues, "open", "guess", (OWN_VALUE,)), A_NUMBER)
+    if clues.shape.many_texts:
         verdict = _verdict(clues, "text", "guess", ("there are many different short texts",))
         return _ask(verdict, "what did people write here, and can it point at somebody?")
     return _verdict(clues, "open", "guess", ("nothing speaks of an identifier",))
 
 
-def _disagreement(clues: Clues) -> ScanColumn:
+def _disagreement(clues: Clues, identifier: str) -> ScanColumn:
     """The header says one thing, the values say that they identify people."""
-    identifier = clues.by_value
     evidence = (*clues.said(identifier), clues.header_said)
     header, values = KINDS[clues.reading.kind].said, KINDS[identifier].said
     verdict = _identifier(clues, identifier, "guess", evidence)

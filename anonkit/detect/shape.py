@@ -11,7 +11,9 @@ from anonkit.detect import coordinates
 _INTEGER = re.compile(r"[+-]?(?:0|[1-9]\d{0,17})")
 _DECIMAL = re.compile(r"[+-]?(?:0|[1-9]\d{0,17})(?:\.\d+)?")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_HAS_DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}")
+_HAS_DATE = re.compile(
+    r"(?<![\d/.-])(?:\d{4}-\d{2}-\d{2}|\d{4}/\d{1,2}/\d{1,2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4})(?![\d/-])"
+)
 _TIMED = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
 _DIGIT = re.compile(r"\d")
 _ONE_NUMBER = re.compile(r"^\D{0,8}\d+(?:[ ,.'’\u00a0\u202f]\d+)*\D{0,8}$")

@@ -14,10 +14,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from anonkit.detect import residual
+from anonkit.detect.cells import may_hold
 from anonkit.detect.clues import Known
 from anonkit.detect.columns import MAX_SAMPLE, classify
 from anonkit.detect.kinds import KINDS
 from anonkit.detect.lexicon import LANGUAGES, load
+from anonkit.detect.points import with_points
 from anonkit.detect.shape import Facts
 from anonkit.engines.base import Source
 from anonkit.errors import Fault, InputError, OptionError, RefusedError
@@ -80,9 +82,13 @@ def scan_rows(
     for batch in source.batches():
         rows.take([column.take(batch.column(name)) for name, column in columns.items()])
     known = Known(codes, load(languages, codes))
-    verdicts = tuple(
-        classify(name, column.sample(), column.facts(name, tuple(columns)), known)
-        for name, column in columns.items()
+    verdicts = with_points(
+        [
+            (column.sample(), classify(name, column.sample(), facts, known))
+            for name, column in columns.items()
+            for facts in (column.facts(name, tuple(columns)),)
+        ],
+        codes,
     )
     stated = {**getattr(source, "stated", {}), **_said(columns.values(), codes, languages)}
     if rows.repeated:
@@ -92,7 +98,8 @@ def scan_rows(
 
 def _check_header(names: Sequence[str], countries: tuple[str, ...]) -> None:
     """Refuse a first line that is a record: its cells would be shown as names of columns."""
-    strange = [name for name in names if residual.hits(pa.array([name]), countries)]
+    doubtful = [name for name in names if may_hold(name)]
+    strange = [name for name in doubtful if residual.hits(pa.array([name]), countries)]
     numbers = [
         name for name in names if name.strip().isdigit() and len(name.strip()) >= MANY_DIGITS
     ]

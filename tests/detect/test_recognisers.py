@@ -11,13 +11,14 @@ import pytest
 import anonkit.detect
 from anonkit.detect import RECOGNISERS
 from anonkit.detect.base import Recogniser
+from anonkit.detect.cells import _gate, may_hold
 from anonkit.detect.identifiers import countries_known, identifiers_of
 from anonkit.detect.kinds import KINDS
 
 EVERY = pytest.mark.parametrize("one", RECOGNISERS.values(), ids=RECOGNISERS)
 NO_RECOGNISER = {
-    "__init__", "base", "cells", "clues", "columns", "common", "header", "kinds",
-    "known", "phone_spelling", "residual", "shape", "spelling", "tokens",
+    "__init__", "base", "boxes", "by_value", "cells", "clues", "columns", "common", "header",
+    "kinds", "known", "phone_spelling", "points", "residual", "shape", "spelling", "tokens",
 }  # fmt: skip
 
 
@@ -45,6 +46,10 @@ def test_its_examples_show_a_hit_and_a_miss(one: Recogniser) -> None:
 def test_its_gate_lets_every_hit_through(one: Recogniser) -> None:
     hits = [text for text, _, hit in (*one.examples, *one.column_examples) if hit]
     assert pc.all(pc.match_substring_regex(pa.array(hits), one.gate)).as_py()
+    gate = _gate(one.gate)
+    assert gate is None or all(map(gate.search, hits))
+    if one.residual:
+        assert all(may_hold(text) for text, _, hit in one.examples if hit)
 
 
 @EVERY

@@ -1,0 +1,141 @@
+"""What values say by themselves where a header says nothing: names, addresses, births, numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from anonkit.detect.birth_date import year_of
+from anonkit.detect.clues import Clues
+from anonkit.detect.shape import Shape
+from anonkit.detect.spelling import fold
+
+NAMES_SURE = 0.8
+"""Share of texts made of listed names from which no question is open any more."""
+NAMES_LIKELY = 0.6
+SOME_NAMES = 0.3
+"""Share of texts with a listed name in them, where the rest has at least the shape of names."""
+SINGLE_NAMES = 10
+"""Different words before single ones are taken for names: lists of answers have fewer."""
+LIFETIME = 7
+"""Years over which the middle four fifths of dates lie where they are births."""
+LAST_BIRTHS = 2020
+"""Nine tenths of births lie up to here: registers of later years hold visits."""
+LEAST_DIGITS = 6
+"""Digits from which bare numbers are ids, if of one length; shorter ones may be amounts."""
+_STREET = re.compile(
+    r"\b(?:street|str|st|road|rd|avenue|av|ave|lane|ln|drive|dr|boulevard|blvd|highway|hwy|court|"
+    r"ct|way|place|pl|p\.? ?o\.? ?box|box|plot|house|"
+    r"flat|block|h\.? ?no|calle|carrera|cra|cl|avda|av|barrio|manzana|mz|casa|rua|travessa|bairro|"
+    r"rue|quartier|parcelle|carrer|placa|plaza|passeig|mtaa|barabara|nyumba|s\.?l\.?p|marg|nagar|"
+    r"colony|tole|gali|mohalla)\b|\bc/|شارع|حي|زقاق|टोल|मार्ग|गली|नगर|मोहल्ला|घर नं|मकान"
+)
+_LETTER = re.compile(r"[^\W\d_]")
+_DIGIT = re.compile(r"\d")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """An identifier that the values speak of."""
+
+    kind: str
+    confidence: str
+    evidence: tuple[str, ...]
+    question: str = ""
+
+
+def told_by_values(clues: Clues) -> Finding | None:
+    """The identifier that distinct values look like, beyond what recognisers settle."""
+    return _names(clues) or _address(clues) or _birth(clues) or _number(clues)
+
+
+def is_made_of_names(clues: Clues) -> bool:
+    """True where most texts consist of listed names: of people, unless the header knows better."""
+    names, shape = clues.names, clues.shape
+    if shape.type != "text" or shape.words >= MOST_WORDS:
+        return False
+    several = shape.words >= 1.5 and clues.facts.distinct >= 3
+    single = clues.facts.distinct >= SINGLE_NAMES
+    sure = SOME_NAMES if names.known >= NAMES_SURE else 0.5
+    enough = names.known >= (NAMES_LIKELY if several else 0.7)
+    return (several or single) and enough and names.sure >= sure
+
+
+MOST_WORDS = 5.0
+_NAMES = "the values look like names"
+_WHOSE = "are these names of people, or of places or things?"
+
+
+def _names(clues: Clues) -> Finding | None:
+    if is_made_of_names(clues):
+        told = clues.names.known >= NAMES_SURE and clues.shape.words >= 1.5
+        said = (_NAMES, "most of their words are known names of people")
+        return Finding("person_name", "likely" if told else "guess", said, "" if told else _WHOSE)
+    shaped = clues.shares["person_name"] >= NAMES_LIKELY and clues.names.sure >= SOME_NAMES
+    full = clues.shape.words >= 1.5 and clues.facts.distinct >= 3
+    if (clues.shape.many_texts or full) and shaped and not _streets(clues):
+        return Finding("person_name", "guess", (_NAMES,), _WHOSE)
+    return None
+
+
+def _address(clues: Clues) -> Finding | None:
+    if clues.shape.type == "text" and not clues.shape.few and _streets(clues):
+        return Finding("address", "likely", ("the values look like addresses",))
+    return None
+
+
+def _streets(clues: Clues) -> bool:
+    """True where half of the texts hold a word of addresses and a number."""
+    texts = clues.values.to_pylist()
+    if clues.shape.words < 2 or not texts:
+        return False
+    hits = sum(bool(_DIGIT.search(text) and _STREET.search(fold(text))) for text in texts)
+    return hits * 2 >= len(texts)
+
+
+def _birth(clues: Clues) -> Finding | None:
+    """Days that lie years apart, none of them much used: visits and events lie close together."""
+    shape = clues.shape
+    if shape.dated <= 0.9 or shape.timed > 0.1 or shape.spread < 0.3:
+        return None
+    years = sorted(year for text in clues.values.to_pylist() if (year := year_of(text)))
+    if (
+        len(years) < SINGLE_NAMES
+        or years[len(years) * 9 // 10] - years[len(years) // 10] < LIFETIME
+    ):
+        return None
+    said = ("the values are dates", "they lie many years apart")
+    return Finding("birth_date", "guess", said, "are these dates of birth?")
+
+
+def _number(clues: Clues) -> Finding | None:
+    """One value a row, all of one build: a number of somebody or something."""
+    shape = clues.shape
+    if shape.dated > 0.5 or not (
+        shape.unique and shape.coded and is_of_one_build(clues.values.to_pylist(), shape)
+    ):
+        return None
+    return Finding("record_id", "guess", (OWN_VALUE,), A_NUMBER)
+
+
+OWN_VALUE = "nearly every row has a value of its own"
+A_NUMBER = "is this a number or code of a person, a household or a record?"
+
+
+def is_of_one_build(texts: Sequence[str], shape: Shape) -> bool:
+    """True for codes, and for long numbers or numbers without gaps: amounts are neither."""
+    if shape.type != "integer":
+        lettered = sum(bool(_LETTER.search(text)) for text in texts) * 2 > len(texts)
+        return lettered or _one_length(texts)
+    numbers = [int(text) for text in texts]
+    dense = max(numbers) - min(numbers) <= 3 * len(numbers)
+    long = min(map(len, texts)) >= LEAST_DIGITS
+    rounded = sum(number % 100 == 0 for number in numbers) * 10 > len(numbers)
+    lengthy = sorted(map(len, texts))[len(texts) // 2] > LEAST_DIGITS and not rounded
+    return dense or (long and (lengthy or _one_length(texts)))
+
+
+def _one_length(texts: Sequence[str]) -> bool:
+    lengths = [len(text) for text in texts]
+    return lengths.count(max(set(lengths), key=lengths.count)) >= 0.95 * len(lengths)
