@@ -100,10 +100,10 @@ def _birth(clues: Clues) -> Finding | None:
     if shape.dated <= 0.9 or shape.timed > 0.1 or shape.spread < 0.3:
         return None
     years = sorted(year for text in clues.values.to_pylist() if (year := year_of(text)))
-    if (
-        len(years) < SINGLE_NAMES
-        or years[len(years) * 9 // 10] - years[len(years) // 10] < LIFETIME
-    ):
+    if len(years) < SINGLE_NAMES:
+        return None
+    early, late = (years[len(years) * tenth // 10] for tenth in (1, 9))
+    if late - early < LIFETIME or late > LAST_BIRTHS:
         return None
     said = ("the values are dates", "they lie many years apart")
     return Finding("birth_date", "guess", said, "are these dates of birth?")
