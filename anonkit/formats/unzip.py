@@ -144,6 +144,8 @@ def _pieces(packer: zlib._Decompress, raw: bytes) -> Iterator[bytes]:
 
 def _start(file: BinaryIO, info: zipfile.ZipInfo) -> int:
     """Where the packed bytes of a member begin, by its own header."""
+    if info.header_offset < 0:  # as worked out from a list of members that is cut off
+        raise _DamagedError
     file.seek(info.header_offset)
     header = file.read(_LOCAL.size)
     if len(header) < _LOCAL.size or info.compress_type not in _METHODS:

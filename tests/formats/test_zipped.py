@@ -153,6 +153,7 @@ def lying(data: bytes) -> bytes:
         (doubled, "zip.strange"),
         (lying, "zip.unreadable"),
         (lambda data: data[:-40], "zip.unreadable"),
+        (lambda data: data[9:], "zip.unreadable"),
         (lambda data: MAIN, "zip.unreadable"),
         (lambda data: data.replace(b"t.csv", b"u.csv", 1), "zip.unreadable"),
     ],
