@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,11 @@ from anonkit.plan.schema import policy_schema
 from anonkit.policy.goals import MOST_PEOPLE
 from anonkit.policy.load import load_policy
 from anonkit.policy.model import Policy
+from anonkit.records import said
 from anonkit.registry import suggest
 from anonkit.schemas import SCHEMAS
 from anonkit.steps.catalogue import catalogue
+from anonkit.steps.inside import look_inside
 from anonkit.steps.read import Data, open_tables
 
 
@@ -55,6 +58,8 @@ def plan(
     _check_people(loaded.policy, people)
     made = make_plan(loaded, None if reader is None else reader.columns, people)
     made = with_coarser(made, loaded)
+    if data is not None and look_inside(data, made.dialect).seen:
+        made = replace(made, notes=(*made.notes, said("more_than_cells")))
     return with_frontier(made, policy, check_asked(made, reader)) if frontier else made
 
 

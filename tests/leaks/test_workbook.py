@@ -124,6 +124,8 @@ def test_a_release_a_scan_and_a_draft_hold_none_of_it(book, tmp_path, monkeypatc
     assert "seen, never carried over: comments on cells" in scanned.stdout
     api.init(data=book, sheet="data", output=tmp_path / "draft.yaml")
     assert "#   comments on cells\n" in (tmp_path / "draft.yaml").read_text()
+    planned = anonkit("plan", policy, book)
+    assert "The file carries more than cells; `anonkit scan` says what." in planned.stdout
     secret = tmp_path / "passphrase"
     secret.touch(0o600)
     secret.write_text(PASSPHRASE)
@@ -137,7 +139,7 @@ def test_a_release_a_scan_and_a_draft_hold_none_of_it(book, tmp_path, monkeypatc
     written = next((tmp_path / "out").rglob("*.xlsx"))
     canaries = Canaries([ODD])
     hits = canaries.inside(b"".join(members(written.read_bytes())), "the released workbook")
-    for done in (scanned, released):
+    for done in (scanned, planned, released):
         hits += canaries.inside((done.stdout + done.stderr).encode(), "printed")
     assert hits + canaries.under([tmp_path], passed=[book]) == []
 
