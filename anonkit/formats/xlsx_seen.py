@@ -53,7 +53,7 @@ _IN_SHEETS = (
     (
         b"hidden=",
         _NS + rb"""(?:row|col)\s[^>]*\bhidden=["'](?:1|true)["']""",
-        "hidden rows or columns: their cells are read like all others",
+        "marks that hide rows or columns: their cells are read like all others",
     ),
     (
         b"dataValidation",

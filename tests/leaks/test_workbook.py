@@ -49,7 +49,7 @@ OF_THE_LIBRARY = (
     "1 hidden sheet",
     "titles or areas for printing",
     "defined names",
-    "hidden rows or columns: their cells are read like all others",
+    "marks that hide rows or columns: their cells are read like all others",
     "lists of answers behind cells (data validation)",
     "headers or footers of pages",
     "links behind cells",
