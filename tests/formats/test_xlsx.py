@@ -16,6 +16,7 @@ from openpyxl.chart import BarChart
 from anonkit.errors import AnonkitError, InputError, RefusedError
 from anonkit.formats import FORMATS
 from anonkit.formats.base import Dialect, Written
+from anonkit.formats.several import main_table
 from anonkit.formats.xlsx_parts import fixed_parts
 from anonkit.formats.xlsx_write import MAX_CELL_CHARACTERS, letters
 
@@ -292,11 +293,21 @@ def test_a_real_workbook_is_read_whole(there_and_back, rows_of):
     folder = Path(__file__).parents[2] / "fixtures" / "data"
     path = folder / "reach_msna2024_dummy_raw_multisheet.xlsx"
     assert refusal(path).code == "xlsx.sheets"
-    sheet = openpyxl.load_workbook(path, read_only=True)["main"]
+    contents = XLSX.contents(path, Dialect())
+    widths = {each.name: len(each.columns) for each in contents.tables}
+    assert widths == {"main": 367, "roster": 33, "edu_ind": 18, "health_ind": 25, "nut_ind": 41}
+    main = main_table(contents)
+    assert main is not None
+    assert main.name == "main"
+    assert contents.seen == (
+        "properties of the document: who made it, when, with what",
+        "settings of a printer",
+    )
+    sheet = openpyxl.load_workbook(path, read_only=True)["edu_ind"]
     sheet.reset_dimensions()  # the file says that it is one cell wide
     wanted = list(sheet.iter_rows(values_only=True))
     sheet.parent.close()
-    reader = XLSX.open(path, Dialect(sheet="main"))
+    reader = XLSX.open(path, Dialect(sheet="edu_ind"))
     assert reader.columns == wanted[0]
     found = rows_of(reader)
     assert len(found) == len(wanted) - 1
