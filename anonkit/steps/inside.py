@@ -72,7 +72,7 @@ def with_tables(
     Raises:
         InputError: A table cannot be read; it is told by its number.
     """
-    tables = []
+    tables, missing = [], [record.stated.get("missing", "")]
     for number, table in enumerate(inside.contents.tables, 1):
         if table.name == inside.dialect.sheet:
             tables.append(ScanTable(table.name, record.columns))
@@ -80,9 +80,12 @@ def with_tables(
             with at_table(number):
                 found = scan(replace(inside.dialect, sheet=table.name))
             tables.append(ScanTable(table.name, found.columns, linked=True))
+            missing.append(found.stated.get("missing", ""))
+    spelled = dict.fromkeys(text for each in missing for text in each.split(", ") if text)
+    told = {"missing": ", ".join(spelled)} if spelled else {}
     return replace(
         record,
-        stated={**record.stated, **inside.stated},
+        stated={**record.stated, **told, **inside.stated},
         format=inside.format or record.format,
         tables=tuple(tables),
         seen=inside.seen,

@@ -68,6 +68,17 @@ def test_the_log_of_the_interviews_is_not_the_main_table(tmp_path):
     assert [each.linked for each in record.tables] == [False, True, True]
 
 
+def test_spellings_of_no_answer_are_those_of_all_tables(tmp_path):
+    """For a policy declares them once."""
+    parts = {"visit": MAIN.replace("Siaya", "n/a"), "visit-member": MEMBER.replace(",7,", ",NA,")}
+    path = central(tmp_path / "e.zip", **parts)
+    assert api.scan(data=path).stated["missing"] == "n/a, NA"
+    assert api.scan(data=path, sheet="visit").stated["missing"] == "n/a"
+    api.init(data=path, output=tmp_path / "policy.yaml")
+    missing = load_policy(tmp_path / "policy.yaml").policy.source.missing
+    assert set(missing) >= {"", "n/a", "NA"}
+
+
 def test_one_table_that_is_asked_for_stands_alone(tmp_path):
     record = api.scan(data=central(tmp_path / "e.zip"), sheet="visit-member", countries=["KE"])
     assert record.tables == ()
