@@ -21,6 +21,12 @@ _TYPES = {"integer": "integer", "decimal": "number", "date": "date"}
 _TYPED_ACTIONS = {"", "keep", "round", "shift_date", "weight_bands"}
 """After these a number is still a number; other actions write words (`20 to 24`)."""
 
+_RECORDS = "Records of people, protected as each column says."
+_CODED = "In columns of numbers * is {what} with the label `suppressed`."
+_STARRED = {
+    "sav": _CODED.format(what="the declared missing value"),
+    "dta": _CODED.format(what="the missing value .s"),
+}
 _NOISY = "A table with random noise, so that no one person shows."
 _MEASURES = (
     ("measure", "string", "What was measured, such as a count of persons."),
@@ -79,7 +85,7 @@ def _records(
     missing = ["", data.missing_code] if data.missing_code else [""]
     return {
         **_resource(path, (data.format, data.media_type), digest),
-        "description": "Records of people, protected as each column says.",
+        "description": " ".join([_RECORDS, *filter(None, [_STARRED.get(data.format)])]),
         "encoding": data.dialect.get("encoding", "utf-8"),
         **_dialect(data.dialect),
         "schema": {"fields": fields, "missingValues": missing},

@@ -114,6 +114,12 @@ class Written:
     """By column: the policy's own words about it."""
 
 
+class Dictionary(Protocol):
+    """Reads what a file says of its own columns."""
+
+    def __call__(self, path: Path, dialect: Dialect = ..., /) -> Form | None: ...
+
+
 @dataclass(frozen=True)
 class Format:
     """One entry of the format table."""
@@ -133,7 +139,7 @@ class Format:
     media_type: str = ""
     contents: Callable[[Path, Dialect], Contents] | None = None
     """Where a file may hold several tables, or more than cells: what it holds."""
-    dictionary: Callable[[Path], Form | None] | None = None
+    dictionary: Dictionary | None = None
     """Where a file describes its own columns (labels, codes of absence): what it says."""
     released: Format | None = None
     """The format its records are released in, where that is another one."""

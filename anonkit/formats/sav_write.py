@@ -6,7 +6,6 @@ Source:
 
 from __future__ import annotations
 
-import re
 import struct
 import sys
 from collections.abc import Iterator, Sequence
@@ -25,7 +24,8 @@ MAX_TEXT = 32_767
 """Bytes of a text."""
 MAX_NAME = 64
 """Bytes of a column's name."""
-_NAME = re.compile(r"[^\W\d_][\w.$#@]*")
+_MARKS = str.maketrans(".$#@", "____")
+"""Characters of names besides letters and digits."""
 _PIECE, _STEP = 255, 252
 """A text longer than 255 bytes is kept in pieces, one for each 252 of its width."""
 _MISSING = -sys.float_info.max
@@ -193,7 +193,8 @@ def _check_ends(column: Field, place: int) -> None:
 
 
 def _check_name(name: str, place: int) -> None:
-    if not (_NAME.fullmatch(name) and len(name.encode("utf-8")) <= MAX_NAME):
+    fits = name.translate(_MARKS).isidentifier() and name[0] not in "_.$#"
+    if not (fits and len(name.encode("utf-8")) <= MAX_NAME):
         problem = "SPSS has no column of this name: it takes letters, digits and . _ $ # @"
         fix = "rename the column at the source, or give the data as CSV"
         raise InputError(problem, where=f"column {place}", fix=fix, code="sav.column_name")

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from anonkit.formats import dta_head, sav_head
-from anonkit.formats.base import Contents, Dialect, Table
+from anonkit.formats.base import Contents, Dialect, Dictionary, Table
+from anonkit.formats.source import Source
 from anonkit.formats.stat_cells import Column, code_text
 from anonkit.formats.stat_read import StatReader
 from anonkit.records import Form, FormChoice, FormField
 
 _TYPES = {"text": "text", "date": "date", "moment": "datetime", "time": "time"}
 _PROGRAMS = {"sav": "SPSS labels", "dta": "Stata labels"}
+_PLAIN = Dialect()
 Open = Callable[[Path, Dialect], StatReader]
 
 
-def dictionary(open_file: Open) -> Callable[[Path], Form]:
+def dictionary(open_file: Open) -> Dictionary:
     """What reads the labels, the types and the codes of absence of a file."""
 
-    def read(path: Path) -> Form:
-        reader = open_file(path, Dialect())
-        occurring = _occurring(reader)
+    def read(path: Path, dialect: Dialect = _PLAIN, /) -> Form:
+        reader, occurring = _gathered(open_file, Source.of(path), dialect)
         columns = [reader.column(name) for name in reader.columns]
         fields = tuple(_field(reader, each, occurring) for each in columns)
         return Form(_PROGRAMS[reader.kind], fields)
@@ -33,10 +35,19 @@ def contents(open_file: Open) -> Callable[[Path, Dialect], Contents]:
     """What lists what a file carries besides its cells."""
 
     def read(path: Path, dialect: Dialect) -> Contents:
-        reader = open_file(path, dialect)
-        return Contents((Table("", reader.columns),), tuple(_seen(reader)))
+        reader, occurring = _gathered(open_file, Source.of(path), dialect)
+        return Contents((Table("", reader.columns),), tuple(_seen(reader, occurring)))
 
     return read
+
+
+@lru_cache(maxsize=2)
+def _gathered(
+    open_file: Open, source: Source, dialect: Dialect
+) -> tuple[StatReader, Mapping[str, frozenset[str]]]:
+    """A reader, and the codes that occur: asked for twice, read once."""
+    reader = open_file(source.path, dialect)
+    return reader, _occurring(reader)
 
 
 def _occurring(reader: StatReader) -> Mapping[str, frozenset[str]]:
@@ -93,7 +104,7 @@ def _type(column: Column) -> str:
     return "decimal" if column.variable.type == "float" or column.decimals else ""
 
 
-def _seen(reader: StatReader) -> Iterator[str]:
+def _seen(reader: StatReader, occurring: Mapping[str, frozenset[str]]) -> Iterator[str]:
     with reader.source.open() as file:
         if reader.kind == "sav":
             walked = sav_head.walk_sav(file)
@@ -111,16 +122,15 @@ def _seen(reader: StatReader) -> Iterator[str]:
     if notes:
         yield "the file or its columns have notes"
     yield from others
-    yield from _labels(reader)
+    yield from _labels(reader, occurring)
 
 
-def _labels(reader: StatReader) -> Iterator[str]:
+def _labels(reader: StatReader, occurring: Mapping[str, frozenset[str]]) -> Iterator[str]:
     variables = reader.head.variables
     if named := sum(bool(variable.label.strip()) for variable in variables):
         yield f"{_count(named, 'column')} labelled in words"
     if reader.head.unused:
         yield f"{_count(reader.head.unused, 'value label')} of no column"
-    occurring = _occurring(reader)
     idle = 0
     for variable in variables:
         column = reader.column(variable.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -160,6 +161,42 @@ def test_letters_of_absence_of_stata_and_labels_are_told(tmp_path, rows_of):
     )
 
 
+def test_notes_and_other_words_are_told_without_a_word_of_theirs(tmp_path):
+    path = foreign(tmp_path / "x.sav", note=CANARY, file_label=CANARY)
+    seen = FORMATS["sav"].contents(path, Dialect()).seen
+    assert seen == (
+        "the file has a label of its own",
+        "the file has documents (notes of its author)",
+    )
+    for version in (114, 118):
+        path = noted(tmp_path / f"{version}.dta", version)
+        seen = FORMATS["dta"].contents(path, Dialect()).seen
+        assert seen == (
+            "the file or its columns have notes",
+            "the file has characteristics (words kept beside it)",
+        )
+
+
+def noted(path: Path, version: int) -> Path:
+    """A Stata file with a note and a characteristic."""
+    pd.DataFrame({"a": [1, 2]}).to_stata(path, write_index=False, version=version)
+    data, size = path.read_bytes(), 33 if version == 114 else 129
+    words = [b"_dta".ljust(size, b"\0") + name.ljust(size, b"\0") for name in (b"note1", b"x")]
+    kept = [names + CANARY.encode() + b"\0" for names in words]
+    if version == 114:
+        place = 10 + 81 + 18 + (1 + 33 + 2 + 49 + 33 + 81) + 2
+        more = b"".join(b"\1" + struct.pack("<i", len(each)) + each for each in kept)
+        path.write_bytes(data[:place] + more + data[place:])
+        return path
+    more = b"".join(b"<ch>" + struct.pack("<I", len(each)) + each + b"</ch>" for each in kept)
+    data = data.replace(b"<characteristics>", b"<characteristics>" + more)
+    start = data.index(b"<map>") + 5
+    places = struct.unpack_from("<14Q", data, start)
+    moved = [place + len(more) if n > 8 else place for n, place in enumerate(places)]
+    path.write_bytes(data[:start] + struct.pack("<14Q", *moved) + data[start + 112 :])
+    return path
+
+
 def test_an_identifier_in_a_float_of_4_bytes_may_have_lost_digits(tmp_path):
     frame = pd.DataFrame({"id": np.array([2**24 - 1, 2**24], np.float32), "n": np.float32([1, 2])})
     frame.to_stata(tmp_path / "x.dta", write_index=False)
@@ -238,6 +275,7 @@ def test_the_gate_refuses_a_byte_too_many_and_other_columns(tmp_path, write, kin
         ("sav", "a", "x ", "sav.trailing_blank"), ("sav", "a", "x" * 32_768, "sav.cell_length"),
         ("dta", "a", "x\0y", "dta.character"), ("sav", "a b", "x", "sav.column_name"),
         ("dta", "a.b", "x", "dta.column_name"), ("dta", "a" * 33, "x", "dta.column_name"),
+        ("sav", "_a", "x", "sav.column_name"),
     ],
 )  # fmt: skip
 def test_what_would_not_come_back_is_not_written(tmp_path, write, kind, name, cell, code):
