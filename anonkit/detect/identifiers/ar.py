@@ -11,7 +11,7 @@ IDENTIFIERS = (
         "AR",
         "dni",
         r"[MF]?\d{1,2} \d{3} \d{3}",
-        "python-stdnum ar.dni: 7 or 8 digits, no check",
+        "python-stdnum ar.dni; documentation.identity.entrust.com: 7 or 8 digits, no check",
         words=_DNI,
     ),
     Identifier(

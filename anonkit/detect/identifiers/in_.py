@@ -68,9 +68,10 @@ IDENTIFIERS = (
     Identifier(
         "IN",
         "driving licence",
-        r"[A-Z]{2}\d{2} (?:19|20)\d{2} \d{7}",
+        r"[A-Z]{2} \d{2} (?:19|20)\d{2} \d{7}",
+        "learn.microsoft.com/purview: state, city, year, seven digits; no check",
+        COLUMN,
         words={"en": "licence, driving licence, dl", "hi": "ड्राइविंग लाइसेंस, लाइसेंस"},
-        belief=COLUMN,
     ),
     Identifier(
         "IN",

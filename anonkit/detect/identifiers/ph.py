@@ -9,7 +9,8 @@ IDENTIFIERS = (
         "PH",
         "philsys number",
         r"\d{4} \d{4} \d{4}(?: \d{4})?",
-        "philsys.gov.ph: PSN of 12 digits at random; the 16 of the card are common knowledge",
+        "philsys.gov.ph: PSN of 12 digits at random; learn.microsoft.com/purview: in fours; "
+        "the 16 digits of the card are common knowledge",
         words={"en": "philsys, psn, pcn, national id, philid"},
     ),
     Identifier(
