@@ -31,6 +31,8 @@ class Known:
 
     countries: Countries
     lexicon: Lexicon
+    languages: tuple[str, ...] = ()
+    """Of a form's labels that name none, the most likely first; empty: nobody knows."""
 
 
 @dataclass(frozen=True)

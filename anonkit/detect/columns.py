@@ -42,7 +42,11 @@ def classify(header: str, values: Sequence[str], facts: Facts, known: Known) -> 
         Role, type, confidence, evidence in words (never a value), and what a
         person has to settle where header and values disagree.
     """
-    clues = gather(header, values, facts, known)
+    return judge(gather(header, values, facts, known), known)
+
+
+def judge(clues: Clues, known: Known) -> ScanColumn:
+    """The verdict on evidence that has been gathered."""
     verdict = _decide(clues)
     if clues.shape.unique and OWN_VALUE not in verdict.evidence:
         verdict = replace(verdict, evidence=(*verdict.evidence, OWN_VALUE))
@@ -156,10 +160,10 @@ def _partly_numbers(verdict: ScanColumn, shape: Shape) -> ScanColumn:
     """A number in all but a few cells is a number: the draft treats it as one, and asks."""
     evidence = (*verdict.evidence, "most values are numbers")
     typed = replace(verdict, type=shape.numbered, evidence=evidence)
-    return _ask(typed, _NO_NUMBERS)
+    return _ask(typed, NO_NUMBERS)
 
 
-_NO_NUMBERS = (
+NO_NUMBERS = (
     "some cells are no numbers: write the spellings of no answer under `source: missing:`, "
     "and mend the others at the source"
 )

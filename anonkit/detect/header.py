@@ -14,6 +14,13 @@ QUESTION_LENGTH = 60
 """Longer headers are questions: a weak word in one says little."""
 SHORT_WORD = 3
 """A word this short of a language nobody declared must be the whole header."""
+_MARKUP = re.compile(r"<[^>]*>|[$]\{[^}]*\}|&\w+;")
+_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_MOST_WORDS = 120
+"""Words of a label that are read: consent is asked for in so many."""
+_WEIGHTY = frozenset(
+    (*(kind.name for kind in KINDS.values() if kind.role == "sensitive"), "consent", "birth_date")
+)
 _PREFIX = re.compile(r".*[/.]")
 
 
@@ -46,6 +53,24 @@ def read_header(header: str, lexicon: Lexicon) -> Reading:
         return here
     there = _resolve(_matches(words, _told_apart(lexicon, words)), weak_too=weak_too)
     return there if there.strong or not here.kinds else here
+
+
+def read_label(label: str, lexicon: Lexicon) -> Reading:
+    """Read the words of a question as people are asked it.
+
+    What stands in brackets, and after the question mark, explains; in a long
+    question only what names somebody or is a sensitive matter counts.
+    """
+    asked = _ASIDE.sub(" ", _MARKUP.sub(" ", label)).partition("?")[0]
+    words = words_of(asked)[:_MOST_WORDS]
+    brief = len(" ".join(asked.split())) <= QUESTION_LENGTH
+    found = _matches(words, lexicon.preferred)
+    found = found or _matches(words, _told_apart(lexicon, words))
+    reading = _resolve(found, weak_too=brief)
+    if brief:
+        return reading
+    weighty = tuple(kind for kind in reading.kinds if KINDS[kind].direct or kind in _WEIGHTY)
+    return Reading(weighty, strong=bool(weighty))
 
 
 def _without_group(header: str) -> str:

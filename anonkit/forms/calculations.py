@@ -42,15 +42,12 @@ def named_in_redcap(*expressions: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for text in expressions for name in _REDCAP.findall(text)))
 
 
-def sources_of(
-    field: FormField, fields: Mapping[str, tuple[FormField, ...]]
-) -> tuple[FormField, ...]:
-    """All fields that one is computed from, however indirectly; a circle ends where it began.
+Named = Mapping[str, tuple[FormField, ...]]
+"""All fields of a form by name; several may bear one name."""
 
-    Args:
-        field: The field.
-        fields: All of the form by name; several may bear one name.
-    """
+
+def sources_of(field: FormField, fields: Named) -> tuple[FormField, ...]:
+    """All fields that one is computed from, however indirectly; a circle ends where it began."""
     found: dict[int, FormField] = {}
     waiting = list(field.made_of)
     asked = {field.name}

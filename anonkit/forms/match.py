@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from anonkit.forms.calculations import sources_of
+from anonkit.forms.places import ladder
 from anonkit.records import Form, FormColumn, FormField
 
 GROUP_ENDS = "/.:-"
@@ -97,7 +98,7 @@ class _Index:
 
     def _add(self, one: FormField) -> None:
         sources = sources_of(one, self.fields)
-        whole = FormColumn(one, sources=sources)
+        whole = FormColumn(one, sources=sources, ladder=ladder(one, self.fields))
         self.names.setdefault(one.name, []).append(whole)
         for label in map(_plain, one.labels.values()):
             _once(self.labels, label, whole)

@@ -189,10 +189,12 @@ class _Survey:
         if not listed:
             fix = "write its answers in the sheet of choices"
             raise broken("list", "there are no choices under this name of a list", row.where, fix)
-        found = {
-            one.value: FormChoice(one.value, self._spoken(one.labels), one.cells.get(column, ""))
-            for one in listed
-        }
+        found: dict[str, FormChoice] = {}
+        for one in listed:
+            parent = one.cells.get(column, "")
+            if one.value in found and found[one.value].parent != parent:
+                parent = ""  # it stands under several: none of them is above it
+            found[one.value] = FormChoice(one.value, self._spoken(one.labels), parent)
         if asked.or_other:
             found.setdefault(OTHER, FormChoice(OTHER, {"en": "Other"}))
         return tuple(found.values())

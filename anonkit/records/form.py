@@ -75,3 +75,5 @@ class FormColumn:
     """The value of the choice that an `option` column tells of."""
     sources: tuple[FormField, ...] = ()
     """The fields that it is computed from, however indirectly."""
+    ladder: tuple[tuple[str, ...], ...] = ()
+    """Each choice, and what stands above it in the lists that it hangs on, the nearest first."""

@@ -25,6 +25,20 @@ class ScanColumn:
     """What the column's name speaks of (`age`, `consent`, `income`), or empty."""
     holds: tuple[str, ...] = ()
     """Kinds of direct identifier that stand in some cells of a column that is none itself."""
+    label: str = ""
+    """The question as the form puts it."""
+    values: tuple[str, ...] = ()
+    """The answers that the form lists, as the data spell them; never from the data."""
+    values_file: str = ""
+    """Where a list that is too long for a policy belongs, such as `codes/village.csv`."""
+    above: tuple[tuple[str, ...], ...] = ()
+    """Of each of `values`: what stands above it in the form's lists, the nearest first."""
+    no_answer: tuple[str, ...] = ()
+    """Those of them that say that nobody knows, or nobody tells."""
+    missing: tuple[str, ...] = ()
+    """Values that the form or file declares to be no answer."""
+    wish: str = ""
+    """What the form's author asked for: `reference` for a pseudonym."""
 
     @property
     def direct(self) -> bool:

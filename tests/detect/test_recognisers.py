@@ -17,8 +17,9 @@ from anonkit.detect.kinds import KINDS
 
 EVERY = pytest.mark.parametrize("one", RECOGNISERS.values(), ids=RECOGNISERS)
 NO_RECOGNISER = {
-    "__init__", "base", "boxes", "by_value", "cells", "clues", "columns", "common", "header",
-    "kinds", "known", "phone_spelling", "points", "residual", "shape", "spelling", "tokens",
+    "__init__", "answers", "base", "boxes", "by_value", "cells", "clues", "columns",
+    "common", "header", "kinds", "known", "phone_spelling", "points", "residual", "shape",
+    "spelling", "tokens", "told", "wishes",
 }  # fmt: skip
 
 

@@ -95,6 +95,12 @@ def forenames() -> frozenset[str]:
 
 
 @cache
+def no_answers() -> Mapping[str, Sequence[str]]:
+    """By language: what a choice says where somebody does not know, or does not tell."""
+    return MappingProxyType(_read("no_answer"))
+
+
+@cache
 def _terms(language: str) -> Mapping[Phrase, tuple[Term, ...]]:
     content = _read(language)
     merged: dict[Phrase, tuple[Term, ...]] = {}

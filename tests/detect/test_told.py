@@ -1,0 +1,184 @@
+"""What a form says of a column, set against its name and its values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from anonkit.detect.answers import answers_of, languages_of
+from anonkit.detect.clues import Known
+from anonkit.detect.lexicon import load, no_answers
+from anonkit.detect.shape import Facts
+from anonkit.detect.told import ASKS, classify_told
+from anonkit.records import FormChoice, FormColumn, FormField, ScanColumn
+
+KENYA = Known(("KE",), load((), ("KE",)), ("en",))
+PHONES = [f"07123{n:05}" for n in range(0, 900, 9)]
+YES_NO = (FormChoice("1", {"en": "Yes"}), FormChoice("0", {"en": "No"}))
+
+
+def choices(*words: str) -> tuple[FormChoice, ...]:
+    return tuple(FormChoice(word, {"en": word.title()}) for word in words)
+
+
+def look(
+    field: FormField, values: Sequence[str] = (), *sources: FormField, known: Known = KENYA
+) -> ScanColumn:
+    facts = Facts(max(100, len(values)), 0, len(set(values)))
+    told = FormColumn(field, sources=sources)
+    return classify_told(field.name, list(dict.fromkeys(values)), facts, known, told)
+
+
+@pytest.mark.parametrize("kind", ASKS)
+def test_types_that_reach_somebody_are_identifiers_whatever_their_name(kind: str) -> None:
+    verdict = look(FormField("q7", kind))
+    assert (verdict.role, verdict.confidence, verdict.review) == ("identifier", "sure", "")
+    assert verdict.evidence[0].startswith("the form asks for ")
+
+
+def test_a_closed_question_about_things_is_settled() -> None:
+    field = FormField("q7", "select_one", labels={"en": "How is it?"}, choices=choices("a", "b"))
+    verdict = look(field, ["a", "b"])
+    assert (verdict.role, verdict.confidence, verdict.review) == ("open", "likely", "")
+    assert verdict.values == ("a", "b")
+    assert verdict.label == "How is it?"
+
+
+def test_a_question_in_a_language_that_is_not_read_stays_a_question() -> None:
+    field = FormField("q7", "select_one", labels={"so": "Sidee?"}, choices=choices("a", "b"))
+    assert look(field, ["a", "b"]).confidence == "guess"
+
+
+@pytest.mark.parametrize(
+    ("label", "role"),
+    [
+        ({"en": "What is your religion?"}, "sensitive"),
+        ({"en": "x", "fr": "Dans quel village habitez-vous ?"}, "quasi"),
+        ({"en": "Are you the head of household?"}, "quasi"),
+        ({"en": "Do you own a phone?"}, "open"),
+        ({"sw": "Kabila lako ni lipi?"}, "sensitive"),
+    ],
+)
+def test_labels_are_read_in_every_language(label: dict[str, str], role: str) -> None:
+    verdict = look(FormField("q7", "select_one", labels=label, choices=choices("a", "b")), ["a"])
+    assert (verdict.role, verdict.review) == (role, "")
+
+
+def test_a_long_question_says_less() -> None:
+    long = "Please think of the last month, and of all who live in the village with you: "
+    how = FormField("q7", "integer", labels={"en": long + "how was the harvest?"})
+    ill = FormField("q8", "integer", labels={"en": long + "was anybody ill with a disability?"})
+    assert look(how, ["1", "2"]).role == "open"
+    assert look(ill, ["1", "2"]).role == "sensitive"
+
+
+def test_a_list_of_people_is_left_out() -> None:
+    named = FormField("q7", "select_one", choices=choices("amina", "otieno", "mary"))
+    assert look(named, ["amina"]).identifier == "person_name"
+    coded = FormField("enumerator_id", "select_one", choices=choices("e1", "e2"))
+    assert look(coded, ["e1"]).identifier == "person_id"
+
+
+def test_values_outside_the_list_are_asked_about() -> None:
+    field = FormField("q7", "select_one", labels={"en": "x"}, choices=choices("a", "b"))
+    verdict = look(field, ["a", "b", "c"])
+    assert "none of the listed answers" in verdict.review
+    assert "c" not in verdict.values
+    phones = look(field, PHONES)
+    assert (phones.role, phones.identifier) == ("identifier", "phone")
+    assert phones.review == "its answers are listed, but the values look like a phone number"
+
+
+def test_values_may_be_labels_and_options_of_several() -> None:
+    field = FormField("q7", "select_one", choices=YES_NO)
+    assert answers_of(field, ["Yes"]).values == ("Yes", "No")
+    assert answers_of(field, ["1"]).values == ("1", "0")
+    assert answers_of(field, []).values == ("1", "0")
+    several = FormField("q8", "select_multiple", choices=choices("tap", "river"))
+    assert answers_of(several, ["tap river", "river"]).covered
+    assert not answers_of(several, ["tap sea"]).covered
+
+
+def test_what_says_nothing_is_told_in_every_language() -> None:
+    for language, said in no_answers().items():
+        field = FormField("q", "select_one", choices=(FormChoice("9", {language: said[0]}),))
+        assert answers_of(field, []).no_answer == ("9",), language
+
+
+@pytest.mark.parametrize("kind", ["text", "phone", "image"])
+def test_a_calculation_is_as_personal_as_what_it_is_made_of(kind: str) -> None:
+    source = FormField("respondent_name", kind)
+    field = FormField("tag", "calculate", made_of=("respondent_name",))
+    verdict = look(field, [f"x{n}" for n in range(60)], source)
+    assert verdict.role == "identifier"
+    assert verdict.evidence[0] == "it is computed from respondent_name"
+    few = look(field, ["0", "1"], source)
+    assert (few.role, bool(few.review)) == ("open", True)
+
+
+def test_a_calculation_from_health_is_sensitive_and_from_age_quasi() -> None:
+    ill = FormField("q1", "select_one", labels={"en": "Any disability?"}, choices=YES_NO)
+    old = FormField("q2", "integer", labels={"en": "Age in years"})
+    field = FormField("flag", "calculate", made_of=("q1", "q2"))
+    assert look(field, ["0", "1"], ill, old).role == "sensitive"
+    assert look(field, ["0", "1"], old).role == "quasi"
+
+
+def test_a_calculation_from_no_answer_is_metadata() -> None:
+    place = FormField("health_pos", "calculate")
+    assert look(place, ["1", "2"]).role == "metadata"
+    copied = FormField("x", "calculate", made_of=("age", "health_pos"))
+    assert look(copied, ["1", "2"], FormField("age", "integer"), place).role == "quasi"
+
+
+def test_own_words_are_left_out_and_numbers_settled() -> None:
+    label = {"en": "What else is there?"}
+    words = look(FormField("q7", "text", labels=label), ["roof", "wall"])
+    assert (words.role, words.confidence) == ("text", "likely")
+    number = look(FormField("q7", "integer", labels={"en": "Days without it"}), ["1", "2"])
+    assert (number.role, number.type, number.review) == ("open", "integer", "")
+    mixed = look(FormField("q7", "integer", labels=label), ["1", "2", "many"])
+    assert mixed.review.startswith("some cells are no numbers")
+
+
+def test_phones_in_a_number_are_phones() -> None:
+    verdict = look(FormField("q7", "text", labels={"en": "Days?"}), PHONES)
+    assert (verdict.role, verdict.identifier) == ("identifier", "phone")
+
+
+@pytest.mark.parametrize(
+    ("wish", "role", "asked"),
+    [
+        ("remove", "identifier", False),
+        ("mask", "identifier", False),
+        ("reference", "identifier", False),
+        ("generalise", "quasi", False),
+        ("sensitive", "sensitive", False),
+        ("keep", "open", False),
+    ],
+)
+def test_wishes_are_heeded(wish: str, role: str, asked: bool) -> None:
+    field = FormField("q7", "select_one", labels={"en": "x"}, choices=YES_NO, wish=wish)
+    verdict = look(field, ["1"])
+    assert (verdict.role, bool(verdict.review)) == (role, asked)
+
+
+@pytest.mark.parametrize("wish", ["keep", "generalise", "sensitive"])
+def test_no_wish_overrules_an_identifier_in_the_values(wish: str) -> None:
+    verdict = look(FormField("q7", "text", wish=wish), PHONES)
+    assert (verdict.role, verdict.identifier) == ("identifier", "phone")
+    assert verdict.review.endswith("but it holds a phone number")
+
+
+def test_a_label_with_a_number_of_somebody_is_not_taken_over() -> None:
+    for told in ("Call 0712 345 678", "write to a@b.org", "two\u2028lines"):
+        field = FormField("q7", "integer", labels={"en": told})
+        assert look(field, ["1"]).label in ("", "two lines")
+    assert len(look(FormField("q7", "integer", labels={"en": "x " * 400}), ["1"]).label) <= 200
+
+
+def test_labels_of_no_language_are_told_by_their_little_words() -> None:
+    assert languages_of(["What did you do with the money that your mother had?"]) == ("en",)
+    assert languages_of(["तपाईंको घर कहाँ छ"]) == ("hi",)
+    assert languages_of(["Sidee tahay maanta reerka"]) == ()
