@@ -12,8 +12,9 @@ from anonkit.api.verb import verb
 from anonkit.errors import InputError, OptionError
 from anonkit.formats.base import Dialect, Reader
 from anonkit.policy.questions import LinkedDraft, Survey
-from anonkit.records import DraftRecord, ScanRecord
+from anonkit.records import DraftRecord, Form, ScanRecord
 from anonkit.steps.drafting import check_output, check_sources, name_of, write_answered, write_draft
+from anonkit.steps.forms import heard, open_form, own_words
 from anonkit.steps.inside import look_inside, with_tables
 from anonkit.steps.read import OneTable, open_data, spool
 from anonkit.steps.relations import with_linked
@@ -21,11 +22,12 @@ from anonkit.steps.scan import check_none_direct, scan_rows
 
 
 @verb
-def scan(
+def scan(  # noqa: PLR0913 - the options of a scan, all named
     *,
     data: OneTable | Sequence[OneTable],
     countries: Sequence[str] = (),
     languages: Sequence[str] = (),
+    form: Path | None = None,
     sheet: str | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
@@ -39,6 +41,7 @@ def scan(
             Or a list of them, of which the record has the first, and the others beside it.
         countries: ISO 3166-1 codes: national phones and ids of others are not told.
         languages: Of the column names; by default those of the countries, then all known.
+        form: The form of the questionnaire, whose types, labels and lists are heeded.
         sheet: The table of a file that holds several, such as the sheet of a workbook.
         encoding: Of a CSV file, such as `cp1252`; by default UTF-8.
         delimiter: Of a CSV file; by default it is found out.
@@ -46,15 +49,17 @@ def scan(
 
     Raises:
         RefusedError: `fail_on`, with one fault for each column.
-        InputError: The data cannot be read.
+        InputError: The data or the form cannot be read.
+        OptionError: The form is none, or is that of other data.
     """
     if fail_on not in (None, "direct"):
         problem = f"there is nothing called {fail_on!r} to fail on"
         raise OptionError(problem, fix="use direct", code="scan.fail_on")
+    asked = None if form is None else open_form(form)
     dialect = Dialect(delimiter=delimiter, encoding=encoding, sheet=sheet)
     told = _each(data)
     first, *others = (
-        _scanned(each, dialect, countries, languages, alone=len(told) == 1) for each in told
+        _scanned(each, dialect, countries, languages, asked, alone=len(told) == 1) for each in told
     )
     record = replace(first, beside=tuple(others))
     if fail_on:
@@ -86,6 +91,7 @@ def _scanned(
     dialect: Dialect,
     countries: Sequence[str],
     languages: Sequence[str],
+    form: Form | None,
     *,
     alone: bool,
 ) -> ScanRecord:
@@ -97,9 +103,16 @@ def _scanned(
 
             def one(of: Dialect) -> ScanRecord:
                 reader, file_format = open_data(data, of, lambda: spool(work.path))
-                return scan_rows(
-                    reader, format=file_format.name, countries=countries, languages=languages
+                own, table = own_words(data, file_format), of.sheet or name_of(data)
+                known = heard(form, own, reader.columns, table, linked=of != inside.dialect)
+                found = scan_rows(
+                    reader,
+                    format=file_format.name,
+                    countries=countries,
+                    languages=languages,
+                    told=known.told,
                 )
+                return replace(found, stated={**found.stated, **known.stated})
 
             record = with_tables(one(inside.dialect), inside, one)
     except InputError as error:
@@ -119,6 +132,7 @@ def init(  # noqa: PLR0913 - the options of a draft, all named
     output: Path,
     countries: Sequence[str] = (),
     languages: Sequence[str] = (),
+    form: Path | None = None,
     sheet: str | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
@@ -134,6 +148,7 @@ def init(  # noqa: PLR0913 - the options of a draft, all named
             data (`.xlsx`); never written over another file.
         countries: ISO 3166-1 codes, as for `scan`.
         languages: As for `scan`; the workbook speaks the first that it can.
+        form: As for `scan`; lists of answers and labels are drafted from it.
         sheet: The table of a file that holds several, such as the sheet of a workbook.
         encoding: As for `scan`; the draft declares it.
         delimiter: As for `scan`; the draft declares it.
@@ -144,7 +159,7 @@ def init(  # noqa: PLR0913 - the options of a draft, all named
         InputError: The data cannot be read, or a column's name cannot stand in a policy.
     """
     check_output(output)
-    others = (countries, languages, sheet, encoding, delimiter)
+    others = (countries, languages, form, sheet, encoding, delimiter)
     check_sources(data=data is not None, answers=answers is not None, others=any(others))
     if answers is not None:
         return write_answered(output, answers)
@@ -153,11 +168,12 @@ def init(  # noqa: PLR0913 - the options of a draft, all named
         data=data,
         countries=countries,
         languages=languages,
+        form=form,
         sheet=sheet,
         encoding=encoding,
         delimiter=delimiter,
     )
-    name = name_of(data) if isinstance(data, Path) and str(data) != "-" else "survey"
+    name = name_of(data) or "survey"
     codes = tuple(code.upper() for code in countries)
     linked: tuple[LinkedDraft, ...] = ()
     if record.tables:

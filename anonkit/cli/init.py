@@ -31,6 +31,7 @@ from anonkit.records import DraftRecord
 )
 @options.countries
 @options.languages
+@options.form
 @options.sheet
 @options.encoding
 @options.delimiter
@@ -42,6 +43,7 @@ def command(
     target: Path,
     countries: tuple[str, ...],
     languages: tuple[str, ...],
+    form: Path | None,
     sheet: str | None,
     encoding: str | None,
     delimiter: str | None,
@@ -64,6 +66,7 @@ def command(
         output=target,
         countries=countries,
         languages=languages,
+        form=form,
         sheet=sheet,
         encoding=encoding,
         delimiter=delimiter,

@@ -59,6 +59,11 @@ debug = click.option(
 countries = click.option(
     "--country", "countries", multiple=True, metavar="KE", help="ISO 3166-1 code; may be repeated."
 )
+form = click.option(
+    "--form",
+    type=_FILE,
+    help="The form of the questionnaire: an XLSForm, or a REDCap data dictionary.",
+)
 sheet = click.option(
     "--sheet", help="The table of a file that holds several: a sheet of a workbook, a CSV in a zip."
 )

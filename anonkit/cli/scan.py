@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from anonkit.cli import options, output
-from anonkit.records import ScanColumn, ScanRecord
+from anonkit.records import ScanColumn, ScanRecord, ScanTable
 from anonkit.report.findings import RENDERINGS, findings_of_scan
 
 
@@ -17,6 +17,7 @@ from anonkit.report.findings import RENDERINGS, findings_of_scan
 @options.several_data
 @options.countries
 @options.languages
+@options.form
 @options.sheet
 @options.encoding
 @options.delimiter
@@ -36,6 +37,7 @@ def command(
     data: tuple[Path, ...],
     countries: tuple[str, ...],
     languages: tuple[str, ...],
+    form: Path | None,
     sheet: str | None,
     encoding: str | None,
     delimiter: str | None,
@@ -58,6 +60,7 @@ def command(
         data=data,
         countries=countries,
         languages=languages,
+        form=form,
         sheet=sheet,
         encoding=encoding,
         delimiter=delimiter,
@@ -84,10 +87,23 @@ def _file(record: ScanRecord) -> dict[str, Any]:
     return {
         "file_format": record.format,
         "stated": dict(record.stated),
-        "columns": [asdict(column) for column in record.columns],
-        "tables": [asdict(table) for table in record.tables],
+        "columns": [_facts(column) for column in record.columns],
+        "tables": [_found_in(table) for table in record.tables],
         "seen": list(record.seen),
     }
+
+
+_FOR_A_DRAFT = ("values", "values_file", "above", "no_answer")
+"""What a form lists: a draft takes it over, and here it would bury the findings."""
+
+
+def _found_in(table: ScanTable) -> dict[str, Any]:
+    columns = [_facts(column) for column in table.columns]
+    return {"name": table.name, "columns": columns, "linked": table.linked}
+
+
+def _facts(column: ScanColumn) -> dict[str, Any]:
+    return {key: value for key, value in asdict(column).items() if key not in _FOR_A_DRAFT}
 
 
 def lines(record: ScanRecord) -> str:

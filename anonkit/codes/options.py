@@ -28,6 +28,7 @@ OPTIONS = {
     "engine.unknown": "There is no engine of this name.",
     "epsilon.number": "Epsilon is not a number.",
     "epsilon.range": "Epsilon is 0, too small for the rows of each person, or above 10.",
+    "form.other_data": "A form knows none of the columns of the data.",
     "form.unknown": "A file is no form definition of a known kind.",
     "format.unknown": "No format has this file's ending.",
     "frontier.no_data": "`--frontier` needs data to measure.",

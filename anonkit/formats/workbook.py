@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import openpyxl
@@ -54,10 +54,14 @@ def workbook_bytes(book: Book) -> bytes:
     return _without_time(packed)
 
 
-def read_workbook(path: Path) -> Mapping[str, Sequence[Sequence[str]]]:
+def read_workbook(path: Path, meant: Collection[str] = ()) -> Mapping[str, Sequence[Sequence[str]]]:
     """The cells of every sheet, by its name, as text; blank ends of rows and sheets cut off.
 
     It may have been saved by any spreadsheet program.
+
+    Args:
+        path: The workbook.
+        meant: Names in lower case; where there are sheets of such names, only these are read.
 
     Raises:
         OptionError: An address instead of a path.
@@ -71,9 +75,10 @@ def read_workbook(path: Path) -> Mapping[str, Sequence[Sequence[str]]]:
         if len(book.sheet_names) > MAX_SHEETS:
             problem, fix = f"there are more than {MAX_SHEETS} sheets", "delete those you added"
             raise fault("xlsx.too_many_sheets", problem, fix=fix)
-        for name in book.sheet_names:
+        found = [name for name in book.sheet_names if name.strip().casefold() in meant]
+        for name in found or book.sheet_names:
             check_sheet(file, parts, name)
-        return {name: _grid(book, name) for name in book.sheet_names}
+        return {name: _grid(book, name) for name in found or book.sheet_names}
 
 
 def _grid(book: python_calamine.CalamineWorkbook, name: str) -> Sequence[Sequence[str]]:

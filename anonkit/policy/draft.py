@@ -7,7 +7,6 @@ columns are the file's own and are quoted whatever they hold.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import get_args
 
@@ -33,11 +32,11 @@ from anonkit.policy.questions import (
     changes,
     questions,
 )
+from anonkit.policy.spelled import listed, quoted
 from anonkit.records import ScanColumn
 
 _MAX_CONFIRM = 600
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_WORDS_OF_YAML = frozenset(("true", "false", "null"))
+_MOST_NAMED = 12
 
 _ASKED = {
     "household": "does this number one household each? If not, delete the line `household:` above",
@@ -169,25 +168,6 @@ def check_names(columns: Sequence[ScanColumn]) -> None:
             )
 
 
-def quoted(text: str) -> str:
-    """`text` as a YAML scalar in double quotes, on one line, and plain ASCII where it must be.
-
-    A policy is read in Unicode's composed form (NFC); a name in another form
-    is written in escapes, so that it still is the name in the file.
-    """
-    composed = unicodedata.normalize("NFC", text) == text
-    return '"' + "".join(_escaped(char, composed=composed) for char in text) + '"'
-
-
-def _escaped(char: str, *, composed: bool) -> str:
-    if char in '"\\':
-        return "\\" + char
-    if char.isprintable() and (composed or char.isascii()):
-        return char
-    code = ord(char)
-    return f"\\x{code:02x}" if code < 0x100 else f"\\U{code:08x}"
-
-
 def _about(survey: Survey, answers: Answers | None) -> Iterator[str]:
     slug = re.sub(r"[^A-Za-z0-9]+", "-", survey.name).strip("-")[:60].lower() or "survey"
     audience = _key(answers, "audience") or "licensed"
@@ -198,10 +178,10 @@ def _about(survey: Survey, answers: Answers | None) -> Iterator[str]:
     yield f"title: {quoted(_printable(survey.name)[:200])}"
     yield f"audience: {audience:<12}        # {_AUDIENCES}: who will receive the records"
     if countries:
-        yield f"country: {_list(countries)}"
+        yield f"country: {listed(countries)}"
     else:
         yield "# country: [KE]             # write it: phones and ids are told by country"
-    yield f"languages: {_list(survey.languages or ['en'])}"
+    yield f"languages: {listed(survey.languages or ['en'])}"
 
 
 def _source(survey: Survey, answers: Answers | None) -> Iterator[str]:
@@ -210,7 +190,8 @@ def _source(survey: Survey, answers: Answers | None) -> Iterator[str]:
     codes = [] if answers is None else _typed(answers, "missing")
     missing = list(dict.fromkeys(["", *found, *codes]))
     yield "source:"
-    yield f"  missing: {_list(missing)}   # every spelling of no answer, such as -99"
+    yield f"  missing: {listed(missing)}   # every spelling of no answer, such as -99"
+    yield from _no_answers(survey)
     for key in ("delimiter", "encoding", "sheet"):
         if stated.get(key):
             yield f"  {key}: {quoted(stated[key])}"
@@ -220,9 +201,19 @@ def _source(survey: Survey, answers: Answers | None) -> Iterator[str]:
     said = list(answers.about("consent"))
     accepted = [(column, answer) for column, answer in said if not isinstance(answer, Choice)]
     for column, answer in accepted:
-        yield f"  consent: {{column: {quoted(column)}, accept: {_list(answer)}}}"
+        yield f"  consent: {{column: {quoted(column)}, accept: {listed(answer)}}}"
     if said and not accepted:
         yield f"  consent: {NO_CONSENT}"
+
+
+def _no_answers(survey: Survey) -> Iterator[str]:
+    """Answers of the form that say nothing: a person may count them as missing."""
+    said = dict.fromkeys(text for one in survey.record.columns for text in one.no_answer)
+    if said:
+        named = ", ".join(map(quoted, list(said)[:_MOST_NAMED]))
+        yield f"  # These answers of the form say that nobody knows or tells: {_printable(named)}."
+        yield "  # They count as answers. To count one as missing, write it at `missing:`, and not"
+        yield "  # in the lists of `values:`."
 
 
 def _ask_for_consent(survey: Survey) -> Iterator[str]:
@@ -350,15 +341,6 @@ def _joined(texts: Sequence[str]) -> str:
     """Sentences in a row: each ends once, the last without a full stop."""
     ended = [text if text.endswith((".", "?")) else f"{text}." for text in texts]
     return " ".join(ended).removesuffix(".")
-
-
-def _list(texts: Sequence[str]) -> str:
-    return "[" + ", ".join(_scalar(text) for text in texts) + "]"
-
-
-def _scalar(text: str) -> str:
-    plain = _PLAIN.fullmatch(text) and text.lower() not in _WORDS_OF_YAML
-    return text if plain else quoted(text)
 
 
 def _printable(text: str) -> str:

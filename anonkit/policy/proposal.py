@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from anonkit.policy.spelled import listed, quoted
 from anonkit.records import ScanColumn
 
 Entry = Mapping[str, str]
@@ -86,8 +87,29 @@ def _fields(column: ScanColumn) -> Iterator[tuple[str, str]]:
     yield "role", column.role
     if column.role == "weight":
         yield "release", "false"
+    if column.role == "identifier" and column.wish == "reference":
+        yield "action", "pseudonymise"
     if column.role in RELEASED:
-        yield from _released(column)
+        yield from _with_form(column, dict(_released(column)))
+
+
+def _with_form(column: ScanColumn, entry: Entry) -> Iterator[tuple[str, str]]:
+    """With what the form says: its list of answers, its codes of absence, its words."""
+    yield from entry.items()
+    if column.values and entry.get("type", "text") in ("text", "multi") and "action" not in entry:
+        yield _list_of(column)
+    if column.missing:
+        yield "missing", listed(column.missing)
+    if column.label and entry.get("release") != "false":
+        yield "label", quoted(column.label)
+
+
+def _list_of(column: ScanColumn) -> tuple[str, str]:
+    if column.above and column.role == "quasi" and column.type == "text":
+        return "hierarchy", quoted(column.values_file)
+    if column.values_file:
+        return "values", f"{{file: {quoted(column.values_file)}}}"
+    return "values", listed(column.values)
 
 
 def _released(column: ScanColumn) -> Iterator[tuple[str, str]]:

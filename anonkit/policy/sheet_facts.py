@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 from anonkit import __version__
@@ -17,6 +17,12 @@ FORMAT = 1
 """Of the workbook: what stands where, and what it means."""
 _CHECK = "check"
 _COLUMN = "column "
+_LIST = "list "
+_MOST_CHARACTERS = 20_000
+"""Of a list in one cell, which holds 32,767."""
+
+_Answers = tuple[tuple[str, ...], ...]
+"""Each answer of a form with what stands above it."""
 
 Fact = tuple[str, str]
 """A part and its content, as JSON."""
@@ -35,10 +41,17 @@ def facts(survey: Survey) -> tuple[Fact, ...]:
         "stated": dict(record.stated),
         "linked": [asdict(table) for table in survey.linked],
     }
+    lists = _lists(record.columns)
     columns = {
-        f"{_COLUMN}{place}": _filled(column) for place, column in enumerate(record.columns, 1)
+        f"{_COLUMN}{place}": _filled(column, lists)
+        for place, column in enumerate(record.columns, 1)
     }
-    told = [(part, _json(content)) for part, content in (head | columns).items()]
+    parts = {
+        f"{_LIST}{number}.{piece}": content
+        for answers, number in lists.items()
+        for piece, content in enumerate(_pieces(answers), 1)
+    }
+    told = [(part, _json(content)) for part, content in (head | parts | columns).items()]
     return (*told, (_CHECK, _digest(told)))
 
 
@@ -73,7 +86,13 @@ def _changed() -> PolicyError:
 
 
 def _survey(content: Mapping[str, Any]) -> Survey:
-    columns = tuple(_column(one) for part, one in content.items() if part.startswith(_COLUMN))
+    lists: dict[int, list[list[str]]] = {}
+    for part, one in content.items():
+        if part.startswith(_LIST):
+            lists.setdefault(int(part.removeprefix(_LIST).split(".")[0]), []).extend(one)
+    columns = tuple(
+        _column(one, lists) for part, one in content.items() if part.startswith(_COLUMN)
+    )
     return Survey(
         ScanRecord(columns, content["stated"], content["file_format"]),
         name=content["name"],
@@ -83,18 +102,48 @@ def _survey(content: Mapping[str, Any]) -> Survey:
     )
 
 
-def _column(content: Mapping[str, Any]) -> ScanColumn:
+def _lists(columns: Sequence[ScanColumn]) -> Mapping[_Answers, int]:
+    """The lists of answers, each numbered once: many questions share one."""
+    found = dict.fromkeys(_answers(column) for column in columns if column.values)
+    return {answers: number for number, answers in enumerate(found, 1)}
+
+
+def _answers(column: ScanColumn) -> _Answers:
+    above = column.above or ((),) * len(column.values)
+    return tuple((value, *over) for value, over in zip(column.values, above, strict=True))
+
+
+def _pieces(answers: _Answers) -> Iterator[Json]:
+    """A list in pieces that each fit a cell."""
+    piece: list[Json] = []
+    size = 0
+    for answer in answers:
+        piece.append(list(answer))
+        size += sum(map(len, answer)) + 8
+        if size > _MOST_CHARACTERS:
+            yield piece
+            piece, size = [], 0
+    if piece:
+        yield piece
+
+
+def _column(content: Mapping[str, Any], lists: Mapping[int, list[list[str]]]) -> ScanColumn:
     told = {
         field.name: content[field.name] for field in fields(ScanColumn) if field.name in content
     }
-    lists = {key: tuple(value) for key, value in told.items() if isinstance(value, list)}
-    return ScanColumn(**{"evidence": (), **told, **lists})
+    told = {key: tuple(value) if isinstance(value, list) else value for key, value in told.items()}
+    if "list" in content:
+        answers = lists[content["list"]]
+        told["values"] = tuple(answer[0] for answer in answers)
+        told["above"] = tuple(tuple(answer[1:]) for answer in answers if len(answer) > 1)
+    return ScanColumn(**{"evidence": (), **told})
 
 
-def _filled(column: ScanColumn) -> Json:
-    """What is known of a column, without what is empty."""
-    known = {key: value for key, value in asdict(column).items() if value}
-    return {key: list(value) if isinstance(value, tuple) else value for key, value in known.items()}
+def _filled(column: ScanColumn, lists: Mapping[_Answers, int]) -> Json:
+    """What is known of a column, without what is empty; its answers by their list's number."""
+    bare = asdict(replace(column, values=(), above=()))
+    known = {key: list(v) if isinstance(v, tuple) else v for key, v in bare.items() if v}
+    return {**known, "list": lists[_answers(column)]} if column.values else known
 
 
 def _json(content: Json) -> str:

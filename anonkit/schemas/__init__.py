@@ -220,15 +220,14 @@ _PLAN = _document(
 )
 _SCAN_COLUMNS = _list(
     _object(
-        name=TEXT,
-        role=TEXT,
-        type=TEXT,
+        **dict.fromkeys(("name", "role", "type"), TEXT),
         confidence={"enum": ["sure", "likely", "guess"]},
         evidence=TEXTS,
-        review=TEXT,
-        identifier=TEXT,
-        about=TEXT,
+        **dict.fromkeys(("review", "identifier", "about"), TEXT),
         holds=TEXTS,
+        label=_said("The question as the form puts it.", TEXT),
+        missing=_said("Codes of absence that the form or file declares.", TEXTS),
+        wish=_said("`reference` where the form asks for a pseudonym.", TEXT),
     )
 )
 _SCANNED: Mapping[str, Schema] = {

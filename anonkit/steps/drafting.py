@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from pathlib import Path
 
 from anonkit import files
@@ -13,6 +15,8 @@ from anonkit.policy.questions import Answers, Choice, Survey
 from anonkit.policy.sheet import make_book
 from anonkit.policy.sheet_read import read_answers
 from anonkit.records import DraftRecord
+from anonkit.steps.lists import apart, lists_of, lists_written
+from anonkit.steps.read import Data
 from anonkit.steps.scan import known_countries
 
 WORKBOOK = ".xlsx"
@@ -66,9 +70,14 @@ def check_sources(*, data: bool, answers: bool, others: bool) -> None:
         )
 
 
-def name_of(data: Path) -> str:
-    """What a draft calls a file: its name without the ending, in characters that can be shown."""
-    return "".join(char if char.isprintable() else "?" for char in data.stem)
+def name_of(data: Data) -> str:
+    """What a draft calls a file: its name without the ending, in characters that can be shown.
+
+    Standard input and a DataFrame have none.
+    """
+    if not isinstance(data, str | os.PathLike) or str(data) == "-":
+        return ""
+    return "".join(char if char.isprintable() else "?" for char in Path(data).stem)
 
 
 def write_draft(output: Path, survey: Survey) -> DraftRecord:
@@ -78,6 +87,7 @@ def write_draft(output: Path, survey: Survey) -> DraftRecord:
         InputError: A column's name cannot stand in a policy.
         OptionError: There are too many columns, or a name is too long.
     """
+    survey = replace(survey, record=apart(survey.record))
     if output.suffix.lower() in _POLICY:
         return _write_policy(output, survey, None)
     draft(survey)  # a policy that could not be written must not be asked about
@@ -125,7 +135,8 @@ def _write_policy(output: Path, survey: Survey, answers: Answers | None) -> Draf
         drafted = parse_policy(text, output).policy
     except PolicyError:
         raise AnonkitError("the draft does not load", fix="report it with the header") from None
-    files.write_new(output, text.encode("utf-8"), 0o644)
+    with lists_written(output.parent, lists_of(survey, drafted)):
+        files.write_new(output, text.encode("utf-8"), 0o644)
     columns = [*drafted.columns.values()]
     columns += [column for table in drafted.linked.values() for column in table.columns.values()]
     asked = sum(column.confirm is not None for column in columns)

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from anonkit.detect import residual
 from anonkit.detect.cells import may_hold
 from anonkit.detect.clues import Known
-from anonkit.detect.columns import MAX_SAMPLE, classify
+from anonkit.detect.columns import MAX_SAMPLE
 from anonkit.detect.kinds import KINDS
 from anonkit.detect.lexicon import LANGUAGES, load
 from anonkit.detect.points import with_points
@@ -24,7 +24,8 @@ from anonkit.detect.shape import Facts
 from anonkit.engines.base import Source
 from anonkit.errors import Fault, InputError, OptionError, RefusedError
 from anonkit.phrases import LANGUAGE_NAMES
-from anonkit.records import ScanColumn, ScanRecord
+from anonkit.records import FormColumn, ScanColumn, ScanRecord
+from anonkit.steps.forms import drafted, judged, spoken
 
 MISSING = ("NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "#N/A", ".", "-")
 """Spellings of missing that a scan looks through; a policy has to declare its own."""
@@ -53,6 +54,7 @@ def scan_rows(
     format: str,  # noqa: A002 - the record's own word
     countries: Sequence[str] = (),
     languages: Sequence[str] = (),
+    told: Mapping[str, FormColumn] | None = None,
 ) -> ScanRecord:
     """Say what each column of a file is, how sure that is, and why.
 
@@ -61,6 +63,7 @@ def scan_rows(
         format: The file's format, for the record.
         countries: ISO 3166-1 codes; national phones and ids of others are not told.
         languages: Of the column names; none: those of the countries, then all known.
+        told: What a form says of the columns that it knows.
 
     Returns:
         One verdict per column, in the file's order. No cell stands in it.
@@ -81,19 +84,22 @@ def scan_rows(
     rows = _Rows()
     for batch in source.batches():
         rows.take([column.take(batch.column(name)) for name, column in columns.items()])
-    known = Known(codes, load(languages, codes))
+    told = told or {}
+    known = Known(codes, load(languages, codes), spoken(languages, told))
+    names = tuple(columns)
     verdicts = with_points(
         [
-            (column.sample(), classify(name, column.sample(), facts, known))
+            (sample, judged(name, sample, column.facts(name, names), known, told.get(name)))
             for name, column in columns.items()
-            for facts in (column.facts(name, tuple(columns)),)
+            for sample in (column.sample(),)
         ],
         codes,
     )
     stated = {**getattr(source, "stated", {}), **_said(columns.values(), codes, languages)}
     if rows.repeated:
         stated["rows"] = "some rows are identical"
-    return ScanRecord(columns=verdicts, stated=stated, format=format)
+    absent = [text for text in stated.get("missing", "").split(", ") if text]
+    return ScanRecord(columns=drafted(verdicts, told, absent), stated=stated, format=format)
 
 
 def _check_header(names: Sequence[str], countries: tuple[str, ...]) -> None:

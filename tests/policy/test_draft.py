@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from anonkit.errors import InputError, OptionError, PolicyError
 from anonkit.plan import make_plan
-from anonkit.policy.draft import draft, quoted
+from anonkit.policy.draft import draft
 from anonkit.policy.load import parse_policy
 from anonkit.policy.questions import Survey
+from anonkit.policy.spelled import quoted
 from anonkit.records import ScanColumn, ScanRecord
 
 HERE = Path("draft.yaml")
