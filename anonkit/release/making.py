@@ -23,13 +23,14 @@ from anonkit.steps.inside import look_inside
 from anonkit.steps.invisible import invisible
 from anonkit.steps.labels import check_labels, labels_of
 from anonkit.steps.leaks import NO_LEAKS, Leaks, Seen, look_for_leaks
+from anonkit.steps.linked_tables import carrying
 from anonkit.steps.measure import measure
 from anonkit.steps.parents import with_learnt
 from anonkit.steps.read import Data, check_numbers, open_tables, people_who_refuse, spool
 from anonkit.steps.redact import known_of
 from anonkit.steps.residual import Search, Secrets
 from anonkit.steps.run_keys import keys_of
-from anonkit.steps.transform import PERSON, TABLE, Numbered, Transform
+from anonkit.steps.transform import PERSON, TABLE, Numbered, Transform, above_of
 from anonkit.steps.utility import Figures, Tally, figures
 from anonkit.steps.views import of_table
 from anonkit.steps.weigh import weigh
@@ -43,6 +44,7 @@ def map_input(walk: Walk, data: Data) -> Mapped:
     plan = make_plan(walk.loaded, None)
     reader, file_format = open_tables(plan.policy, data, lambda: spool(walk.work))
     plan = make_plan(walk.loaded, reader.columns)
+    reader = carrying(reader, plan)
     check_numbers(plan, reader)
     keys = keys_of(plan, walk.keyring)
     refused, known = people_who_refuse(plan, reader, keys), known_of(plan, reader)
@@ -142,7 +144,9 @@ def _check(plan: Plan, made: WrittenTable, kept: Rows, watched: _Watched, search
     people, number = int(whole["n"][0].as_py()), int(whole["rows"][0].as_py())
     if not number:
         return NO_LEAKS
-    released = Released(plan.part(made.table), rows, people, number, search, some_rows(rows))
+    above = above_of(plan) if made.table else ()
+    part, some = plan.part(made.table), some_rows(rows)
+    released = Released(part, rows, people, number, search, some, above)
     for check in CHECKS.values():
         check.run(released)
     return look_for_leaks(released.plan, rows, released.some, watched.seen)

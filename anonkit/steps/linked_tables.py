@@ -7,7 +7,7 @@ the main table, so that all that is asked of a person is asked of all of them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -16,9 +16,9 @@ import pyarrow.compute as pc
 
 from anonkit.errors import InputError
 from anonkit.formats.base import Dialect, Reader
-from anonkit.plan import LinkedTable, qualified
+from anonkit.plan import LinkedTable, Plan, qualified
 from anonkit.policy.model import MAIN, Policy
-from anonkit.steps.transform import RECORD, ROOT, SHEET
+from anonkit.steps.transform import RECORD, ROOT, SHEET, above_of
 
 _BETWEEN = "\x1f"
 """Stands between the cells of a key of several columns."""
@@ -229,6 +229,14 @@ def _filled(
     made = {name: cells.get(name, nothing) for name in wanted}
     beside = {SHEET: pa.repeat(table, rows), RECORD: records, ROOT: roots}
     return pa.RecordBatch.from_pydict(made | beside)
+
+
+def carrying(reader: Reader | LinkedReader, plan: Plan) -> Reader | LinkedReader:
+    """The reader, linked rows carrying all that audits hold against them."""
+    if not isinstance(reader, LinkedReader):
+        return reader
+    audited = (column.name for column in above_of(plan))
+    return replace(reader, carried=tuple(dict.fromkeys((*reader.carried, *audited))))
 
 
 def linked_reader(

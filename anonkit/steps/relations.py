@@ -17,8 +17,9 @@ from anonkit.records import ScanColumn, ScanRecord, ScanTable
 Open = Callable[[str], Reader]
 """Opens a table by its name in the file."""
 
+_NUMBERED = "_parent_index"
 _KEYS: Mapping[str, tuple[str, ...]] = {
-    "_parent_index": ("_index", "index"),
+    _NUMBERED: ("_index", "index"),
     "PARENT_KEY": ("KEY",),
     "_submission__uuid": ("_uuid",),
     "_submission__id": ("_id",),
@@ -79,8 +80,13 @@ def _linked(record: ScanRecord, name: str, main: str, open_table: Open) -> Itera
     known = {main: next(each for each in record.tables if each.name == main)}
     slugs = {main: MAIN}
     while waiting:
-        ready = [(each, _parent(each, known, waiting, open_table)) for each in waiting]
-        settled = [(each, found) for each, found in ready if found is not None]
+        settled = []
+        for each in waiting:
+            names = _parents(each, main, [*known, *(other.name for other in waiting)], open_table)
+            may = list(known) if names is None else [name for name in names if name in known]
+            found = _key(each, [known[parent] for parent in may], open_table)
+            if found is not None:
+                settled.append((each, found))
         if not settled:
             return
         for each, (parent, key) in settled:
@@ -90,27 +96,39 @@ def _linked(record: ScanRecord, name: str, main: str, open_table: Open) -> Itera
             yield LinkedDraft(slugs[each.name], each.name, slugs[parent], key)
 
 
-def _parent(
-    table: ScanTable,
-    known: Mapping[str, ScanTable],
-    waiting: Sequence[ScanTable],
-    open_table: Open,
-) -> tuple[str, Mapping[str, str]] | None:
-    """The table that one hangs on, and by which key; None where that is not known (yet)."""
+def _parents(
+    table: ScanTable, main: str, names: Sequence[str], open_table: Open
+) -> list[str] | None:
+    """The table that one can only hang on; None where its keys tell, being unlike all others.
+
+    Numbers of rows (`_parent_index`) stand in every table: what they number is told by
+    the parent's name beside them, or by the table's own path (`plots/crops`).
+    """
     own = {column.name for column in table.columns}
+    if _NUMBERED not in own:
+        return None
     said = _values(open_table(table.name), _NAMED) if _NAMED in own else []
-    if len(said) == 1 and said[0] in {each.name for each in waiting}:
-        return None  # its turn comes after its parent's
-    candidates = [said[0]] if len(said) == 1 and said[0] in known else list(known)
-    for parent in candidates:
-        theirs = {column.name for column in known[parent].columns}
+    if said:
+        return said[:1] if len(said) == 1 and said[0] in names else [""]
+    above = [name for name in names if table.name.startswith(f"{name}/")]
+    return [max(above, key=len)] if above else [main]
+
+
+def _key(
+    table: ScanTable, parents: Sequence[ScanTable], open_table: Open
+) -> tuple[str, Mapping[str, str]] | None:
+    """The only table whose rows are named in every row of this one, and by which columns."""
+    found = dict[str, Mapping[str, str]]()
+    own = {column.name for column in table.columns}
+    for parent in parents:
+        theirs = {column.name for column in parent.columns}
         for child, names in _KEYS.items():
             here = next((each for each in names if each in theirs), None)
             if child in own and here is not None:
                 mine = _values(open_table(table.name), child)
-                if set(mine) <= set(_values(open_table(parent), here)):
-                    return parent, {child: here}
-    return None
+                if set(mine) <= set(_values(open_table(parent.name), here)):
+                    found.setdefault(parent.name, {child: here})
+    return next(iter(found.items())) if len(found) == 1 else None
 
 
 def _values(reader: Reader, column: str) -> list[str]:

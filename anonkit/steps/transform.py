@@ -45,6 +45,8 @@ STRATUM = "_stratum"
 """Private: whose public total a row counts towards."""
 ORIGINAL = "_original_"
 """Prefix of a private copy: what an audit compares the released cells with."""
+ABOVE = "_above_"
+"""Prefix of the same, in a linked row: the cell of its row in the main table."""
 
 
 Batch = Mapping[str, pa.Array]
@@ -246,7 +248,13 @@ class Transform:
             ORIGINAL + slot(column.name): present.get(column.name, nothing)
             for column in originals(self._plan)
         }
-        return made | private
+        above = {
+            ABOVE + slot(column.name): with_missing(part.texts[column.name], column.missing)
+            if part.table
+            else nothing
+            for column in above_of(self._plan)
+        }
+        return made | private | above
 
     def _applied(
         self, column: PlannedColumn, values: Batch, present: Batch, people: pa.Array
@@ -313,6 +321,13 @@ def originals(plan: Plan) -> tuple[PlannedColumn, ...]:
         for column in plan.columns
         if column.read and (_audited(plan, column) or column.name in named)
     )
+
+
+def above_of(plan: Plan) -> tuple[PlannedColumn, ...]:
+    """Columns of the main table of which linked rows carry the original cells too."""
+    if not plan.linked or plan.microdata is None:
+        return ()
+    return tuple(c for c in originals(plan) if not c.table and not c.made_from)
 
 
 def _audited(plan: Plan, column: PlannedColumn) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from pathlib import Path
 
@@ -85,7 +86,7 @@ def test_the_workbook_asks_of_every_table_and_knows_their_keys(export, tmp_path)
 
 def test_a_table_without_a_key_is_named_and_left_out(export, tmp_path):
     with zipfile.ZipFile(export, "a") as file:
-        file.writestr("audit.csv", "event,instance ID,node\nstart,uuid:zz,/a\n")
+        file.writestr("audit.csv", "event,PARENT_KEY\nstart,uuid:zz\n")
     api.init(data=export, output=tmp_path / "policy.yaml", countries=["KE"])
     text = (tmp_path / "policy.yaml").read_text(encoding="utf-8")
     assert "# Not read, for no column says whose rows they are: audit." in text
@@ -94,3 +95,23 @@ def test_a_table_without_a_key_is_named_and_left_out(export, tmp_path):
 
 def test_what_a_key_is_stands_in_every_language():
     assert len({said(MATCHED, language) for language in ("en", "sw", "es", "fr")}) == 4
+
+
+def test_nested_records_hang_on_what_they_stand_in(tmp_path):
+    """Numbers of rows stand in every table: which one is meant is told by the path."""
+    data = [
+        {
+            "ward": "north",
+            "plots": [{"size": "2", "crops": [{"crop": "maize"}, {"crop": "beans"}]}],
+            "animals": [{"animal": "goat"}, {"animal": "hen"}, {"animal": "cow"}],
+        }
+        for _ in range(3)
+    ]
+    (tmp_path / "farm.json").write_text(json.dumps(data), encoding="utf-8")
+    api.init(data=tmp_path / "farm.json", output=tmp_path / "policy.yaml", countries=["KE"])
+    linked = load_policy(tmp_path / "policy.yaml").policy.linked
+    assert {name: table.parent for name, table in linked.items()} == {
+        "plots": "main",
+        "animals": "main",
+        "plots_crops": "plots",
+    }

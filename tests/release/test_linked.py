@@ -338,3 +338,21 @@ def test_a_refusal_offers_ways_in_the_linked_table_too(homes, release):
     assert ways is not None
     assert "drop people/ill" in str(ways)
     api.plan(policy=policy, with_=Path(ways.found[0].file))
+
+
+def test_a_linked_table_may_not_give_back_what_the_main_one_dropped(homes, release):
+    """Each member's row tells the street, which the main table leaves out."""
+    homes.index = homes.parent = DROPPED
+    for number in range(40):
+        homes.add("north", 20, [("f", 25)])
+        homes.homes[-1]["street"] = f"lane {number % 8}"
+        homes.people[-1]["quarter"] = f"q{number % 8}"
+    text = homes.policy.read_text(encoding="utf-8")
+    text = text.replace("  agrees:", "  street: {role: identifier}\n  agrees:")
+    text = text.replace("      name:", "      quarter: {role: open}\n      name:")
+    policy = homes.folder / "streets.yaml"
+    policy.write_text(text, encoding="utf-8")
+    with pytest.raises(RefusedError) as caught:
+        release(homes, policy=policy)
+    assert caught.value.code == "goal.gives_back"
+    assert caught.value.columns == ("people/quarter", "street")

@@ -11,7 +11,7 @@ from anonkit.engines.base import Rows
 from anonkit.plan import Plan, PlannedColumn
 from anonkit.steps.residual import Search
 from anonkit.steps.slots import slot
-from anonkit.steps.transform import ORIGINAL, PERSON, originals
+from anonkit.steps.transform import ABOVE, ORIGINAL, PERSON, originals
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,8 @@ class Released:
 
     some: pa.Table = field(repr=False)
     """A few thousand of the rows: what they disprove need not be counted over all."""
+    above: tuple[PlannedColumn, ...] = ()
+    """Columns of the main table whose original cells stand beside the rows of a linked one."""
     _counted: dict[str, pa.Table] = field(default_factory=dict, init=False, repr=False)
 
     def people_by(self, column: PlannedColumn) -> pa.Table:
@@ -48,17 +50,20 @@ class Released:
         """Released columns but for tokens: what a reader can make sense of."""
         return tuple(column for column in self.plan.released if column.linkage is None)
 
-    def taken_from(self, column: PlannedColumn) -> Mapping[str, str]:
+    def taken_from(self, column: PlannedColumn) -> Mapping[str, PlannedColumn]:
         """The private originals that this released column must not give back.
 
         Returns:
-            What the engine calls the original, to the column's name.
+            What the engine calls the original, to its column.
         """
-        return {
-            ORIGINAL + slot(other.name): other.name
+        beside = {
+            ORIGINAL + slot(other.name): other
             for other in originals(self.plan)
-            if (other.hidden or "quasi" in other.roles)
-            and (other.name != column.name or column.action is not None)
+            if other.name != column.name or column.action is not None
+        }
+        beside |= {ABOVE + slot(other.name): other for other in self.above}
+        return {
+            name: other for name, other in beside.items() if other.hidden or "quasi" in other.roles
         }
 
 

@@ -39,7 +39,7 @@ def _check(released: Released, column: PlannedColumn) -> None:
     groups = left.group([name], persons=PERSON, ones=originals)
     for original in originals:
         if _given_back(released, original, singling.fixed_values(groups, original)):
-            raise refused(column, released.plan.column(taken[original]))
+            raise refused(column, taken[original])
 
 
 def refused(column: PlannedColumn, given: PlannedColumn) -> RefusedError:

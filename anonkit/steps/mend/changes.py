@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -20,6 +20,8 @@ DROPPED = 1.0
 """What a column that is left out costs; all costs are shares of a column's detail."""
 RECODED = 0.4
 """What it costs to let the method tell small classes more coarsely."""
+LINKED = 0.1
+"""What it costs not to tell which rows of two tables belong together."""
 TOKENS = frozenset(
     {
         "goal.few_tokens",
@@ -45,6 +47,8 @@ class Change:
     """Detail that it takes away, in columns: 1 is a whole column."""
     columns: frozenset[str]
     """What it touches."""
+    first: bool = False
+    """Whether it is tried before all others."""
 
     def __and__(self, other: Change) -> Change:
         return Change(
@@ -67,7 +71,7 @@ def changes(plan: Plan, code: str, columns: Sequence[str]) -> tuple[Change, ...]
     found: list[Change] = []
     for each in aimed or plan.quasi:
         found += of_column(plan, each)
-    spoken_of = set(columns) - {""}
+    spoken_of = {column.name for column in plan.released} & set(columns)
     if code in TOKENS:
         for each in plan.released:
             if each.linkage is not None and (not spoken_of or each.name in spoken_of):
@@ -211,6 +215,11 @@ _WIDER = {
 def _of_token(plan: Plan, column: PlannedColumn) -> Iterator[Change]:
     """Tokens that link nothing, or none at all."""
     if column.name not in plan.policy.columns:
+        return
+    if any(each.name == column.table and column.own in each.key for each in plan.linked):
+        # One end is enough: then families need not look alike as a whole.
+        words = f"drop {column.name}, so that nothing tells whose rows those of {column.table} are"
+        yield replace(_column(column, words, LINKED, release=False), first=True)
         return
     if column.linkage != "none":
         words = f"{column.name}: a new pseudonym in each row, so that rows are not linked"

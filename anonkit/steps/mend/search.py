@@ -142,7 +142,9 @@ def _sorted(
         except AnonkitError as error:  # with that change the policy does not hold
             found.refused[change.words] = error.code
             continue
-        if share is None:
+        if change.first:
+            likely.append((-1.0, change.cost, place))
+        elif share is None:
             # Where the method tells coarsely by itself, only large changes help.
             likely.append((0.0, -change.cost, place))
         else:
