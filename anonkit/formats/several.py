@@ -127,5 +127,9 @@ def beside(others: Sequence[str]) -> tuple[str, ...]:
     """What to say of files that are no tables: how many, never what they are called."""
     media = sum(MEDIA in PurePosixPath(name).parts[:-1] for name in others)
     rest = len(others) - media
-    told = [(media, "in the folder of media"), (rest, "that are no tables")]
-    return tuple(f"{number} file{'s' * (number > 1)} {where}" for number, where in told if number)
+    told = [f"{_files(media)} in the folder of media"] if media else []
+    return (*told, *([f"{_files(rest)} beside the tables"] if rest else []))
+
+
+def _files(number: int) -> str:
+    return f"{number} file{'s' * (number > 1)}"

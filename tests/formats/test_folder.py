@@ -35,7 +35,7 @@ def test_a_folder_is_its_tables(export, rows_of):
     }
     assert contents.seen == (
         "1 file in the folder of media",
-        "2 files that are no tables",
+        "2 files beside the tables",
     )
     reader = FOLDER.open(export, Dialect(sheet="visit"))
     assert rows_of(reader) == [("2024-01-02", "a", "uuid:1")]
