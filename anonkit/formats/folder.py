@@ -45,7 +45,7 @@ def _entries(path: Path) -> tuple[Mapping[str, Source], list[str]]:
     """The tables by their names, in the order of these, and the names of all else."""
     check_no_address(path)
     with plain_errors(path, InputError):
-        found = sorted(islice(path.iterdir(), MAX_ENTRIES + 1))
+        found = sorted(islice(path.iterdir(), MAX_ENTRIES + 1), key=lambda entry: entry.stem)
         names = [entry.name for entry in found if not entry.is_dir()]
         folders = [entry.name for entry in found if entry.is_dir()]
         if len(found) > MAX_ENTRIES or any(map(Path.is_symlink, found)) or any(map(_odd, folders)):

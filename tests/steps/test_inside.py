@@ -79,6 +79,23 @@ def test_spellings_of_no_answer_are_those_of_all_tables(tmp_path):
     assert set(missing) >= {"", "n/a", "NA"}
 
 
+@pytest.mark.parametrize("kind", ["folder", "json"])
+def test_a_folder_and_nested_records_alike(tmp_path, kind):
+    path = tmp_path / "visit.json"
+    if kind == "folder":
+        path = tmp_path / "export"
+        path.mkdir()
+        (path / "visit.csv").write_text(MAIN)
+        (path / "visit-member.csv").write_text(MEMBER)
+    else:
+        path.write_text(json.dumps([{"district": "Kisumu", "member": [{"age": 3}, {"age": 7}]}]))
+    record = api.scan(data=path)
+    assert record.format == kind
+    assert [each.linked for each in record.tables] == [False, True]
+    assert "district" in {column.name for column in record.columns}
+    assert "age" in {column.name for column in record.tables[1].columns}
+
+
 def test_one_table_that_is_asked_for_stands_alone(tmp_path):
     record = api.scan(data=central(tmp_path / "e.zip"), sheet="visit-member", countries=["KE"])
     assert record.tables == ()
