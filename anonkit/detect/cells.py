@@ -14,6 +14,8 @@ from anonkit.detect.base import Countries, Recogniser, Test
 NEARLY_ALL = 0.9
 """Share of a column of bare numbers that must pass before a check is believed:
 a modulus of ten accepts one random number in ten."""
+FEWEST = 5
+"""Bare numbers below which a check proves nothing: three pass a modulus of ten once in 1000."""
 ENOUGH = 4_000
 """Bare numbers looked at for the verdict on a column, spread evenly over it."""
 A_SAMPLE = 1_000
@@ -53,7 +55,7 @@ def count_hits(
     if len(values) == 0:
         return Hits(0, 0.0)
     if recogniser.digits and numbers:
-        return Hits(0, _best_share(recogniser, values, countries))
+        return Hits(0, _number_share(recogniser, values, countries))
     candidates = _through_gate(recogniser, values)
     share = _count(recogniser.fits_column, candidates, countries) / len(values)
     return Hits(_count(recogniser.test, candidates, countries), share)
@@ -70,6 +72,14 @@ def mostly_numbers(values: pa.Array) -> bool:
     """True where more than half of the distinct values are numbers or codes in bare digits."""
     numbers = pc.sum(pc.match_substring_regex(values, _NUMBER)).as_py() or 0
     return bool(numbers * 2 > len(values))
+
+
+def _number_share(recogniser: Recogniser, values: pa.Array, countries: Countries) -> float:
+    """Share of bare numbers that fit; few of them must each be believed by themselves."""
+    if len(values) >= FEWEST:
+        return _best_share(recogniser, values, countries)
+    believed = _count(recogniser.test, _through_gate(recogniser, values), countries)
+    return believed / len(values)
 
 
 def _best_share(recogniser: Recogniser, values: pa.Array, countries: Countries) -> float:

@@ -35,7 +35,7 @@ def catalogue() -> Mapping[str, Sequence[Entry]]:
 
     Every entry has `name` and `summary`; an action also `types`, `params` and
     `examples`, a format its `suffixes`, an identifier its `country`, `believed`
-    and `source`, an error its `exit_codes`.
+    and `source`, an error its `exit_codes`. Identifiers may be named as entities too.
     """
     return {
         "actions": [_action(action) for action in ACTIONS.values()],
@@ -46,7 +46,7 @@ def catalogue() -> Mapping[str, Sequence[Entry]]:
         "forms": _plain(FORMS),
         "detectors": _plain(RECOGNISERS),
         "identifiers": [_identifier(one) for one in IDENTIFIERS],
-        "entities": _plain(ENTITIES),
+        "entities": _plain({one.name: one for one in ENTITIES.values() if not one.part_of}),
         "methods": _plain(METHODS),
         "measures": _plain(MEASURES),
         "presets": _plain(PRESETS),

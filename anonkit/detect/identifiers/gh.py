@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anonkit.detect.identifiers.base import CELL, COLUMN, Identifier, Library
+from anonkit.detect.identifiers.base import CELL, Identifier, Library
 
 IDENTIFIERS = (
     Identifier(
@@ -29,7 +29,6 @@ IDENTIFIERS = (
         "social security",
         r"[A-Z]\d{12}",
         words={"en": "ssnit, social security"},
-        belief=COLUMN,
     ),
     Identifier("GH", "passport", r"[GH]\d{7}", words={"en": "passport"}),
     Identifier(

@@ -30,8 +30,6 @@ IDENTIFIERS = (
         "tin",
         r"\d{8} \d{4}|\d{10}",
         words={"en": "tin, tax, firs"},
-        belief=COLUMN,
-        spelling=r"\d{8}-\d{4}",
     ),
     Identifier(
         "NG",

@@ -45,9 +45,6 @@ IDENTIFIERS = (
         "driving licence",
         r"\d{2} \d{2} \d{7,9}",
         "public code that reads such licences: 2-2-9, older ones 2-2-7 and 2-2-8",
-        COLUMN,
-        None,
-        r"\d{2}-\d{2}-\d{7,9}",
         words={"en": "licence, driving licence", "ne": "सवारी चालक अनुमतिपत्र, लाइसेन्स"},
     ),
     Identifier(
