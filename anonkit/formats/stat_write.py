@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from anonkit.errors import InputError, RefusedError
 from anonkit.files import plain_errors
@@ -13,6 +14,9 @@ from anonkit.formats.base import BATCH_ROWS, Dialect, Written
 from anonkit.formats.fresh import fresh_columns
 from anonkit.formats.output import Output
 from anonkit.formats.stat_about import Open
+from anonkit.formats.stat_cells import SUPPRESSED
+from anonkit.formats.stat_layout import STAR
+from anonkit.formats.stat_read import StatReader
 
 Pieces = Callable[[pa.Table, Written], Iterator[bytes]]
 """The bytes of a file with the rows of a table, from its first to its last."""
@@ -70,7 +74,8 @@ class KeptRows:
 def gated(open_file: Open, pieces: Pieces, kind: str) -> Callable[[Written], KeptRows]:
     """A gate that reads a written file, and insists that its cells give it again, byte for byte.
 
-    So nothing stands in it that is not a cell, a name, or a label of the policy's.
+    So nothing stands in it that is not a cell, a name, or a label that was to be written; and
+    no label stands there whose code does not.
     """
 
     def read(written: Written) -> KeptRows:
@@ -84,11 +89,26 @@ def gated(open_file: Open, pieces: Pieces, kind: str) -> Callable[[Written], Kep
             same = _same(written, pieces(table, written))
         except InputError:
             raise _refusal("the written file cannot be read again", kind) from None
+        if reader.head.label or reader.head.notes or any(map(_idle, _labelled(reader, table))):
+            raise _refusal("the written file has words that belong to no cell", kind)
         if not same:
             raise _refusal("the written file holds something else than its cells", kind)
         return KeptRows(table, written.dialect)
 
     return read
+
+
+def _labelled(reader: StatReader, table: pa.Table) -> Iterator[tuple[set[str], set[str]]]:
+    """By column with labels: the codes that have one, and the cells that occur."""
+    for name, told in reader.labels.items():
+        cells = set(pc.unique(table[name]).to_pylist())
+        starred = STAR in cells and SUPPRESSED in told.values()
+        yield {code for code in told if not (starred and told[code] == SUPPRESSED)}, cells
+
+
+def _idle(labelled: tuple[set[str], set[str]]) -> bool:
+    codes, cells = labelled
+    return not codes <= cells
 
 
 def _same(written: Written, pieces: Iterator[bytes]) -> bool:

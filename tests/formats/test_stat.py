@@ -17,6 +17,8 @@ from anonkit.errors import InputError, RefusedError
 from anonkit.formats import FORMATS
 from anonkit.formats.base import Dialect, Written
 from anonkit.formats.csv_read import open_csv
+from anonkit.formats.stat_read import open_dta, open_sav
+from anonkit.formats.stat_write import gated
 
 KINDS = ("sav", "dta")
 CANARY = "Wanjiku701234567"
@@ -37,7 +39,7 @@ SHARED = os.environ.get("ANONKIT_TEST_DATA", "")
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(rows=st.lists(st.tuples(TEXT, NUMBER, TEXT), max_size=6))
 @example(rows=[("a" * n, "1", "é" * n) for n in (1, 7, 8, 127, 128, 255, 256, 504, 510, 2045)])
 @example(rows=[(None, "*", None), ("0.5", None, "9007199254740993"), ("x", "007", "1.50")])
@@ -254,6 +256,28 @@ def test_the_gate_refuses_what_tells_more_than_cells(tmp_path, kind, more):
     writes(pd.DataFrame({"a": [1.0, 2]}), path, **more)
     with pytest.raises(RefusedError):
         FORMATS[kind].check(Written(path, ("a",), frozenset({"a"})))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_gate_refuses_a_label_without_its_code_whoever_wrote_it(tmp_path, write, kind):
+    """Also where the writer itself would write it again."""
+    labels = {"a": {"1": "one", "2": CANARY}}
+    written = Written(tmp_path / f"x.{kind}", ("a",), frozenset({"a"}), Dialect(), labels)
+    write(written, [("1",), ("*",)], FORMATS[kind])
+    writes = pyreadstat.write_sav if kind == "sav" else pyreadstat.write_dta
+    frame = pd.DataFrame({"a": [1.0, 1]})
+    for codes, fine in (({1: "one"}, True), ({1: "one", 2: CANARY}, False)):
+        path = tmp_path / f"{len(codes)}.{kind}"
+        writes(frame, path, variable_value_labels={"a": codes})
+        opens = open_sav if kind == "sav" else open_dta
+        gate = gated(opens, lambda table, own: iter([own.path.read_bytes()]), kind)
+        own = Written(path, ("a",), frozenset({"a"}))
+        if fine:
+            assert gate(own).columns == ("a",)
+        else:
+            with pytest.raises(RefusedError, match="belong to no cell"):
+                gate(own)
+    FORMATS[kind].check(written)
 
 
 @pytest.mark.parametrize("kind", KINDS)
