@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -191,13 +192,14 @@ class _Worker:
         return self.process
 
 
-_WORKING = _Worker()
+_WORKING, _ASKING = _Worker(), threading.Lock()
 atexit.register(_WORKING.stop)
 
 
 def _ask(kind: str, path: Path, **more: object) -> tuple[dict[str, Any], bytes]:
     request = {"kind": kind, "path": str(path.absolute()), "encoding": "ISO-8859-1", **more}
-    reply, data = _WORKING.ask(request)
+    with _ASKING:
+        reply, data = _WORKING.ask(request)
     fault = reply.get("fault")
     if fault == "memory":
         raise MemoryError
