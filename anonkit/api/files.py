@@ -103,7 +103,7 @@ def _scanned(
 
             def one(of: Dialect) -> ScanRecord:
                 reader, file_format = open_data(data, of, lambda: spool(work.path))
-                own, table = own_words(data, file_format), of.sheet or name_of(data)
+                own, table = own_words(data, file_format, of), of.sheet or name_of(data)
                 known = heard(form, own, reader.columns, table, linked=of != inside.dialect)
                 found = scan_rows(
                     reader,

@@ -45,11 +45,15 @@ def open_form(path: Path) -> Form:
         raise InputError(first.problem, where=where, fix=first.fix, code=first.code) from None
 
 
-def own_words(data: Data, file_format: Format | None) -> Form | None:
+def own_words(
+    data: Data, file_format: Format | None, dialect: Dialect | None = None
+) -> Form | None:
     """What a file says of its own columns; None where its format has no words for that."""
     if file_format is None or file_format.dictionary is None or str(data) == "-":
         return None
-    return file_format.dictionary(Path(data)) if isinstance(data, str | os.PathLike) else None
+    if not isinstance(data, str | os.PathLike):
+        return None
+    return file_format.dictionary(Path(data), dialect or Dialect())
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import pyreadstat
 import pytest
 
 from anonkit import api
+from anonkit.errors import InputError
 
 
 @pytest.mark.parametrize("ending", [".sav", ".dta"])
@@ -29,3 +30,14 @@ def test_codes_of_absence_are_stated_and_no_answer(tmp_path, ending):
     line = next(x for x in (tmp_path / "policy.yaml").read_text().splitlines() if " missing:" in x)
     assert ('".a"' in line) == (ending == ".dta")
     assert "98" not in line
+
+
+def test_labels_in_a_declared_encoding_are_read(tmp_path):
+    """A file of Stata 12 does not say what its letters are."""
+    path = tmp_path / "survey.dta"
+    frame = pd.DataFrame({"a": ["x", "y"], "n": [1, 2]})
+    frame.to_stata(path, write_index=False, version=114, variable_labels={"n": "Année"})
+    with pytest.raises(InputError) as caught:
+        api.scan(data=path)
+    assert caught.value.code == "dta.encoding"
+    assert api.scan(data=path, encoding="cp1252").columns[1].label == "Année"
