@@ -50,7 +50,7 @@ def judge(clues: Clues, known: Known) -> ScanColumn:
     verdict = _decide(clues)
     if clues.shape.unique and OWN_VALUE not in verdict.evidence:
         verdict = replace(verdict, evidence=(*verdict.evidence, OWN_VALUE))
-    return _with_own_name(verdict, known)
+    return with_own_name(verdict, known)
 
 
 def _decide(clues: Clues) -> ScanColumn:
@@ -235,7 +235,7 @@ def _warned(verdict: ScanColumn, clues: Clues) -> ScanColumn:
     return warned if verdict.role == "text" else _ask(warned, some)
 
 
-def _with_own_name(verdict: ScanColumn, known: Known) -> ScanColumn:
+def with_own_name(verdict: ScanColumn, known: Known) -> ScanColumn:
     """A column's own name may identify somebody: it would stand in every release."""
     found = identifiers_in(verdict.name, known)
     if not found:

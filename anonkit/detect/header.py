@@ -14,7 +14,7 @@ QUESTION_LENGTH = 60
 """Longer headers are questions: a weak word in one says little."""
 SHORT_WORD = 3
 """A word this short of a language nobody declared must be the whole header."""
-_MARKUP = re.compile(r"<[^>]*>|[$]\{[^}]*\}|&\w+;")
+_MARKUP = re.compile(r"<[^<>]*>|[$]\{[^{}]*\}|&\w+;")
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _MOST_WORDS = 120
 """Words of a label that are read: consent is asked for in so many."""

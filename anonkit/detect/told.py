@@ -13,12 +13,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from anonkit.detect.answers import Answers, answers_of, are_names, is_read, is_yes_or_no
+from anonkit.detect.by_value import A_NUMBER, OWN_VALUE
 from anonkit.detect.clues import Clues, Known, gather, recogniser_of
-from anonkit.detect.columns import NO_NUMBERS, judge
+from anonkit.detect.columns import NO_NUMBERS, judge, with_own_name
 from anonkit.detect.header import Reading, read_header, read_label
 from anonkit.detect.kinds import KINDS
 from anonkit.detect.lexicon import Lexicon
-from anonkit.detect.shape import Facts
+from anonkit.detect.shape import FEW, Facts
 from anonkit.detect.wishes import heeded
 from anonkit.records import FormColumn, FormField, ScanColumn
 
@@ -45,10 +46,14 @@ _RELEASABLE = ("sensitive", "quasi", "open")
 """The more careful first."""
 _PEOPLE = frozenset(("person_name", "username", "person_id"))
 """What a list of people is called: `enumerator`, `interviewer id`."""
+_OWN_NAME = "the column's own name"
 _NOTHING = "nothing speaks of an identifier"
 MAX_LABEL = 200
 """Characters of a label that a draft takes over."""
-_MARKUP = re.compile(r"<[^>]*>")
+_MARKUP = re.compile(r"<[^<>]*>")
+_ANSWER = re.compile(r"[$]\{[^{}]*\}")
+_READ = 2_000
+"""Characters of a label that are read."""
 _TELLING = re.compile(r"@|(?:\d[ .()-]*){6}")
 """What might be somebody's number or address in the words of a question."""
 MANY = 30
@@ -88,7 +93,8 @@ def classify_told(
     clues = replace(clues, reading=_merged(own, told.field, known.lexicon))
     verdict = _decide(clues, known, told)
     verdict = _by_label(verdict, own)
-    return heeded(_described(verdict, clues, known, told), told.field.wish, clues.by_value)
+    verdict = heeded(_described(verdict, clues, known, told), told.field.wish, clues.by_value)
+    return verdict if _OWN_NAME in verdict.review else with_own_name(verdict, known)
 
 
 def _decide(clues: Clues, known: Known, told: FormColumn) -> ScanColumn:
@@ -131,8 +137,8 @@ def _closed(clues: Clues, known: Known, field: FormField) -> ScanColumn:
     base = judge(clues, known)
     kinds = clues.reading.kinds
     direct = next((kind for kind in kinds if KINDS[kind].direct), "")
-    people = bool(kinds) and set(kinds) <= _PEOPLE and clues.reading.strong
-    people = people and not is_yes_or_no(field)
+    people = bool(kinds) and set(kinds) <= _PEOPLE and not is_yes_or_no(field)
+    people = people and (clues.reading.strong or len(field.choices) > FEW)
     if are_names(field) or people:
         kind = direct or "person_name"
         return _identifier(base, kind, (f"each of the listed answers is {KINDS[kind].said}",))
@@ -158,6 +164,8 @@ def _closed(clues: Clues, known: Known, field: FormField) -> ScanColumn:
     )
     if clues.by_value and not _answers(clues, field).covered:
         return _ask(_identifier(base, clues.by_value, (listed,)), _unlike_list(clues.by_value))
+    if clues.shape.unique and role in ("open", "quasi"):
+        return _ask(_identifier(base, "person_id", (listed, OWN_VALUE)), A_NUMBER)
     if clues.shape.empty or not field.choices or _answers(clues, field).covered:
         return verdict
     return _ask(verdict, NO_LIST)
@@ -186,7 +194,8 @@ def _computed(clues: Clues, known: Known, told: FormColumn) -> ScanColumn:
         closed = bool(one.choices) and not are_names(one)
         direct = direct or ASKS.get(one.type, "") or _hidden(one, kinds, closed=closed)
         roles += [KINDS[kind].role for kind in kinds if not KINDS[kind].direct]
-    if base.identifier and not base.review:
+    named = base.identifier and (clues.reading.strong or not base.review)
+    if named or (clues.in_some and base.review):
         return replace(base, evidence=evidence)
     if direct and not clues.shape.few:
         return _identifier(base, direct, evidence)
@@ -259,7 +268,7 @@ def _number(base: ScanColumn, clues: Clues, known: Known, field: FormField) -> S
 
 def _merged(own: Reading, field: FormField, lexicon: Lexicon) -> Reading:
     """What name and labels say together, in the order in which kinds are preferred."""
-    labels = [read_label(text, lexicon) for text in field.labels.values()]
+    labels = [read_label(text[:_READ], lexicon) for text in field.labels.values()]
     labels += [read_header(word, lexicon) for word in field.words]
     if own.kind and not own.strong and any(one.strong for one in labels):
         own = Reading()
@@ -317,7 +326,7 @@ def _label(field: FormField, known: Known) -> str:
     """The question in the language that is preferred, fit to stand in a release."""
     order = dict.fromkeys((*known.languages, "en", "", *field.labels))
     label = next((field.labels[code] for code in order if code in field.labels), "")
-    plain = " ".join(_MARKUP.sub(" ", label).split())
+    plain = " ".join(_ANSWER.sub("…", _MARKUP.sub(" ", label[:_READ])).split())
     return "" if _TELLING.search(plain) or not plain.isprintable() else plain[:MAX_LABEL].strip()
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Mapping
 
+from anonkit.forms.base import broken
 from anonkit.records import FormField
 
-_FIELD = re.compile(r"\$\{\s*(?:last-saved#)?([^}\s]+)\s*\}")
+MOST_SOURCES = 2_000
+_FIELD = re.compile(r"\$\{\s*(?:last-saved#)?([^${}\s]+)\s*\}")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
-_PATH = re.compile(r"(?:\.{1,2}|/[\w.-]+)?/(?:[\w.-]+/|\.\./)*([A-Za-z_][\w.-]*)")
+_PATH = re.compile(r"(?:\.{1,2}|/[\w.-]+)?/(?:[\w.-]+/)*([A-Za-z_][\w.-]*)")
 _PULLED = re.compile(r"pulldata\s*\(\s*(?:'[^']*'|\"[^\"]*\")\s*,\s*['\"]([^'\"]+)['\"]")
 _REDCAP = re.compile(r"\[([a-z][a-z0-9_]*)(?:\([^)]*\))?\]")
 
@@ -49,14 +52,17 @@ Named = Mapping[str, tuple[FormField, ...]]
 def sources_of(field: FormField, fields: Named) -> tuple[FormField, ...]:
     """All fields that one is computed from, however indirectly; a circle ends where it began."""
     found: dict[int, FormField] = {}
-    waiting = list(field.made_of)
+    waiting = deque(field.made_of)
     asked = {field.name}
     while waiting:
-        name = waiting.pop(0)
+        name = waiting.popleft()
         if name in asked:
             continue
         asked.add(name)
         for one in fields.get(name, ()):
             found[id(one)] = one
             waiting.extend(one.made_of)
+        if len(asked) > MOST_SOURCES:
+            problem = f"a calculation rests on more than {MOST_SOURCES:,} others"
+            raise broken("too_large", problem, "", "take it out of the form")
     return tuple(found.values())

@@ -16,8 +16,8 @@ GROUP_ENDS = "/.:-"
 OPTION_ENDS = ("/", ".", "___", ":", "_")
 """What parts a question from one of its answers, in exploded columns."""
 _READINGS = ("latitude", "longitude", "altitude", "precision", "accuracy")
-_BREAK = re.compile(r"<(?:br|/p|/div|/li)\b[^>]*>", re.IGNORECASE)
-_TAG = re.compile(r"<[^>]*>")
+_BREAK = re.compile(r"<(?:br|/p|/div|/li)\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
 _REPEATED = re.compile(r"(.+)_\d{1,4}")
 
 

@@ -42,6 +42,8 @@ _SELECT = re.compile(
     r"(?P<list>\S.*?)(?P<other>\s+(?:or[ _]other|or specify other))?",
     re.IGNORECASE,
 )
+_LONGEST = 500
+"""Characters of a type: longer ones are none."""
 _BOUNDS = re.compile(r"(begin|end)[ _]+(group|repeat|loop)(?:\s+.*)?", re.IGNORECASE)
 
 
@@ -79,7 +81,7 @@ def asked_of(text: str) -> Asked:
         >>> asked_of("Phone Number").type
         'phone'
     """
-    found = _SELECT.fullmatch(text)
+    found = _SELECT.fullmatch(text) if len(text) <= _LONGEST else None
     if found and (found["one"] or found["many"] or found["rank"]):
         kind = "select_one" if found["one"] else "select_multiple"
         listed = "" if found["file"] else found["list"]

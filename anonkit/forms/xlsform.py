@@ -60,7 +60,7 @@ def read(sheets: Sheets) -> Form:
         reading.take(row)
     reading.end()
     kind = "SurveyCTO form" if PUBLISHABLE in header_of(survey_of(sheets)[1]) else "XLSForm"
-    check_size(len(reading.fields), sum(map(len, (lists or {}).values())))
+    check_size(len(reading.fields), sum(len(one.choices) for one in reading.fields))
     return Form(kind, tuple(reading.fields), reading.tables)
 
 

@@ -17,7 +17,7 @@ from anonkit.errors import InputError, OptionError
 from anonkit.formats import FORMATS
 from anonkit.formats.base import Dialect, Format
 from anonkit.forms import read_form
-from anonkit.forms.base import Grid, Sheets
+from anonkit.forms.base import Grid, Sheets, check_size
 from anonkit.forms.match import match
 from anonkit.records import Form, FormColumn, ScanColumn
 from anonkit.steps.read import Data
@@ -198,4 +198,5 @@ def _csv(path: Path) -> Grid:
     for batch in reader.batches():
         cells = [column.to_pylist() for column in batch.columns]
         rows += [[text or "" for text in row] for row in zip(*cells, strict=True)]
+        check_size(len(rows), 0)
     return rows

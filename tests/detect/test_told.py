@@ -80,6 +80,27 @@ def test_a_list_of_people_is_left_out() -> None:
     assert look(coded, ["e1"]).identifier == "person_id"
 
 
+def test_a_long_list_with_a_weak_word_for_people_is_left_out_too() -> None:
+    asked = {"en": "Which neighbour?"}
+    few = FormField("q7", "select_one", labels=asked, choices=choices(*"abc"))
+    many = FormField("q7", "select_one", labels=asked, choices=choices(*"abcdefghijklmnop"))
+    assert look(few, ["a"]).role == "quasi"
+    assert (look(many, ["a"]).role, look(many, ["a"]).values[0]) == ("identifier", "a")
+
+
+def test_a_list_from_which_everybody_chose_another_answer_is_asked_about() -> None:
+    picks = [f"p{n}" for n in range(100)]
+    field = FormField("q7", "select_one", labels={"en": "Which?"}, choices=choices(*picks))
+    verdict = look(field, picks)
+    assert (verdict.role, verdict.confidence) == ("identifier", "guess")
+    assert verdict.review
+
+
+def test_a_name_of_a_column_that_names_somebody_is_still_told() -> None:
+    field = FormField("given_to_amina@example.org", "integer", labels={"en": "How many days?"})
+    assert "the column's own name holds" in look(field, ["1", "2"]).review
+
+
 def test_values_outside_the_list_are_asked_about() -> None:
     field = FormField("q7", "select_one", labels={"en": "x"}, choices=choices("a", "b"))
     verdict = look(field, ["a", "b", "c"])
@@ -123,6 +144,11 @@ def test_a_calculation_from_health_is_sensitive_and_from_age_quasi() -> None:
     field = FormField("flag", "calculate", made_of=("q1", "q2"))
     assert look(field, ["0", "1"], ill, old).role == "sensitive"
     assert look(field, ["0", "1"], old).role == "quasi"
+
+
+def test_a_strong_name_is_believed_whatever_a_calculation_is_made_of() -> None:
+    field = FormField("respondent_phone", "calculate", made_of=("days",))
+    assert look(field, [f"x{n}" for n in range(60)], FormField("days", "integer")).identifier
 
 
 def test_a_calculation_from_no_answer_is_metadata() -> None:

@@ -3,8 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anonkit.forms.calculations import sources_of
+from anonkit.forms.calculations import named, sources_of
 from anonkit.forms.match import GROUP_ENDS, OPTION_ENDS, match
+from anonkit.forms.question_types import asked_of
 from anonkit.records import Form, FormChoice, FormField
 
 WORD = st.from_regex(r"[a-z][a-z0-9_]{0,6}[a-z]", fullmatch=True)
@@ -83,6 +84,13 @@ def test_any_exploded_answer_leads_to_its_question(name, option, end):
     column = f"{name}{end}{option}"
     found = match(Form("XLSForm", (field,)), [column])[column]
     assert (found.field, found.option) == (field, option)
+
+
+def test_hostile_expressions_and_labels_are_read_in_no_time() -> None:
+    assert named("/" + "../" * 2_000 + "!", "${" * 2_000, "pulldata(" * 2_000) == ()
+    assert asked_of("select_one a" + " " * 20_000 + "x").type == ""
+    tags = FormField("q", "text", labels={"en": "<" * 20_000})
+    assert match(Form("XLSForm", (tags,)), ["q"])
 
 
 @given(st.lists(st.tuples(WORD, WORD), max_size=12))

@@ -78,6 +78,9 @@ def test_a_draft_takes_lists_and_hierarchies_from_the_form_alone(
     data, form = farm
     made = api.init(data=data, form=form, output=tmp_path / "p.yaml", countries=["KE"])
     assert made.questions == 1  # who a person is
+    written = "".join(path.read_text("utf-8") for path in tmp_path.rglob("*.[yc]*") if path != data)
+    assert "Person 1" not in written
+    assert "plate-1" not in written
     loaded = load_policy(tmp_path / "p.yaml")
     columns = {name.removeprefix("grp/"): one for name, one in loaded.policy.columns.items()}
     assert columns["who"].role == ("identifier",)
