@@ -16,6 +16,8 @@ NEARLY_ALL = 0.9
 a modulus of ten accepts one random number in ten."""
 FEWEST = 5
 """Bare numbers below which a check proves nothing: three pass a modulus of ten once in 1000."""
+TOGETHER = 3
+"""Countries whose numbers may be mixed in one column; more of them accept nearly any number."""
 ENOUGH = 4_000
 """Bare numbers looked at for the verdict on a column, spread evenly over it."""
 A_SAMPLE = 1_000
@@ -83,7 +85,7 @@ def _number_share(recogniser: Recogniser, values: pa.Array, countries: Countries
 
 
 def _best_share(recogniser: Recogniser, values: pa.Array, countries: Countries) -> float:
-    """Share of bare numbers that fit one country: many countries together accept any number.
+    """Share of bare numbers that fit one country, or a few neighbours together.
 
     Only the share of a whole column counts here, so values spread evenly over
     a long column stand for all of them.
@@ -91,7 +93,9 @@ def _best_share(recogniser: Recogniser, values: pa.Array, countries: Countries) 
     step = -(-len(values) // ENOUGH)
     looked_at = values.take(pa.array(range(0, len(values), step), pa.int64()))
     candidates = _through_gate(recogniser, looked_at)
-    each: list[Countries] = [(country,) for country in countries] or [()]
+    each: list[Countries] = [(country,) for country in countries]
+    if len(countries) <= TOGETHER:
+        each = [countries]
     return max(_count(recogniser.fits_column, candidates, one) for one in each) / len(looked_at)
 
 

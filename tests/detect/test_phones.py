@@ -33,3 +33,8 @@ def test_numbers_of_elsewhere_are_told_by_their_plus_only() -> None:
     texts = spelled(mobiles("NP", 10))
     assert not any(PHONE.fits_column(text, ("TZ",)) for text in texts["without plus"])
     assert all(PHONE.fits_column(text, ("TZ",)) for text in texts["international"])
+
+
+def test_a_column_may_mix_the_numbers_of_neighbours() -> None:
+    lost = [text for one in ("KE", "TZ", "NP") for text in spelled(mobiles(one, 8))["lost zero"]]
+    assert hits(pa.array(lost), ("KE", "TZ", "NP"), numeric=True) == {"phone": len(lost)}
