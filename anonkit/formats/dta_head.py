@@ -87,6 +87,8 @@ def _after(file: BinaryIO, order: str, names: int) -> list[str]:
     kinds: list[str] = []
     while file.read(4) == b"<ch>" and len(kinds) < MAX_CHARACTERISTICS:
         size = struct.unpack(f"{order}I", file.read(4))[0]
+        if size < 2 * names:
+            raise unreadable()
         kinds.append(_kind(file.read(2 * names)[names:]))
         file.seek(size - 2 * names + len(b"</ch>"), 1)
     return kinds
@@ -109,6 +111,8 @@ def _old(file: BinaryIO, head: bytes) -> DtaHead:
         kind, size = struct.unpack(f"{order}Bi", file.read(5))
         if kind == 0:
             break
+        if size < 66:
+            raise unreadable()
         kinds.add(_kind(file.read(66)[33:]))
         file.seek(size - 66, 1)
     return DtaHead(release, bool(label.strip()), "note" in kinds, "other" in kinds)

@@ -182,7 +182,7 @@ def check_numbers(plan: Plan, reader: Reader) -> None:
     for column in plan.columns:
         if column.name in floats and (column.hidden or column.name == plan.person):
             raise InputError(
-                "an identifier is stored as a number with a fraction or beyond 2^53, "
+                "an identifier is stored as a number with a fraction, or too large to be exact, "
                 "so digits may be lost",
                 where=f"column {column.name}",
                 fix="keep the column as text at the source, and export again",

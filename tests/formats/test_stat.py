@@ -220,6 +220,43 @@ def test_a_damaged_file_is_one_clear_error_even_where_the_library_dies(tmp_path,
         assert caught.value.code.startswith(kind)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        (b"\0\0bbb\0", b"\0\0aaa\0", "dta.duplicate_header"),
+        (b"\0\0bbb\0", b"\0\0 \0\0\0", "dta.empty_header"),
+        (b"<K>\x02\0</K>", b"<K>\xff\xff</K>", "dta.too_many_columns"),
+        (b"</stata_dta>", b"</stata_dta> ", "dta.unreadable"),
+        (b"<N>\x01", b"<N>\x09", "dta.unreadable"),
+    ],
+)
+def test_names_and_sizes_that_cannot_be_are_refused(tmp_path, write, old, new, code):
+    written = Written(tmp_path / "x.dta", ("aaa", "bbb"))
+    write(written, [("x", "y")], FORMATS["dta"])
+    data = written.path.read_bytes()
+    assert data.count(old) == 1
+    written.path.write_bytes(data.replace(old, new))
+    with pytest.raises(InputError) as caught:
+        list(FORMATS["dta"].open(written.path, Dialect()).batches())
+    assert caught.value.code == code
+
+
+def test_a_note_of_less_than_nothing_is_refused(tmp_path):
+    path = noted(tmp_path / "x.dta", 114)
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"\1" + struct.pack("<i", 83), b"\1" + struct.pack("<i", -999)))
+    with pytest.raises(InputError):
+        FORMATS["dta"].open(path, Dialect())
+
+
+def test_a_cell_of_more_than_a_mebibyte_is_told_by_its_place(tmp_path, rows_of):
+    frame = pd.DataFrame({"a": ["x", "y"], "b": ["y", "z" * (2**20 + 1)]})
+    frame.to_stata(tmp_path / "x.dta", write_index=False, version=118, convert_strl=["b"])
+    with pytest.raises(InputError) as caught:
+        rows_of(FORMATS["dta"].open(tmp_path / "x.dta", Dialect()))
+    assert (caught.value.code, caught.value.where) == ("dta.field_too_long", "data row 2, column 2")
+
+
 def test_the_end_of_the_library_is_no_end_of_ours(tmp_path):
     from anonkit.formats import stat_library
 
