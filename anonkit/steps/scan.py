@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 
-import numpy as np
-import numpy.typing as npt
 import phonenumbers
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from anonkit.detect import residual
 from anonkit.detect.cells import may_hold
@@ -20,32 +16,17 @@ from anonkit.detect.columns import MAX_SAMPLE
 from anonkit.detect.kinds import KINDS
 from anonkit.detect.lexicon import LANGUAGES, load
 from anonkit.detect.points import with_points
-from anonkit.detect.shape import Facts
 from anonkit.engines.base import Source
 from anonkit.errors import Fault, InputError, OptionError, RefusedError
 from anonkit.phrases import LANGUAGE_NAMES
 from anonkit.records import FormColumn, ScanColumn, ScanRecord
 from anonkit.steps.forms import drafted, judged, spoken
+from anonkit.steps.streamed import MISSING, StreamedColumn, StreamedRows, budget
 
-MISSING = ("NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "#N/A", ".", "-")
-"""Spellings of missing that a scan looks through; a policy has to declare its own."""
-MAX_CELL = 4_000
-"""Characters of a cell that are looked at."""
-HASHES = 1 << 23
-"""Hashes kept for all columns together (64 MiB): distinct values are exact below this share."""
-MIN_HASHES = 1 << 10
-ROWS = 1 << 20
-"""Hashes of rows kept (8 MiB): of larger files, two equal rows are seen in that many alone."""
 MANY_DIGITS = 6
 """Digits with which a name of a column looks like a cell."""
 _LETTER = re.compile(r"\.[a-z]")
 """Stata's codes of absence: they mean the same in every column of numbers."""
-_RANGE = 2.0**64
-_STEP = np.uint64(0x9E3779B97F4A7C15)
-"""Odd, so that multiplying by it loses nothing of a hash."""
-_ABSENT = (None, "", *MISSING)
-
-Hashed = npt.NDArray[np.uint64]
 
 
 def scan_rows(
@@ -78,10 +59,10 @@ def scan_rows(
     # What a reader knows to be no answer, it knows once it has read it.
     told_by_file: Mapping[str, set[str]] = getattr(source, "absent", {})
     columns = {
-        name: _Column(_budget(len(source.columns)), declared=told_by_file.get(name, set()))
+        name: StreamedColumn(budget(len(source.columns)), declared=told_by_file.get(name, set()))
         for name in source.columns
     }
-    rows = _Rows()
+    rows = StreamedRows()
     for batch in source.batches():
         rows.take([column.take(batch.column(name)) for name, column in columns.items()])
     told = told or {}
@@ -96,7 +77,7 @@ def scan_rows(
         codes,
     )
     stated = {**getattr(source, "stated", {}), **_said(columns.values(), codes, languages)}
-    if rows.repeated:
+    if rows.finish():
         stated["rows"] = "some rows are identical"
     absent = [text for text in stated.get("missing", "").split(", ") if text]
     return ScanRecord(columns=drafted(verdicts, told, absent), stated=stated, format=format)
@@ -151,111 +132,6 @@ def _said_of(column: ScanColumn) -> str:
     return " and ".join(KINDS[kind].said for kind in kinds)
 
 
-@dataclass
-class _Column:
-    """What is kept of one column while it streams by: counts, hashes, a sample.
-
-    The sample is the distinct values of least hash: every distinct value has
-    the same chance, wherever it stands in the file, and two runs agree.
-    """
-
-    budget: int
-    declared: Collection[str] = ()
-    """Cells that the file itself calls no answer; it grows while the file is read."""
-    rows: int = 0
-    missing: int = 0
-    spellings: set[str] = field(default_factory=set)
-    hashes: Hashed = field(default_factory=lambda: np.empty(0, np.uint64))
-    kept: dict[int, str] = field(default_factory=dict)
-
-    def take(self, cells: pa.Array) -> Hashed:
-        """Add one batch; a hash of each of its cells."""
-        trimmed = pc.utf8_trim_whitespace(cells.cast(pa.string()))
-        encoded = pc.fill_null(trimmed, "").dictionary_encode()
-        codes = np.asarray(encoded.indices)
-        texts = np.asarray(encoded.dictionary.to_pylist(), dtype=object)
-        nothing = pa.array((*_ABSENT, *self.declared), pa.string())
-        absent = np.asarray(pc.is_in(encoded.dictionary, value_set=nothing), dtype=bool)
-        hashes = _hashes(texts)
-        self.rows += len(cells)
-        self.missing += int(absent[codes].sum())
-        self.spellings.update(_spellings(encoded.dictionary.filter(pa.array(absent))))
-        self._keep(texts[~absent], hashes[~absent])
-        self.hashes = np.union1d(self.hashes, hashes[~absent])[: self.budget]
-        return hashes.take(codes)
-
-    def sample(self) -> list[str]:
-        """At most `MAX_SAMPLE` distinct values."""
-        return list(self.kept.values())
-
-    def facts(self, name: str, columns: Sequence[str]) -> Facts:
-        """Counts over the whole column."""
-        question = name.rpartition("/")[0]
-        return Facts(
-            rows=self.rows,
-            missing=self.missing,
-            distinct=self._distinct(),
-            option_of=question if question in columns else "",
-            has_options=any(other.startswith(f"{name}/") for other in columns),
-        )
-
-    def _keep(self, texts: npt.NDArray[np.object_], hashes: Hashed) -> None:
-        least = np.argsort(hashes, kind="stable")[:MAX_SAMPLE]
-        found = {int(hashes[place]): str(texts[place])[:MAX_CELL] for place in least}
-        merged = self.kept | found
-        self.kept = {key: merged[key] for key in sorted(merged)[:MAX_SAMPLE]}
-
-    def _distinct(self) -> int:
-        """Exact while all hashes fit; then estimated from the largest one kept.
-
-        Source:
-            Bar-Yossef et al. 2002, doi:10.1007/3-540-45726-7_1 (the k-th
-            smallest of n uniform hashes lies near k / n).
-        """
-        if len(self.hashes) < self.budget:
-            return len(self.hashes)
-        return round((self.budget - 1) * _RANGE / float(self.hashes[-1]))
-
-
-@dataclass
-class _Rows:
-    """Whether a row came twice, cell by cell, among the rows of least hash."""
-
-    repeated: bool = False
-    seen: Hashed = field(default_factory=lambda: np.empty(0, np.uint64))
-
-    def take(self, cells: Sequence[Hashed]) -> None:
-        """Add one batch, as the hashes of each column's cells."""
-        if self.repeated or not cells:
-            return
-        rows = np.zeros(len(cells[0]), np.uint64)
-        for hashes in cells:
-            rows = rows * _STEP + hashes
-        if len(self.seen) == ROWS:
-            rows = rows[rows <= self.seen[-1]]
-        seen = np.union1d(self.seen, rows)
-        self.repeated = len(seen) < len(self.seen) + len(rows)
-        self.seen = seen[:ROWS]
-
-
-def _hashes(texts: npt.NDArray[np.object_]) -> Hashed:
-    if len(texts) == 0:
-        return np.empty(0, np.uint64)
-    import pandas as pd  # noqa: PLC0415 - heavy, and no other step needs it
-
-    return pd.util.hash_array(texts, categorize=False)
-
-
-def _budget(columns: int) -> int:
-    """Hashes kept per column."""
-    return max(MIN_HASHES, HASHES // max(1, columns))
-
-
-def _spellings(absent: pa.Array) -> list[str]:
-    """Which of the known spellings of missing stand in these cells."""
-    return [text for text in pc.unique(absent).to_pylist() if text in MISSING]
-
-
 def known_countries(countries: Sequence[str]) -> tuple[str, ...]:
     """Codes of countries in capitals, each once.
 
@@ -302,7 +178,7 @@ def _country(name: str) -> str:
     return f"use {meant[0]}" if meant else "use ISO 3166-1 codes of two letters, such as KE"
 
 
-def _codes_by_column(columns: Iterable[_Column]) -> str:
+def _codes_by_column(columns: Iterable[StreamedColumn]) -> str:
     """The codes that the file declares for some columns and that may be an answer in others."""
     own = (
         tuple(sorted(code for code in column.declared if not _LETTER.fullmatch(code)))
@@ -316,7 +192,7 @@ def _codes_by_column(columns: Iterable[_Column]) -> str:
 
 
 def _said(
-    columns: Iterable[_Column], codes: Sequence[str], languages: Sequence[str]
+    columns: Iterable[StreamedColumn], codes: Sequence[str], languages: Sequence[str]
 ) -> Mapping[str, str]:
     """What the reader of the verdicts has to know about how they came about."""
     columns = list(columns)
@@ -327,6 +203,8 @@ def _said(
         "countries": " ".join(codes) or "none: national phones and ids were not looked for",
         "sample": f"up to {MAX_SAMPLE} different values of each column, from all rows",
     }
+    if any(column.estimated for column in columns):
+        said["distinct"] = f"estimated where a column has more than {budget(len(columns)):,} values"
     if spellings or letters:
         known = (*(text for text in MISSING if text in spellings), *sorted(letters))
         said["missing"] = ", ".join(known)

@@ -18,6 +18,7 @@ import phones
 import protection
 import pseudonyms
 import release
+import scanning
 import small_groups
 import tables
 import texts
@@ -32,6 +33,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="anonkit-bench-") as folder:
         found = [
             *detection.results(),
+            *scanning.results(Path(folder), rows),
             *release.results(Path(folder), rows),
             *pseudonyms.results(rows),
             *protection.results(Path(folder)),

@@ -17,7 +17,7 @@ from anonkit.errors import OptionError, RefusedError
 from anonkit.policy.draft import draft
 from anonkit.policy.questions import Survey
 from anonkit.records import ScanColumn
-from anonkit.steps import scan as room
+from anonkit.steps import streamed
 from anonkit.steps.scan import check_none_direct
 from anonkit.steps.scan import scan_rows as scan
 
@@ -95,7 +95,7 @@ def test_a_phone_late_in_a_long_file_is_as_likely_to_be_seen_as_an_early_one() -
 
 
 def test_memory_is_bounded_and_distinct_values_are_estimated_well() -> None:
-    kept = room._Column(budget=4096)
+    kept = streamed.StreamedColumn(budget=4096)
     for start in range(0, 200_000, 20_000):
         kept.take(pa.array([f"value {n}" for n in range(start, start + 20_000)]))
     assert len(kept.hashes) == 4096
@@ -104,10 +104,32 @@ def test_memory_is_bounded_and_distinct_values_are_estimated_well() -> None:
     assert abs(kept.facts("q", ("q",)).distinct / 200_000 - 1) < 0.05
 
 
+def test_it_says_where_different_values_are_estimated(monkeypatch: pytest.MonkeyPatch) -> None:
+    cells = {"q": [f"value {n}" for n in range(300)]}
+    assert "distinct" not in scan(Cells(cells), format="csv").stated
+    monkeypatch.setattr(streamed, "HASHES", 64)
+    monkeypatch.setattr(streamed, "MIN_HASHES", 64)
+    assert "more than 64 values" in scan(Cells(cells), format="csv").stated["distinct"]
+
+
+@given(st.lists(st.lists(st.integers(0, 60).map(str)), max_size=6), st.integers(1, 40))
+@settings(max_examples=60, deadline=None)
+def test_few_different_values_are_counted_exactly(batches: list[list[str]], budget: int) -> None:
+    kept = streamed.StreamedColumn(budget=budget)
+    for batch in batches:
+        kept.take(pa.array([f" {text} " if int(text) % 2 else text for text in batch], pa.string()))
+    different = {text for batch in batches for text in batch}
+    facts = kept.facts("q", ("q",))
+    assert kept.estimated or facts.distinct == len(different)
+    assert kept.estimated == (len(different) >= budget)
+    assert set(kept.sample()) <= different
+    assert facts.rows == sum(map(len, batches))
+
+
 def test_long_cells_are_cut_in_the_sample() -> None:
-    kept = room._Column(budget=4096)
+    kept = streamed.StreamedColumn(budget=4096)
     kept.take(pa.array(["x" * 1_000_000]))
-    assert [len(text) for text in kept.sample()] == [room.MAX_CELL]
+    assert [len(text) for text in kept.sample()] == [streamed.MAX_CELL]
 
 
 def test_spellings_of_missing_are_looked_through_and_named() -> None:
@@ -173,7 +195,7 @@ def test_identical_rows_are_told_wherever_they_stand(
 def test_of_a_large_file_two_equal_rows_of_least_hash_are_still_seen(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(room, "ROWS", 10)
+    monkeypatch.setattr(streamed, "ROWS", 10)
     once = {"q": [str(n) for n in range(300)]}
     assert "rows" not in scan(Cells(once), format="csv").stated
     assert "rows" in scan(Cells({"q": once["q"] * 2}), format="csv").stated
