@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from anonkit.cli import options, output
-from anonkit.records import ScanColumn, ScanRecord, ScanTable
+from anonkit.records import Pointing, ScanColumn, ScanRecord, ScanTable
 from anonkit.report.findings import RENDERINGS, findings_of_scan
 
 
@@ -89,6 +89,7 @@ def _file(record: ScanRecord) -> dict[str, Any]:
         "stated": dict(record.stated),
         "columns": [_facts(column) for column in record.columns],
         "tables": [_found_in(table) for table in record.tables],
+        "pointing": [asdict(found) for found in record.pointing],
         "seen": list(record.seen),
     }
 
@@ -128,7 +129,18 @@ def _table(record: ScanRecord) -> str:
     counts = f"{output.many(len(every), 'column')}{where}; {direct} with direct identifiers; "
     stated = [f"{key}: {value}" for key, value in record.stated.items()]
     seen = [f"seen, never carried over: {each}" for each in record.seen]
-    return "\n".join([*told, f"{counts}{asked} to review", *map(_printable, [*stated, *seen])])
+    pointed = [*map(_pointing, record.pointing)]
+    said = [*pointed, *stated, *seen]
+    return "\n".join([*told, f"{counts}{asked} to review", *map(_printable, said)])
+
+
+def _pointing(found: Pointing) -> str:
+    """What a neighbour needs to know to find one row."""
+    of = "of a sample of the rows (of all rows fewer)" if found.sampled else "of the rows"
+    return (
+        f"together: {', '.join(found.columns)}: {found.unique_percent} % {of} "
+        "are the only ones with their answers"
+    )
 
 
 def _column(column: ScanColumn, width: int) -> list[str]:

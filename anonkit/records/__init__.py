@@ -38,7 +38,7 @@ from anonkit.records.release import (
 )
 from anonkit.records.risk import AlikeRecord, Driver, LeakRecord, RiskQuestion, RiskRecord
 from anonkit.records.said import Said, Term, said
-from anonkit.records.scan import DraftRecord, ScanColumn, ScanRecord, ScanTable
+from anonkit.records.scan import DraftRecord, Pointing, ScanColumn, ScanRecord, ScanTable
 from anonkit.records.utility import GroupFigure, IndicatorRecord
 
 __all__ = [
@@ -78,6 +78,7 @@ __all__ = [
     "MeasuredRecord",
     "MicrodataRecord",
     "PluginRecord",
+    "Pointing",
     "ReleaseRecord",
     "RiskQuestion",
     "RiskRecord",

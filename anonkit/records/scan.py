@@ -63,6 +63,17 @@ class ScanTable:
 
 
 @dataclass(frozen=True)
+class Pointing:
+    """Columns whose answers together point at single rows."""
+
+    columns: tuple[str, ...]
+    unique_percent: int
+    """Rows that are the only ones with their answers, in whole percent of the rows."""
+    sampled: bool
+    """True where only some rows were looked at: of all rows fewer are alone."""
+
+
+@dataclass(frozen=True)
 class ScanRecord:
     """What a file seems to hold."""
 
@@ -75,6 +86,8 @@ class ScanRecord:
     one; none where one table was asked for, or there is no other."""
     seen: tuple[str, ...] = ()
     """What the file carries besides cells, in sentences; never carried over."""
+    pointing: tuple[Pointing, ...] = ()
+    """The smallest sets of quasi-identifiers that point at people."""
     source: str = ""
     """The file as it was named; empty for a DataFrame."""
     beside: tuple[ScanRecord, ...] = ()

@@ -238,6 +238,16 @@ _SCANNED: Mapping[str, Schema] = {
         "All tables of a file that holds several; none where one was asked for.",
         _list(_object(name=TEXT, columns=_SCAN_COLUMNS, linked=FLAG)),
     ),
+    "pointing": _said(
+        "The smallest sets of quasi-identifiers that point at people.",
+        _list(
+            _object(
+                columns=TEXTS,
+                unique_percent=_said("Rows that are alone with their answers.", COUNT),
+                sampled=_said("Whether of some rows only: of all rows fewer are alone.", FLAG),
+            )
+        ),
+    ),
     "seen": _said("What the file carries besides cells; never carried over.", TEXTS),
 }
 _SCAN = _document(

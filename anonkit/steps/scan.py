@@ -21,6 +21,7 @@ from anonkit.errors import Fault, InputError, OptionError, RefusedError
 from anonkit.phrases import LANGUAGE_NAMES
 from anonkit.records import FormColumn, ScanColumn, ScanRecord
 from anonkit.steps.forms import drafted, judged, spoken
+from anonkit.steps.pointing import pointing, with_likeness
 from anonkit.steps.streamed import MISSING, StreamedColumn, StreamedRows, budget
 
 MANY_DIGITS = 6
@@ -76,11 +77,18 @@ def scan_rows(
         ],
         codes,
     )
+    kept = rows.kept(names)
+    verdicts = with_likeness(verdicts, kept)
     stated = {**getattr(source, "stated", {}), **_said(columns.values(), codes, languages)}
     if rows.finish():
         stated["rows"] = "some rows are identical"
     absent = [text for text in stated.get("missing", "").split(", ") if text]
-    return ScanRecord(columns=drafted(verdicts, told, absent), stated=stated, format=format)
+    return ScanRecord(
+        columns=drafted(verdicts, told, absent),
+        stated=stated,
+        format=format,
+        pointing=pointing(verdicts, kept),
+    )
 
 
 def _check_header(names: Sequence[str], countries: tuple[str, ...]) -> None:

@@ -25,17 +25,39 @@ ROWS = 1 << 20
 """Hashes of rows kept (8 MiB): of larger files, two equal rows are seen in that many alone."""
 PENDING = 1 << 17
 """Hashes of rows that wait to be sorted in among those kept."""
+CELLS = 1 << 22
+"""Hashes of cells kept row by row (16 MiB): larger files are sampled by the hash of the row."""
 _RANGE = 2.0**64
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 """Odd, so that multiplying by it loses nothing of a hash."""
 _ABSENT = (None, "", *MISSING)
 
 Hashed = npt.NDArray[np.uint64]
+Codes = npt.NDArray[np.int64]
 
 
 def budget(columns: int) -> int:
     """Hashes kept per column: so many different values are counted exactly."""
     return max(MIN_HASHES, HASHES // max(1, columns))
+
+
+@dataclass(frozen=True)
+class KeptRows:
+    """Rows of a file as hashes of their cells: all, or those of a sample."""
+
+    columns: tuple[str, ...]
+    hashes: npt.NDArray[np.uint32]
+    """n x columns; equal cells have equal hashes."""
+    sampled: bool
+
+    def codes(self, column: str) -> tuple[Codes, int]:
+        """A number for each different cell of a column, and how many there are."""
+        hashes = self.hashes[:, self.columns.index(column)]
+        order = np.argsort(hashes, kind="stable")
+        steps = np.concatenate([[0], np.cumsum(np.diff(hashes[order]) != 0)])
+        codes = np.empty(len(hashes), np.int64)
+        codes[order] = steps
+        return codes, int(steps[-1]) + 1
 
 
 @dataclass
@@ -129,20 +151,47 @@ class StreamedColumn:
 
 @dataclass
 class StreamedRows:
-    """Whether a row came twice, cell by cell, among the rows of least hash."""
+    """Whether a row came twice, among the rows of least hash, and the cells of some rows."""
 
     repeated: bool = False
     seen: Hashed = field(default_factory=lambda: np.empty(0, np.uint64))
     waiting: list[Hashed] = field(default_factory=list)
+    mask: int = 0
+    """Rows are kept whose hash has none of these bits."""
+    held: list[tuple[Hashed, npt.NDArray[np.uint32]]] = field(default_factory=list)
 
     def take(self, cells: Sequence[Hashed]) -> None:
         """Add one batch, as the hashes of each column's cells."""
-        if self.repeated or not cells:
+        if not cells:
             return
         rows = np.zeros(len(cells[0]), np.uint64)
         for hashes in cells:
             rows *= _STEP
             rows += hashes
+        self._hold(rows, cells)
+        if not self.repeated:
+            self._compare(rows)
+
+    def kept(self, columns: Sequence[str]) -> KeptRows:
+        """The cells of all rows, or of those that were held."""
+        parts = [cells for _, cells in self.held] or [np.empty((0, len(columns)), np.uint32)]
+        return KeptRows(tuple(columns), np.concatenate(parts), sampled=self.mask > 0)
+
+    def _hold(self, rows: Hashed, cells: Sequence[Hashed]) -> None:
+        chosen = np.flatnonzero((rows & np.uint64(self.mask)) == 0)
+        matrix = np.empty((len(chosen), len(cells)), np.uint32)
+        for place, hashes in enumerate(cells):
+            matrix[:, place] = hashes[chosen]  # the lower half of each hash
+        self.held.append((rows[chosen], matrix))
+        while sum(map(len, (rows for rows, _ in self.held))) * len(cells) > CELLS:
+            self.mask = 2 * self.mask + 1
+            wanted = [((rows & np.uint64(self.mask)) == 0) for rows, _ in self.held]
+            self.held = [
+                (rows[those], kept[those])
+                for (rows, kept), those in zip(self.held, wanted, strict=True)
+            ]
+
+    def _compare(self, rows: Hashed) -> None:
         if len(self.seen) == ROWS:
             rows = rows[rows <= self.seen[-1]]
         self.waiting.append(rows)
@@ -151,13 +200,14 @@ class StreamedRows:
 
     def finish(self) -> bool:
         """Whether a row came twice."""
-        self._sort_in()
+        if not self.repeated:
+            self._sort_in()
         return self.repeated
 
     def _sort_in(self) -> None:
         together = np.sort(np.concatenate([self.seen, *self.waiting]))
         self.waiting = []
-        self.repeated = self.repeated or bool((together[1:] == together[:-1]).any())
+        self.repeated = bool((together[1:] == together[:-1]).any())
         self.seen = together[:ROWS]
 
 
