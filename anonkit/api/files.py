@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeGuard, cast
 
 from anonkit import files
 from anonkit.api.verb import verb
+from anonkit.detect.lexicon.own import read_own
 from anonkit.errors import InputError, OptionError
 from anonkit.formats.base import Dialect, Reader
 from anonkit.policy.questions import LinkedDraft, Survey
@@ -28,6 +30,7 @@ def scan(  # noqa: PLR0913 - the options of a scan, all named
     countries: Sequence[str] = (),
     languages: Sequence[str] = (),
     form: Path | None = None,
+    lexicon: Path | None = None,
     sheet: str | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
@@ -42,6 +45,7 @@ def scan(  # noqa: PLR0913 - the options of a scan, all named
         countries: ISO 3166-1 codes: national phones and ids of others are not told.
         languages: Of the column names; by default those of the countries, then all known.
         form: The form of the questionnaire, whose types, labels and lists are heeded.
+        lexicon: A YAML file of words of your own for headers, by kind; they go before all others.
         sheet: The table of a file that holds several, such as the sheet of a workbook.
         encoding: Of a CSV file, such as `cp1252`; by default UTF-8.
         delimiter: Of a CSV file; by default it is found out.
@@ -50,17 +54,17 @@ def scan(  # noqa: PLR0913 - the options of a scan, all named
     Raises:
         RefusedError: `fail_on`, with one fault for each column.
         InputError: The data or the form cannot be read.
-        OptionError: The form is none, or is that of other data.
+        OptionError: The form is none, or is that of other data; the lexicon is not sound.
     """
     if fail_on not in (None, "direct"):
         problem = f"there is nothing called {fail_on!r} to fail on"
         raise OptionError(problem, fix="use direct", code="scan.fail_on")
     asked = None if form is None else open_form(form)
+    words = {} if lexicon is None else read_own(Path(lexicon))
     dialect = Dialect(delimiter=delimiter, encoding=encoding, sheet=sheet)
     told = _each(data)
-    first, *others = (
-        _scanned(each, dialect, countries, languages, asked, alone=len(told) == 1) for each in told
-    )
+    look = partial(scan_rows, countries=countries, languages=languages, words=words)
+    first, *others = (_scanned(each, dialect, look, asked, alone=len(told) == 1) for each in told)
     record = replace(first, beside=tuple(others))
     if fail_on:
         check_none_direct(record)
@@ -89,8 +93,7 @@ def _is_path(data: OneTable) -> TypeGuard[str | Path]:
 def _scanned(
     data: OneTable,
     dialect: Dialect,
-    countries: Sequence[str],
-    languages: Sequence[str],
+    look: Callable[..., ScanRecord],
     form: Form | None,
     *,
     alone: bool,
@@ -105,13 +108,7 @@ def _scanned(
                 reader, file_format = open_data(data, of, lambda: spool(work.path))
                 own, table = own_words(data, file_format, of), of.sheet or name_of(data)
                 known = heard(form, own, reader.columns, table, linked=of != inside.dialect)
-                found = scan_rows(
-                    reader,
-                    format=file_format.name,
-                    countries=countries,
-                    languages=languages,
-                    told=known.told,
-                )
+                found = look(reader, format=file_format.name, told=known.told)
                 return replace(found, stated={**found.stated, **known.stated})
 
             record = with_tables(one(inside.dialect), inside, one)
@@ -133,6 +130,7 @@ def init(  # noqa: PLR0913 - the options of a draft, all named
     countries: Sequence[str] = (),
     languages: Sequence[str] = (),
     form: Path | None = None,
+    lexicon: Path | None = None,
     sheet: str | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
@@ -149,6 +147,7 @@ def init(  # noqa: PLR0913 - the options of a draft, all named
         countries: ISO 3166-1 codes, as for `scan`.
         languages: As for `scan`; the workbook speaks the first that it can.
         form: As for `scan`; lists of answers and labels are drafted from it.
+        lexicon: As for `scan`.
         sheet: The table of a file that holds several, such as the sheet of a workbook.
         encoding: As for `scan`; the draft declares it.
         delimiter: As for `scan`; the draft declares it.
@@ -159,7 +158,7 @@ def init(  # noqa: PLR0913 - the options of a draft, all named
         InputError: The data cannot be read, or a column's name cannot stand in a policy.
     """
     check_output(output)
-    others = (countries, languages, form, sheet, encoding, delimiter)
+    others = (countries, languages, form, lexicon, sheet, encoding, delimiter)
     check_sources(data=data is not None, answers=answers is not None, others=any(others))
     if answers is not None:
         return write_answered(output, answers)
@@ -169,6 +168,7 @@ def init(  # noqa: PLR0913 - the options of a draft, all named
         countries=countries,
         languages=languages,
         form=form,
+        lexicon=lexicon,
         sheet=sheet,
         encoding=encoding,
         delimiter=delimiter,

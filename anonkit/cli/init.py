@@ -32,6 +32,7 @@ from anonkit.records import DraftRecord
 @options.countries
 @options.languages
 @options.form
+@options.lexicon
 @options.sheet
 @options.encoding
 @options.delimiter
@@ -44,6 +45,7 @@ def command(
     countries: tuple[str, ...],
     languages: tuple[str, ...],
     form: Path | None,
+    lexicon: Path | None,
     sheet: str | None,
     encoding: str | None,
     delimiter: str | None,
@@ -67,6 +69,7 @@ def command(
         countries=countries,
         languages=languages,
         form=form,
+        lexicon=lexicon,
         sheet=sheet,
         encoding=encoding,
         delimiter=delimiter,

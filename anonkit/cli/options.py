@@ -59,6 +59,12 @@ debug = click.option(
 countries = click.option(
     "--country", "countries", multiple=True, metavar="KE", help="ISO 3166-1 code; may be repeated."
 )
+lexicon = click.option(
+    "--lexicon",
+    type=_FILE,
+    metavar="FILE",
+    help="Words of your own for headers (YAML): `strong:`, kinds under it, and their words.",
+)
 form = click.option(
     "--form",
     type=_FILE,

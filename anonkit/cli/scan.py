@@ -18,6 +18,7 @@ from anonkit.report.findings import RENDERINGS, findings_of_scan
 @options.countries
 @options.languages
 @options.form
+@options.lexicon
 @options.sheet
 @options.encoding
 @options.delimiter
@@ -38,6 +39,7 @@ def command(
     countries: tuple[str, ...],
     languages: tuple[str, ...],
     form: Path | None,
+    lexicon: Path | None,
     sheet: str | None,
     encoding: str | None,
     delimiter: str | None,
@@ -61,6 +63,7 @@ def command(
         countries=countries,
         languages=languages,
         form=form,
+        lexicon=lexicon,
         sheet=sheet,
         encoding=encoding,
         delimiter=delimiter,

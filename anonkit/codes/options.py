@@ -33,6 +33,8 @@ OPTIONS = {
     "format.unknown": "No format has this file's ending.",
     "frontier.no_data": "`--frontier` needs data to measure.",
     "frontier.no_records": "`--frontier` needs records with quasi-identifiers.",
+    "lexicon.content": "A lexicon holds something else than words by kind.",
+    "lexicon.file": "A lexicon cannot be read.",
     "method.unknown": "There is no method of this name.",
     "noise.unknown": "There is no source of noise of this name.",
     "option.list": "One text is given where a list is meant.",

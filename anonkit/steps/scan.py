@@ -14,7 +14,7 @@ from anonkit.detect.cells import may_hold
 from anonkit.detect.clues import Known
 from anonkit.detect.columns import MAX_SAMPLE
 from anonkit.detect.kinds import KINDS
-from anonkit.detect.lexicon import LANGUAGES, load
+from anonkit.detect.lexicon import LANGUAGES, Phrase, Term, load
 from anonkit.detect.points import with_points
 from anonkit.engines.base import Source
 from anonkit.errors import Fault, InputError, OptionError, RefusedError
@@ -24,6 +24,7 @@ from anonkit.steps.forms import drafted, judged, spoken
 from anonkit.steps.pointing import pointing, with_likeness
 from anonkit.steps.streamed import MISSING, StreamedColumn, StreamedRows, budget
 
+Words = Mapping[Phrase, tuple[Term, ...]]
 MANY_DIGITS = 6
 """Digits with which a name of a column looks like a cell."""
 _LETTER = re.compile(r"\.[a-z]")
@@ -37,6 +38,7 @@ def scan_rows(
     countries: Sequence[str] = (),
     languages: Sequence[str] = (),
     told: Mapping[str, FormColumn] | None = None,
+    words: Words | None = None,
 ) -> ScanRecord:
     """Say what each column of a file is, how sure that is, and why.
 
@@ -46,6 +48,7 @@ def scan_rows(
         countries: ISO 3166-1 codes; national phones and ids of others are not told.
         languages: Of the column names; none: those of the countries, then all known.
         told: What a form says of the columns that it knows.
+        words: Of the user's own lexicon.
 
     Returns:
         One verdict per column, in the file's order. No cell stands in it.
@@ -67,7 +70,7 @@ def scan_rows(
     for batch in source.batches():
         rows.take([column.take(batch.column(name)) for name, column in columns.items()])
     told = told or {}
-    known = Known(codes, load(languages, codes), spoken(languages, told))
+    known = Known(codes, load(languages, codes, words or {}), spoken(languages, told))
     names = tuple(columns)
     verdicts = with_points(
         [
@@ -80,6 +83,8 @@ def scan_rows(
     kept = rows.kept(names)
     verdicts = with_likeness(verdicts, kept)
     stated = {**getattr(source, "stated", {}), **_said(columns.values(), codes, languages)}
+    if words:
+        stated["lexicon"] = f"{len(words)} word{'s' * (len(words) > 1)} of your own"
     if rows.finish():
         stated["rows"] = "some rows are identical"
     absent = [text for text in stated.get("missing", "").split(", ") if text]

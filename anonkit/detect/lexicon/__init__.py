@@ -65,12 +65,22 @@ class ToolName:
         return name in self.names or any(pattern.fullmatch(name) for pattern in self.patterns)
 
 
-def load(languages: Sequence[str] = (), countries: Countries = ()) -> Lexicon:
-    """The lexicon for these languages; none given: those of the countries, and English."""
+_NONE: Mapping[Phrase, tuple[Term, ...]] = MappingProxyType({})
+
+
+def load(
+    languages: Sequence[str] = (),
+    countries: Countries = (),
+    own: Mapping[Phrase, tuple[Term, ...]] = _NONE,
+) -> Lexicon:
+    """The lexicon for these languages; none given: those of the countries, and English.
+
+    Words of the user's own mean what the user says, and nothing else.
+    """
     spoken = tuple(one for one in _SPOKEN if set(_SPOKEN[one].split()) & set(countries))
     first = {"en", *(languages or spoken)}
     return Lexicon(
-        _merge(one for one in LANGUAGES if one in first),
+        {**_merge(one for one in LANGUAGES if one in first), **own},
         _merge(one for one in LANGUAGES if one not in first),
     )
 
