@@ -25,6 +25,7 @@ from anonkit.schemas.parts import map_of as _map
 from anonkit.schemas.parts import object_of as _object
 from anonkit.schemas.parts import or_null as _or_null
 from anonkit.schemas.parts import said as _said
+from anonkit.schemas.scanned import SCAN
 from anonkit.schemas.tables import SPENT, TABLE
 
 _FAULT = _object(problem=TEXT, where=TEXT, fix=TEXT, code=TEXT)
@@ -218,46 +219,6 @@ _PLAN = _document(
     ),
     notes=TEXTS,
 )
-_SCAN_COLUMNS = _list(
-    _object(
-        **dict.fromkeys(("name", "role", "type"), TEXT),
-        confidence={"enum": ["sure", "likely", "guess"]},
-        evidence=TEXTS,
-        **dict.fromkeys(("review", "identifier", "about"), TEXT),
-        holds=TEXTS,
-        label=_said("The question as the form puts it.", TEXT),
-        missing=_said("Codes of absence that the form or file declares.", TEXTS),
-        wish=_said("`reference` where the form asks for a pseudonym.", TEXT),
-    )
-)
-_SCANNED: Mapping[str, Schema] = {
-    "file_format": TEXT,
-    "stated": _map(TEXT),
-    "columns": _said("Of the only table, or of the main one.", _SCAN_COLUMNS),
-    "tables": _said(
-        "All tables of a file that holds several; none where one was asked for.",
-        _list(_object(name=TEXT, columns=_SCAN_COLUMNS, linked=FLAG)),
-    ),
-    "pointing": _said(
-        "The smallest sets of quasi-identifiers that point at people.",
-        _list(
-            _object(
-                columns=TEXTS,
-                unique_percent=_said("Rows that are alone with their answers.", COUNT),
-                sampled=_said("Whether of some rows only: of all rows fewer are alone.", FLAG),
-            )
-        ),
-    ),
-    "seen": _said("What the file carries besides cells; never carried over.", TEXTS),
-}
-_SCAN = _document(
-    "scan",
-    {
-        "file": _said("As it was named, where there are several.", TEXT),
-        "beside": _list(_object(file=TEXT, **_SCANNED)),
-    },
-    **_SCANNED,
-)
 _MEASURE = _said(
     "A measure of `anonkit rules`: a figure, or one for each sensitive column.",
     {"anyOf": [NUMBER, _map(NUMBER), {"type": "null"}]},
@@ -396,7 +357,7 @@ _MANIFEST = _document(
 SCHEMAS: Mapping[str, Schema] = {
     "release": _RELEASE,
     "plan": _PLAN,
-    "scan": _SCAN,
+    "scan": SCAN,
     "risk": _RISK,
     "init": _document("init", path=TEXT, columns=COUNT, questions=COUNT),
     "keys": _KEYS,
