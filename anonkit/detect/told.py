@@ -151,7 +151,10 @@ def _closed(clues: Clues, known: Known, field: FormField) -> ScanColumn:
     evidence = (listed, *_said(kind or ("consent" if role == "metadata" else "")))
     read = bool(kinds) or is_read(field.labels, known.languages)
     # So many answers may be people's own words, numbered afterwards.
-    long = clues.facts.distinct > MANY and clues.shape.spread > 0.2 and not kind
+    # Sets of answers come in many combinations, and say nothing by that.
+    single = field.type != "select_multiple"
+    many = clues.facts.distinct > MANY and clues.shape.spread > 0.2
+    long = single and many and not kind
     verdict = replace(
         base,
         role=role,
@@ -164,8 +167,8 @@ def _closed(clues: Clues, known: Known, field: FormField) -> ScanColumn:
     )
     if clues.by_value and not _answers(clues, field).covered:
         return _ask(_identifier(base, clues.by_value, (listed,)), _unlike_list(clues.by_value))
-    if clues.shape.unique and role in ("open", "quasi"):
-        return _ask(_identifier(base, "person_id", (listed, OWN_VALUE)), A_NUMBER)
+    if clues.shape.unique and single and role in ("open", "quasi"):
+        return _ask(_identifier(base, "record_id", (listed, OWN_VALUE)), A_NUMBER)
     if clues.shape.empty or not field.choices or _answers(clues, field).covered:
         return verdict
     return _ask(verdict, NO_LIST)
@@ -300,6 +303,8 @@ def _described(verdict: ScanColumn, clues: Clues, known: Known, told: FormColumn
     if told.part:
         return verdict
     verdict = replace(verdict, label=_label(field, known))
+    if verdict.type in _NUMBERS:
+        verdict = replace(verdict, no_answer=field.no_answer)
     if not field.choices or not _is_closed(clues, field):
         return verdict
     answers = _answers(clues, field)

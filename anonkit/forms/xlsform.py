@@ -30,6 +30,7 @@ from anonkit.records import Form, FormChoice, FormField, Labels
 SURVEY, CHOICES, SETTINGS = "survey", "choices", "settings"
 OTHER = "other"
 _FILTER = re.compile(r"([\w.-]+)\s*=\s*\$\{\s*([^}\s]+)\s*\}")
+_CODE = re.compile(r"\.\s*=\s*['\"]?(-\d{1,6}|9{2,5}|9{1,4}[78]|8{2,5})(?![\d.])")
 _ON = ("yes", "true", "true()", "1")
 
 
@@ -171,6 +172,7 @@ class _Survey:
             group=self._group,
             labels=self._spoken(row.texts.get("label", {})),
             choices=choices,
+            no_answer=_codes(row, asked),
             made_of=named(*copied),
             wish=wish_of(row),
             list_name=asked.list_name if choices else "",
@@ -214,6 +216,13 @@ def _lists(sheet: str, grid: Grid) -> _Lists:
         choice = _Choice(value, row.texts.get("label", {}), row.cells)
         found.setdefault(listed, []).append(choice)
     return found
+
+
+def _codes(row: Row, asked: Asked) -> tuple[str, ...]:
+    """`-999` in `. > 0 or . = -999`: a number that is no amount."""
+    if asked.type not in ("integer", "decimal"):
+        return ()
+    return tuple(dict.fromkeys(_CODE.findall(row.get("constraint"))))
 
 
 def _parent(filtered: str) -> tuple[str, str]:

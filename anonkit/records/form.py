@@ -39,6 +39,8 @@ class FormField:
     choices: tuple[FormChoice, ...] = ()
     missing: tuple[str, ...] = ()
     """Values that the form or file declares to be no answer (`-99`, `.a`)."""
+    no_answer: tuple[str, ...] = ()
+    """Codes that the form admits beside a range of numbers (`. > 0 or . = -999`)."""
     made_of: tuple[str, ...] = ()
     """Names of the fields that a calculation copies from or computes with."""
     wish: str = ""

@@ -34,7 +34,7 @@ class ScanColumn:
     above: tuple[tuple[str, ...], ...] = ()
     """Of each of `values`: what stands above it in the form's lists, the nearest first."""
     no_answer: tuple[str, ...] = ()
-    """Those of them that say that nobody knows, or nobody tells."""
+    """Answers that say that nobody knows, or nobody tells; of numbers, codes beside the range."""
     missing: tuple[str, ...] = ()
     """Values that the form or file declares to be no answer."""
     wish: str = ""

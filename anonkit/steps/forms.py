@@ -151,7 +151,7 @@ def _fit(column: ScanColumn, absent: Sequence[str]) -> ScanColumn:
         missing=tuple(dict.fromkeys(missing)),
         values=tuple(value for value, _ in kept),
         above=column.above if whole else (),
-        no_answer=tuple(one for one in column.no_answer if one in dict(kept)),
+        no_answer=tuple(one for one in column.no_answer if not column.values or one in dict(kept)),
     )
 
 

@@ -92,8 +92,17 @@ def test_a_list_from_which_everybody_chose_another_answer_is_asked_about() -> No
     picks = [f"p{n}" for n in range(100)]
     field = FormField("q7", "select_one", labels={"en": "Which?"}, choices=choices(*picks))
     verdict = look(field, picks)
-    assert (verdict.role, verdict.confidence) == ("identifier", "guess")
+    assert (verdict.role, verdict.confidence) == ("metadata", "guess")
     assert verdict.review
+
+
+def test_sets_of_answers_may_all_differ() -> None:
+    options = [f"o{n}" for n in range(12)]
+    several = [f"{one} {two}" for one in options for two in options if one < two] * 2
+    asked = FormField("q", "select_multiple", labels={"en": "x"}, choices=choices(*options))
+    verdict = classify_told("q", several[:66], Facts(66, 0, 66), KENYA, FormColumn(asked))
+    assert (verdict.role, verdict.type, verdict.review) == ("open", "multi", "")
+    assert (verdict.confidence, verdict.identifier) == ("likely", "")
 
 
 def test_a_name_of_a_column_that_names_somebody_is_still_told() -> None:
@@ -166,6 +175,12 @@ def test_own_words_are_left_out_and_numbers_settled() -> None:
     assert (number.role, number.type, number.review) == ("open", "integer", "")
     mixed = look(FormField("q7", "integer", labels=label), ["1", "2", "many"])
     assert mixed.review.startswith("some cells are no numbers")
+
+
+def test_codes_of_a_number_are_handed_to_the_draft() -> None:
+    asked = {"en": "How many minutes?"}
+    field = FormField("q7", "integer", labels=asked, no_answer=("-999",))
+    assert look(field, ["1", "-999"]).no_answer == ("-999",)
 
 
 def test_phones_in_a_number_are_phones() -> None:

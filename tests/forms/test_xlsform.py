@@ -80,6 +80,18 @@ def test_a_calculation_is_followed_and_wishes_are_heard():
     assert [found[name].wish for name in ("head", "age", "water")] == ["remove", "generalise", ""]
 
 
+def test_codes_beside_a_range_are_seen() -> None:
+    head = ["type", "name", "constraint"]
+    rows = [
+        ["integer", "a", ".> 0 or .= -999"],
+        ["decimal", "b", "(. >= 0 and . <= 7) or .='99' or . = 98"],
+        ["integer", "c", ". >= -10 and . = 12"],
+        ["text", "d", ". = -999"],
+    ]
+    found = fields({"survey": [head, *rows]})
+    assert [found[name].no_answer for name in "abcd"] == [("-999",), ("99", "98"), (), ()]
+
+
 @pytest.mark.parametrize(
     ("written", "ours"),
     [

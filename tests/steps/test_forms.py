@@ -187,6 +187,7 @@ def test_a_wide_form_is_drafted_with_questions_about_the_file_alone(
 ) -> None:
     scanned = api.scan(data=MSNA, sheet=sheet, form=FORM)
     assert len(scanned.columns) == columns
+    assert Survey(scanned, "msna").person == "person_id"
     assert {one.topic for one in questions(Survey(scanned, "msna"))} <= FILE_QUESTIONS
 
 

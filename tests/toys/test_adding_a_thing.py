@@ -25,6 +25,7 @@ TOYS = {
     "halve": ("protect", "METHODS", "METHOD"),
     "odd_word": ("detect", "RECOGNISERS", "RECOGNISER"),
     "never_blue": ("steps/checks", "CHECKS", "CHECK"),
+    "roll_call": ("forms", "FORMS", "FORM"),
     "echo": ("engines", "ENGINES", "ENGINE"),
 }
 
@@ -112,6 +113,21 @@ def test_a_toy_check_refuses_what_it_forbids(package, tiny):
     assert "a column is blue" in done.stderr
 
 
+def test_a_toy_form_is_heeded(package, tiny, tmp_path):
+    (tmp_path / "form.txt").write_text("roll call\nsex\nwater!\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "anonkit", "scan", tiny.data, "--form", tmp_path / "form.txt"],
+        env={**os.environ, "PYTHONPATH": str(package)},
+        cwd=package,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "the form marks it as an identifier" in done.stdout
+    assert "form: roll call: knows 2 columns" in done.stdout
+
+
 def test_the_catalogue_knows_every_toy(package):
     done = subprocess.run(
         [sys.executable, "-m", "anonkit", "rules"],
@@ -122,5 +138,5 @@ def test_the_catalogue_knows_every_toy(package):
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    for name in ("shout", "bars", "first_too", "odd_word", "never_blue", "echo"):
+    for name in ("shout", "bars", "first_too", "odd_word", "never_blue", "roll call", "echo"):
         assert name in done.stdout
