@@ -19,6 +19,8 @@ from anonkit.records import ScanColumn
 
 MAX_SAMPLE = 400
 """Distinct values a verdict rests on, at most."""
+MANY_OWN = 0.8
+"""Different values per row from which even a few of them are no list of answers."""
 _RELEASABLE = frozenset({"quasi", "sensitive", "open"})
 _NUMERIC = frozenset({"integer", "decimal"})
 _NUMBERS = frozenset({"age", "income", "household_size", "children", "body"})
@@ -124,7 +126,7 @@ def _unsupported(clues: Clues) -> ScanColumn:
         return _identifier(clues, kind, "likely" if clues.reading.strong else "guess", said)
     if clues.shape.free_text:
         return _ask(_verdict(clues, "text", "guess", (*said, "the values are sentences")), about)
-    if clues.shape.few or clues.shape.type == "multi":
+    if (clues.shape.few and clues.shape.spread < MANY_OWN) or clues.shape.type == "multi":
         few = (*said, "there are only a few different values")
         return _ask(_verdict(clues, "open", "guess", few), f"{about}: what does it hold?")
     return _ask(_identifier(clues, kind, "guess", said), f"{about}: what does it hold?")

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from anonkit.detect.base import Countries
 from anonkit.detect.boxes import BOXES, Box
+from anonkit.detect.by_value import A_NUMBER
 from anonkit.detect.spelling import plain
 from anonkit.records import ScanColumn
 
@@ -92,11 +93,13 @@ def _half(verdict: ScanColumn, *, sure: bool) -> ScanColumn:
     if verdict.identifier == "coordinates":
         return verdict
     said = "with the column beside it the values are latitudes and longitudes"
+    open_still = [text for text in verdict.review.split("; ") if text and text != A_NUMBER]
+    asked = [] if sure else ["are these latitudes and longitudes?"]
     return replace(
         verdict,
         role="identifier",
         identifier="coordinates",
-        confidence="likely" if sure else "guess",
+        confidence="likely" if sure and not open_still else "guess",
         evidence=(said, *(text for text in verdict.evidence if not text.startswith("nothing "))),
-        review="" if sure else "are these latitudes and longitudes?",
+        review="; ".join([*open_still, *asked]),
     )

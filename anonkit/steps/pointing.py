@@ -25,7 +25,7 @@ MORE = 10
 FEWEST = 3
 """Different answers from which two columns that go together say the same: two answers may
 go together by chance."""
-_RELEASED = frozenset({"quasi", "sensitive", "open"})
+_RELEASED = frozenset({"quasi", "sensitive", "open", "weight"})
 _FINER = MappingProxyType({"age": "birth_date", "place": "coordinates"})
 """Subjects of columns, and the identifiers that tell them more exactly."""
 
@@ -44,8 +44,11 @@ def pointing(verdicts: Sequence[ScanColumn], rows: KeptRows) -> tuple[Pointing, 
     """
     if len(rows.hashes) < 2:
         return ()
-    coded = {each.name: rows.codes(each.name) for each in verdicts if each.role == "quasi"}
-    several = {name: codes for name, codes in coded.items() if 1 < codes[1] < len(rows.hashes)}
+    known = [each.name for each in verdicts if each.role == "quasi" and each.type != "multi"]
+    coded = {name: rows.codes(name) for name in known}
+    several = _different(
+        {name: codes for name, codes in coded.items() if 1 < codes[1] < len(rows.hashes)}
+    )
     chosen = sorted(several, key=lambda name: -several[name][1])[:MOST_COLUMNS]
     names = [each.name for each in verdicts if each.name in chosen]
     two = {pair: _unique(pair, several) for pair in combinations(names, 2)}
@@ -60,6 +63,14 @@ def pointing(verdicts: Sequence[ScanColumn], rows: KeptRows) -> tuple[Pointing, 
         for columns, share in sorted(found.items(), key=lambda each: -each[1])[:SHOWN]
         if share >= LEAST
     )
+
+
+def _different(coded: Mapping[str, tuple[Codes, int]]) -> dict[str, tuple[Codes, int]]:
+    """Of columns that say the same the first."""
+    found: dict[bytes, str] = {}
+    for name, (codes, count) in coded.items():
+        found.setdefault(_partition(codes, count).tobytes(), name)
+    return {name: coded[name] for name in found.values()}
 
 
 def _unique(columns: Sequence[str], coded: Mapping[str, tuple[Codes, int]]) -> int:

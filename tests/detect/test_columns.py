@@ -101,6 +101,11 @@ def test_a_header_of_names_over_answers_is_asked_about_and_kept_from_identifiers
     assert "what does it hold?" in verdict.review
 
 
+def test_a_header_of_identifiers_is_believed_in_a_file_of_few_rows() -> None:
+    verdict = look("birthdate", [f"{n}nov19{n + 50}" for n in range(10, 20)])
+    assert (verdict.identifier, verdict.confidence) == ("birth_date", "guess")
+
+
 def test_an_identifier_header_with_strange_values_stays_an_identifier_under_review() -> None:
     verdict = look("phone_number", [f"left at market stall {n}" for n in range(30)])
     assert verdict.review
