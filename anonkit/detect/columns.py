@@ -108,6 +108,9 @@ def _by_tool(clues: Clues) -> ScanColumn:
 
 def _direct(clues: Clues) -> ScanColumn:
     """A header that names a direct identifier: do the values bear it out?"""
+    if clues.reading.whether and clues.shape.few and not clues.by_value:
+        few = (clues.header_said, "there are only a few different values")
+        return _verdict(clues, "open", "likely", few)
     kind = next((kind for kind in clues.reading.kinds if clues.supports(kind)), "")
     if kind:
         told = clues.reading.strong and recogniser_of(kind) is not None

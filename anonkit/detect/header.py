@@ -33,6 +33,8 @@ class Reading:
     strong: bool = False
     asks_words: bool = False
     """True where a weak word beside them asks for words: `other water source`."""
+    whether: bool = False
+    """True where it asks whether there is something, or of what type: `has_phone`, `id_type`."""
     by_tool: bool = False
     """True where a collection tool gives this name by itself."""
 
@@ -132,9 +134,13 @@ def _resolve(found: list[Term], *, weak_too: bool) -> Reading:
     if "count" in strong:
         strong = tuple(kind for kind in strong if not KINDS[kind].direct)
     weak = _in_order(term.kind for term in found if not term.strong)
-    if strong:
-        return Reading(strong, strong=True, asks_words="free_text" in weak)
-    return Reading(weak) if weak_too else Reading()
+    whether = "whether" in strong
+    told = tuple(kind for kind in strong if kind != "whether")
+    if told:
+        return Reading(told, strong=True, asks_words="free_text" in weak, whether=whether)
+    if weak and weak_too:
+        return Reading(weak, whether=whether)
+    return Reading(("whether",), strong=True, whether=True) if whether else Reading()
 
 
 def _in_order(kinds: Iterable[str]) -> tuple[str, ...]:

@@ -86,6 +86,7 @@ KINDS = MappingProxyType(
             *(Kind(name, "metadata", said) for name, said in _METADATA),
             Kind("body", "quasi", "body measures"),
             Kind("count", "open", "a count or an amount"),
+            Kind("whether", "open", "whether something is so, or of what type"),
             Kind("thing", "open", "a thing, not a person"),
         )
     }

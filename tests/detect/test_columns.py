@@ -101,6 +101,15 @@ def test_a_header_of_names_over_answers_is_asked_about_and_kept_from_identifiers
     assert "what does it hold?" in verdict.review
 
 
+@pytest.mark.parametrize("header", ["has_mobile_phone", "id_type", "tiene_celular", "aina ya simu"])
+def test_whether_somebody_has_something_is_no_question(header: str) -> None:
+    verdict = look(header, ["yes", "no", "do not know"] * 20)
+    assert (verdict.role, verdict.identifier, verdict.review) == ("open", "", "")
+    # What the values are goes before what the header asks.
+    assert look("has_mobile_phone", PHONES).identifier == "phone"
+    assert look("tipo y numero de documento", [f"CC {n}" for n in range(40)]).identifier
+
+
 def test_a_header_of_identifiers_is_believed_in_a_file_of_few_rows() -> None:
     verdict = look("birthdate", [f"{n}nov19{n + 50}" for n in range(10, 20)])
     assert (verdict.identifier, verdict.confidence) == ("birth_date", "guess")
