@@ -101,7 +101,10 @@ def _type(column: Column) -> str:
         return _TYPES.get(column.kind, "")
     if column.variable.type.startswith("int"):
         return "integer"
-    return "decimal" if column.variable.type == "float" or column.decimals else ""
+    if column.variable.type == "float" or column.decimals:
+        return "decimal"
+    # A scale that is shown without decimals counts something.
+    return "integer" if column.variable.measure == "scale" else ""
 
 
 def _seen(reader: StatReader, occurring: Mapping[str, frozenset[str]]) -> Iterator[str]:

@@ -11,6 +11,7 @@ on: it may hold a cell.
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import resource
@@ -22,6 +23,7 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 import pyreadstat
 
+_PR_SET_DUMPABLE = 4  # linux/prctl.h
 MEMORY = 8 << 30
 """Bytes that this process may take."""
 
@@ -109,10 +111,16 @@ def _stream(columns: list[tuple[pa.Array, pa.Array | None]]) -> bytes:
     return data
 
 
-if __name__ == "__main__":
+def harden() -> None:
+    """No core dump, no debugger of the same user, and not all of the memory."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+if __name__ == "__main__":
+    harden()
     # What the library prints goes nowhere.
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

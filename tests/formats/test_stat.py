@@ -114,6 +114,17 @@ def test_codes_of_absence_of_spss_stand_as_their_texts(tmp_path, rows_of):
     assert form.source == "SPSS labels"
 
 
+def test_the_measure_of_spss_tells_a_number_from_a_code(tmp_path):
+    frame = pd.DataFrame({"rooms": [1.0, 2], "code": [1.0, 2], "share": [0.5, 1]})
+    measure, shown = {"rooms": "scale", "code": "nominal"}, {"rooms": "F8.0", "share": "F8.2"}
+    path = tmp_path / "x.sav"
+    pyreadstat.write_sav(
+        frame, path, variable_measure=measure, variable_format=shown | {"code": "F8.0"}
+    )
+    types = [each.type for each in FORMATS["sav"].dictionary(path).fields]
+    assert types == ["integer", "", "decimal"]
+
+
 def test_dates_are_read_in_iso(tmp_path, rows_of):
     reader = FORMATS["dta"].open(foreign(tmp_path / "x.dta"), Dialect())
     days = ["1960-01-01", "1987-05-19", "1960-01-02T12:00:00", None, "1959-12-31"]
@@ -261,7 +272,12 @@ def test_the_end_of_the_library_is_no_end_of_ours(tmp_path):
     from anonkit.formats import stat_library
 
     path = foreign(tmp_path / "x.dta")
-    stat_library._WORKING._alive().kill()
+    FORMATS["dta"].open(path, Dialect())
+    limits = Path(f"/proc/{stat_library._WORKING.process.pid}/limits")
+    if limits.exists():
+        told = next(x for x in limits.read_text().splitlines() if "core file" in x)
+        assert told.split()[4:6] == ["0", "0"]
+    stat_library._WORKING.process.kill()
     stat_library._WORKING.process.wait()
     with pytest.raises(InputError):
         FORMATS["dta"].open(path, Dialect())
