@@ -30,7 +30,7 @@ PERSONAL = {one.name for one in RECOGNISERS.values()} - {"uuid", "birth_date", "
 """Whatever tells a person; a UUID is a record's number, and says so."""
 
 
-def made(draw: Callable[[], object], size: int = 25) -> list[str]:
+def made(draw: Callable[[], object], size: int = 15) -> list[str]:
     """Distinct cells."""
     return sorted({str(draw()) for _ in range(size)})
 
