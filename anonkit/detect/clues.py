@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
@@ -18,6 +18,7 @@ from anonkit.detect.cells import (
     mostly_numbers,
 )
 from anonkit.detect.header import Reading, read_header
+from anonkit.detect.identifiers.headers import kind_named
 from anonkit.detect.kinds import KINDS
 from anonkit.detect.lexicon import Lexicon, forenames
 from anonkit.detect.names import NameShare, share_of
@@ -105,7 +106,7 @@ def gather(header: str, values: Sequence[str], facts: Facts, known: Known) -> Cl
     by_value = next((n for n, seen in hits.items() if _settles(RECOGNISERS[n], seen, numbers)), "")
     return Clues(
         header=header,
-        reading=read_header(facts.option_of or header, known.lexicon),
+        reading=_reading(facts.option_of or header, values, known),
         shape=shape_of(values, facts),
         facts=facts,
         values=texts,
@@ -119,6 +120,17 @@ def gather(header: str, values: Sequence[str], facts: Facts, known: Known) -> Cl
             if seen.cells and RECOGNISERS[name].residual
         ),
     )
+
+
+def _reading(header: str, values: Sequence[str], known: Known) -> Reading:
+    """What the header says; it names an official number only where the values have its form."""
+    reading = read_header(header, known.lexicon)
+    told = reading.by_tool or (reading.strong and reading.kind != "record_id")
+    if told and KINDS[reading.kind].direct:
+        return reading
+    kind = kind_named(header, values, known.countries)
+    others = (other for other in reading.kinds if other != kind)
+    return replace(reading, kinds=(kind, *others), strong=True) if kind else reading
 
 
 def identifiers_in(name: str, known: Known) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from anonkit.detect.entities.find import find
 from anonkit.detect.entities.official import recogniser_of
 from anonkit.detect.identifiers import IDENTIFIERS, Identifier, identifiers_of
 from anonkit.detect.identifiers.base import HEADER
+from anonkit.detect.identifiers.headers import kind_named
 
 LANGUAGES = {"en", "es", "pt", "fr", "sw", "ne", "hi", "ar"}
 VALID = {
@@ -143,3 +144,23 @@ def test_a_wide_entity_stands_for_its_parts() -> None:
 def test_plates_are_another_kind() -> None:
     assert {one.kind for one in identifiers_of(("KE",), "plate")} == {"plate"}
     assert all(one.kind == "national_id" for one in identifiers_of(("KE",)))
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "country", "kind"),
+    [
+        ("nhif_no", "1231467{}", "KE", "national_id"),
+        ("PAN", "10418413{}", "NP", "national_id"),
+        ("gaadi number", "MH 12 AC 315{}", "IN", "plate"),
+        ("nhif_no", "1231467{}", "MX", ""),
+        ("nhif amount", "15{}0", "KE", ""),
+        ("vehicle_year", "202{}", "US", ""),
+        ("has_car", "yes", "KE", ""),
+        ("farm size", "1231467{}", "KE", ""),
+    ],
+)
+def test_a_header_names_a_number_where_the_values_have_its_form(
+    header: str, value: str, country: str, kind: str
+) -> None:
+    values = [value.format(digit) for digit in range(10)]
+    assert kind_named(header, values, (country,)) == kind

@@ -65,7 +65,7 @@ def recogniser_of(one: Identifier) -> Any:
         supported_entity=one.label,
         name=one.label,
         patterns=[Pattern(one.name, one.in_text, 0.3)],
-        context=[word.strip() for words in one.words.values() for word in words.split(",")],
+        context=list(one.names),
     )
 
 

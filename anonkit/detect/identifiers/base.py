@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 
 from stdnum import get_cc_module
 
-from anonkit.detect.spelling import plain
+from anonkit.detect.spelling import plain, words_of
 
 UNCHECKED = "common knowledge, not checked with the issuing authority"
 CELL: Final = "cell"
@@ -58,6 +58,16 @@ class Identifier:
     def label(self) -> str:
         """Its name in a policy's `entities:`."""
         return self.entity or f"{self.country}_{re.sub('[^A-Z]+', '_', self.name.upper())}"
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """What people call it, in any language."""
+        return tuple(name.strip() for said in self.words.values() for name in said.split(","))
+
+    @cached_property
+    def phrases(self) -> tuple[tuple[str, ...], ...]:
+        """The folded words of each of its names."""
+        return tuple(map(words_of, self.names))
 
     @cached_property
     def in_text(self) -> str:

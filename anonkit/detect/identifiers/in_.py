@@ -96,7 +96,7 @@ IDENTIFIERS = (
         r"[A-Z]{2} \d{1,2} [A-Z]{1,3} \d{4}",
         "Presidio InVehicleRegistrationRecognizer, its most common forms",
         COLUMN,
-        words={"en": "plate, vehicle, registration", "hi": "वाहन, गाड़ी"},
+        words={"en": "plate, vehicle, registration", "hi": "वाहन, गाड़ी, gaadi, gadi, vahan"},
         kind="plate",
     ),
 )

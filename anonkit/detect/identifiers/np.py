@@ -59,7 +59,7 @@ IDENTIFIERS = (
         r"(?:BA|GA|LU|DHA|KO|SA|JA|NA|RA|BHE|ME|KA|SE|MA|बा|ग|लु|ध|को|स|ज|ना|रा|भे|मे|क|से|म)"
         r" \d{1,3} (?:CHA|PA|JA|KHA|च|प|ज|ख) \d{1,4}",
         belief=COLUMN,
-        words={"en": "plate, vehicle, motorcycle", "ne": "सवारी, गाडी, मोटरसाइकल"},
+        words={"en": "plate, vehicle, motorcycle", "ne": "सवारी, गाडी, मोटरसाइकल, gadi, sawari"},
         kind="plate",
     ),
 )
