@@ -49,6 +49,12 @@ _PERSON = (
     "If not, write another column, or `row`, at `person:` above"
 )
 _ROLES = f"Write role: {' | '.join(ROLES.values())}; or add release: false to leave it out"
+_TOGETHER = (
+    "may everything in this column be handed over, and in the {number} others marked "
+    "`asked about at {name}`? Nothing in them speaks of people. At those of which somebody may "
+    "know the answer, or that would hurt somebody, write role: quasi or sensitive; at those that "
+    "nobody needs, release: false"
+)
 _AUDIENCES = " | ".join(get_args(Audience))
 
 _SETTLED = """\
@@ -279,14 +285,29 @@ def _columns(survey: Survey, answers: Answers | None, table: str = "") -> Iterat
         fields = chosen(column, choice) if choice else proposed(column)
         entry = _entry(fields)
         own = [one for one in asked if one.column == column.name and one.topic != "consent"]
-        confirm = _joined(list(map(_asked, own)))
+        confirm = _joined([*map(_asked, own), *_of_all(column.name, asked)])
         if confirm:
             entry += f", confirm: {quoted(confirm[:_MAX_CONFIRM])}"
-        yield f"{indent}# {_printable('; '.join(column.evidence))}"
+        why = (*column.evidence, *_as_first(column.name, asked))
+        yield f"{indent}# {_printable('; '.join(why))}"
         if answers is None and is_left_out(fields):
             yield from (indent + line for line in _how_to_hand_over(column, asked))
         name = column.name[len(table) + 1 :] if table else column.name
         yield f"{indent}{quoted(name)}: {{{entry}}}"
+
+
+def _of_all(name: str, asked: Sequence[Question]) -> Iterator[str]:
+    """At the first of many columns that are asked about together: the question."""
+    for question in asked:
+        if question.columns[:1] == (name,):
+            yield _TOGETHER.format(number=len(question.columns) - 1, name=name)
+
+
+def _as_first(name: str, asked: Sequence[Question]) -> Iterator[str]:
+    """At each of the others: where they are asked about."""
+    for question in asked:
+        if name in question.columns[1:]:
+            yield f"asked about at {question.columns[0]}"
 
 
 def _linked(survey: Survey, answers: Answers | None) -> Iterator[str]:

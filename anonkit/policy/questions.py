@@ -23,7 +23,7 @@ from anonkit.policy.proposal import (
 )
 from anonkit.records import ScanColumn, ScanRecord
 
-Topic = Literal["audience", "country", "person", "household", "consent", "missing", "role"]
+Topic = Literal["audience", "country", "person", "household", "consent", "missing", "role", "alike"]
 OWN_VALUE = "nearly every row has a value of its own"
 NO_NUMBERS = "some cells are no numbers"
 """How the scan begins to say that a column of numbers holds something else too."""
@@ -31,6 +31,10 @@ OWN_NAME = "the column's own name"
 """How the scan begins to say that a name holds an identifier: it is seen wherever it is read."""
 NO_NAME = "a policy cannot name this column: rename it at the source if its answers decide"
 """What is said of a column of consent that `source: consent:` cannot speak of."""
+NOTHING = "nothing speaks of an identifier"
+"""All that the scan says of a column that is asked about only because nothing is known of it."""
+ALIKE = 4
+"""From so many such columns on they are asked about together."""
 ROW = "row"
 MAX_NAME = 500
 """Characters of a column's name that a policy may refer to."""
@@ -120,6 +124,8 @@ class Question:
     """What the scan saw, in its words."""
     doubts: tuple[str, ...] = ()
     """What it could not settle, in its words."""
+    columns: tuple[str, ...] = ()
+    """What it is about where that is several columns."""
 
 
 Answer = Choice | tuple[str, ...]
@@ -145,7 +151,18 @@ class Answers:
         for name, answer in self.about("role"):
             if name == column and isinstance(answer, Choice):
                 return answer.key
-        return self.changes.get(column, "")
+        return self.changes.get(column) or self._together(column)
+
+    def _together(self, column: str) -> str:
+        """What was chosen for many columns at once."""
+        for question, answer in self.given.items():
+            if column in question.columns and isinstance(answer, Choice):
+                return _OF_ALL[answer.key]
+        return ""
+
+
+_OF_ALL = {"all_open": "open", "all_leave": LEAVE}
+"""What a choice for many columns is for each of them."""
 
 
 def can_be_named(name: str) -> bool:
@@ -155,14 +172,22 @@ def can_be_named(name: str) -> bool:
 
 def questions(survey: Survey) -> tuple[Question, ...]:
     """All that a person has to say about a file, in the order in which it is asked."""
-    about_columns = [_of_column(column) for column in survey.record.columns]
+    about_columns = [question for c in survey.record.columns for question in _of_column(c)]
+    alike = [
+        q for q in about_columns if q.topic == "role" and (q.why, q.doubts) == ((NOTHING,), ())
+    ]
+    together = tuple(question.column for question in alike)
+    if len(alike) >= ALIKE:
+        choices = tuple(map(Choice, _OF_ALL))
+        about_columns = [question for question in about_columns if question not in alike]
+        about_columns.append(Question("alike", choices=choices, columns=together))
     return (
         Question("audience", choices=tuple(map(Choice, get_args(Audience)))),
         *(() if survey.countries else (Question("country", typed=True),)),
         _person(survey),
         *_household(survey),
         *_consent(survey),
-        *(question for asked in about_columns for question in asked),
+        *about_columns,
     )
 
 

@@ -126,10 +126,16 @@ def _questions_page(survey: Survey, asked: Sequence[Question], words: Phrases) -
             # Seven answers at each of many columns would bury the questions.
             first = 1 + next(n for n, one in enumerate(asked) if one.topic == "role")
             possible = possible if number == first else words.say("typed.as_above", number=first)
-        ask, why = words.say(f"ask.{question.topic}"), _why(question, words)
+        ask, why = _ask(question, words), _why(question, words)
         rows.append((str(number), question.column, ask, why, possible, ""))
         inputs[len(rows), len(keys)] = Input(labels, question.typed)
     return Page(words.say("page.questions"), (5, 22, 36, 40, 40, 34), tuple(rows), inputs)
+
+
+def _ask(question: Question, words: Phrases) -> str:
+    if question.columns:
+        return words.say(f"ask.{question.topic}", number=len(question.columns))
+    return words.say(f"ask.{question.topic}")
 
 
 def _possible(question: Question, labels: Sequence[str], words: Phrases) -> str:
@@ -139,7 +145,8 @@ def _possible(question: Question, labels: Sequence[str], words: Phrases) -> str:
 
 def _why(question: Question, words: Phrases) -> str:
     told = (said(part, words.language) for part in (*question.why, *question.doubts))
-    return "\n".join([words.say(f"why.{question.topic}"), *(f"– {part}" for part in told)])
+    names = (", ".join(question.columns),) if question.columns else ()
+    return "\n".join([words.say(f"why.{question.topic}"), *(f"– {part}" for part in told), *names])
 
 
 def _columns_page(survey: Survey, asked: Sequence[Question], words: Phrases) -> Page:
@@ -149,6 +156,7 @@ def _columns_page(survey: Survey, asked: Sequence[Question], words: Phrases) -> 
         tuple(words.say(f"head.{key}") for key in keys),
     ]
     numbers = {q.column: place for place, q in enumerate(asked, 1) if q.topic == "role"}
+    numbers |= {name: place for place, q in enumerate(asked, 1) for name in q.columns}
     inputs = {}
     for number, column in enumerate(survey.record.columns, 1):
         entry = proposed(column)

@@ -13,7 +13,7 @@ from anonkit.errors import InputError, OptionError, PolicyError
 from anonkit.plan import make_plan
 from anonkit.policy.draft import draft
 from anonkit.policy.load import parse_policy
-from anonkit.policy.questions import Survey
+from anonkit.policy.questions import Answers, Survey, questions
 from anonkit.policy.spelled import quoted
 from anonkit.records import ScanColumn, ScanRecord
 
@@ -208,3 +208,30 @@ def test_names_that_yaml_would_misread_are_safe(name: str) -> None:
 @given(st.text(max_size=30))
 def test_quoting_stays_on_one_line(text: str) -> None:
     assert len(quoted(text).splitlines()) == 1
+
+
+UNKNOWN = ("nothing speaks of an identifier",)
+
+
+def test_many_columns_of_which_nothing_is_known_are_one_question():
+    plain = [column(f"q{n}", evidence=UNKNOWN) for n in range(6)]
+    survey = Survey(record(*plain, column("who", evidence=("nothing speaks of it",))), "alike")
+    [together] = [each for each in questions(survey) if each.topic == "alike"]
+    assert together.columns == tuple(f"q{n}" for n in range(6))
+    assert [each.column for each in questions(survey) if each.topic == "role"] == ["who"]
+    text = draft(survey)
+    assert text.count(', confirm: "') == 2 + 1  # and in the advice at the top
+    assert text.count("asked about at q0") == 5 + 1  # at each of the others, and in the question
+
+
+@pytest.mark.parametrize(("key", "role"), [("all_open", {}), ("all_leave", {"release": False})])
+def test_an_answer_for_many_columns_holds_for_each_but_those_that_are_changed(key, role):
+    survey = Survey(record(*(column(f"q{n}", evidence=UNKNOWN) for n in range(5))), "alike")
+    given_ = {question: question.choices[0] for question in questions(survey) if question.choices}
+    [together] = [each for each in given_ if each.topic == "alike"]
+    given_[together] = next(choice for choice in together.choices if choice.key == key)
+    text = draft(survey, Answers(given_, {"q3": "quasi"}))
+    columns = parse_policy(text, HERE).policy.columns
+    assert columns["q3"].role == ("quasi",)
+    for name in ("q0", "q1", "q2", "q4"):
+        assert (columns[name].role, columns[name].release) == (("open",), role.get("release"))

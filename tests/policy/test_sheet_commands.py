@@ -156,7 +156,7 @@ def test_a_file_of_any_name_can_be_asked_about(tmp_path: Path) -> None:
 
 def test_no_question_is_asked_for_a_policy_that_would_be_too_large(tmp_path: Path) -> None:
     guess = ("nothing speaks of an identifier",)
-    columns = (ScanColumn(f"q{n}", "open", "text", "guess", guess) for n in range(3000))
+    columns = (ScanColumn(f"q{n}", "open", "text", "guess", guess) for n in range(6000))
     survey = Survey(ScanRecord(tuple(columns), {}, "csv"), "wide")
     with pytest.raises(OptionError, match="too many columns"):
         write_draft(tmp_path / "plan.xlsx", survey)
