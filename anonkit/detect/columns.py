@@ -19,6 +19,8 @@ from anonkit.records import ScanColumn
 
 MAX_SAMPLE = 400
 """Distinct values a verdict rests on, at most."""
+ALL_OWN = 0.95
+"""Different values per row from which each row has its own, in a file of few rows too."""
 MANY_OWN = 0.8
 """Different values per row from which even a few of them are no list of answers."""
 _RELEASABLE = frozenset({"quasi", "sensitive", "open"})
@@ -77,7 +79,7 @@ def _pseudonyms(clues: Clues) -> ScanColumn:
 def _is_mere_number(clues: Clues) -> bool:
     """`no_meals`, `crop_code`: words like these make no record's number by themselves."""
     reading = clues.reading
-    return reading.kinds == ("record_id",) and not reading.strong and not clues.shape.unique
+    return reading.kinds == ("record_id",) and not reading.strong and clues.shape.spread < ALL_OWN
 
 
 def _option(clues: Clues) -> ScanColumn:

@@ -18,6 +18,8 @@ _TIMED = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
 _DIGIT = re.compile(r"\d")
 _ONE_NUMBER = re.compile(r"^\D{0,8}\d+(?:[ ,.'’\u00a0\u202f]\d+)*\D{0,8}$")
 """One number among at most a few other characters: `34 years`, `~40`, `KES 4,500`."""
+_FIGURES = re.compile(r"^[\d\s().+/-]+$")
+"""Digits in groups: `77 123 45 67` is no sentence of four words."""
 _TOKEN = re.compile(r"[a-z2-7]{32}")
 _CODE = re.compile(r"[\w-]+")
 SEPARATORS = (" ", ";", ",", "|")
@@ -82,16 +84,19 @@ def shape_of(values: Sequence[str], facts: Facts) -> Shape:
     spread = min(1.0, facts.distinct / facts.present) if facts.present else 0.0
     words = sum(len(text.split()) for text in values) / len(values) if values else 0.0
     textual = kind == "text"
+    figures = textual and _share(values, _FIGURES) > 0.9
     return Shape(
         type=kind,
         words=words,
         spread=spread,
         few=facts.distinct <= FEW,
-        free_text=textual and words >= 4 and spread > 0.2 and facts.distinct > FEW,
+        free_text=textual and words >= 4 and spread > 0.2 and facts.distinct > FEW and not figures,
         unique=facts.present >= 20 and spread >= 0.95,
         dated=_share(values, _HAS_DATE),
         timed=_share(values, _TIMED),
-        coded=kind in ("integer", "text") and words < 1.1 and _share(values, _DIGIT) > 0.9,
+        coded=kind in ("integer", "text")
+        and (words < 1.1 or figures)
+        and _share(values, _DIGIT) > 0.9,
         empty=not values,
         tokens=bool(values) and all(map(_TOKEN.fullmatch, values)),
         numbered=_numbered(values) if textual else "",

@@ -39,6 +39,7 @@ def look(spec: str, country: str = "KE") -> ScanColumn:
         ("street:es", "address"), ("street:en", "address"), ("street:ar", "address"),
         ("date:2008-2018:%d/%m/%Y", "birth_date"), ("ip", "device"), ("seq:HH-%", "record_id"),
         ("as:2#######", "record_id"), ("seq", "record_id"), ("point:KE", "coordinates"),
+        ("as:3### #### ####", "record_id"), ("as:7 ## ## ## ##", "phone"),
     ],
 )  # fmt: skip
 def test_a_blank_header_does_not_hide_what_values_are(spec: str, kind: str) -> None:

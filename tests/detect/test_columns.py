@@ -113,6 +113,8 @@ def test_whether_somebody_has_something_is_no_question(header: str) -> None:
 def test_a_header_of_identifiers_is_believed_in_a_file_of_few_rows() -> None:
     verdict = look("birthdate", [f"{n}nov19{n + 50}" for n in range(10, 20)])
     assert (verdict.identifier, verdict.confidence) == ("birth_date", "guess")
+    assert look("id", [str(n) for n in range(1, 11)]).identifier == "record_id"
+    assert look("crop_code", [str(n % 4) for n in range(10)]).identifier == ""
 
 
 def test_an_identifier_header_with_strange_values_stays_an_identifier_under_review() -> None:

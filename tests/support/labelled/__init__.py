@@ -1,7 +1,8 @@
 """Labelled tables: made-up columns whose meaning is known, to measure detection by.
 
 Two halves. `tuned` was looked at while the word lists were mended. `held` was
-written before that, and its mistakes were not looked at one by one.
+written before that, and its mistakes were looked at once, at the end. One hand
+wrote tables and words: read its figures as kinder than those of strangers' files.
 """
 
 from __future__ import annotations

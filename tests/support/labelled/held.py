@@ -1,4 +1,4 @@
-"""Labelled tables held out: written before detection was mended, never looked into by column."""
+"""Labelled tables held out: written before detection was mended, looked into once, at the end."""
 
 from __future__ import annotations
 
