@@ -142,10 +142,11 @@ def _misuses(settled: Settled) -> Iterator[tuple[str, str, str]]:
 
 def of_set(column: PlannedColumn) -> str:
     """What happens to a column of sets, in plain words."""
-    made = f", made of {', '.join(column.made_from[:3])}" if column.made_from else ""
-    more = f" and {len(column.made_from) - 3} more" if len(column.made_from) > 3 else ""
-    alone = ", which are not written by themselves" if made else ""
-    return f"kept as a set of options in one order{made}{more}{alone}"
+    if not column.made_from:
+        return "kept as a set of options in one order"
+    first, *others = column.made_from
+    more = f" and {len(others)} more" if others else ""
+    return f"kept as a set of options in one order; {first}{more} tell the same and are left out"
 
 
 def check_beside(

@@ -14,7 +14,6 @@ from anonkit.errors import InputError, OptionError
 from anonkit.policy.load import MAX_POLICY_BYTES
 from anonkit.policy.model import NO_CONSENT, UNSETTLED, Audience
 from anonkit.policy.proposal import (
-    RELEASED,
     ROLES,
     Entry,
     chosen,
@@ -339,9 +338,7 @@ def _entry(fields: Entry) -> str:
 def _how_to_hand_over(column: ScanColumn, asked: Sequence[Question]) -> Iterator[str]:
     """What to write for a column that is left out, if it is wanted after all."""
     wanted = any((one.topic, one.column) == ("role", column.name) for one in asked)
-    if column.type == "multi" and column.role in RELEASED:
-        yield "# left out: several answers stand in one cell, and this version cannot part them"
-    elif dates_as_text(column):
+    if dates_as_text(column):
         yield "# left out: say how the dates are spelled to hand over their month, such as"
         yield f"#   {{{_entry(chosen(column, 'month_dmy_slash'))}}}"
     elif wanted or "quasi" in changes(column, asked):

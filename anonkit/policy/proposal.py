@@ -37,6 +37,7 @@ DATE_FORMATS: Mapping[str, str] = {
 }
 """By choice: how the dates of a column are spelled whose month is to be told."""
 
+_SHAPE = ("role", "type", "separator", "from")
 _NUMERIC = ("integer", "decimal")
 _DATED = frozenset(("the values are dates", "most values are dates"))
 
@@ -57,7 +58,7 @@ def chosen(column: ScanColumn, choice: str) -> Entry:
         spelled = {"type": "date", "format": f'"{DATE_FORMATS[choice]}"'}
         return {"role": column.role, **spelled, "action": "coarsen_date", "to": "month"}
     if choice == LEAVE:
-        kept = {key: text for key, text in proposed(column).items() if key in ("role", "type")}
+        kept = {key: text for key, text in proposed(column).items() if key in _SHAPE}
         return {**kept, "release": "false"}
     role = "quasi" if choice == "both" else choice
     return {**proposed(replace(column, role=role)), "role": ROLES[choice]}
@@ -91,6 +92,8 @@ def _fields(column: ScanColumn) -> Iterator[tuple[str, str]]:
         yield "action", "pseudonymise"
     if column.role in RELEASED:
         yield from _with_form(column, dict(_released(column)))
+    elif column.made_of:
+        yield from _set(column)
 
 
 def _with_form(column: ScanColumn, entry: Entry) -> Iterator[tuple[str, str]]:
@@ -114,8 +117,11 @@ def _list_of(column: ScanColumn) -> tuple[str, str]:
 
 def _released(column: ScanColumn) -> Iterator[tuple[str, str]]:
     """How a column that may be handed over is handed over."""
-    if column.type in ("multi", "point"):
+    if column.type == "point":
         yield from (("type", column.type), ("release", "false"))
+        return
+    if column.type == "multi":
+        yield from _set(column)
         return
     if column.type != "text":
         yield "type", column.type
@@ -129,3 +135,14 @@ def _released(column: ScanColumn) -> Iterator[tuple[str, str]]:
         yield from (("action", "coarsen_date"), ("to", "month"))
     elif dates_as_text(column):
         yield "release", "false"
+
+
+def _set(column: ScanColumn) -> Iterator[tuple[str, str]]:
+    """How several answers to one question are handed over, in one cell or in many columns."""
+    yield "type", "multi"
+    if column.separator:
+        yield "separator", quoted(column.separator)
+    if len(column.made_of) == 1:
+        yield "from", quoted(column.made_of[0])
+    elif column.made_of:
+        yield "from", listed(column.made_of)

@@ -202,7 +202,7 @@ def changes(column: ScanColumn, asked: Sequence[Question]) -> tuple[str, ...]:
     entry = proposed(column)
     if dates_as_text(column):
         return tuple(DATE_FORMATS)
-    fixed = column.direct or is_empty(column) or column.type in ("multi", "point")
+    fixed = column.direct or is_empty(column) or column.type == "point"
     if fixed or entry.get("release") == "false":
         return ()
     if is_left_out(entry):

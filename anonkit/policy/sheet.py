@@ -187,8 +187,6 @@ def _reason(column: ScanColumn) -> str:
         return "out_empty"
     if column.role not in ("quasi", "sensitive", "open"):
         return "out"
-    if column.type == "multi":
-        return "out_multi"
     if dates_as_text(column):
         return "out_dates"
     return "out_money" if column.about == "income" else "out"

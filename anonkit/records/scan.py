@@ -39,6 +39,12 @@ class ScanColumn:
     """Values that the form or file declares to be no answer."""
     wish: str = ""
     """What the form's author asked for: `reference` for a pseudonym."""
+    part_of: str = ""
+    """The question, where this column says whether one of its answers was ticked."""
+    separator: str = ""
+    """What stands between the answers of one cell; empty where it is a blank, or not known."""
+    made_of: tuple[str, ...] = ()
+    """Of a question in a draft: the columns of its answers, or a pattern for them."""
 
     @property
     def direct(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import phonenumbers
 import pyarrow as pa
@@ -16,6 +17,8 @@ from anonkit.detect.columns import MAX_SAMPLE
 from anonkit.detect.kinds import KINDS
 from anonkit.detect.lexicon import LANGUAGES, Phrase, Term, load
 from anonkit.detect.points import with_points
+from anonkit.detect.shape import separator_of
+from anonkit.detect.ticks import questions_of
 from anonkit.engines.base import Source
 from anonkit.errors import Fault, InputError, OptionError, RefusedError
 from anonkit.phrases import LANGUAGE_NAMES
@@ -72,9 +75,13 @@ def scan_rows(
     told = told or {}
     known = Known(codes, load(languages, codes, words or {}), spoken(languages, told))
     names = tuple(columns)
+    questions = questions_of({name: column.sample() for name, column in columns.items()})
     verdicts = with_points(
         [
-            (sample, judged(name, sample, column.facts(name, names), known, told.get(name)))
+            (
+                sample,
+                judged(name, sample, column.facts(name, names, questions), known, told.get(name)),
+            )
             for name, column in columns.items()
             for sample in (column.sample(),)
         ],
@@ -82,6 +89,7 @@ def scan_rows(
     )
     kept = rows.kept(names)
     verdicts = with_likeness(verdicts, kept)
+    verdicts = tuple(_as_set(one, columns[one.name].sample(), questions) for one in verdicts)
     stated = {**getattr(source, "stated", {}), **_said(columns.values(), codes, languages)}
     if words:
         stated["lexicon"] = f"{len(words)} word{'s' * (len(words) > 1)} of your own"
@@ -94,6 +102,13 @@ def scan_rows(
         format=format,
         pointing=pointing(verdicts, kept),
     )
+
+
+def _as_set(column: ScanColumn, sample: Sequence[str], questions: Mapping[str, str]) -> ScanColumn:
+    """With what makes one question of several columns, or several answers of one cell."""
+    between = separator_of(sample) if column.type == "multi" else ""
+    part_of = questions.get(column.name, "")
+    return replace(column, part_of=part_of, separator="" if between == " " else between)
 
 
 def _check_header(names: Sequence[str], countries: tuple[str, ...]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -98,15 +98,19 @@ class StreamedColumn:
         """At most `MAX_SAMPLE` distinct values."""
         return list(self.kept.values())
 
-    def facts(self, name: str, columns: Sequence[str]) -> Facts:
-        """Counts over the whole column."""
+    def facts(
+        self, name: str, columns: Sequence[str], questions: Mapping[str, str] | None = None
+    ) -> Facts:
+        """Counts over the whole column; `questions` by column that is one of their answers."""
+        questions = questions or {}
         question = name.rpartition("/")[0]
         return Facts(
             rows=self.rows,
             missing=self.missing,
             distinct=self._distinct(),
-            option_of=question if question in columns else "",
-            has_options=any(other.startswith(f"{name}/") for other in columns),
+            option_of=questions.get(name, question if question in columns else ""),
+            has_options=name in questions.values()
+            or any(other.startswith(f"{name}/") for other in columns),
         )
 
     @property

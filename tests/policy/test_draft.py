@@ -70,7 +70,10 @@ def test_it_loads_and_says_what_the_scan_said() -> None:
     assert policy.columns["age"].params == {"width": 10}
     assert policy.columns["income"].release is False
     assert policy.columns["weight"].release is False
-    assert policy.columns["priorities"].release is False
+    assert (policy.columns["priorities"].type, policy.columns["priorities"].release) == (
+        "multi",
+        None,
+    )
 
 
 def test_it_is_refused_for_its_questions_and_for_nothing_else() -> None:
@@ -91,7 +94,7 @@ def test_what_is_guessed_and_would_be_handed_over_is_asked() -> None:
     named = column("John", "text", confidence="likely", review="the column's own name holds a name")
     columns = parse_policy(written(record(*SURVEY.columns, doubtful, named)), HERE).policy.columns
     asked = {name for name, entry in columns.items() if entry.confirm}
-    assert asked == {"respondent_id", "hh_id", "q17", "size", "John"}
+    assert asked == {"respondent_id", "hh_id", "priorities", "q17", "size", "John"}
     assert "a phone number" in (columns["size"].confirm or "")
 
 
@@ -123,7 +126,7 @@ def test_settled_it_is_a_plan() -> None:
     settled = re.sub(r', confirm: "(?:[^"\\]|\\.)*"', "", written())
     settled = settled.replace('consent: "?"', 'consent: {column: consent, accept: ["yes"]}')
     plan = make_plan(parse_policy(settled, HERE), [one.name for one in SURVEY.columns])
-    assert [one.name for one in plan.released] == ["age", "visit", "q17"]
+    assert [one.name for one in plan.released] == ["age", "visit", "priorities", "q17"]
     assert plan.microdata is not None
     assert plan.microdata.k == 3
 
