@@ -61,7 +61,7 @@ def plan_columns(
 def _settle(loaded: LoadedPolicy, entry: str, need: Need, faults: Faults) -> Settled:
     column = loaded.policy.columns[entry]
     missing = column.missing if column.missing is not None else loaded.policy.source.missing
-    found = with_options(public_list(loaded, entry, missing, faults), column)
+    found = with_options(public_list(loaded, entry, missing, faults), column, missing)
     ladder = column.hierarchy is not None and column.hierarchy.parent is None
     if (column.values and found.values is None) or (ladder and found.ladder is None):
         faults.unsound.add(entry)

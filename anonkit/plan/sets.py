@@ -89,12 +89,16 @@ def _claimed(
             yield from (name for name in found if name not in own)
 
 
-def with_options(found: PublicList, column: Column) -> PublicList:
-    """The public list of a set: where it has none, the options of the columns that it names."""
+def with_options(found: PublicList, column: Column, missing: Sequence[str]) -> PublicList:
+    """The public list of a set: where it has none, the options of the columns that it names.
+
+    An option that is a spelling of missing is none.
+    """
     told = column.from_ or ()
     if column.type != "multi" or found.values is not None or not told or any(map(is_pattern, told)):
         return found
-    return replace(found, values=option_names(told), source=OWN_WORDS)
+    options = tuple(option for option in option_names(told) if option not in missing)
+    return replace(found, values=options, source=OWN_WORDS)
 
 
 def check_set(settled: Settled, entry: str, parts: tuple[str, ...], faults: Faults) -> None:
@@ -112,7 +116,8 @@ def check_set(settled: Settled, entry: str, parts: tuple[str, ...], faults: Faul
             fix = 'write another `separator:`, such as ";"'
             faults.add((*place, "separator"), problem, fix=fix, code="set")
             return
-    strange = [name for name in named if options and name not in options]
+    answers = [name for name in named if name not in settled.missing]
+    strange = [name for name in answers if options and name not in options]
     if strange or len(set(named)) < len(named):
         told = f"{shown(strange[0])} is none of its values" if strange else "two are called alike"
         problem = f"the columns of {shown(entry)} tell of its options: {told}"
@@ -149,23 +154,35 @@ def of_set(column: PlannedColumn) -> str:
     return f"kept as a set of options in one order; {first}{more} tell the same and are left out"
 
 
+def _questions(column: PlannedColumn) -> Iterator[str]:
+    """What stands before the option in the name of each column that a set is made of."""
+    for name, option in zip(column.made_from, column.options, strict=True):
+        head = name.removesuffix(option)
+        yield next((head.removesuffix(each) for each in BETWEEN if head.endswith(each)), head)
+
+
 def check_beside(
     columns: Sequence[PlannedColumn], entries: Mapping[str, str | None], faults: Faults
 ) -> None:
     """Refuse a part that would be written beside its set: it tells what the set may not.
 
-    A part is a column of the question's name with an option behind it; people's own words on an
-    open question may stay.
+    A part is a column of the question's name with an option behind it, and the question's own
+    column where the set has another name. People's own words on an open question may stay.
     """
     for column in columns:
         if column.type != "multi" or not column.released:
             continue
-        heads = tuple(column.name + between for between in BETWEEN)
+        asked = {column.name, *_questions(column)}
+        heads = tuple(name + between for name in asked for between in BETWEEN)
         told_whole = column.roles == {"open"} and column.action is None
         for other in columns:
             words = "text" in other.roles and told_whole
-            same = other.table == column.table and other.name.startswith(heads)
-            if other.released and same and not words:
+            part = other.name.startswith(heads) or other.name in asked
+            if (
+                other is not column
+                and other.table == column.table
+                and (other.released and part and not words)
+            ):
                 faults.add(
                     ("columns", str(entries[other.name])),
                     f"{shown(other.name)} tells a part of the set {shown(column.name)} again",

@@ -112,6 +112,7 @@ def _of_parts(column: PlannedColumn, texts: Texts, records: pa.Array) -> pa.Arra
     told = [
         pc.if_else(ticked, pa.scalar(option + column.separator), pa.scalar(""))
         for (option, _), ticked in zip(pairs, chosen, strict=True)
+        if option not in column.missing
     ]
     joined = pc.binary_join_element_wise(*told, "")
     cut = pc.utf8_slice_codeunits(joined, 0, -len(column.separator))
@@ -127,7 +128,7 @@ def _ticked(
     for text in encoded.dictionary.to_pylist():
         plain = text.lower()
         absent = text in column.missing or plain in (*UNTICKED, "")
-        ticked = plain in TICKED or text == option
+        ticked = plain in TICKED or (text == option and plain not in UNTICKED)
         found.append(ticked if absent is not ticked else None)
     flags = pc.if_else(
         pc.is_null(cells), pa.scalar(False), pa.array(found, pa.bool_()).take(encoded.indices)

@@ -99,9 +99,24 @@ def test_a_part_has_no_entry_of_its_own_and_is_in_one_set(sets):
     assert "has an entry of its own" in sets.problem((*sets.header, *PARTS))
     sets.columns |= {"other": MADE.replace("water/well", "water/b")}
     del sets.columns['"water/tap"']
-    assert sets.problem((*sets.header, *PARTS, "water/b")) == (
-        "`water/tap` is part of `water` already"
+    told = [problem for _, problem in sets.faults((*sets.header, *PARTS, "water/b"))]
+    assert "`water/tap` is part of `water` already" in told
+
+
+def test_the_question_itself_is_not_written_beside_a_set_of_another_name(sets):
+    sets.columns |= {"sources": MADE.replace("open", "quasi"), '"water"': "{role: open}"}
+    assert sets.problem((*sets.header, *PARTS, "water")) == (
+        "`water` tells a part of the set `sources` again"
     )
+    sets.columns['"water"'] = "{role: open, release: false}"
+    assert sets.plan((*sets.header, *PARTS, "water")).column("sources").options == ("tap", "well")
+
+
+def test_a_code_of_absence_is_no_option(sets):
+    sets.columns["water"] = MADE.replace('well"]', 'well", "water/-99"]')
+    water = sets.plan((*sets.header, *PARTS, "water/-99")).column("water")
+    assert water.values == ("tap", "well")
+    assert water.options == ("tap", "well", "-99")
 
 
 def test_an_entry_of_its_own_wins_over_the_pattern_if_it_is_not_written(sets):

@@ -67,6 +67,17 @@ def test_an_options_own_name_ticks_it_and_what_is_empty_does_not():
 
 MADE = {"made": True}
 NONE, TAPS = exploded([[], []]), exploded([["tap"], ["tap"]])
+
+
+def test_an_option_may_be_called_zero_or_be_a_code_of_absence():
+    names = ("0", "1", "dk")
+    parts = {f"q/{name}": cells for name, cells in zip(names, ("01", "10", "01"), strict=True)}
+    parts = {name: list(cells) for name, cells in parts.items()}
+    made = {"made_from": tuple(parts), "options": names, "values": ("0", "1"), "name": "q"}
+    assert told(parts, **made) == ["1", "0"]
+    assert told(parts | {"q": ["1", "0 dk"]}, **made) == ["1", "0"]
+
+
 REFUSED = {
     "an unknown option": ({"water": ["tap", "canary"]}, {}, "data.outside_values"),
     "a star": ({"water": ["tap", "tap *"]}, {}, "data.star"),
