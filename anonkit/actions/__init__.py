@@ -13,6 +13,7 @@ from anonkit.actions import (
     generalise,
     keep,
     mask,
+    options,
     plugins,
     pseudonymise,
     recode,
@@ -41,6 +42,7 @@ ACTIONS: Registry[Action[Any]] = Registry(
     shift_date.ACTION,
     generalise.ACTION,
     recode.ACTION,
+    options.ACTION,
     redact.ACTION,
 )
 

@@ -49,6 +49,8 @@ class Context:
     """The column's hierarchy, where it has one."""
     loaded: object = None
     """What the file says that a parameter names."""
+    separator: str = " "
+    """What stands between the options of one cell of a column of type multi."""
 
 
 P = TypeVar("P", bound=Params)

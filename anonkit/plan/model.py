@@ -101,9 +101,11 @@ class PlannedColumn:
     @property
     def listed(self) -> bool:
         """Whether a list or bands say what may stand in it, so that its cells are groups."""
+        if self.type == "multi":
+            return False  # the list has options, and a cell several of them
         if self.action is not None:
             return bool(self.labels) or self.action.kind == "band"
-        learnt = isinstance(self.ladder, ParentLadder) or self.type == "multi"
+        learnt = isinstance(self.ladder, ParentLadder)
         return self.values is not None or (self.ladder is not None and not learnt)
 
     def is_number(self, *, recodes: bool) -> bool:

@@ -110,13 +110,19 @@ def check_set(settled: Settled, entry: str, parts: tuple[str, ...], faults: Faul
         faults.add((*place, key), problem, fix=fix, code="set")
     between, options = column.separator or " ", settled.found.values or ()
     named = [] if any(map(is_pattern, parts)) else [*option_names(parts, column.from_ or ())]
-    for option in (*options, *named):
+    written = settled.action.labels(settled.params) if settled.action and settled.params else ()
+    for option in (*options, *named, *written):
         if between in option or option != option.strip() or not option:
             problem = f"the option {shown(option)} cannot stand beside others in one cell"
             fix = 'write another `separator:`, such as ";"'
             faults.add((*place, "separator"), problem, fix=fix, code="set")
             return
     answers = [name for name in named if name not in settled.missing]
+    kept = getattr(settled.params, "keep", ()) if options else ()
+    for option in kept:
+        if option not in options:
+            problem, fix = f"{shown(option)} is none of the set's options", "mend `keep:`"
+            faults.add((*place, "keep"), problem, fix=fix, code="unknown_value")
     strange = [name for name in answers if options and name not in options]
     if strange or len(set(named)) < len(named):
         told = f"{shown(strange[0])} is none of its values" if strange else "two are called alike"

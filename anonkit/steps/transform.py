@@ -356,6 +356,7 @@ def _action(
             others=others,
             ladder=column.ladder,
             loaded=column.loaded,
+            separator=column.separator,
         )
         return action.apply(values, params, context)
 

@@ -61,6 +61,14 @@ FAULTS = {
         MULTI.replace("open", "sensitive").replace("multi", "multi, max_share: 0.5"),
         "of a set it has to be said which options would hurt",
     ),
+    "an option to keep that there is not": (
+        MULTI.replace("open", "open, action: options, keep: [tap, river]"),
+        "`river` is none of the set's options",
+    ),
+    "an action that knows no sets": (
+        MULTI.replace("open", "open, action: recode, map: {tap: piped, well: open}"),
+        "`recode` takes no column of type multi",
+    ),
     "a set as text": (
         MULTI.replace("role: open", "role: text, action: keep"),
         "a set is no number and no text",

@@ -64,6 +64,20 @@ def test_k_counts_sets_and_no_part_tells_what_a_star_hides(tiny, release, tmp_pa
     assert not [name for name in rows[0] if name.startswith("needs/")]
 
 
+def test_a_set_is_told_by_the_options_that_are_kept(tiny, release, tmp_path):
+    action = 'action: options, keep: [food], others: something else, separator: ";"'
+    release(needy(tiny, f'{{role: quasi, type: multi, {action}, from: "needs/*"}}'))
+    rows = written(tmp_path / "out")
+    assert {row["needs"] for row in rows} <= {
+        "food",
+        "food;something else",
+        "something else",
+        "",
+        "*",
+    }
+    assert min(Counter((r["age"], r["sex"], r["ward"], r["needs"]) for r in rows).values()) >= 3
+
+
 def test_a_part_beside_a_set_is_refused_before_anything_is_read(tiny, release):
     needy(tiny, "{role: quasi, type: multi}", cell=True)
     tiny.edit("  water: {", '  "needs/*": {role: open}\n  water: {')

@@ -77,6 +77,7 @@ def test_what_our_own_actions_do_is_said_in_every_language(
         "band",
         "generalise",
         "recode",
+        "options",
         "suppress",
         "mask",
         "round",

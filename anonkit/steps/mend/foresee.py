@@ -129,5 +129,10 @@ def _told(column: PlannedColumn, values: Sequence[str | None]) -> Sequence[str |
         return as_text(cells).to_pylist()  # type: ignore[no-any-return]
     if action.needs or column.beside or action.purpose:
         return None
-    context = Context(column=column.name, ladder=column.ladder, loaded=column.loaded)
+    context = Context(
+        column=column.name,
+        ladder=column.ladder,
+        loaded=column.loaded,
+        separator=column.separator,
+    )
     return as_text(action.apply(cells, column.params, context)).to_pylist()  # type: ignore[no-any-return]
