@@ -54,6 +54,8 @@ class Clues:
     """Kinds of identifier that single cells hold."""
     names: NameShare
     """How much of the values is made of listed names of people."""
+    option: Reading | None = None
+    """What the words of an answer speak of, where the column is one of a question's."""
 
     @property
     def header_said(self) -> str:
@@ -107,6 +109,7 @@ def gather(header: str, values: Sequence[str], facts: Facts, known: Known) -> Cl
     return Clues(
         header=header,
         reading=_reading(facts.option_of or header, values, known),
+        option=_option(header, facts, known),
         shape=shape_of(values, facts),
         facts=facts,
         values=texts,
@@ -131,6 +134,13 @@ def _reading(header: str, values: Sequence[str], known: Known) -> Reading:
     kind = kind_named(header, values, known.countries)
     others = (other for other in reading.kinds if other != kind)
     return replace(reading, kinds=(kind, *others), strong=True) if kind else reading
+
+
+def _option(header: str, facts: Facts, known: Known) -> Reading | None:
+    """What the words of an answer speak of, beside those of its question."""
+    if not facts.option_of:
+        return None
+    return read_header(header.removeprefix(facts.option_of).lstrip("/_.:"), known.lexicon)
 
 
 def identifiers_in(name: str, known: Known) -> tuple[str, ...]:

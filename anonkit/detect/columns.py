@@ -90,6 +90,10 @@ def _option(clues: Clues) -> ScanColumn:
     kind = clues.reading.kind
     role = KINDS[kind].role if kind and KINDS[kind].role in _RELEASABLE else "open"
     about = (clues.header_said,) if kind else ()
+    own = clues.option.kind if clues.option else ""
+    if own and KINDS[own].role == "sensitive":
+        # Who ticks it says so of themselves, however harmless the question sounds.
+        role, about = "sensitive", (*about, f"an answer speaks of {KINDS[own].said}")
     return _verdict(clues, role, "likely", (question, *about))
 
 

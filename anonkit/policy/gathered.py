@@ -11,6 +11,10 @@ from anonkit.records import ScanColumn, ScanRecord
 _ROLES = ("sensitive", "quasi", "open", "text")
 """The first that any answer has is the role of the set: what is told of one, is told of all.
 Ticks are no free text, whatever the question is called."""
+TOLD, ANSWER = (
+    "the columns of its answers are told as one set",
+    "it is one answer of the question {}",
+)
 _SEPARATORS = (" ", ";", "|")
 
 
@@ -61,7 +65,7 @@ def _set(
         role=next(role for role in _ROLES if role in roles),
         type="multi",
         confidence="guess" if reviews else "likely",
-        evidence=(f"{len(names)} columns tell of its answers", *list(evidence)[:3]),
+        evidence=(TOLD, *(each for each in evidence if each != ANSWER.format(question)))[:4],
         review="; ".join(reviews),
         part_of="",
         separator="" if between == " " else between,

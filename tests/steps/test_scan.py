@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from anonkit.detect.columns import MAX_SAMPLE
 from anonkit.errors import OptionError, RefusedError
 from anonkit.policy.draft import draft
+from anonkit.policy.gathered import gathered
 from anonkit.policy.questions import Survey
-from anonkit.records import ScanColumn
+from anonkit.records import ScanColumn, ScanRecord
 from anonkit.steps import streamed
 from anonkit.steps.scan import check_none_direct
 from anonkit.steps.scan import scan_rows as scan
@@ -144,6 +145,14 @@ def test_answers_of_one_question_are_told_by_its_name() -> None:
     table = {"tribe": ["a b", "a"] * 20, "tribe/a": ["1", "1"] * 20, "tribe/b": ["1", "0"] * 20}
     roles = {column.name: column.role for column in scan(Cells(table), format="csv").columns}
     assert roles == {"tribe": "sensitive", "tribe/a": "sensitive", "tribe/b": "sensitive"}
+
+
+def test_an_answer_that_would_hurt_makes_its_question_sensitive() -> None:
+    table = {f"problem/{x}": ["1", "0"] * 20 for x in ("hiv", "roof", "phone")}
+    columns = scan(Cells(table), format="csv").columns
+    assert [column.role for column in columns] == ["sensitive", "open", "open"]
+    (question,) = gathered(ScanRecord(columns, {}, "csv")).columns
+    assert (question.name, question.role, question.review) == ("problem", "sensitive", "")
 
 
 def test_a_file_without_rows_is_read_by_its_header_alone() -> None:
