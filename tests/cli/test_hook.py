@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from typed import typed
 
 REPO = Path(__file__).parents[2]
 CLEAN = "ward,water\n" + "north,tap\nsouth,river\n" * 20
@@ -22,7 +23,7 @@ def hook() -> dict[str, object]:
 
 
 @pytest.fixture
-def commit(hook, command_line, tmp_path):
+def commit(hook, home, tmp_path):
     """Run the hook on files of a commit, from the root of its repository."""
     (tmp_path / "data").mkdir()
 
@@ -32,7 +33,7 @@ def commit(hook, command_line, tmp_path):
         program, *words = shlex.split(str(hook["entry"]))
         assert program == "anonkit"
         names = [f"data/{name}" for name in files if re.search(str(hook["files"]), name)]
-        return command_line(*words, *arguments, *names, cwd=tmp_path)
+        return typed(*words, *arguments, *names, home=home, cwd=tmp_path)
 
     return run
 
