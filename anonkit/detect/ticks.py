@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-BETWEEN = ("/", "___", ":", ".")
-"""What export tools write between a question and one of its answers."""
+from anonkit.policy.columns import BETWEEN
+
 TICKS = frozenset(("0", "1", "0.0", "1.0", "true", "false"))
 WORDS = frozenset(("yes", "no", "checked", "unchecked"))
 """Believed only where the question has a column too: yes and no are answers of their own."""

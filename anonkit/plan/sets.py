@@ -11,12 +11,9 @@ from anonkit.plan.faults import Faults
 from anonkit.plan.lists import OWN_WORDS, PublicList
 from anonkit.plan.model import PlannedColumn
 from anonkit.plan.names import fits, is_pattern
-from anonkit.policy.columns import Column
+from anonkit.policy.columns import BETWEEN, Column
 from anonkit.policy.document import shown
 from anonkit.policy.model import Policy
-
-BETWEEN = ("/", "___", ":", ".")
-"""What export tools write between a question and one of its options."""
 
 
 def option_names(columns: Sequence[str], told: Sequence[str] = ()) -> tuple[str, ...]:

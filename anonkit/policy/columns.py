@@ -24,6 +24,8 @@ from anonkit.policy.types import (
 
 Role = Literal["identifier", "quasi", "sensitive", "open", "text", "weight", "metadata"]
 ColumnType = Literal["text", "integer", "decimal", "date", "point", "multi"]
+BETWEEN = ("___", "/", ":", ".")
+"""What export tools write between a select-multiple question and one of its options."""
 
 
 class Values(Short):
@@ -111,4 +113,13 @@ RESERVED = frozenset(
 )
 """Names that can be no action parameter's name."""
 
-__all__ = ["RESERVED", "Column", "ColumnType", "Exact", "FalseAlarm", "Hierarchy", "Values"]
+__all__ = [
+    "BETWEEN",
+    "RESERVED",
+    "Column",
+    "ColumnType",
+    "Exact",
+    "FalseAlarm",
+    "Hierarchy",
+    "Values",
+]

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from anonkit.policy.columns import BETWEEN
 from anonkit.records import ScanColumn, ScanRecord
 
 _ROLES = ("sensitive", "quasi", "open", "text")
@@ -83,7 +84,7 @@ def _pattern(
 ) -> tuple[str, ...]:
     """A pattern that stands for these columns and no other; or their names."""
     common = names[0][len(question) :]
-    for between in ("___", "/", ":", "."):
+    for between in BETWEEN:
         head = question + between
         fitting = tuple(each.name for each in columns if each.name.startswith(head))
         if common.startswith(between) and fitting == names and "*" not in head:

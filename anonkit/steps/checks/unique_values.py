@@ -15,6 +15,7 @@ _COARSER = {
     "decimal": "make it coarser with `round` or `top_code`, ",
     "date": "make it coarser with `coarsen_date`, ",
     "point": "make it coarser with `coarsen_gps`, ",
+    "multi": "keep fewer of its options with `options`, ",
     "text": "tell it in groups with `recode`, or `generalise` and a `hierarchy`, ",
 }
 """By type: what tells a column more coarsely."""
