@@ -18,7 +18,6 @@ from anonkit.detect.kinds import KINDS
 from anonkit.detect.lexicon import LANGUAGES, Phrase, Term, load
 from anonkit.detect.points import with_points
 from anonkit.detect.shape import separator_of
-from anonkit.detect.ticks import questions_of
 from anonkit.engines.base import Source
 from anonkit.errors import Fault, InputError, OptionError, RefusedError
 from anonkit.phrases import LANGUAGE_NAMES
@@ -26,6 +25,7 @@ from anonkit.records import FormColumn, ScanColumn, ScanRecord
 from anonkit.steps.forms import drafted, judged, spoken
 from anonkit.steps.pointing import pointing, with_likeness
 from anonkit.steps.streamed import MISSING, StreamedColumn, StreamedRows, budget
+from anonkit.steps.ticks import questions_of
 
 Words = Mapping[Phrase, tuple[Term, ...]]
 MANY_DIGITS = 6

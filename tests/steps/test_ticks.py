@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from anonkit.detect.ticks import questions_of
+from anonkit.steps.ticks import questions_of
 
 TICKS = ["0", "1"]
 
