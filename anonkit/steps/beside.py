@@ -147,8 +147,9 @@ def unchecked_beside(
     if lasting and not earlier:
         return ("previous",), (said("previous_not_given", columns=", ".join(lasting)),)
     blind = [each for each in joins if each.not_checked]
+    apart = ("previous_linked",) if earlier and len(plan.written_tables) > 1 else ()
     return (
-        tuple(f"previous: {each.name} {each.release}" for each in blind),
+        (*apart, *(f"previous: {each.name} {each.release}" for each in blind)),
         tuple(
             said(
                 "previous_no_records" if each.not_checked == NO_RECORDS else "previous_not_alike",

@@ -356,3 +356,17 @@ def test_a_linked_table_may_not_give_back_what_the_main_one_dropped(homes, relea
         release(homes, policy=policy)
     assert caught.value.code == "goal.gives_back"
     assert caught.value.columns == ("people/quarter", "street")
+
+
+def test_that_linked_tables_were_not_compared_is_said(homes, release, tmp_path):
+    plain(homes)
+    release(homes)
+    (tmp_path / "first").mkdir()
+    (tmp_path / "out").rename(tmp_path / "first" / "out")
+    text = homes.policy.read_text(encoding="utf-8").replace("release: wave-1", "release: wave-2")
+    policy = homes.folder / "again.yaml"
+    policy.write_text(text, encoding="utf-8")
+    again = {"output": tmp_path / "second", "private": tmp_path / "second-private"}
+    release(homes, policy=policy, previous=[tmp_path / "first" / "out"], **again)
+    manifest = json.loads((tmp_path / "second" / "manifest.json").read_text(encoding="utf-8"))
+    assert "previous_linked" in manifest["not_checked"]
