@@ -44,8 +44,8 @@ def narrowed(engine: Tables, sql: str, columns: Sequence[str]) -> Iterator[Mappi
     try:
         for column in _repeated(engine, sql, columns):
             name = quoted(column)
-            found = engine.table(f"SELECT DISTINCT {name} AS v FROM ({sql}) LIMIT {FEW + 1}")
-            values = found.filter(found["v"].is_valid())
+            there = f"SELECT {name} AS v FROM ({sql}) WHERE {name} IS NOT NULL"
+            values = engine.table(f"SELECT DISTINCT v FROM ({there}) LIMIT {FEW + 1}")
             if 0 < values.num_rows <= FEW:
                 view = engine.register(values)
                 types[column] = f"texts_of_{view}"

@@ -13,7 +13,7 @@ from engine_suite import EngineSuite
 from anonkit.engines import ENGINES
 from anonkit.engines.classes import numbered
 from anonkit.engines.local import LocalEngine, memory_bytes
-from anonkit.engines.narrow import SAMPLE, narrowed
+from anonkit.engines.narrow import FEW, SAMPLE, narrowed
 from anonkit.errors import AnonkitError, OptionError
 
 
@@ -66,6 +66,8 @@ def long(tmp_path):
         "few": few,
         "many": many,
         "late": late,
+        # One text more than a narrow column holds, and cells without any.
+        "gaps": [None if row < SAMPLE else f"{row % (FEW + 1)}" for row in range(rows)],
         "nothing": pa.nulls(rows, pa.string()),
         "rank": pa.array([chance.getrandbits(64) for _ in range(rows)], pa.uint64()),
     }
@@ -100,7 +102,7 @@ def test_a_long_sort_of_some_rows_by_a_text_column(long):
 
 def test_a_long_sort_moves_texts_as_numbers(long):
     engine, rows, _ = long
-    with narrowed(engine, rows.sql, ["few", "many", "late", "nothing", "person"]) as types:
+    with narrowed(engine, rows.sql, ["few", "many", "late", "gaps", "nothing", "person"]) as types:
         assert list(types) == ["few"]
 
 
