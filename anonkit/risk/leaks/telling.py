@@ -90,8 +90,8 @@ def telling(sheet: Sheet, key: Codes, hidden: Codes) -> Flags:
     if not values:
         return found
     answers = np.maximum(hidden, -1) + 1  # 0: no answer, which nobody need hide
-    best, most, people, everybody = _counts(sheet, key, answers)
-    usual = (everybody / everybody.sum())[best]
+    best, most, people, shares = _counts(sheet, key, answers)
+    usual = shares[best]
     share = most / np.maximum(1, people)
     sure = (best > 0) & (people >= LEAST) & (share >= SHARE)
     sure &= ((1 - share) * DOUBT <= 1 - usual) & (usual < share)
@@ -100,19 +100,23 @@ def telling(sheet: Sheet, key: Codes, hidden: Codes) -> Flags:
         sure &= n >= LEAST
         alone = np.zeros(values, np.bool_)
         alone[sure] = _beyond_chance(n[sure], share[sure], usual[sure])
-        found = sure if _together(n, int(sure.sum()), everybody[1:]) else alone
+        found = sure if _together(n, int(sure.sum()), shares[1:]) else alone
     return found
 
 
-def _counts(sheet: Sheet, key: Codes, answers: Codes) -> tuple[Codes, Codes, Codes, Codes]:
-    """Of each value of the key its commonest answer, people with that, people; of all each answer.
+def _counts(sheet: Sheet, key: Codes, answers: Codes) -> tuple[Codes, Codes, Codes, Shares]:
+    """Of each value of the key its commonest answer, people with that, people; of all each share.
 
-    A person of several rows counts once for each answer.
+    A person of several rows has an answer where all rows with that value say it:
+    where two say different things, the value tells neither.
     """
     values, width = int(key.max()) + 1, int(answers.max()) + 1
     given = key >= 0
-    pairs = _once(sheet, key[given] * width + answers[given], given)
+    pairs = _agreed(sheet, key[given], answers[given], given, width)
     everybody = np.bincount(_once(sheet, answers, np.ones(len(key), np.bool_)), minlength=width)
+    # Of several rows all say one thing more rarely than one does: either share bounds the chance.
+    by_row = np.bincount(answers, minlength=width)
+    shares = np.maximum(everybody / everybody.sum(), by_row / by_row.sum())
     if values * width <= _TABLE:
         table = np.bincount(pairs, minlength=values * width).reshape(values, width)
         best = table.argmax(axis=1)
@@ -126,7 +130,18 @@ def _counts(sheet: Sheet, key: Codes, answers: Codes) -> tuple[Codes, Codes, Cod
         best[found[chosen] // width] = found[chosen] % width
         most[found[chosen] // width] = counts[chosen]
     people = np.bincount(_once(sheet, key[given], given), minlength=values)
-    return best, most, people, everybody
+    return best, most, people, shares
+
+
+def _agreed(sheet: Sheet, key: Codes, answers: Codes, rows: Flags, width: int) -> Codes:
+    """A number for (value, answer) of each person whose rows with that value say one thing."""
+    if sheet.single:
+        return np.asarray(key * width + answers)
+    # No file that is looked at has so many rows that three codes do not fit into 63 bits.
+    found = np.unique((key * sheet.count + sheet.people[rows]) * width + answers)
+    _, first, times = np.unique(found // width, return_index=True, return_counts=True)
+    one = found[first[times == 1]]
+    return np.asarray(one // width // sheet.count * width + one % width)
 
 
 def _once(sheet: Sheet, codes: Codes, rows: Flags) -> Codes:
@@ -149,9 +164,9 @@ def _independent(sheet: Sheet, key: Codes, people: Codes) -> Shares:
     return np.asarray(people / largest, np.float64)
 
 
-def _together(n: Shares, seen: int, everybody: Codes) -> bool:
+def _together(n: Shares, seen: int, shares: Shares) -> bool:
     """Whether so many values reach the share in fewer than 1 of a million draws."""
-    usual = everybody[everybody > 0] / everybody.sum()
+    usual = np.minimum(1.0, shares[shares > 0] / shares.sum() * max(1.0, float(shares.sum())))
     if not seen or len(usual) > _MOST_ANSWERS:
         return False
     low = np.minimum(usual, SHARE)

@@ -37,22 +37,32 @@ def slow(rows: dict) -> set[int]:
     whole = Counter(answer for answer, _ in set(zip(of, who, strict=True)))
     people = defaultdict(set)
     rows_of = set(zip(who, home, keys, strict=True))
-    everybody = sum(count for answer, count in whole.items() if answer >= 0)
-    answers = defaultdict(lambda: defaultdict(set))
+    by_row = Counter(of)
+    shares = {v: max(whole[v] / sum(whole.values()), by_row[v] / len(of)) for v in whole}
+    every = sum(share for answer, share in shares.items() if answer >= 0)
+    chances = {v: min(1.0, shares[v] / min(every, 1.0)) for v in whole if v >= 0}
+    said = defaultdict(set)
     for person, answer, key in zip(who, of, keys, strict=True):
         if key >= 0:
             people[key].add(person)
-            answers[key][answer].add(person)
+            said[key, person].add(answer)
+    answers = defaultdict(lambda: defaultdict(set))
+    for key, person in said:
+        answers[key]  # a value has its people, whatever they say
+        if len(said[key, person]) == 1:
+            answers[key][min(said[key, person])].add(person)
     sure, alone, expected = set(), set(), 0.0
     for key, told in answers.items():
         largest = max(Counter(house for _, house, k in rows_of if k == key).values())
         n = len(people[key]) / largest
         if n < LEAST:
             continue
-        expected += min(1.0, sum(reach(n, whole[v] / everybody) for v in whole if v >= 0))
-        most = max(len(each) for each in told.values())
+        expected += min(1.0, sum(reach(n, chance) for chance in chances.values()))
+        most = max((len(each) for each in told.values()), default=0)
+        if not most:
+            continue
         best = min(answer for answer, each in told.items() if len(each) == most)
-        share, usual = most / len(people[key]), whole[best] / sum(whole.values())
+        share, usual = most / len(people[key]), shares[best]
         if best < 0 or share < SHARE or usual >= share or (1 - share) * DOUBT > 1 - usual:
             continue
         sure.add(key)
@@ -162,3 +172,13 @@ def test_how_answers_are_spelled_changes_nothing(seed, letters):
 
     assert found(hidden) == found({name: respelled(cells) for name, cells in hidden.items()})
     assert found(hidden)
+
+
+def test_a_value_that_holds_all_answers_of_everybody_tells_none():
+    """Of eight rows each nearly everybody has both answers: having one of them is no secret."""
+    chance = np.random.default_rng(3)
+    people = np.repeat(np.arange(500), 8)
+    sheet = make({"a": ["x"] * 4000}, {}, people=people)
+    answers = chance.integers(0, 2, 4000)
+    assert not telling(sheet, chance.integers(0, 2, 4000), answers).any()
+    assert telling(sheet, answers, answers).all()
