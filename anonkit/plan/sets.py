@@ -15,6 +15,8 @@ from anonkit.policy.columns import BETWEEN, Column
 from anonkit.policy.document import shown
 from anonkit.policy.model import Policy
 
+_MOST_NAMED = 8
+
 
 def option_names(columns: Sequence[str], told: Sequence[str] = ()) -> tuple[str, ...]:
     """The option that each column of a set tells of: what follows the question's name.
@@ -80,10 +82,19 @@ def _claimed(
         else:
             found = [name for name in columns if fits(policy, wanted, name) and name != key]
             own = [name for name in found if name in policy.columns]
-            if len(found) == len(own):
-                problem = f"the pattern {shown(wanted)} fits no column of the data that is free"
+            if own and len(found) == len(own):
+                problem = f"every column that {shown(wanted)} fits has an entry of its own"
+                fix = f"delete the lines of {_named(own)}: the set takes them"
+                faults.add(place, problem, fix=fix, code="made_column")
+            elif not found:
+                problem = f"the pattern {shown(wanted)} fits no column of the data"
                 faults.add(place, problem, fix="mend it", code="idle_pattern")
             yield from (name for name in found if name not in own)
+
+
+def _named(columns: Sequence[str]) -> str:
+    more = f" and {len(columns) - _MOST_NAMED} more" if len(columns) > _MOST_NAMED else ""
+    return ", ".join(map(shown, columns[:_MOST_NAMED])) + more
 
 
 def with_options(found: PublicList, column: Column, missing: Sequence[str]) -> PublicList:

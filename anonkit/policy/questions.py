@@ -211,6 +211,19 @@ def changes(column: ScanColumn, asked: Sequence[Question]) -> tuple[str, ...]:
     return (LEAVE, *(key for key, role in ROLES.items() if role != entry["role"]))
 
 
+def no_changes(column: ScanColumn, asked: Sequence[Question]) -> tuple[str, ...]:
+    """What a person may choose for a column that is what is proposed for it anyway."""
+    about = (question for question in asked if question.topic in ("role", "alike"))
+    if any(column.name in (question.column, *question.columns) for question in about):
+        return ()
+    entry = proposed(column)
+    if not is_left_out(entry):
+        return tuple(key for key, role in ROLES.items() if role == entry["role"])
+    same = (entry["role"],) if entry["role"] in ("identifier", "text") else ()
+    # A code in the place of an identifier is handed over.
+    return same if "action" in entry else (LEAVE, *same)
+
+
 def _person(survey: Survey) -> Question:
     found = survey.person
     others = [

@@ -22,6 +22,7 @@ from anonkit.policy.questions import (
     Survey,
     can_be_named,
     changes,
+    no_changes,
 )
 from anonkit.policy.sheet import HEAD_ROW, Book, Page, Place, label, make_book
 from anonkit.policy.sheet_facts import survey_of
@@ -105,7 +106,8 @@ class _Reading:
         for number, (wanted, found) in enumerate(zip_longest(page.rows, grid, fillvalue=()), 1):
             cells = zip_longest(wanted, found, fillvalue="")
             for place, (ours, theirs) in enumerate(cells, 1):
-                if (number, place) not in page.inputs and not _same(ours, theirs):
+                known = (number, place) in page.inputs or self._agrees(page, number, place, theirs)
+                if not known and not _same(ours, theirs):
                     self._fault(
                         page,
                         number,
@@ -114,6 +116,16 @@ class _Reading:
                         "changed",
                     )
                     break
+
+    def _agrees(self, page: Page, row: int, place: int, text: str) -> bool:
+        """Whether a cell of changes says what is done anyway."""
+        number = row - HEAD_ROW - 1
+        columns = self._survey.record.columns
+        in_column = page is self._book.columns and place == len(page.widths)
+        if not in_column or not 0 <= number < len(columns):
+            return False
+        same = no_changes(columns[number], self._book.questions)
+        return self._choice(tuple(map(Choice, same)), text) is not None
 
     def given(self, grid: Grid) -> Mapping[Question, Answer]:
         """The answer to each question, in their order."""
@@ -138,7 +150,7 @@ class _Reading:
         for row, column in enumerate(self._survey.record.columns, HEAD_ROW + 1):
             place = (row, len(page.widths))
             text = _cell(grid, place) if place in page.inputs else ""
-            if not text.strip():
+            if not text.strip() or self._agrees(page, *place, text):
                 continue
             offered = map(Choice, changes(column, self._book.questions))
             if choice := self._choice(offered, text):

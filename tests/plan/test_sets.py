@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from anonkit.errors import PolicyError
+
 PARTS = ("water/tap", "water/well")
 MULTI = "{role: open, type: multi, values: [tap, well]}"
 MADE = '{role: open, type: multi, from: ["water/tap", "water/well"]}'
@@ -143,3 +145,12 @@ def test_parts_that_are_absent_are_told(sets):
     assert sets.problem((*sets.header, "water/tap")) == "the data has no column `water/well`"
     sets.columns["water"] = MADE.replace('["water/tap", "water/well"]', '"water/*"')
     assert "fits no column" in sets.problem(sets.header)
+
+
+def test_parts_that_are_listed_beside_their_pattern_are_named(sets):
+    sets.columns["water"] = '{role: open, type: multi, from: "water/*"}'
+    sets.columns |= {f'"{part}"': "{role: open, type: integer}" for part in PARTS}
+    with pytest.raises(PolicyError) as refused:
+        sets.plan((*sets.header, *PARTS))
+    fault = next(fault for fault in refused.value.faults if fault.code == "policy.made_column")
+    assert fault.fix == "delete the lines of `water/tap`, `water/well`: the set takes them"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,8 @@ from anonkit.phrases import LANGUAGES, phrases
 from anonkit.policy.draft import draft
 from anonkit.policy.evidence import said
 from anonkit.policy.load import parse_policy
-from anonkit.policy.questions import Answers, Choice, Survey, questions
+from anonkit.policy.proposal import LEAVE
+from anonkit.policy.questions import Answers, Choice, Survey, no_changes, questions
 from anonkit.policy.sheet import HEAD_ROW, make_book
 from anonkit.policy.sheet_read import read_answers
 from anonkit.records import ScanColumn, ScanRecord
@@ -178,6 +180,23 @@ def test_a_sheet_that_does_not_fit_is_refused_with_its_place(
     assert error.where.endswith(where)
     assert error.fix
     assert error.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("row", "text"),
+    [(0, "Nobody needs it: leave it out"), (2, "people around somebody may know it.")],
+)
+def test_a_change_to_what_is_done_anyway_is_none(row: int, text: str) -> None:
+    grids = filled(make_book(SMALL), ANSWERS, SMALL)
+    as_proposed = read_answers(grids, "plan.xlsx")
+    grids["Columns"][HEAD_ROW + row][-1] = text
+    assert read_answers(grids, "plan.xlsx") == as_proposed
+
+
+def test_a_code_in_the_place_of_an_identifier_is_not_left_out_anyway() -> None:
+    coded = column("member", "identifier", identifier="person_id", wish="reference")
+    assert no_changes(coded, ()) == ("identifier",)
+    assert no_changes(replace(coded, wish=""), ()) == (LEAVE, "identifier")
 
 
 def test_every_question_without_an_answer_is_told_at_once() -> None:
