@@ -14,6 +14,7 @@ messages, so their errors are replaced with `raise ... from None`.
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,20 @@ from typing import Any, Self
 
 BUG = "bug"
 """The code of what should never happen: an error that nobody gave one of its own."""
+
+
+_AGAIN = re.compile("#(?=#)")
+
+
+def shown(text: str) -> str:
+    """A name from outside on a line of text, where it steers neither a terminal nor a build log.
+
+    Build servers take a line that begins with `::`, or has `##[` or `##vso[` in it, as a command:
+    actions/runner, `src/Runner.Common/ActionCommand.cs`; azure-pipelines-agent, `Command.cs`.
+    """
+    line = "".join(char if char.isprintable() else "?" for char in text)
+    line = _AGAIN.sub(r"#\\", line)
+    return f'"{line}"' if line.lstrip().startswith("::") else line
 
 
 @dataclass(frozen=True)

@@ -11,16 +11,17 @@ from typing import TypeGuard, cast
 from anonkit import files
 from anonkit.api.verb import verb
 from anonkit.detect.lexicon.own import read_own
-from anonkit.errors import InputError, OptionError
+from anonkit.errors import AnonkitError, Fault, InputError, OptionError, shown
 from anonkit.formats.base import Dialect, Reader
 from anonkit.policy.questions import LinkedDraft, Survey
-from anonkit.records import DraftRecord, Form, ScanRecord
+from anonkit.records import SKIPPED, UNREAD, DraftRecord, Form, ScanRecord
 from anonkit.steps.drafting import check_output, check_sources, name_of, write_answered, write_draft
 from anonkit.steps.forms import heard, open_form, own_words
 from anonkit.steps.inside import look_inside, with_tables
+from anonkit.steps.other import is_other
 from anonkit.steps.read import OneTable, open_data, spool
 from anonkit.steps.relations import with_linked
-from anonkit.steps.scan import check_none_direct, scan_rows
+from anonkit.steps.scan import check_scanned, scan_rows
 
 
 @verb
@@ -35,13 +36,15 @@ def scan(  # noqa: PLR0913 - the options of a scan, all named
     encoding: str | None = None,
     delimiter: str | None = None,
     fail_on: str | None = None,
+    skip_other: bool = False,
 ) -> ScanRecord:
     """Say what each column of a file is, how sure that is, and why; never a value.
 
     Args:
         data: A file, a folder of CSV files, `-` for CSV on standard input, or a DataFrame. Of a
             file that holds several tables all are scanned, where one of them is the main one.
-            Or a list of them, of which the record has the first, and the others beside it.
+            Or a list of them, of which the record has the first, and the others beside it; one
+            that cannot be read has no columns, and says why in `unread`.
         countries: ISO 3166-1 codes: national phones and ids of others are not told.
         languages: Of the column names; by default those of the countries, then all known.
         form: The form of the questionnaire, whose types, labels and lists are heeded.
@@ -49,11 +52,14 @@ def scan(  # noqa: PLR0913 - the options of a scan, all named
         sheet: The table of a file that holds several, such as the sheet of a workbook.
         encoding: Of a CSV file, such as `cp1252`; by default UTF-8.
         delimiter: Of a CSV file; by default it is found out.
-        fail_on: `direct` to refuse files that hold a direct identifier.
+        fail_on: `direct` to refuse files that hold a direct identifier, and several of which one
+            cannot be read; all of them are scanned first.
+        skip_other: Pass over a JSON or text file that holds no table; it is stated.
 
     Raises:
         RefusedError: `fail_on`, with one fault for each column.
-        InputError: The data or the form cannot be read.
+        InputError: The form cannot be read, or the data, where it is one file. Of several with
+            `fail_on`: a file cannot be read; the faults are those of all files.
         OptionError: The form is none, or is that of other data; the lexicon is not sound.
     """
     if fail_on not in (None, "direct"):
@@ -64,10 +70,23 @@ def scan(  # noqa: PLR0913 - the options of a scan, all named
     dialect = Dialect(delimiter=delimiter, encoding=encoding, sheet=sheet)
     told = _each(data)
     look = partial(scan_rows, countries=countries, languages=languages, words=words)
-    first, *others = (_scanned(each, dialect, look, asked, alone=len(told) == 1) for each in told)
+    alone = len(told) == 1
+
+    def one(each: OneTable) -> ScanRecord:
+        try:
+            return _scanned(each, dialect, look, asked)
+        except (InputError, OptionError) as error:
+            if skip_other and _is_path(each) and is_other(Path(each), error.code):
+                stated = {SKIPPED: "no table, so nothing in it was looked at"}
+                return ScanRecord((), stated, "other", source=str(each))
+            if alone or not (isinstance(error, InputError) or error.code == "format.unknown"):
+                raise
+            return ScanRecord((), {}, UNREAD, source=_source(each), unread=_within(each, error))
+
+    first, *others = map(one, told)
     record = replace(first, beside=tuple(others))
     if fail_on:
-        check_none_direct(record)
+        check_scanned(record, fail_on)
     return record
 
 
@@ -90,35 +109,38 @@ def _is_path(data: OneTable) -> TypeGuard[str | Path]:
     return isinstance(data, str | Path)
 
 
+def _source(data: OneTable) -> str:
+    return str(data) if _is_path(data) else ""
+
+
+def _within(data: OneTable, error: AnonkitError) -> tuple[Fault, ...]:
+    """The faults of one of several files: each says in which."""
+    source, name = _source(data), Path(_source(data)).name
+    told = []
+    for fault in error.faults:
+        rest = fault.where.removeprefix(source).removeprefix(name).removeprefix(", ")
+        # Beside DataFrames, which have no name, the place alone is all there is to say.
+        where = shown(", ".join(part for part in (source, rest) if part))
+        told.append(replace(fault, where=where))
+    return tuple(told)
+
+
 def _scanned(
-    data: OneTable,
-    dialect: Dialect,
-    look: Callable[..., ScanRecord],
-    form: Form | None,
-    *,
-    alone: bool,
+    data: OneTable, dialect: Dialect, look: Callable[..., ScanRecord], form: Form | None
 ) -> ScanRecord:
-    """One file; of several, an error says in which."""
-    source = str(data) if _is_path(data) else ""
-    try:
-        with files.WorkFolder.open() as work:
-            inside = look_inside(data, dialect)
+    with files.WorkFolder.open() as work:
+        inside = look_inside(data, dialect)
 
-            def one(of: Dialect) -> ScanRecord:
-                reader, file_format = open_data(data, of, lambda: spool(work.path))
-                own, table = own_words(data, file_format, of), of.sheet or name_of(data)
-                known = heard(form, own, reader.columns, table, linked=of != inside.dialect)
-                found = look(reader, format=file_format.name, told=known.told)
-                return replace(found, stated={**found.stated, **known.stated})
+        def one(of: Dialect) -> ScanRecord:
+            reader, file_format = open_data(data, of, lambda: spool(work.path))
+            own, table = own_words(data, file_format, of), of.sheet or name_of(data)
+            known = heard(form, own, reader.columns, table, linked=of != inside.dialect)
+            found = look(reader, format=file_format.name, told=known.told)
+            return replace(found, stated={**found.stated, **known.stated})
 
-            record = with_tables(one(inside.dialect), inside, one)
-    except InputError as error:
-        if alone or any(fault.where.startswith(source) for fault in error.faults):
-            raise
-        there = (replace(each, where=f"{source}, {each.where}") for each in error.faults)
-        raise InputError.of([*there]) from None
+        record = with_tables(one(inside.dialect), inside, one)
     declared = {name: text for name, text in asdict(inside.dialect).items() if text}
-    return replace(record, stated={**record.stated, **declared}, source=source)
+    return replace(record, stated={**record.stated, **declared}, source=_source(data))
 
 
 @verb

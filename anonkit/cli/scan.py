@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from anonkit.cli import options, output
-from anonkit.records import Pointing, ScanColumn, ScanRecord, ScanTable
+from anonkit.errors import InputError, shown
+from anonkit.records import SKIPPED, Pointing, ScanColumn, ScanRecord, ScanTable
 from anonkit.report.findings import RENDERINGS, findings_of_scan
 
 
@@ -33,6 +34,11 @@ from anonkit.report.findings import RENDERINGS, findings_of_scan
     show_default=True,
     help="How to print the result on stdout.",
 )
+@click.option(
+    "--skip-other",
+    is_flag=True,
+    help="Pass over JSON and .txt files that hold no table; each is told.",
+)
 @options.debug
 def command(
     data: tuple[Path, ...],
@@ -45,17 +51,19 @@ def command(
     delimiter: str | None,
     fail_on: str | None,
     output_format: str,
+    skip_other: bool,
     debug: Path | None,
-) -> None:
+) -> int:
     """Say what each column of a file is, how sure that is, and why.
 
     No value of the file is printed. Columns marked with `?` need a person:
     their name says one thing, their values another. Several files are scanned
-    one after the other, and told in one document.
+    one after the other, and told in one document, even if some cannot be read:
+    then the exit code is 3.
     """
     del debug  # read by the boundary that catches bugs
     from anonkit import api
-    from anonkit.steps.scan import check_none_direct
+    from anonkit.steps.scan import check_scanned
 
     plain = output_format in {"text", "json"}
     record = api.scan(
@@ -69,13 +77,17 @@ def command(
         delimiter=delimiter,
         # What machines show holds the findings that stop the file: printed first, then refused.
         fail_on=fail_on if plain else None,
+        skip_other=skip_other,
     )
-    if plain:
-        output.show(document(record), output_format=output_format, text=lambda: lines(record))
-        return
-    click.echo(RENDERINGS[output_format].render(findings_of_scan(record)))
-    if fail_on:
-        check_none_direct(record)
+    if output_format == "json":
+        output.show(document(record), output_format=output_format, text=str)
+        # The one document says which files were not read.
+        return InputError.exit_code if any(e.unread for e in (record, *record.beside)) else 0
+    click.echo(
+        lines(record) if plain else RENDERINGS[output_format].render(findings_of_scan(record))
+    )
+    check_scanned(record, fail_on)
+    return 0
 
 
 def document(record: ScanRecord) -> dict[str, Any]:
@@ -94,6 +106,7 @@ def _file(record: ScanRecord) -> dict[str, Any]:
         "tables": [_found_in(table) for table in record.tables],
         "pointing": [asdict(found) for found in record.pointing],
         "seen": list(record.seen),
+        "unread": [asdict(fault) for fault in record.unread],
     }
 
 
@@ -115,14 +128,18 @@ def lines(record: ScanRecord) -> str:
     if not record.beside:
         return _table(record)
     each = (record, *record.beside)
-    return "\n\n".join(f"file {_printable(one.source)}\n{_table(one)}" for one in each)
+    return "\n\n".join(f"file {shown(one.source)}\n{_table(one)}" for one in each)
 
 
 def _table(record: ScanRecord) -> str:
+    if record.unread:
+        return "\n".join(f"not read: {shown(fault.problem)}" for fault in record.unread)
+    if SKIPPED in record.stated:
+        return f"{SKIPPED}: {record.stated[SKIPPED]}"
     width = min(32, max((len(column.name) for _, column in record.every), default=0))
     told: list[str] = []
     for table in record.tables:
-        told += [f"table {_printable(table.name)}{' (linked)' * table.linked}"]
+        told += [f"table {shown(table.name)}{' (linked)' * table.linked}"]
         told += [*(line for column in table.columns for line in _column(column, width)), ""]
     if not record.tables:
         told = [*(line for column in record.columns for line in _column(column, width)), ""]
@@ -134,7 +151,7 @@ def _table(record: ScanRecord) -> str:
     seen = [f"seen, never carried over: {each}" for each in record.seen]
     pointed = [*map(_pointing, record.pointing)]
     said = [*pointed, *stated, *seen]
-    return "\n".join([*told, f"{counts}{asked} to review", *map(_printable, said)])
+    return "\n".join([*told, f"{counts}{asked} to review", *map(shown, said)])
 
 
 def _pointing(found: Pointing) -> str:
@@ -148,12 +165,7 @@ def _pointing(found: Pointing) -> str:
 
 def _column(column: ScanColumn, width: int) -> list[str]:
     kind = f"{column.role} ({column.identifier})" if column.identifier else column.role
-    name = _printable(column.name)
-    why = _printable("; ".join(column.evidence))
+    name = shown(column.name)
+    why = shown("; ".join(column.evidence))
     told = [f"{name:<{width}}  {kind:<26}  {column.confidence:<6}  {why}"]
-    return [*told, f"{'':<{width}}  ? {_printable(column.review)}"] if column.review else told
-
-
-def _printable(text: str) -> str:
-    """Names come from the file: nothing in them may steer a terminal."""
-    return "".join(char if char.isprintable() else "?" for char in text)
+    return [*told, f"{'':<{width}}  ? {shown(column.review)}"] if column.review else told

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from anonkit.records.bands import Band, ClaimKind, Linkage, Told, band, band_of
 from anonkit.records.earlier import ALL_ANSWERS, EarlierRelease, JoinRecord
-from anonkit.records.finding import Finding, Findings, Level
+from anonkit.records.finding import SKIPPED, UNREAD, Finding, Findings, Level
 from anonkit.records.form import Form, FormChoice, FormColumn, FormField, Labels
 from anonkit.records.frontier import FrontierPoint, FrontierRecord
 from anonkit.records.groups import (
@@ -43,6 +43,8 @@ from anonkit.records.utility import GroupFigure, IndicatorRecord
 
 __all__ = [
     "ALL_ANSWERS",
+    "SKIPPED",
+    "UNREAD",
     "AgreementRecord",
     "AlikeRecord",
     "Band",

@@ -9,10 +9,15 @@ from typing import Literal
 Level = Literal["error", "warning", "note", "none"]
 """What to do about it: stop; ask a person; know it; nothing."""
 
+UNREAD = "unread"
+"""The rule of a file that could not be read."""
+SKIPPED = "skipped"
+"""The rule of a file that holds no table, and was passed over as asked for."""
+
 
 @dataclass(frozen=True)
 class Finding:
-    """What was found of one column of one file."""
+    """What was found of one column of one file, or of the file."""
 
     rule: str
     """Stable name, such as `direct/phone`."""
@@ -22,6 +27,7 @@ class Finding:
     file: str
     """As it was named."""
     column: str
+    """Empty where it is of the file."""
     table: str = ""
     """Of a file that holds several tables: which."""
 

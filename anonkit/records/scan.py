@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from anonkit.errors import Fault
+
 
 @dataclass(frozen=True)
 class ScanColumn:
@@ -96,6 +98,8 @@ class ScanRecord:
     """The smallest sets of quasi-identifiers that point at people."""
     source: str = ""
     """The file as it was named; empty for a DataFrame."""
+    unread: tuple[Fault, ...] = ()
+    """Why one of several files could not be read; it has no columns then."""
     beside: tuple[ScanRecord, ...] = ()
     """The other files that were asked for with it, in their order."""
 

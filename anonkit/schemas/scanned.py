@@ -51,6 +51,10 @@ _SCANNED: Mapping[str, Schema] = {
         ),
     ),
     "seen": said("What the file carries besides cells; never carried over.", TEXTS),
+    "unread": said(
+        "Why one of several files could not be read; it has no columns then.",
+        list_of(object_of(problem=TEXT, where=TEXT, fix=TEXT, code=TEXT)),
+    ),
 }
 SCAN = document_of(
     "scan",

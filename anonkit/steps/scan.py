@@ -19,7 +19,7 @@ from anonkit.detect.lexicon import LANGUAGES, Phrase, Term, load
 from anonkit.detect.points import with_points
 from anonkit.detect.shape import separator_of
 from anonkit.engines.base import Source
-from anonkit.errors import Fault, InputError, OptionError, RefusedError
+from anonkit.errors import Fault, InputError, OptionError, RefusedError, shown
 from anonkit.phrases import LANGUAGE_NAMES
 from anonkit.records import FormColumn, ScanColumn, ScanRecord
 from anonkit.steps.forms import drafted, judged, spoken
@@ -127,13 +127,28 @@ def _check_header(names: Sequence[str], countries: tuple[str, ...]) -> None:
         )
 
 
-def check_none_direct(record: ScanRecord) -> None:
-    """Refuse files with a column through which somebody could be reached.
+def check_scanned(record: ScanRecord, fail_on: str | None) -> None:
+    """Refuse files that could not be read, and those with a direct identifier.
+
+    Args:
+        record: Of one file or of several.
+        fail_on: `direct`; with None, columns are no reason.
 
     Raises:
-        RefusedError: One fault for each such column.
+        InputError: A file could not be read; with one fault for each such file and, as nothing
+            that was asked for may be left untold, for each column with a direct identifier.
+        RefusedError: One fault for each column with a direct identifier.
     """
-    faults = [
+    unread = [fault for each in (record, *record.beside) for fault in each.unread]
+    direct = _direct(record) if fail_on else []
+    if unread:
+        raise InputError.of([*unread, *direct])
+    if direct:
+        raise RefusedError.of(direct)
+
+
+def _direct(record: ScanRecord) -> list[Fault]:
+    return [
         Fault(
             problem=f"it holds {_said_of(column)}",
             where=_place(table, column, each.source if record.beside else ""),
@@ -144,15 +159,12 @@ def check_none_direct(record: ScanRecord) -> None:
         for table, column in each.every
         if column.direct
     ]
-    if faults:
-        raise RefusedError.of(faults)
 
 
 def _place(table: str, column: ScanColumn, source: str) -> str:
     """File, table and column in one line: names come from outside."""
     of_table = [f"table {table}"] if table else []
-    told = ", ".join([*([source] if source else []), *of_table, f"column {column.name}"])
-    return "".join(char if char.isprintable() else "?" for char in told)
+    return shown(", ".join([*([source] if source else []), *of_table, f"column {column.name}"]))
 
 
 def _said_of(column: ScanColumn) -> str:

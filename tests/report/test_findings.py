@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from anonkit.errors import Fault
 from anonkit.records import ScanColumn, ScanRecord, ScanTable
 from anonkit.report.findings import RENDERINGS, findings_of_scan
 
@@ -119,6 +120,18 @@ def test_a_file_is_named_from_here_or_by_its_last_part(tmp_path, monkeypatch):
         (result,) = sarif(record("a", source=source))["results"]
         place = result["locations"][0]["physicalLocation"]["artifactLocation"]
         assert place["uri"] == uri
+
+
+def test_a_file_that_was_not_read_is_an_error_of_the_file():
+    fault = Fault("the file is empty", "b.csv", "", "csv.empty_file")
+    second = ScanRecord((), {}, "unread", source="b.csv", unread=(fault,))
+    told = ScanRecord(record("one").columns, {}, "csv", source="a.csv", beside=(second,))
+    document = json.loads(rendered("sarif", told))
+    (result,) = document["runs"][0]["results"][1:]
+    assert (result["ruleId"], result["level"]) == ("unread", "error")
+    (place,) = result["locations"]
+    assert [*place] == ["physicalLocation"]
+    assert place["physicalLocation"]["artifactLocation"]["uri"] == "b.csv"
 
 
 @pytest.mark.parametrize("name", RENDERINGS)

@@ -19,7 +19,7 @@ from anonkit.policy.gathered import gathered
 from anonkit.policy.questions import Survey
 from anonkit.records import ScanColumn, ScanRecord
 from anonkit.steps import streamed
-from anonkit.steps.scan import check_none_direct
+from anonkit.steps.scan import check_scanned
 from anonkit.steps.scan import scan_rows as scan
 
 KOBO = Path(__file__).parents[2] / "fixtures" / "data" / "kobo_KE.csv"
@@ -180,12 +180,12 @@ def test_each_direct_identifier_is_a_fault_of_its_own() -> None:
     said = [*text, "call me on 0712345678 about the dry well"]
     table = {"phone": [f"07123{n:05}" for n in range(31)], "age": ["31"] * 31, "comment": said}
     with pytest.raises(RefusedError) as refused:
-        check_none_direct(scan(Cells(table), format="csv", countries=["KE"]))
+        check_scanned(scan(Cells(table), format="csv", countries=["KE"]), "direct")
     assert [(fault.where, fault.code) for fault in refused.value.faults] == [
         ("column phone", "scan.phone"),
         ("column comment", "scan.phone"),
     ]
-    check_none_direct(scan(Cells({"age": ["31"] * 31}), format="csv", countries=["KE"]))
+    check_scanned(scan(Cells({"age": ["31"] * 31}), format="csv", countries=["KE"]), "direct")
 
 
 ROWS = st.lists(st.tuples(st.sampled_from("ab "), st.sampled_from("xy"), st.integers(0, 9)))

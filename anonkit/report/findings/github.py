@@ -18,7 +18,8 @@ def render(findings: Findings) -> str:
     """A line for each column that stops the job or needs a person, and a last one that counts."""
     told = [_line(each) for each in findings.results if each.level in _COMMANDS]
     errors = sum(each.level == "error" for each in findings.results)
-    counts = f"anonkit {findings.command}: {len(findings.results)} columns, {errors} with errors"
+    columns = sum(bool(each.column) for each in findings.results)
+    counts = f"anonkit {findings.command}: {columns} columns, {errors} errors"
     return "\n".join([*told, counts])
 
 

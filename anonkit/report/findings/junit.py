@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
-from anonkit.records import Finding, Findings
+from anonkit.records import UNREAD, Finding, Findings
 from anonkit.report.findings.base import Rendering, printable, shown_path
 
 
@@ -34,17 +34,19 @@ def _suite(file: str, results: list[Finding]) -> str:
 
 
 def _counts(results: list[Finding] | tuple[Finding, ...]) -> str:
-    failed = sum(each.level == "error" for each in results)
-    return f'tests="{len(results)}" failures="{failed}" errors="0" skipped="0"'
+    unread = sum(each.rule == UNREAD for each in results)
+    failed = sum(each.level == "error" for each in results) - unread
+    return f'tests="{len(results)}" failures="{failed}" errors="{unread}" skipped="0"'
 
 
 def _case(finding: Finding, file: str) -> str:
     named = f"{finding.table}/{finding.column}" if finding.table else finding.column
-    column, message = printable(named), printable(finding.message, 2000)
+    column, message = printable(named) or "to be read", printable(finding.message, 2000)
     head = f"    <testcase classname={quoteattr(file)} name={quoteattr(column)}"
     if finding.level == "error":
         told = f"message={quoteattr(message)} type={quoteattr(finding.rule)}"
-        return f"{head}><failure {told}/></testcase>"
+        kind = "error" if finding.rule == UNREAD else "failure"
+        return f"{head}><{kind} {told}/></testcase>"
     if finding.level == "warning":
         return f"{head}><system-out>{escape(message)}</system-out></testcase>"
     return f"{head}/>"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from anonkit.records import Finding, Findings, Level, ScanColumn, ScanRecord
+from anonkit.records import SKIPPED, UNREAD, Finding, Findings, Level, ScanColumn, ScanRecord
 from anonkit.report.findings.base import printable
 
 ASKED = ("quasi", "sensitive", "text", "identifier")
 """Roles of columns that an unprotected file is not handed on with."""
 _RULES = {
+    UNREAD: "A file that could not be read, so that nobody knows what is in it.",
+    SKIPPED: "A file that holds no table: nothing in it was looked at.",
     "review": "A column of which only a person can say what it is.",
     "role/identifier": "A column that numbers or names people, by its shape.",
     "role/quasi": "A quasi-identifier: something that people around somebody may know.",
@@ -20,14 +22,20 @@ _RULES = {
 
 
 def findings_of_scan(record: ScanRecord) -> Findings:
-    """One finding for each column of each file of a scan."""
-    results = tuple(
-        _finding(table, column, each.source)
-        for each in (record, *record.beside)
-        for table, column in each.every
-    )
+    """One finding for each column of each file of a scan, and for each file that was not read."""
+    results = tuple(found for each in (record, *record.beside) for found in _of_file(each))
     rules = {each.rule: _said(each.rule) for each in results}
     return Findings("scan", results, rules)
+
+
+def _of_file(record: ScanRecord) -> list[Finding]:
+    of_file = [
+        Finding(UNREAD, "error", f"not read: {fault.where}: {fault.problem}", record.source, "")
+        for fault in record.unread
+    ]
+    if SKIPPED in record.stated:
+        of_file = [Finding(SKIPPED, "none", record.stated[SKIPPED], record.source, "")]
+    return [*of_file, *(_finding(table, column, record.source) for table, column in record.every)]
 
 
 def _finding(table: str, column: ScanColumn, file: str) -> Finding:

@@ -23,7 +23,7 @@ FINGERPRINT = "anonkitColumn/v1"
 
 
 def render(findings: Findings) -> str:
-    """One run, with a result for each column."""
+    """One run, with a result for each column, and for each file that could not be read."""
     places = {rule: place for place, rule in enumerate(findings.rules)}
     driver = {
         "name": "anonkit",
@@ -42,8 +42,7 @@ def render(findings: Findings) -> str:
 
 
 def _result(finding: Finding, places: Mapping[str, int]) -> Mapping[str, Any]:
-    path, column = shown_path(finding.file), printable(finding.column)
-    within = [printable(each) for each in (path, finding.table) if each]
+    path = shown_path(finding.file)
     # Another kind than a failure has no level (3.27.10).
     kind = "informational" if finding.level == "none" else "fail"
     return {
@@ -59,13 +58,7 @@ def _result(finding: Finding, places: Mapping[str, int]) -> Mapping[str, Any]:
                     # GitHub shows no result without a line: the one with the names.
                     "region": {"startLine": 1},
                 },
-                "logicalLocations": [
-                    {
-                        "name": column,
-                        "fullyQualifiedName": "/".join([*within, column]),
-                        "kind": "column",
-                    }
-                ],
+                **_logical(finding, path),
             }
         ],
         "partialFingerprints": {
@@ -75,6 +68,16 @@ def _result(finding: Finding, places: Mapping[str, int]) -> Mapping[str, Any]:
         },
         "suppressions": [],
     }
+
+
+def _logical(finding: Finding, path: str) -> Mapping[str, Any]:
+    """Which column of which table; nothing of a file as a whole."""
+    if not finding.column:
+        return {}
+    within = [printable(each) for each in (path, finding.table, finding.column) if each]
+    whole = "/".join(within)
+    column = {"name": within[-1], "fullyQualifiedName": whole, "kind": "column"}
+    return {"logicalLocations": [column]}
 
 
 def _no_link(text: str) -> str:
