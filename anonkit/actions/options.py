@@ -58,9 +58,9 @@ ACTION = Action(
     labels=lambda params: tuple(dict.fromkeys((*params.keep, params.others))),
     words=_words,
     examples=(
-        ({"keep": ("tap", "well")}, "rain tap", "tap other"),
-        ({"keep": ("tap", "well")}, "rain pond", "other"),
-        ({"keep": ("tap", "well"), "others": "elsewhere"}, "well tap", "tap well"),
-        ({"keep": ("tap", "well")}, None, None),
+        ({"keep": ["tap", "well"]}, "rain tap", "tap other"),
+        ({"keep": ["tap", "well"]}, "rain pond", "other"),
+        ({"keep": ["tap", "well"], "others": "elsewhere"}, "well tap", "tap well"),
+        ({"keep": ["tap", "well"]}, None, None),
     ),
 )

@@ -30,6 +30,7 @@ DATA = {
     "data.float_column": "A column of floating numbers has lost its spelling.",
     "data.float_identifier": "An identifier is stored as a number, so digits may be lost.",
     "data.linked_key": "A key to which linked rows belong is empty, or stands twice.",
+    "data.nobody_agrees": "No row has an accepted answer of consent.",
     "data.no_file": "There is no such data file.",
     "data.no_header_row": "The first line looks like a record.",
     "data.no_parent": "A value stands in a row without its parent, in a hierarchy of columns.",

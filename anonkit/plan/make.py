@@ -25,7 +25,7 @@ from anonkit.plan.unbuilt import refuse_unbuilt
 from anonkit.plan.weights import plan_weight
 from anonkit.policy.columns import Column
 from anonkit.policy.load import LoadedPolicy
-from anonkit.policy.model import Policy
+from anonkit.policy.model import MAIN, Policy
 from anonkit.policy.paths import inside
 from anonkit.records import Said, said
 
@@ -172,6 +172,20 @@ def _notes(policy: Policy, columns: Sequence[PlannedColumn]) -> Iterator[Said]:
     yield from _plugin_notes(columns)
     if policy.microdata is not None and policy.aggregates is not None:
         yield said("same_people")
+    yield from _families(policy, columns)
+
+
+def _families(policy: Policy, columns: Sequence[PlannedColumn]) -> Iterator[Said]:
+    """Tables that released codes link, so that whole families have to look alike."""
+    codes: dict[str | None, list[str]] = {}
+    for column in columns:
+        if column.released and column.linkage not in (None, "none"):
+            codes.setdefault(column.domain, []).append(column.table or MAIN)
+    for tables in codes.values():
+        linked = list(dict.fromkeys(tables))
+        if len(linked) > 1 and policy.microdata is not None:
+            known = sum("quasi" in column.roles and column.released for column in columns)
+            yield said("linked_tables", tables=", ".join(linked), n=known)
 
 
 def _weights(policy: Policy, columns: Sequence[PlannedColumn]) -> Iterator[Said]:

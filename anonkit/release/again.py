@@ -59,10 +59,10 @@ def insist_same_input(walk: Walk, mapped: Mapped) -> None:
     bound = walk.keyring.fingerprint(policy.name, policy.release)
     if bound is not None and bound != mapped.fingerprint and not mapped.only_stored:
         raise OptionError(
-            f"the label {policy.release!r} was used for other data",
+            f"the label {policy.release!r} was used for other data, or for other rows of it",
             where="release",
-            fix="data that changed is another release: write another `release:` label, such as "
-            f"`release: {policy.release}b`",
+            fix="where the data changed, or who may be in the release (`consent:`), it is another "
+            f"release: write another `release:` label, such as `release: {policy.release}b`",
             code="release.label_used",
         )
 

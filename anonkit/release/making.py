@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from anonkit import files
 from anonkit.engines.base import Rows
+from anonkit.errors import InputError, RefusedError
 from anonkit.plan import Plan, make_plan
 from anonkit.records import Groups, Unseen
 from anonkit.release.again import fingerprint_of, insist_same_input, is_stored
@@ -18,6 +19,7 @@ from anonkit.steps.centroids import check_centroids
 from anonkit.steps.chance import protect_or_explain
 from anonkit.steps.checks import CHECKS
 from anonkit.steps.checks.base import Released, some_rows
+from anonkit.steps.checks.unique_values import UNIQUE, several
 from anonkit.steps.compose import WrittenRecords
 from anonkit.steps.inside import look_inside
 from anonkit.steps.invisible import invisible
@@ -66,6 +68,17 @@ def map_input(walk: Walk, data: Data) -> Mapped:
     sinks = {name: files.private_dir(walk.work / name) for name in names}
     rows = walk.engine.read(Numbered(reader)).map(mapping, None, sinks)
     transform.watch.check()
+    asked = plan.policy.source.asked
+    # Tables are never refused for what the data holds.
+    nobody = transform.lost.people and not transform.fingerprint[0]
+    if plan.microdata is not None and asked is not None and nobody:
+        raise InputError(
+            "no row has an accepted answer",
+            where=f"column {asked.column}",
+            fix="check `accept:` under `source: consent:`: answers count letter by letter, upper "
+            "and lower case too",
+            code="data.nobody_agrees",
+        )
     fingerprint = fingerprint_of(keys.fingerprint, *transform.fingerprint)
     stored = is_stored(walk, plan)
     lost, seen = transform.lost, look_inside(data, plan.dialect).seen
@@ -97,9 +110,18 @@ def make_records(walk: Walk, mapped: Mapped) -> Records:
         watched[table].look(batch)
 
     measured = measure(plan, walk.engine, tables, file_format, protected.linking, look, unusable)
-    leaks = NO_LEAKS
+    leaks, unique = NO_LEAKS, list[RefusedError]()
     for table in tables:
-        leaks = leaks.and_those(_check(plan, table, protected.kept, watched[table.table], search))
+        try:
+            found = _check(plan, table, protected.kept, watched[table.table], search)
+        except RefusedError as error:
+            if error.code != UNIQUE:
+                raise
+            unique.append(error)  # told together: who mends one by one runs as often
+        else:
+            leaks = leaks.and_those(found)
+    if unique:
+        raise several(unique)
     beside = measure_beside(plan, walk.earlier, tables[0], file_format, walk.engine, walk.work)
     kept = WrittenRecords(
         tables[0].written,

@@ -116,9 +116,18 @@ def look_for_leaks(plan: Plan, kept: Rows, some: pa.Table, seen: Seen) -> Leaks:
         if not _answered(plan, finding)
     )
     if found and plan.microdata.leaks == "refuse":
-        raise RefusedError.of([_fault(finding) for finding in found])
+        raise RefusedError.of([_fault(finding) for finding in _together(found)])
     parted = not seen.whole and "missing_pattern" in looked_for
     return Leaks(looked_for, found, ("rare_patterns",) if parted else ())
+
+
+def _together(found: Sequence[Finding]) -> Iterator[Finding]:
+    """One finding for all that the same columns tell in the same way."""
+    told: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
+    for each in found:
+        told.setdefault((each.leak, each.said, each.columns), []).append(each.tells)
+    for (leak, words, columns), tells in told.items():
+        yield Finding(leak, words, columns, ", ".join(filter(None, dict.fromkeys(tells))))
 
 
 def sentence(finding: Finding) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from families import Homes
 from survey import Survey, survey
 
 from anonkit import api, keys
@@ -20,6 +21,11 @@ PASSPHRASE = "correct horse battery staple"
 @pytest.fixture
 def tiny(tmp_path: Path) -> Survey:
     return survey(tmp_path / "survey")
+
+
+@pytest.fixture
+def homes(tmp_path: Path) -> Homes:
+    return Homes(tmp_path)
 
 
 @pytest.fixture

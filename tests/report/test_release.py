@@ -16,7 +16,16 @@ from anonkit.report.release import document, lines
 
 KEYS = [
     *("format", "release", "already", "people", "suppressed_band", "k", "loss"),
-    *("starred", "utility", "epsilon_spent", "tables", "protected_groups", "previous", "notes"),
+    *(
+        "starred",
+        "linked",
+        "utility",
+        "epsilon_spent",
+        "tables",
+        "protected_groups",
+        "previous",
+        "notes",
+    ),
 ]
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyarrow.compute as pc
 
-from anonkit.errors import RefusedError
+from anonkit.errors import Fault, RefusedError
 from anonkit.plan import PlannedColumn
 from anonkit.risk import singling
 from anonkit.steps.checks.base import Check, Released
 from anonkit.steps.slots import slot
 
+UNIQUE = "goal.unique_values"
 _COARSER = {
     "integer": "make it coarser with `band`, `round` or `top_code`, ",
     "decimal": "make it coarser with `round` or `top_code`, ",
@@ -35,16 +38,28 @@ def mend(column: PlannedColumn, away: str = "leave it out with `release: false`"
 
 def check(released: Released) -> None:
     """More than 5 % of the people who have a value have one of their own: refused."""
-    for column in released.open_columns:
-        if column.accept_unique:
-            continue
-        if _alone(released, column).refused:
-            raise RefusedError(
-                "more than 5 % of the people have a value of their own",
-                where=f"column {column.name}",
-                fix=mend(column),
-                code="goal.unique_values",
-            )
+    columns = [c for c in released.open_columns if not c.accept_unique]
+    refused = [column for column in columns if _alone(released, column).refused]
+    if refused:
+        error = RefusedError.of([_fault(column) for column in refused])
+        error.columns = tuple(column.name for column in refused)
+        raise error
+
+
+def _fault(column: PlannedColumn) -> Fault:
+    return Fault(
+        "more than 5 % of the people have a value of their own",
+        where=f"column {column.name}",
+        fix=mend(column),
+        code=UNIQUE,
+    )
+
+
+def several(errors: Sequence[RefusedError]) -> RefusedError:
+    """The refusals of several tables as one."""
+    error = RefusedError.of([fault for each in errors for fault in each.faults])
+    error.columns = tuple(name for each in errors for name in each.columns)
+    return error
 
 
 def _alone(released: Released, column: PlannedColumn) -> singling.Alone:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import reduce
+from operator import and_
 from typing import Any
 
 from anonkit.classes.parents import ParentLadder
@@ -71,6 +73,8 @@ def changes(plan: Plan, code: str, columns: Sequence[str]) -> tuple[Change, ...]
     found: list[Change] = []
     for each in aimed or plan.quasi:
         found += of_column(plan, each)
+    if len(aimed) > 1:
+        found += _of_all(plan, aimed)
     spoken_of = {column.name for column in plan.released} & set(columns)
     if code in TOKENS:
         for each in plan.released:
@@ -124,6 +128,20 @@ def of_column(plan: Plan, column: PlannedColumn) -> Iterator[Change]:
         yield from _WIDER[column.action.name](column)
     elif column.action is None and column.type in ("integer", "date"):
         yield from _first(column)
+
+
+def _of_all(plan: Plan, columns: Sequence[PlannedColumn]) -> Iterator[Change]:
+    """All columns at once: each as coarsely as it can be told, or left out; and all left out."""
+    drops, mild = list[Change](), list[Change]()
+    for column in columns:
+        ways = sorted(of_column(plan, column), key=lambda each: each.cost)
+        if ways:
+            drops.append(ways[-1])
+            mild.append(ways[-2] if len(ways) > 1 else ways[-1])
+    for each in (mild, drops):
+        if len(each) > 1:
+            whole = reduce(and_, each)
+            yield replace(whole, first=True, cost=min(whole.cost, float(len(each))))
 
 
 def _levels(column: PlannedColumn) -> Iterator[Change]:
