@@ -27,7 +27,7 @@ _RELEASABLE = frozenset({"quasi", "sensitive", "open"})
 _NUMERIC = frozenset({"integer", "decimal"})
 _NUMBERS = frozenset({"age", "income", "household_size", "children", "body"})
 """Kinds about somebody that are numbers: exact ones must not pass for answers in words."""
-_DRAFTED = frozenset({"age", "date", "income"})
+DRAFTED = frozenset({"age", "date", "income"})
 """Kinds that a draft treats in their own way, whatever else the header speaks of."""
 _OF_NAMES = frozenset({"place", "organisation"})
 """Kinds that bear names of people: a street, a school."""
@@ -278,7 +278,7 @@ def _verdict(
 
 def _about(reading: Reading) -> str:
     """What a header is about: consent goes before what it is given for (`gps_consent`)."""
-    asked = "consent" in reading.kinds and reading.kind not in _DRAFTED
+    asked = "consent" in reading.kinds and reading.kind not in DRAFTED
     return "consent" if asked else reading.kind
 
 

@@ -15,12 +15,13 @@ from dataclasses import replace
 from anonkit.detect.answers import Answers, answers_of, are_names, is_read, is_yes_or_no
 from anonkit.detect.by_value import A_NUMBER, OWN_VALUE
 from anonkit.detect.clues import Clues, Known, gather, recogniser_of
-from anonkit.detect.columns import NO_NUMBERS, judge, with_own_name
+from anonkit.detect.columns import DRAFTED, NO_NUMBERS, judge, with_own_name
 from anonkit.detect.header import Reading, read_header, read_label
 from anonkit.detect.kinds import KINDS
 from anonkit.detect.lexicon import Lexicon
 from anonkit.detect.shape import FEW, Facts
 from anonkit.detect.wishes import heeded
+from anonkit.policy.leaving import COARSER
 from anonkit.records import FormColumn, FormField, ScanColumn
 
 ASKS = {
@@ -189,7 +190,7 @@ def _computed(clues: Clues, known: Known, told: FormColumn) -> ScanColumn:
     names = list(dict.fromkeys(one.name for one in told.sources))
     told_of = f"it is computed from {', '.join(names[:_SHOWN])}"
     evidence = (told_of, *_kept(base.evidence))
-    roles, direct = [base.role], ""
+    roles, direct, coarser = [base.role], "", False
     for one in told.sources:
         if _is_bare(one):
             continue
@@ -197,11 +198,14 @@ def _computed(clues: Clues, known: Known, told: FormColumn) -> ScanColumn:
         closed = bool(one.choices) and not are_names(one)
         direct = direct or ASKS.get(one.type, "") or _hidden(one, kinds, closed=closed)
         roles += [KINDS[kind].role for kind in kinds if not KINDS[kind].direct]
+        coarser = coarser or not DRAFTED.isdisjoint(kinds)
     named = base.identifier and (clues.reading.strong or not base.review)
     if named or (clues.in_some and base.review):
         return replace(base, evidence=evidence)
     if direct and not clues.shape.few:
         return _identifier(base, direct, evidence)
+    if coarser and not clues.shape.few:
+        evidence = (COARSER, *evidence)
     careful = next((role for role in _RELEASABLE if role in roles), "open")
     role = careful if base.role in (*_RELEASABLE, "identifier") else base.role
     verdict = replace(

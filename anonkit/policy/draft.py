@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import get_args
 
 from anonkit.errors import InputError, OptionError
@@ -337,6 +338,9 @@ def _entry(fields: Entry) -> str:
 
 def _how_to_hand_over(column: ScanColumn, asked: Sequence[Question]) -> Iterator[str]:
     """What to write for a column that is left out, if it is wanted after all."""
+    if column.left_out:
+        yield from _why_left_out(column)
+        return
     wanted = any((one.topic, one.column) == ("role", column.name) for one in asked)
     if dates_as_text(column):
         yield "# left out: say how the dates are spelled to hand over their month, such as"
@@ -344,6 +348,25 @@ def _how_to_hand_over(column: ScanColumn, asked: Sequence[Question]) -> Iterator
     elif wanted or "quasi" in changes(column, asked):
         handed = _entry(chosen(column, "quasi"))
         yield f"# left out; to hand it over: {{{handed}}}, or another role"
+
+
+def _why_left_out(column: ScanColumn) -> Iterator[str]:
+    """Why a column is left out for what the scan saw across columns, and what to write."""
+    kind, _, other = column.left_out.partition(" ")
+    if kind == "twin":
+        told = f"{other} says the same, and one of the two may be handed over"
+        yield f"# left out: {_printable(told)}."
+        yield "# To hand over this one, move `release: false` to the other's line"
+        return
+    handed = {**proposed(replace(column, left_out="")), "action": "options"}
+    if kind == "sets":
+        yield "# left out: a release refuses sets that many people have for themselves. To hand"
+        yield "# it over, name the few options that are wanted; all others are told as one word:"
+        yield f'#   {{{_entry(handed)}, keep: ["...", "..."]}}'
+        return
+    handed["action"] = "band, width: 10" if column.type == "integer" else "round, to: 10"
+    yield "# left out: it would tell exactly what is told more coarsely. To hand it over:"
+    yield f"#   {{{_entry(handed)}}}"
 
 
 def _asked(question: Question) -> str:

@@ -90,10 +90,21 @@ def _fields(column: ScanColumn) -> Iterator[tuple[str, str]]:
         yield "release", "false"
     if column.role == "identifier" and column.wish == "reference":
         yield "action", "pseudonymise"
-    if column.role in RELEASED:
+    if column.role in RELEASED and column.left_out:
+        yield from _bare(column)
+    elif column.role in RELEASED:
         yield from _with_form(column, dict(_released(column)))
     elif column.made_of:
         yield from _set(column)
+
+
+def _bare(column: ScanColumn) -> Iterator[tuple[str, str]]:
+    """What a column is whose cells nobody will see."""
+    if column.type == "multi":
+        yield from _set(column)
+    elif column.type != "text":
+        yield "type", column.type
+    yield "release", "false"
 
 
 def _with_form(column: ScanColumn, entry: Entry) -> Iterator[tuple[str, str]]:

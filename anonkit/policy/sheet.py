@@ -174,7 +174,8 @@ def _columns_page(survey: Survey, asked: Sequence[Question], words: Phrases) -> 
 def _done(column: ScanColumn, entry: Entry, words: Phrases) -> str:
     """What will be done to a column, in plain words."""
     if is_left_out(entry):
-        return words.say(f"done.{_reason(column)}")
+        other = column.left_out.removeprefix("twin ")
+        return words.say(f"done.{_reason(column)}", column=other)
     by_action = {"band": "band", "round": "round", "coarsen_date": "month"}
     key = by_action.get(entry.get("action", ""), "as_is")
     told = words.say(f"done.{key}", **entry)
@@ -187,6 +188,8 @@ def _reason(column: ScanColumn) -> str:
         return "out_empty"
     if column.role not in ("quasi", "sensitive", "open"):
         return "out"
+    if column.left_out:
+        return f"out_{column.left_out.split()[0]}"
     if dates_as_text(column):
         return "out_dates"
     return "out_money" if column.about == "income" else "out"

@@ -47,6 +47,9 @@ class ScanColumn:
     """What stands between the answers of one cell; empty where it is a blank, or not known."""
     made_of: tuple[str, ...] = ()
     """Of a question in a draft: the columns of its answers, or a pattern for them."""
+    left_out: str = ""
+    """Why a draft leaves it out although its role is handed over: `sets`, `computed`, or `twin`
+    and the name of the column of its table that says the same."""
 
     @property
     def direct(self) -> bool:

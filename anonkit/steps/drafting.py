@@ -10,6 +10,7 @@ from anonkit import files
 from anonkit.errors import AnonkitError, OptionError, PolicyError
 from anonkit.policy.draft import draft
 from anonkit.policy.gathered import gathered
+from anonkit.policy.leaving import with_left_out
 from anonkit.policy.load import parse_policy
 from anonkit.policy.model import UNSETTLED
 from anonkit.policy.questions import Answers, Choice, Survey
@@ -88,7 +89,7 @@ def write_draft(output: Path, survey: Survey) -> DraftRecord:
         InputError: A column's name cannot stand in a policy.
         OptionError: There are too many columns, or a name is too long.
     """
-    survey = replace(survey, record=apart(gathered(survey.record)))
+    survey = with_left_out(replace(survey, record=apart(gathered(survey.record))))
     if output.suffix.lower() in _POLICY:
         return _write_policy(output, survey, None)
     draft(survey)  # a policy that could not be written must not be asked about

@@ -11,8 +11,10 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
+from anonkit.policy.leaving import MANY_SETS, SAME
 from anonkit.records import Pointing, ScanColumn
-from anonkit.steps.streamed import KeptRows
+from anonkit.risk.singling import MOST
+from anonkit.steps.streamed import STEP, KeptRows
 
 MOST_COLUMNS = 12
 """Quasi-identifiers that are combined: those with the most different answers."""
@@ -128,13 +130,44 @@ def _dropped_first(group: Sequence[str], made: Mapping[str, ScanColumn]) -> list
 
 def _with_same(column: ScanColumn, other: ScanColumn) -> ScanColumn:
     """What is dropped under one name must not be kept under another unseen."""
-    said = f"it says the same as column {other.name}"
+    said = f"{SAME}{other.name}"
     told = replace(column, evidence=(*column.evidence, said))
     if column.role not in _RELEASED or other.role in _RELEASED:
         return told
-    asked = f"it says the same as column {other.name}, which is not written: is it to be kept?"
+    asked = f"{said}, which is not written: is it to be kept?"
     review = f"{column.review}; {asked}" if column.review else asked
     return replace(told, confidence="guess", review=review)
+
+
+def with_many_sets(verdicts: Sequence[ScanColumn], rows: KeptRows) -> tuple[ScanColumn, ...]:
+    """The verdicts, saying of which questions many rows have a set of answers of their own.
+
+    A question's own column stands for its answers, where it has one.
+    """
+    parts: defaultdict[str, list[str]] = defaultdict(list)
+    for each in verdicts:
+        if each.part_of:
+            parts[each.part_of].append(each.name)
+    parts |= {each.name: [each.name] for each in verdicts if each.type == "multi"}
+    many = {question for question, names in parts.items() if _is_own(names, rows)}
+    return tuple(
+        replace(each, evidence=(MANY_SETS, *each.evidence))
+        if (each.part_of or each.name) in many
+        else each
+        for each in verdicts
+    )
+
+
+def _is_own(names: Sequence[str], rows: KeptRows) -> bool:
+    """Whether more of the rows with an answer have a set of their own than a release takes."""
+    cells = rows.hashes[:, [rows.columns.index(name) for name in names]]
+    having = cells[~np.isin(cells, rows.absent).all(axis=1)]
+    together = np.zeros(len(having), np.uint64)
+    for place in range(len(names)):
+        together *= STEP
+        together += having[:, place]
+    counts = np.unique(together, return_counts=True)[1]
+    return int((counts == 1).sum()) * MOST > len(having)
 
 
 def _finer_than(column: ScanColumn, verdicts: Sequence[ScanColumn]) -> Iterator[str]:

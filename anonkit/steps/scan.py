@@ -23,7 +23,7 @@ from anonkit.errors import Fault, InputError, OptionError, RefusedError, shown
 from anonkit.phrases import LANGUAGE_NAMES
 from anonkit.records import FormColumn, ScanColumn, ScanRecord
 from anonkit.steps.forms import drafted, judged, spoken
-from anonkit.steps.pointing import pointing, with_likeness
+from anonkit.steps.pointing import pointing, with_likeness, with_many_sets
 from anonkit.steps.streamed import MISSING, StreamedColumn, StreamedRows, budget
 from anonkit.steps.ticks import questions_of
 
@@ -90,6 +90,7 @@ def scan_rows(
     kept = rows.kept(names)
     verdicts = with_likeness(verdicts, kept)
     verdicts = tuple(_as_set(one, columns[one.name].sample(), questions) for one in verdicts)
+    verdicts = with_many_sets(verdicts, kept)
     stated = {**getattr(source, "stated", {}), **_said(columns.values(), codes, languages)}
     if words:
         stated["lexicon"] = f"{len(words)} word{'s' * (len(words) > 1)} of your own"

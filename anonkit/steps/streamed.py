@@ -28,7 +28,7 @@ PENDING = 1 << 17
 CELLS = 1 << 22
 """Hashes of cells kept row by row (16 MiB): larger files are sampled by the hash of the row."""
 _RANGE = 2.0**64
-_STEP = np.uint64(0x9E3779B97F4A7C15)
+STEP = np.uint64(0x9E3779B97F4A7C15)
 """Odd, so that multiplying by it loses nothing of a hash."""
 _ABSENT = (None, "", *MISSING)
 
@@ -49,6 +49,8 @@ class KeptRows:
     hashes: npt.NDArray[np.uint32]
     """n x columns; equal cells have equal hashes."""
     sampled: bool
+    absent: npt.NDArray[np.uint32] = field(default_factory=lambda: np.empty(0, np.uint32))
+    """Hashes of cells that are no answer."""
 
     def codes(self, column: str) -> tuple[Codes, int]:
         """A number for each different cell of a column, and how many there are."""
@@ -170,7 +172,7 @@ class StreamedRows:
             return
         rows = np.zeros(len(cells[0]), np.uint64)
         for hashes in cells:
-            rows *= _STEP
+            rows *= STEP
             rows += hashes
         self._hold(rows, cells)
         if not self.repeated:
@@ -179,7 +181,8 @@ class StreamedRows:
     def kept(self, columns: Sequence[str]) -> KeptRows:
         """The cells of all rows, or of those that were held."""
         parts = [cells for _, cells in self.held] or [np.empty((0, len(columns)), np.uint32)]
-        return KeptRows(tuple(columns), np.concatenate(parts), sampled=self.mask > 0)
+        nothing = _hashes(np.asarray(["", *MISSING], dtype=object)).astype(np.uint32)
+        return KeptRows(tuple(columns), np.concatenate(parts), self.mask > 0, nothing)
 
     def _hold(self, rows: Hashed, cells: Sequence[Hashed]) -> None:
         chosen = np.flatnonzero((rows & np.uint64(self.mask)) == 0)
