@@ -15,6 +15,8 @@ MULTI_SEPARATORS = (" ", ",", ";", "|")
 _LITTLE = 0.08
 """Share of little words (`the`, `your`) above which labels are of a language we read."""
 _YES = frozenset(("yes", "oui", "si", "sim", "ndiyo", "ndio", "ho", "haan", "हो", "हाँ", "نعم"))
+_NO = frozenset(("no", "non", "nao", "hapana", "la", "chaina", "nahi", "nahin", "नहीं", "छैन", "لا"))
+_SIGNS = frozenset(("y", "n", "true", "false"))
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,13 @@ def is_yes_or_no(field: FormField) -> bool:
     """Whether yes and no are among a few answers."""
     said = {fold(word) for one in field.choices for word in (one.value, *one.labels.values())}
     return len(field.choices) <= 6 and not _YES.isdisjoint(said)
+
+
+def are_yes_or_no(seen: Sequence[str]) -> bool:
+    """Whether values say yes or no, or that nobody knows, and nothing else."""
+    said = {fold(" ".join(words_of(text))) for text in seen}
+    told = {fold(word) for word in _YES | _NO | _SIGNS}
+    return bool(said) and not said.isdisjoint(told) and said <= told | _no_answers()
 
 
 def are_names(field: FormField) -> bool:

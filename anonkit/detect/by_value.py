@@ -14,6 +14,8 @@ from anonkit.detect.spelling import fold
 NAMES_SURE = 0.8
 """Share of texts made of listed names from which no question is open any more."""
 NAMES_LIKELY = 0.6
+ALL_NAMES = 0.95
+"""Share of texts made of listed names that leaves no other reading, if each has two or more."""
 SOME_NAMES = 0.3
 """Share of texts with a listed name in them, where the rest has at least the shape of names."""
 SINGLE_NAMES = 10
@@ -55,27 +57,68 @@ def is_made_of_names(clues: Clues) -> bool:
     names, shape = clues.names, clues.shape
     if shape.type != "text" or shape.words >= MOST_WORDS:
         return False
-    several = shape.words >= 1.5 and clues.facts.distinct >= 3
+    several = shape.words >= 1.5 and clues.facts.distinct >= (2 if are_full_names(clues) else 3)
     single = clues.facts.distinct >= SINGLE_NAMES
     sure = SOME_NAMES if names.known >= NAMES_SURE else 0.5
     enough = names.known >= (NAMES_LIKELY if several else 0.7)
+    if are_full_names(clues) and several:
+        return True
     return (several or single) and enough and names.sure >= sure
+
+
+def are_full_names(clues: Clues) -> bool:
+    """True where hardly anything but people has such values: two or three, all of listed names."""
+    names, shape = clues.names, clues.shape
+    whole = shape.type == "text" and 1.5 <= shape.words < MOST_WORDS
+    if not whole or names.known < NAMES_LIKELY:
+        return False
+    # Most Spanish names are places too; that all of two words or more are names tells enough.
+    several = clues.facts.distinct >= SINGLE_NAMES and names.words >= 1.5
+    return names.sure >= NAMES_SURE or (several and names.known >= ALL_NAMES)
+
+
+def are_listed_names(clues: Clues) -> bool:
+    """True where most values are made of listed names, however few there are."""
+    names, shape = clues.names, clues.shape
+    whole = shape.type == "text" and shape.words < MOST_WORDS
+    return whole and names.known >= NAMES_LIKELY and names.sure >= SOME_NAMES
+
+
+def are_single_names(clues: Clues) -> bool:
+    """True where hardly a value is anything but one listed name: of people, places or things."""
+    names = clues.names
+    several = clues.facts.distinct >= 2 and clues.shape.words < 1.5
+    people = names.sure >= 0.5 or names.forenames >= NAMES_LIKELY
+    return several and names.known >= NAMES_LIKELY and people
+
+
+def have_the_shape_of_names(clues: Clues) -> bool:
+    """True for words that have capitals, two or more of them: of people, places or things."""
+    full = clues.shape.type == "text" and 1.5 <= clues.shape.words < MOST_WORDS
+    return full and clues.shares["person_name"] >= NAMES_LIKELY
+
+
+def is_a_number_of_its_own(clues: Clues) -> bool:
+    """True where each row has its own number or code, all of one build."""
+    shape = clues.shape
+    own = shape.unique and shape.coded and shape.dated <= 0.5
+    return own and is_of_one_build(clues.values.to_pylist(), shape)
 
 
 MOST_WORDS = 5.0
 _NAMES = "the values look like names"
-_WHOSE = "are these names of people, or of places or things?"
+WHOSE = "are these names of people, or of places or things?"
 
 
 def _names(clues: Clues) -> Finding | None:
     if is_made_of_names(clues):
         told = clues.names.known >= NAMES_SURE and clues.shape.words >= 1.5
         said = (_NAMES, "most of their words are known names of people")
-        return Finding("person_name", "likely" if told else "guess", said, "" if told else _WHOSE)
+        return Finding("person_name", "likely" if told else "guess", said, "" if told else WHOSE)
     shaped = clues.shares["person_name"] >= NAMES_LIKELY and clues.names.sure >= SOME_NAMES
     full = clues.shape.words >= 1.5 and clues.facts.distinct >= 3
     if (clues.shape.many_texts or full) and shaped and not _streets(clues):
-        return Finding("person_name", "guess", (_NAMES,), _WHOSE)
+        return Finding("person_name", "guess", (_NAMES,), WHOSE)
     return None
 
 
@@ -111,10 +154,7 @@ def _birth(clues: Clues) -> Finding | None:
 
 def _number(clues: Clues) -> Finding | None:
     """One value a row, all of one build: a number of somebody or something."""
-    shape = clues.shape
-    if shape.dated > 0.5 or not (
-        shape.unique and shape.coded and is_of_one_build(clues.values.to_pylist(), shape)
-    ):
+    if not is_a_number_of_its_own(clues):
         return None
     return Finding("record_id", "guess", (OWN_VALUE,), A_NUMBER)
 

@@ -68,7 +68,7 @@ class Clues:
             return False
         one = recogniser_of(kind)
         if kind == "record_id" and self.shape.unique:
-            return True
+            return self.by_value in ("", "record_id")
         if one is None:
             untold = self.by_value in ("", "record_id")
             return untold and (self.reading.strong or self.shape.unique)

@@ -10,7 +10,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from anonkit.detect import RECOGNISERS
-from anonkit.detect.by_value import A_NUMBER, OWN_VALUE, is_made_of_names, told_by_values
+from anonkit.detect.answers import are_yes_or_no
+from anonkit.detect.by_value import (
+    A_NUMBER,
+    LEAST_DIGITS,
+    OWN_VALUE,
+    WHOSE,
+    are_full_names,
+    are_listed_names,
+    are_single_names,
+    have_the_shape_of_names,
+    is_a_number_of_its_own,
+    is_made_of_names,
+    told_by_values,
+)
 from anonkit.detect.clues import Clues, Known, gather, identifiers_in, recogniser_of
 from anonkit.detect.header import Reading
 from anonkit.detect.kinds import KINDS
@@ -27,6 +40,8 @@ _RELEASABLE = frozenset({"quasi", "sensitive", "open"})
 _NUMERIC = frozenset({"integer", "decimal"})
 _NUMBERS = frozenset({"age", "income", "household_size", "children", "body"})
 """Kinds about somebody that are numbers: exact ones must not pass for answers in words."""
+_AMOUNTS = frozenset({"income", "body", "count", "date"})
+"""Kinds of which each row may well have its own number."""
 DRAFTED = frozenset({"age", "date", "income"})
 """Kinds that a draft treats in their own way, whatever else the header speaks of."""
 _OF_NAMES = frozenset({"place", "organisation"})
@@ -87,6 +102,9 @@ def _option(clues: Clues) -> ScanColumn:
     question = f"it is one answer of the question {clues.facts.option_of}"
     if clues.by_value:
         return _ask(_identifier(clues, clues.by_value, "guess", (question,)), question)
+    if _names_people(clues):
+        said = (question, *clues.said("person_name"))
+        return _ask(_identifier(clues, "person_name", "guess", said), question)
     kind = clues.reading.kind
     role = KINDS[kind].role if kind and KINDS[kind].role in _RELEASABLE else "open"
     about = (clues.header_said,) if kind else ()
@@ -105,6 +123,8 @@ def _by_tool(clues: Clues) -> ScanColumn:
         return _disagreement(clues, clues.by_value)
     if kind.direct:
         return _identifier(clues, kind.name, "sure", evidence)
+    if kind.role != "text" and are_full_names(clues):
+        return _disagreement(clues, "person_name")
     verdict = _verdict(clues, kind.role, "sure", evidence)
     if kind.name == "timestamp" and clues.shape.dated < 0.5 and clues.shape.type not in _NUMERIC:
         about = "the name is a collection tool's, but the values hold no times: what is it?"
@@ -114,6 +134,10 @@ def _by_tool(clues: Clues) -> ScanColumn:
 
 def _direct(clues: Clues) -> ScanColumn:
     """A header that names a direct identifier: do the values bear it out?"""
+    if "person_name" not in clues.reading.kinds and _names_people(clues):
+        return _disagreement(clues, "person_name")
+    if _asks_for_others(clues) and not _is_borne_out(clues):
+        return _others(clues)
     if clues.reading.whether and clues.shape.few and not clues.by_value:
         few = (clues.header_said, "there are only a few different values")
         return _verdict(clues, "open", "likely", few)
@@ -125,6 +149,11 @@ def _direct(clues: Clues) -> ScanColumn:
         evidence = (*clues.said(clues.by_value), clues.header_said)
         return _identifier(clues, clues.by_value, "likely", evidence)
     return _unsupported(clues)
+
+
+def _is_borne_out(clues: Clues) -> bool:
+    """True where values look like what the header names; any may be the number of a record."""
+    return any(clues.supports(kind) for kind in clues.reading.kinds if kind != "record_id")
 
 
 def _unsupported(clues: Clues) -> ScanColumn:
@@ -143,17 +172,37 @@ def _unsupported(clues: Clues) -> ScanColumn:
 
 def _indirect(clues: Clues) -> ScanColumn:
     """A header that names something else: quasi, sensitive, text, weight, open."""
-    kind = KINDS[clues.reading.kind]
-    if clues.by_value and not (kind.role == "text" and clues.shape.free_text):
+    return _of_people(clues) or _in_words(clues) or _as_named(clues)
+
+
+def _of_people(clues: Clues) -> ScanColumn | None:
+    """What the values identify people by, whatever the header speaks of."""
+    role = KINDS[clues.reading.kind].role
+    if clues.by_value and not (role == "text" and clues.shape.free_text):
         return _disagreement(clues, clues.by_value)
-    if kind.role != "text" and kind.name not in _OF_NAMES and is_made_of_names(clues):
+    beside = clues.reading.people and are_listed_names(clues)
+    if role != "text" and (beside or _names_people(clues)):
         return _disagreement(clues, "person_name")
-    if clues.shape.free_text and kind.role in _RELEASABLE | {"text"}:
+    return None
+
+
+def _in_words(clues: Clues) -> ScanColumn | None:
+    """Sentences, and answers in people's own words."""
+    role = KINDS[clues.reading.kind].role
+    if clues.shape.free_text and role in _RELEASABLE | {"text"}:
         evidence = (clues.header_said, "the values are sentences")
         return _warned(_verdict(clues, "text", "likely", evidence), clues)
-    if _asks_words(clues) and kind.role in _RELEASABLE:
+    if role not in _RELEASABLE:
+        return None
+    if _asks_words(clues):
         evidence = (clues.header_said, "people answered in their own words")
         return _warned(_verdict(clues, "text", "likely", evidence), clues)
+    return _others(clues) if _asks_for_others(clues) else None
+
+
+def _as_named(clues: Clues) -> ScanColumn:
+    """What the header says, as sure as the shape bears it out."""
+    kind = KINDS[clues.reading.kind]
     strong = clues.reading.strong
     sure = strong and _fits(kind.name, clues.shape)
     confidence = "sure" if sure else "likely" if strong else "guess"
@@ -164,7 +213,45 @@ def _indirect(clues: Clues) -> ScanColumn:
         verdict = replace(verdict, evidence=(*verdict.evidence, "most values are dates"))
     if kind.name in _NUMBERS and clues.shape.numbered:
         verdict = _partly_numbers(verdict, clues.shape)
-    return _warned(verdict, clues)
+    return _warned(_doubted(verdict, clues), clues)
+
+
+def _doubted(verdict: ScanColumn, clues: Clues) -> ScanColumn:
+    """What the values may be beside what the header says: no reason to hide them, but to ask."""
+    kind = KINDS[clues.reading.kind]
+    if kind.role == "text" or clues.shape.empty:
+        return verdict
+    shaped = clues.reading.people and have_the_shape_of_names(clues)
+    if shaped or are_single_names(clues):
+        return _ask(verdict, WHOSE)
+    if kind.role in ("quasi", "open", "sensitive") and kind.name not in _AMOUNTS:
+        short = kind.name in _NUMBERS and max(map(len, clues.values.to_pylist())) < LEAST_DIGITS
+        if not short and is_a_number_of_its_own(clues):
+            return _ask(verdict, A_NUMBER)
+    return verdict
+
+
+def _names_people(clues: Clues) -> bool:
+    """True where the values are names, and of people, whatever the header speaks of.
+
+    Places and organisations bear single names of people, and a few full ones.
+    """
+    of_places = not _OF_NAMES.isdisjoint(clues.reading.kinds)
+    return are_full_names(clues) or (not of_places and is_made_of_names(clues))
+
+
+def _asks_for_others(clues: Clues) -> bool:
+    """`crop_other` holds what people said, however few said something; yes and no are answers."""
+    said_words = clues.shape.type == "text" and not clues.shape.empty
+    return clues.reading.others and said_words and not are_yes_or_no(clues.values.to_pylist())
+
+
+def _others(clues: Clues) -> ScanColumn:
+    """Own words beside a list of answers; so few that they may be a list are asked about."""
+    evidence = dict.fromkeys((clues.header_said, f"the header speaks of {_OTHERS.said}"))
+    own = () if clues.shape.few else ("people answered in their own words",)
+    verdict = _warned(_verdict(clues, "text", "likely", (*evidence, *own)), clues)
+    return _ask(verdict, WRITTEN) if clues.shape.few else verdict
 
 
 def _partly_numbers(verdict: ScanColumn, shape: Shape) -> ScanColumn:
@@ -178,6 +265,10 @@ NO_NUMBERS = (
     "some cells are no numbers: write the spellings of no answer under `source: missing:`, "
     "and mend the others at the source"
 )
+
+
+_OTHERS = KINDS["other_words"]
+WRITTEN = "what did people write here, and can it point at somebody?"
 
 
 def _asks_words(clues: Clues) -> bool:
@@ -225,8 +316,9 @@ def _other(clues: Clues) -> ScanColumn:
         return _ask(_verdict(clues, "open", "guess", (OWN_VALUE,)), A_NUMBER)
     if clues.shape.many_texts:
         verdict = _verdict(clues, "text", "guess", ("there are many different short texts",))
-        return _ask(verdict, "what did people write here, and can it point at somebody?")
-    return _verdict(clues, "open", "guess", ("nothing speaks of an identifier",))
+        return _ask(verdict, WRITTEN)
+    verdict = _verdict(clues, "open", "guess", ("nothing speaks of an identifier",))
+    return _ask(verdict, WHOSE) if are_single_names(clues) else verdict
 
 
 def _disagreement(clues: Clues, identifier: str) -> ScanColumn:
@@ -234,6 +326,9 @@ def _disagreement(clues: Clues, identifier: str) -> ScanColumn:
     evidence = (*clues.said(identifier), clues.header_said)
     header, values = KINDS[clues.reading.kind].said, KINDS[identifier].said
     verdict = _identifier(clues, identifier, "guess", evidence)
+    if identifier == "person_name" and are_full_names(clues):
+        # More than the shape of names: people, beside a header that speaks of something else.
+        verdict = replace(verdict, holds=(identifier,))
     return _ask(verdict, f"the header speaks of {header}, the values look like {values}")
 
 

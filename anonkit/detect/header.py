@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from anonkit.detect.kinds import KINDS
 from anonkit.detect.lexicon import Lexicon, Phrase, Term, tool_names
@@ -21,6 +21,7 @@ _MOST_WORDS = 120
 _WEIGHTY = frozenset(
     (*(kind.name for kind in KINDS.values() if kind.role == "sensitive"), "consent", "birth_date")
 )
+_PEOPLE = frozenset(("person_name", "username"))
 _PREFIX = re.compile(r".*[/.]")
 
 
@@ -32,11 +33,15 @@ class Reading:
     """Names of kinds, the most telling first; empty: it says nothing."""
     strong: bool = False
     asks_words: bool = False
-    """True where a weak word beside them asks for words: `other water source`."""
+    """True where some word asks for words, weak or not: `reason for the loan`."""
+    others: bool = False
+    """True where it asks what else there is, for which no answer was listed: `crop_other`."""
     whether: bool = False
     """True where it asks whether there is something, or of what type: `has_phone`, `id_type`."""
     by_tool: bool = False
     """True where a collection tool gives this name by itself."""
+    people: bool = False
+    """True where some word is one for a person, whatever it was outranked by: `village_chief`."""
 
     @property
     def kind(self) -> str:
@@ -50,11 +55,17 @@ def read_header(header: str, lexicon: Lexicon) -> Reading:
         return Reading((kind,), strong=True, by_tool=True)
     words = words_of(_without_group(header))
     weak_too = len(header) <= QUESTION_LENGTH
+    others = _matches(words, _told_apart(lexicon, words))
     here = _resolve(_matches(words, lexicon.preferred), weak_too=weak_too)
-    if here.strong:
-        return here
-    there = _resolve(_matches(words, _told_apart(lexicon, words)), weak_too=weak_too)
-    return there if there.strong or not here.kinds else here
+    there = _resolve(others, weak_too=weak_too)
+    told = there if not here.strong and (there.strong or not here.kinds) else here
+    # `water_autre`: what outranks nothing counts in any language.
+    return replace(
+        told,
+        asks_words=here.asks_words or there.asks_words,
+        others=here.others or there.others,
+        people=here.people or there.people,
+    )
 
 
 def read_label(label: str, lexicon: Lexicon) -> Reading:
@@ -136,11 +147,17 @@ def _resolve(found: list[Term], *, weak_too: bool) -> Reading:
     weak = _in_order(term.kind for term in found if not term.strong)
     whether = "whether" in strong
     told = tuple(kind for kind in strong if kind != "whether")
+    beside = Reading(
+        asks_words="free_text" in (*strong, *weak),
+        others="other_words" in weak and weak_too,
+        whether=whether,
+        people=not _PEOPLE.isdisjoint((*strong, *weak)),
+    )
     if told:
-        return Reading(told, strong=True, asks_words="free_text" in weak, whether=whether)
+        return replace(beside, kinds=told, strong=True)
     if weak and weak_too:
-        return Reading(weak, whether=whether)
-    return Reading(("whether",), strong=True, whether=True) if whether else Reading()
+        return replace(beside, kinds=weak)
+    return replace(beside, kinds=("whether",), strong=True) if whether else beside
 
 
 def _in_order(kinds: Iterable[str]) -> tuple[str, ...]:

@@ -80,6 +80,7 @@ KINDS = MappingProxyType(
             Kind("record_id", "metadata", "a record's number", direct=True),
             Kind("notes", "text", "notes of the staff"),
             Kind("free_text", "text", "free text"),
+            Kind("other_words", "text", "what else people said"),
             Kind("weight", "weight", "a sampling weight"),
             *(Kind(name, "sensitive", said) for name, said in _SENSITIVE),
             *(Kind(name, "quasi", said) for name, said in _QUASI),

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from anonkit.detect.answers import Answers, answers_of, are_names, is_read, is_yes_or_no
-from anonkit.detect.by_value import A_NUMBER, OWN_VALUE
+from anonkit.detect.by_value import A_NUMBER, OWN_VALUE, are_full_names
 from anonkit.detect.clues import Clues, Known, gather, recogniser_of
 from anonkit.detect.columns import DRAFTED, NO_NUMBERS, judge, with_own_name
 from anonkit.detect.header import Reading, read_header, read_label
@@ -166,8 +166,9 @@ def _closed(clues: Clues, known: Known, field: FormField) -> ScanColumn:
         identifier="",
         about="consent" if role == "metadata" else kind,
     )
-    if clues.by_value and not _answers(clues, field).covered:
-        return _ask(_identifier(base, clues.by_value, (listed,)), _unlike_list(clues.by_value))
+    unlike = clues.by_value or ("person_name" if are_full_names(clues) else "")
+    if unlike and not _answers(clues, field).covered:
+        return _ask(_identifier(base, unlike, (listed,)), _unlike_list(unlike))
     if clues.shape.unique and single and role in ("open", "quasi"):
         return _ask(_identifier(base, "record_id", (listed, OWN_VALUE)), A_NUMBER)
     if clues.shape.empty or not field.choices or _answers(clues, field).covered:
@@ -277,6 +278,11 @@ def _merged(own: Reading, field: FormField, lexicon: Lexicon) -> Reading:
     """What name and labels say together, in the order in which kinds are preferred."""
     labels = [read_label(text[:_READ], lexicon) for text in field.labels.values()]
     labels += [read_header(word, lexicon) for word in field.words]
+    beside = Reading(
+        asks_words=any(one.asks_words for one in (own, *labels)),
+        others=any(one.others for one in (own, *labels)),
+        people=own.people,
+    )
     if own.kind and not own.strong and any(one.strong for one in labels):
         own = Reading()
     strong = own.strong or any(one.strong for one in labels)
@@ -285,7 +291,7 @@ def _merged(own: Reading, field: FormField, lexicon: Lexicon) -> Reading:
     if "count" in kinds:
         kinds = {kind for kind in kinds if not KINDS[kind].direct}
     ordered = tuple(kind for kind in KINDS if kind in kinds)
-    return Reading(ordered, strong=strong, asks_words=any(one.asks_words for one in said))
+    return replace(beside, kinds=ordered, strong=strong)
 
 
 def _by_label(verdict: ScanColumn, own: Reading) -> ScanColumn:

@@ -76,6 +76,15 @@ def test_particles_case_and_apostrophes_make_no_difference() -> None:
     assert share_of(["12 Moi Road", "", "de la", "x" * 80]).known == 0
 
 
+def test_names_that_are_places_too_are_seen_where_all_are_names() -> None:
+    for place, country in (("es", "ES"), ("pt", "MZ")):
+        assert look(f"name:{place}", country).identifier == "person_name"
+    names = ["José", "Antonio", "María", "Lucía", "Carmen", "Javier", "Rosa", "Pablo", "Elena"]
+    names.append("Sergio")
+    facts = Facts(80, 0, len(names))
+    assert classify("c2", names, facts, Known(("ES",), load((), ("ES",)))).review
+
+
 def points(north: str, east: str, *countries: str) -> tuple[str, ...]:
     """Kinds of two columns of decimals side by side."""
     chance = random.Random(north + east)

@@ -178,9 +178,56 @@ def test_free_text_is_text_and_tells_what_some_cells_hold() -> None:
     assert "some cells hold a phone number" in verdict.evidence
 
 
-def test_an_other_please_specify_question_is_text() -> None:
-    said = [f"w{n} x{n}" for n in range(30)]
-    assert look("other_water_source", said).role == "text"
+PEOPLE = ["Barnabas Kipkorir", "Halima Abdi", "Joseph Otieno", "Grace Wanjiku"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["village_chief", "ward_agent", "community_leader_ward", "school_teacher", "water_seller",
+     "village", "school", "water", "age", "religion", "number_of_heads", "plot_id", "has_phone",
+     "village_head", "chef_de_village", "consent"],
+)  # fmt: skip
+@pytest.mark.parametrize("some", [4, 2])
+def test_names_of_people_are_never_released_for_another_word_in_the_header(
+    header: str, some: int
+) -> None:
+    verdict = look(header, PEOPLE[-some:] * 60)
+    assert (verdict.identifier, verdict.direct) == ("person_name", True)
+    assert verdict.review
+
+
+def test_single_names_and_the_shape_of_names_are_asked_about() -> None:
+    for header in ("village", "school", "water_seller", "caste", "q7"):
+        assert "names of people" in look(header, ["Halima", "Zawadi", "Otieno"] * 30).review, header
+    shaped = look("school_teacher", ["Xaabo Qorraxle", "Yuulo Zeerpax"] * 30)
+    assert (shaped.role, "names of people" in shaped.review) == ("quasi", True)
+    # Places by their names, under a header that says so, and no person in it.
+    assert not look("village", ["Kolwa East", "Kajulu West", "Ahero Town"] * 30).review
+
+
+def test_a_number_of_its_own_in_each_row_is_asked_about_whatever_the_header() -> None:
+    numbers = [str(20_000_000 + 7 * n) for n in range(90)]
+    for header in ("village", "school", "water", "age", "sex", "religion", "language"):
+        assert "number or code" in look(header, numbers).review, header
+    for header in ("income", "number_of_trees", "height_cm"):
+        assert not look(header, numbers).review, header
+    assert look("plot_id", PHONES).identifier == "phone"
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["other_water_source", "water_other", "C02_respondent_wall_type_other", "religion_other",
+     "id_type_other", "ward_other", "crop_oth", "agua_otro", "water_autre", "agua_outra",
+     "maji_nyingine", "mazao_mengine", "aigua_altres", "पानी अन्य", "bali anya", "محصول أخرى"],
+)  # fmt: skip
+def test_an_other_please_specify_question_is_text(header: str) -> None:
+    said = look(header, [f"by w{n} x{n}" for n in range(30)])
+    assert (said.role, said.review) == ("text", "")
+    few = look(header, ["by the chief", "from my aunt"] * 40)
+    assert (few.role, few.confidence) == ("text", "guess")
+    assert "what did people write here" in few.review
+    assert look(header, ["yes", "no"] * 40).role != "text"
+    assert look(header, [str(n % 7) for n in range(90)]).role != "text"
 
 
 def test_a_select_multiple_is_no_free_text() -> None:

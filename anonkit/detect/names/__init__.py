@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from anonkit.detect.lexicon import forenames
 from anonkit.detect.spelling import words_of
 
 ARCHIVE = Path(__file__).with_name("names.txt.xz")
@@ -38,6 +39,10 @@ class NameShare:
     """Share of texts of which each word is a name on the list."""
     sure: float
     """Share of texts of which some word is a name and nothing else."""
+    forenames: float = 0.0
+    """Share of texts of which some word is a common forename, a place or not."""
+    words: float = 0.0
+    """Mean words per text, particles and initials left out."""
 
 
 def share_of(texts: Sequence[str]) -> NameShare:
@@ -45,14 +50,16 @@ def share_of(texts: Sequence[str]) -> NameShare:
     if not texts:
         return NameShare(0.0, 0.0)
     names, doubtful = _listed()
-    known = sure = 0
+    known = sure = common = words = 0
     for text in texts:
         tokens = _whole(text)
         if not tokens:
             continue
         known += all(token in names or token in doubtful for token in tokens)
         sure += any(token in names for token in tokens)
-    return NameShare(known / len(texts), sure / len(texts))
+        common += any(token in forenames() for token in tokens)
+        words += len(tokens)
+    return NameShare(*(count / len(texts) for count in (known, sure, common, words)))
 
 
 def tokens_of(text: str) -> tuple[str, ...]:
