@@ -8,10 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import phonenumbers
-import pyarrow as pa
 
-from anonkit.detect import residual
-from anonkit.detect.cells import may_hold
 from anonkit.detect.clues import Known
 from anonkit.detect.columns import MAX_SAMPLE
 from anonkit.detect.kinds import KINDS
@@ -23,13 +20,12 @@ from anonkit.errors import Fault, InputError, OptionError, RefusedError, shown
 from anonkit.phrases import LANGUAGE_NAMES
 from anonkit.records import FormColumn, ScanColumn, ScanRecord
 from anonkit.steps.forms import drafted, judged, spoken
+from anonkit.steps.headers import check_against_cells, check_names
 from anonkit.steps.pointing import pointing, with_likeness, with_many_sets
 from anonkit.steps.streamed import MISSING, StreamedColumn, StreamedRows, budget
 from anonkit.steps.ticks import questions_of
 
 Words = Mapping[Phrase, tuple[Term, ...]]
-MANY_DIGITS = 6
-"""Digits with which a name of a column looks like a cell."""
 _LETTER = re.compile(r"\.[a-z]")
 """Stata's codes of absence: they mean the same in every column of numbers."""
 
@@ -62,7 +58,7 @@ def scan_rows(
     """
     codes = known_countries(countries)
     check_languages(languages)
-    _check_header(source.columns, tuple(codes))
+    check_names(source.columns, codes)
     # What a reader knows to be no answer, it knows once it has read it.
     told_by_file: Mapping[str, set[str]] = getattr(source, "absent", {})
     columns = {
@@ -75,6 +71,7 @@ def scan_rows(
     told = told or {}
     known = Known(codes, load(languages, codes, words or {}), spoken(languages, told))
     names = tuple(columns)
+    check_against_cells({name: column.sample() for name, column in columns.items()})
     questions = questions_of({name: column.sample() for name, column in columns.items()})
     verdicts = with_points(
         [
@@ -110,22 +107,6 @@ def _as_set(column: ScanColumn, sample: Sequence[str], questions: Mapping[str, s
     between = separator_of(sample) if column.type == "multi" else ""
     part_of = questions.get(column.name, "")
     return replace(column, part_of=part_of, separator="" if between == " " else between)
-
-
-def _check_header(names: Sequence[str], countries: tuple[str, ...]) -> None:
-    """Refuse a first line that is a record: its cells would be shown as names of columns."""
-    doubtful = [name for name in names if may_hold(name)]
-    strange = [name for name in doubtful if residual.hits(pa.array([name]), countries)]
-    numbers = [
-        name for name in names if name.strip().isdigit() and len(name.strip()) >= MANY_DIGITS
-    ]
-    if len(strange) + len(numbers) > 1:
-        raise InputError(
-            "the first line looks like a record, not like the names of columns",
-            where="header",
-            fix="export the data with column names",
-            code="data.no_header_row",
-        )
 
 
 def check_scanned(record: ScanRecord, fail_on: str | None) -> None:
