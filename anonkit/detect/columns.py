@@ -28,6 +28,7 @@ from anonkit.detect.clues import Clues, Known, gather, identifiers_in, recognise
 from anonkit.detect.header import Reading
 from anonkit.detect.kinds import KINDS
 from anonkit.detect.shape import Facts, Shape
+from anonkit.detect.spelling import words_of
 from anonkit.records import ScanColumn
 
 MAX_SAMPLE = 400
@@ -44,7 +45,7 @@ _AMOUNTS = frozenset({"income", "body", "count", "date"})
 """Kinds of which each row may well have its own number."""
 DRAFTED = frozenset({"age", "date", "income"})
 """Kinds that a draft treats in their own way, whatever else the header speaks of."""
-_OF_NAMES = frozenset({"place", "organisation"})
+OF_NAMES = frozenset({"place", "organisation"})
 """Kinds that bear names of people: a street, a school."""
 
 
@@ -94,7 +95,16 @@ def _pseudonyms(clues: Clues) -> ScanColumn:
 def _is_mere_number(clues: Clues) -> bool:
     """`no_meals`, `crop_code`: words like these make no record's number by themselves."""
     reading = clues.reading
-    return reading.kinds == ("record_id",) and not reading.strong and clues.shape.spread < ALL_OWN
+    weak = reading.kinds == ("record_id",) and not reading.strong
+    return weak and clues.shape.spread < ALL_OWN and not _runs_on(clues)
+
+
+def _runs_on(clues: Clues) -> bool:
+    """`id` over 1 to n, some of them twice: more than a list of answers has."""
+    if words_of(clues.header) != ("id",) or clues.shape.type != "integer" or clues.shape.few:
+        return False
+    numbers = [int(text) for text in clues.values.to_pylist()]
+    return 0 <= min(numbers) <= 1 and max(numbers) <= 1.1 * clues.facts.distinct
 
 
 def _option(clues: Clues) -> ScanColumn:
@@ -142,13 +152,19 @@ def _direct(clues: Clues) -> ScanColumn:
         few = (clues.header_said, "there are only a few different values")
         return _verdict(clues, "open", "likely", few)
     kind = next((kind for kind in clues.reading.kinds if clues.supports(kind)), "")
-    if kind:
+    if kind and not says_whether(clues):
         told = clues.reading.strong and recogniser_of(kind) is not None
         return _identifier(clues, kind, "sure" if told else "likely", clues.said(kind))
     if clues.by_value:
         evidence = (*clues.said(clues.by_value), clues.header_said)
         return _identifier(clues, clues.by_value, "likely", evidence)
     return _unsupported(clues)
+
+
+def says_whether(clues: Clues) -> bool:
+    """True for yes and no, or 1 and 0: they name and number nobody."""
+    seen = clues.values.to_pylist()
+    return are_yes_or_no(seen) or set(seen) == {"0", "1"}
 
 
 def _is_borne_out(clues: Clues) -> bool:
@@ -236,7 +252,7 @@ def _names_people(clues: Clues) -> bool:
 
     Places and organisations bear single names of people, and a few full ones.
     """
-    of_places = not _OF_NAMES.isdisjoint(clues.reading.kinds)
+    of_places = not OF_NAMES.isdisjoint(clues.reading.kinds)
     return are_full_names(clues) or (not of_places and is_made_of_names(clues))
 
 

@@ -15,7 +15,14 @@ from dataclasses import replace
 from anonkit.detect.answers import Answers, answers_of, are_names, is_read, is_yes_or_no
 from anonkit.detect.by_value import A_NUMBER, OWN_VALUE, are_full_names
 from anonkit.detect.clues import Clues, Known, gather, recogniser_of
-from anonkit.detect.columns import DRAFTED, NO_NUMBERS, judge, with_own_name
+from anonkit.detect.columns import (
+    DRAFTED,
+    NO_NUMBERS,
+    OF_NAMES,
+    judge,
+    says_whether,
+    with_own_name,
+)
 from anonkit.detect.header import Reading, read_header, read_label
 from anonkit.detect.kinds import KINDS
 from anonkit.detect.lexicon import Lexicon
@@ -42,6 +49,9 @@ ASKS = {
 _RECOGNISED = ("point", "image", "audio", "video", "email", "phone")
 """Types of which a single cell can be told."""
 _NUMBERS = ("integer", "decimal")
+_UNNAMED = (*_NUMBERS, "date")
+_SMALL = 2
+"""Digits of a count."""
 _MOMENTS = ("timestamp", "time", "datetime")
 _RELEASABLE = ("sensitive", "quasi", "open")
 """The more careful first."""
@@ -146,7 +156,7 @@ def _closed(clues: Clues, known: Known, field: FormField) -> ScanColumn:
     kind = next((one for one in kinds if KINDS[one].role in _RELEASABLE), "")
     # `Are you the head of the household?` is known around.
     role = KINDS[kind].role if kind else "quasi" if "person_name" in kinds else "open"
-    kind = kind or ("person_name" if role == "quasi" else "")
+    kind = kind or ("kinship" if role == "quasi" else "")
     if "consent" in kinds:
         role = "metadata"
     evidence = (listed, *_said(kind or ("consent" if role == "metadata" else "")))
@@ -200,10 +210,11 @@ def _computed(clues: Clues, known: Known, told: FormColumn) -> ScanColumn:
         direct = direct or ASKS.get(one.type, "") or _hidden(one, kinds, closed=closed)
         roles += [KINDS[kind].role for kind in kinds if not KINDS[kind].direct]
         coarser = coarser or not DRAFTED.isdisjoint(kinds)
-    named = base.identifier and (clues.reading.strong or not base.review)
+    plain = _is_plain(clues, told)
+    named = base.identifier and (clues.reading.strong or not base.review) and not plain
     if named or (clues.in_some and base.review):
         return replace(base, evidence=evidence)
-    if direct and not clues.shape.few:
+    if direct and not clues.shape.few and not plain:
         return _identifier(base, direct, evidence)
     if coarser and not clues.shape.few:
         evidence = (COARSER, *evidence)
@@ -212,9 +223,22 @@ def _computed(clues: Clues, known: Known, told: FormColumn) -> ScanColumn:
     verdict = replace(
         base, role=role, identifier="", confidence="likely", evidence=evidence, review=""
     )
-    if not direct or clues.shape.empty:
-        return _identifier(base, direct, evidence) if direct else verdict
-    return _ask(verdict, "it is computed from what identifies people: does it still point at one?")
+    if direct and clues.shape.empty and not plain:
+        return _identifier(base, direct, evidence)
+    return _ask(verdict, STILL) if direct or (plain and base.identifier) else verdict
+
+
+STILL = "it is computed from what identifies people: does it still point at one?"
+
+
+def _is_plain(clues: Clues, told: FormColumn) -> bool:
+    """Yes and no, small counts, or nothing yet where no answer it is made of can spell a name."""
+    if clues.shape.empty:
+        worded = (one for one in told.sources if not one.choices and one.type not in _UNNAMED)
+        return "count" in clues.reading.kinds or not any(worded)
+    seen = clues.values.to_pylist()
+    counts = clues.shape.type == "integer" and max(map(len, seen)) <= _SMALL
+    return says_whether(clues) or (counts and not clues.shape.unique)
 
 
 def _is_bare(field: FormField) -> bool:
@@ -289,7 +313,8 @@ def _merged(own: Reading, field: FormField, lexicon: Lexicon) -> Reading:
     said = [own, *(one for one in labels if one.strong or not strong)]
     kinds = {kind for one in said for kind in one.kinds}
     if "count" in kinds:
-        kinds = {kind for kind in kinds if not KINDS[kind].direct}
+        # `How many people live in this household?` asks for no place.
+        kinds = {kind for kind in kinds if not KINDS[kind].direct and kind not in OF_NAMES}
     ordered = tuple(kind for kind in KINDS if kind in kinds)
     return replace(beside, kinds=ordered, strong=strong)
 

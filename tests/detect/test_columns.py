@@ -114,6 +114,11 @@ def test_a_header_of_identifiers_is_believed_in_a_file_of_few_rows() -> None:
     verdict = look("birthdate", [f"{n}nov19{n + 50}" for n in range(10, 20)])
     assert (verdict.identifier, verdict.confidence) == ("birth_date", "guess")
     assert look("id", [str(n) for n in range(1, 11)]).identifier == "record_id"
+    twice = look("id", [str(n) for n in range(1, 91)] * 2)
+    assert (twice.identifier, bool(twice.review)) == ("record_id", True)
+    assert look("id", [str(n) for n in (1, 2, 3)] * 30).identifier == ""
+    for values in (["yes", "no"], ["0", "1"]):
+        assert look("patient_id", values * 40).review
     assert look("crop_code", [str(n % 4) for n in range(10)]).identifier == ""
 
 

@@ -65,6 +65,46 @@ def test_labels_are_read_in_every_language(label: dict[str, str], role: str) -> 
     assert (verdict.role, verdict.review) == (role, "")
 
 
+def test_how_many_live_somewhere_asks_for_no_place() -> None:
+    label = {"en": "Including yourself, how many people live in this household?"}
+    verdict = look(FormField("hh_size", "integer", labels=label), ["1", "2", "9"])
+    assert (verdict.role, verdict.about) == ("quasi", "household_size")
+
+
+def test_who_is_the_head_of_a_household_is_no_name() -> None:
+    field = FormField("resp_hoh_yn", "select_one", choices=choices("yes", "no"))
+    verdict = look(field, ["yes", "no"])
+    assert (verdict.role, verdict.identifier, verdict.about) == ("quasi", "", "kinship")
+    assert not [text for text in verdict.evidence if "name" in text]
+
+
+def test_counts_and_yes_or_no_computed_of_people_are_asked_about() -> None:
+    person = FormField("ind_id", "text", labels={"en": "Person number"})
+    head = FormField("resp_hoh_yn", "select_one", choices=choices("yes", "no"))
+    age = FormField("age", "integer")
+    made = {"made_of": ("x",)}
+    some = FormField("ind_f_n", "calculate", labels={"en": "Number of women"}, **made)
+    for values in ([], [str(n) for n in range(15)]):
+        verdict = look(some, values, person)
+        assert (verdict.identifier, bool(verdict.review)) == ("", True), values
+    maybe = FormField("ind_potentially_hoh", "calculate", **made)
+    for values in ([], ["yes", "no"], ["0", "1"]):
+        verdict = look(maybe, values, head, age)
+        assert (verdict.role, verdict.identifier) == ("quasi", ""), values
+    assert look(maybe, [], head, age).review
+    # What may be spelled of a name stays one.
+    name = FormField("first", "text", labels={"en": "First name"})
+    assert look(FormField("hoh_full", "calculate", **made), [], name).identifier == "person_name"
+
+
+def test_educational_attainment_is_education_and_a_level_of_something_is_not() -> None:
+    label = {"en": "Educational attainment"}
+    field = FormField("v149", "", labels=label, choices=choices("0", "1", "2"))
+    assert look(field, ["0", "1", "2"]).about == "education"
+    level = FormField("hemoglobinlevelgdl", "", labels={"en": "Hemoglobin level (g/dL)"})
+    assert look(level, ["11.2", "12.9", "9.8"]).about != "education"
+
+
 def test_a_long_question_says_less() -> None:
     long = "Please think of the last month, and of all who live in the village with you: "
     how = FormField("q7", "integer", labels={"en": long + "how was the harvest?"})
