@@ -126,12 +126,30 @@ def open_tables(
             fix="name a file that holds them all",
             code="data.one_table",
         )
+    _check_several(Path(data), dialect, len(tables) + 1)
     main, file_format = open_data(data, dialect, spool)
     linked = {
         table.name: open_data(data, replace(dialect, sheet=table.sheet), spool)[0]
         for table in tables
     }
     return linked_reader(policy, tables, main, linked), file_format
+
+
+def _check_several(path: Path, dialect: Dialect, named: int) -> None:
+    """Refuse a file that is one table by its format, before its columns are held against others."""
+    if "://" in str(path) or not path.exists():
+        return  # refused where it is opened
+    contents = by_path(path).contents
+    if contents is not None:
+        with in_file(path):
+            if any(table.name for table in contents(path, dialect).tables):
+                return
+    raise OptionError(
+        f"this file holds one table, and the policy names {named}",
+        where=path.name,
+        fix="give the file that holds them all: the zip, the workbook, or the folder",
+        code="data.one_table",
+    )
 
 
 def _frames(

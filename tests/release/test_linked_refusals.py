@@ -43,6 +43,19 @@ def test_one_table_is_not_enough(homes, release, tmp_path):
     assert caught.value.code == "data.one_table"
 
 
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+def test_a_file_of_one_table_is_not_held_against_the_columns_of_several(homes, tmp_path, ending):
+    plain(homes)
+    path = tmp_path / f"homes{ending}"
+    frame = homes.data["main"]
+    frame.to_csv(path, index=False) if ending == ".csv" else frame.to_parquet(path)
+    with pytest.raises(OptionError) as caught:
+        api.plan(policy=homes.policy, data=path)
+    (fault,) = caught.value.faults
+    assert (fault.code, fault.where) == ("data.one_table", path.name)
+    assert "one table, and the policy names 2" in fault.problem
+
+
 FAULTS = {
     "key: {_parent_index: _index}": ("key: {_parent: _index}", "policy.unknown_column"),
     "sheet: roster": ("parent: nowhere", "policy.linked_parent"),
