@@ -26,9 +26,8 @@ def check_place(path: Path) -> None:
         mode = parent.stat().st_mode if parent.is_dir() else 0
     if trees:
         problem = "the keyring stands in a git work tree, where it could be committed"
-        raise SecretError(
-            problem, where=str(path), fix=_elsewhere("keyring"), code="keyring.in_git"
-        )
+        fix = f"{_elsewhere('keyring')}, or set ANONKIT_HOME to a folder outside of it"
+        raise SecretError(problem, where=str(path), fix=fix, code="keyring.in_git")
     if mode & 0o022 and not mode & stat.S_ISVTX:
         fix = f"close it with: chmod go-w {parent}"
         problem = "others may put another file in the keyring's place"

@@ -171,6 +171,7 @@ def test_a_git_work_tree_is_refused(tmp_path, keyring):
     with pytest.raises(SecretError) as raised:
         keys.create(tree / "deep" / "k.json", PASSPHRASE, strength=WEAK)
     assert raised.value.code == "keyring.in_git"
+    assert "ANONKIT_HOME" in raised.value.fix
     moved = keyring.path.rename(tree / "deep" / "k.json")
     assert code_of(moved) == "keyring.in_git"
 
