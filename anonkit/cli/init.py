@@ -92,4 +92,5 @@ def _lines(made: DraftRecord, data: Path | None) -> str:
     else:
         head = f"{made.path} is drafted: {columns}, no question is open."
         steps = settled
+    head = f"{head}\nNote: {made.note}." if made.note else head
     return "\n".join([head, "Next:", *(f"  {n}. {step}" for n, step in enumerate(steps, 1))])

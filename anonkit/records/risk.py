@@ -102,3 +102,5 @@ class RiskRecord:
     """Quasi-identifiers that say the same."""
     failures: tuple[str, ...] = ()
     """What was asked for and is not reached, in words."""
+    table: str = ""
+    """Of a file that holds several, the one that was measured, where none was asked for."""

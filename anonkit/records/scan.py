@@ -122,3 +122,5 @@ class DraftRecord:
     columns: int
     questions: int
     """What a person has to settle."""
+    note: str = ""
+    """What is otherwise than was asked for, in words."""

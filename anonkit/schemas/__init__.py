@@ -255,6 +255,7 @@ _RISK_FIELDS = _document(
     alike=_list(_object(column=TEXT, tells=TEXT, both=FLAG, says=TEXT)),
     not_checked=_map(TEXT),
     previous=_list(_JOIN),
+    table=_said("The main table of a file that holds several; else empty.", TEXT),
 )
 _RISK: Schema = {**_RISK_FIELDS, "additionalProperties": _MEASURE}
 _KEYS = _document("keys", {"keyring": TEXT, "pem": TEXT}, key_id=HEX, words=TEXT)
@@ -359,7 +360,7 @@ SCHEMAS: Mapping[str, Schema] = {
     "plan": _PLAN,
     "scan": SCAN,
     "risk": _RISK,
-    "init": _document("init", path=TEXT, columns=COUNT, questions=COUNT),
+    "init": _document("init", path=TEXT, columns=COUNT, questions=COUNT, note=TEXT),
     "keys": _KEYS,
     "budget": _BUDGET,
     "rules": _RULES,

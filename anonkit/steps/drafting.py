@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from anonkit import files
+from anonkit.detect import lexicon
 from anonkit.errors import AnonkitError, OptionError, PolicyError
+from anonkit.phrases import LANGUAGES, chosen
 from anonkit.policy.draft import draft
 from anonkit.policy.gathered import gathered
 from anonkit.policy.leaving import with_left_out
@@ -17,7 +20,7 @@ from anonkit.policy.questions import Answers, Choice, Survey
 from anonkit.policy.sheet import make_book
 from anonkit.policy.sheet_read import read_answers
 from anonkit.records import DraftRecord
-from anonkit.steps.lists import apart, lists_of, lists_written
+from anonkit.steps.lists import apart, beside_others, lists_of, lists_written
 from anonkit.steps.read import Data
 from anonkit.steps.scan import known_countries
 
@@ -97,7 +100,18 @@ def write_draft(output: Path, survey: Survey) -> DraftRecord:
     from anonkit.formats.workbook import workbook_bytes  # noqa: PLC0415 - heavy, for few
 
     files.write_new(output, workbook_bytes(book), 0o644)
-    return DraftRecord(str(output), len(survey.record.columns), len(book.questions))
+    columns, note = len(survey.record.columns), _other_language(survey.languages)
+    return DraftRecord(str(output), columns, len(book.questions), note)
+
+
+def _other_language(asked: Sequence[str]) -> str:
+    """What to say where questions are asked for in a language that they are not written in."""
+    if not asked or any(one in LANGUAGES for one in asked):
+        return ""
+    read = [one for one in asked if one in lexicon.LANGUAGES]
+    headers = f"; headers are read in {', '.join(read)}" if read else ""
+    exist = ", ".join(LANGUAGES)
+    return f"the questions are in {chosen(asked)}: they exist in {exist} alone{headers}"
 
 
 def write_answered(output: Path, answers: Path) -> DraftRecord:
@@ -132,6 +146,7 @@ def write_answered(output: Path, answers: Path) -> DraftRecord:
 
 
 def _write_policy(output: Path, survey: Survey, answers: Answers | None) -> DraftRecord:
+    survey = replace(survey, record=beside_others(survey.record, output))
     text = draft(survey, answers)
     try:
         drafted = parse_policy(text, output).policy

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,6 +15,8 @@ from anonkit.errors import OptionError
 from anonkit.policy.model import Policy
 from anonkit.policy.questions import Survey
 from anonkit.records import ScanColumn, ScanRecord
+
+_SLUG = re.compile(r"[^A-Za-z0-9_-]+")
 
 
 def apart(record: ScanRecord) -> ScanRecord:
@@ -27,6 +30,30 @@ def apart(record: ScanRecord) -> ScanRecord:
         path = _numbered(stem, number) if column.values_file else ""
         columns.append(replace(column, values_file=path))
     return replace(record, columns=tuple(columns))
+
+
+def beside_others(record: ScanRecord, output: Path) -> ScanRecord:
+    """The scan with lists that share a folder with those of an earlier draft.
+
+    An equal list is used as it stands. Another one of that name is left alone, and this one
+    is called after the policy too.
+    """
+    stem = _SLUG.sub("-", output.stem).strip("-") or "policy"
+    columns = []
+    for column in record.columns:
+        path, own = Path(column.values_file), column.values_file
+        if own and _taken(output.parent / path, _content(column)):
+            own = path.with_name(f"{stem}-{path.name}").as_posix()
+        columns.append(replace(column, values_file=own))
+    return replace(record, columns=tuple(columns))
+
+
+def _taken(path: Path, content: bytes) -> bool:
+    """Whether something else stands where a list is to go."""
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        return True
+    with files.plain_errors(path, OptionError):
+        return path.exists() and path.read_bytes() != content
 
 
 def _list(column: ScanColumn) -> tuple[object, ...]:
@@ -50,16 +77,16 @@ def lists_of(survey: Survey, drafted: Policy) -> Mapping[str, bytes]:
 
 @contextmanager
 def lists_written(folder: Path, contents: Mapping[str, bytes]) -> Iterator[None]:
-    """The files, new and whole, for as long as what names them can be written too.
+    """The files, whole, for as long as what names them can be written too; an equal one is kept.
 
     Raises:
         OptionError: There is a file of that name.
     """
-    for name in contents:
+    for name, content in contents.items():
         path = folder / name
-        if path.exists() or path.is_symlink():
+        if _taken(path, content):
             raise OptionError(
-                "there is a file where a list of the form is to go",
+                "there is another file where a list of answers is to go",
                 where=str(path),
                 fix="move it away, or draft into another folder",
                 code="draft.exists",
@@ -68,6 +95,8 @@ def lists_written(folder: Path, contents: Mapping[str, bytes]) -> Iterator[None]
     try:
         for name, content in contents.items():
             path = folder / name
+            if path.exists():
+                continue
             _make(path.parent, made)
             files.write_new(path, content, 0o644)
             made.append(path)

@@ -112,11 +112,28 @@ def test_a_list_is_never_written_over(farm: tuple[Path, Path], tmp_path: Path) -
     data, form = farm
     (tmp_path / "codes").mkdir()
     (tmp_path / "codes" / "crop.csv").write_text("mine", "utf-8")
+    (tmp_path / "codes" / "p-crop.csv").write_text("mine too", "utf-8")
     with pytest.raises(OptionError) as refused:
         api.init(data=data, form=form, output=tmp_path / "p.yaml")
     assert refused.value.code == "draft.exists"
     assert not (tmp_path / "p.yaml").exists()
     assert not (tmp_path / "hierarchies").exists()
+
+
+def test_a_second_draft_shares_equal_lists_and_names_others_after_itself(
+    farm: tuple[Path, Path], tmp_path: Path
+) -> None:
+    data, form = farm
+    api.init(data=data, form=form, output=tmp_path / "first.yaml")
+    before = {path: path.read_bytes() for path in tmp_path.glob("*/*.csv")}
+    api.init(data=data, form=form, output=tmp_path / "second.yaml")
+    assert {path: path.read_bytes() for path in tmp_path.glob("*/*.csv")} == before
+    crops = tmp_path / "codes" / "crop.csv"
+    crops.write_text("mine", "utf-8")
+    api.init(data=data, form=form, output=tmp_path / "a b.yaml")
+    assert crops.read_text("utf-8") == "mine"
+    assert (tmp_path / "codes" / "a-b-crop.csv").read_bytes() == before[crops]
+    assert "codes/a-b-crop.csv" in (tmp_path / "a b.yaml").read_text("utf-8")
 
 
 def test_a_form_of_other_data_is_refused(tmp_path: Path, farm: tuple[Path, Path]) -> None:
