@@ -18,6 +18,7 @@ from anonkit.plan.weights import declared_population
 from anonkit.policy.load import LoadedPolicy, load_policy
 from anonkit.records import RiskQuestion, RiskRecord
 from anonkit.risk.presets import PRESETS
+from anonkit.steps.inside import look_inside
 from anonkit.steps.read import OneTable, open_data, spool
 from anonkit.steps.risk import SMALL, judged, measure_risk
 from anonkit.steps.risk_previous import beside_earlier
@@ -49,7 +50,8 @@ def risk(  # noqa: PLR0913 - the options of a measurement, all named
     The figures are exact: they are for the owner of the data.
 
     Args:
-        data: A file, `-` for CSV on standard input, or a DataFrame.
+        data: A file, `-` for CSV on standard input, or a DataFrame. Of a file that holds several
+            tables the main one is measured, where one of them is that.
         policy: Says what each column is; what is named besides it counts instead.
         quasi: Columns that a neighbour may know.
         sensitive: Columns that could harm somebody if known.
@@ -87,7 +89,8 @@ def risk(  # noqa: PLR0913 - the options of a measurement, all named
         sheet=own.sheet or declared.sheet,
     )
     with files.WorkFolder.open() as work:
-        reader, _ = open_data(data, dialect, lambda: spool(work.path))
+        inside = look_inside(data, dialect)
+        reader, _ = open_data(data, inside.dialect, lambda: spool(work.path))
         if loaded is not None:
             people = declared_population(loaded)
             asked = overridden(from_policy(loaded.policy, reader.columns, people), asked)
@@ -102,7 +105,8 @@ def risk(  # noqa: PLR0913 - the options of a measurement, all named
             )
         finally:
             engine.close()
-    found = replace(found, previous=joins)
+    chosen = inside.dialect.sheet if dialect.sheet is None else None
+    found = replace(found, previous=joins, table=chosen or "")
     return judged(found, k=goal, global_risk=wanted.global_risk if wanted else None)
 
 

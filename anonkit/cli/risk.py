@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from anonkit.cli import options, output
+from anonkit.errors import shown
 from anonkit.records import JoinRecord, RiskRecord
 
 
@@ -77,7 +78,8 @@ def document(record: RiskRecord) -> dict[str, Any]:
 
 def lines(record: RiskRecord) -> str:
     """The same in plain words."""
-    return "\n".join(_told(record))
+    table = f"table {shown(record.table)}: the others belong to its rows, and are not measured"
+    return "\n".join([*([table] if record.table else []), *_told(record)])
 
 
 def _told(record: RiskRecord) -> Iterator[str]:

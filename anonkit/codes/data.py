@@ -52,6 +52,7 @@ DATA = {
     "data.points_in_cluster": "A cluster has more than one point.",
     "data.population": "The declared population is smaller than the number of people in the file.",
     "data.sets_differ": "A cell tells other options than the columns of its options.",
+    "data.questions": "The file is a workbook of questions about data.",
     "data.star": "A cell is a literal `*`, which means 'not published'.",
     "data.too_many_keys": "More different keys occur than a table may have cells.",
     "data.two_parents": "A value stands with two parents, in a hierarchy of columns.",

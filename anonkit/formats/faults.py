@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from anonkit.errors import InputError
+from collections.abc import Iterable
+
+from anonkit.errors import InputError, shown
+
+NAMED = 10
+"""Tables of a file that an error names."""
 
 
 def place(row: int | None, column: int | None = None) -> str:
@@ -27,6 +32,13 @@ def declare(key: str, value: str) -> str:
     """The two ways of saying how a file is spelled: in a policy, and to `scan` and `init`."""
     mapping = f"source: {{{key}: {value}}}"
     return f"write `{mapping}` in the policy, or give `--{key} {value}` to scan and init"
+
+
+def one_of(tables: Iterable[str]) -> str:
+    """The names of a file's tables, to choose from."""
+    names = [shown(name) for name in tables]
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
 
 
 def column_names(names: list[str], kind: str) -> tuple[str, ...]:

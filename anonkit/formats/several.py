@@ -16,7 +16,7 @@ from typing import TypeVar
 from anonkit.errors import InputError
 from anonkit.formats.base import Contents, Dialect, Table
 from anonkit.formats.csv_read import CsvReader, read_csv
-from anonkit.formats.faults import declare, fault
+from anonkit.formats.faults import declare, fault, one_of
 from anonkit.formats.source import Opens
 
 T = TypeVar("T")
@@ -58,10 +58,14 @@ def chosen(tables: Mapping[str, T], dialect: Dialect, kind: str) -> T:
         raise fault(f"{kind}.no_tables", problem, fix=fix)
     if dialect.sheet is None and len(tables) > 1:
         problem = f"there are {len(tables)} tables, and none is declared"
-        raise fault(f"{kind}.tables", problem, fix=f"say which: {declare('sheet', 'NAME')}")
+        raise fault(
+            f"{kind}.tables",
+            problem,
+            fix=f"say which of {one_of(tables)}: {declare('sheet', 'NAME')}",
+        )
     if dialect.sheet is not None and dialect.sheet not in tables:
         problem = f"none of the {len(tables)} tables has the declared name"
-        fix = "spell `sheet:` (or `--sheet`) as the table is called, without .csv"
+        fix = f"spell `sheet:` (or `--sheet`) as one of {one_of(tables)}"
         raise fault(f"{kind}.no_table", problem, fix=fix)
     return tables[dialect.sheet or next(iter(tables))]
 

@@ -15,7 +15,7 @@ import python_calamine
 
 from anonkit.errors import InputError
 from anonkit.formats.base import BATCH_ROWS, MAX_COLUMNS, MAX_FIELD_BYTES, Contents, Dialect
-from anonkit.formats.faults import column_names, declare, fault, too_many_columns
+from anonkit.formats.faults import column_names, declare, fault, one_of, too_many_columns
 from anonkit.formats.source import Source
 from anonkit.formats.spelling import cell_text, loses_digits
 from anonkit.formats.xlsx_heads import heads
@@ -102,12 +102,13 @@ def called(read: Callable[[], T]) -> T:
 def _sheet(names: Sequence[str], wanted: str | None) -> str:
     if wanted is None and len(names) != 1:
         problem = f"the workbook has {len(names)} sheets, and none is declared"
-        raise fault("xlsx.sheets", problem, fix=f"say which: {declare('sheet', 'main')}")
+        raise fault(
+            "xlsx.sheets", problem, fix=f"say which of {one_of(names)}: {declare('sheet', 'NAME')}"
+        )
     if wanted is not None and wanted not in names:
         problem = f"none of the workbook's {len(names)} sheets has the declared name"
-        raise fault(
-            "xlsx.no_sheet", problem, fix="spell `sheet:` (or `--sheet`) as it stands there"
-        )
+        fix = f"spell `sheet:` (or `--sheet`) as one of {one_of(names)}"
+        raise fault("xlsx.no_sheet", problem, fix=fix)
     return wanted or names[0]
 
 

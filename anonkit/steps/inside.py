@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from anonkit.errors import InputError
 from anonkit.formats import by_path
 from anonkit.formats.base import Contents, Dialect, Format
 from anonkit.formats.several import at_table, has_parent, main_table
+from anonkit.phrases import LANGUAGES, phrases
 from anonkit.records import ScanRecord, ScanTable
 from anonkit.steps.read import Data, in_file
 
@@ -40,7 +42,7 @@ def look_inside(data: Data, dialect: Dialect) -> Inside:
     the file without a choice is refused.
 
     Raises:
-        InputError: The file cannot be read.
+        InputError: The file cannot be read, or is a workbook of questions.
         OptionError: No format has its ending, or it is an address.
     """
     file_format = _format_of(data)
@@ -51,12 +53,27 @@ def look_inside(data: Data, dialect: Dialect) -> Inside:
     assert isinstance(data, str | os.PathLike)
     with in_file(Path(data)):
         contents = file_format.contents(Path(data), dialect)
+    _check_data(contents, Path(data))
     main = main_table(contents)
     if dialect.sheet is not None or len(contents.tables) < 2 or main is None:
         return Inside(dialect, file_format.name, replace(contents, tables=()))
     beside = ", ".join(each.name for each in contents.tables if has_parent(each))
     stated = {"linked": f"{beside} (their rows belong to rows of another table)"}
     return Inside(replace(dialect, sheet=main.name), file_format.name, contents, stated)
+
+
+def _check_data(contents: Contents, path: Path) -> None:
+    """Refuse the questions about some data in the place of the data."""
+    names = {each.name for each in contents.tables}
+    for language in LANGUAGES:
+        words = phrases("sheet", language)
+        if {words.say("page.questions"), words.say("page.machine")} <= names:
+            raise InputError(
+                "this is a workbook of questions about data, and none itself",
+                where=path.name,
+                fix="answer it, and make a policy of it: `anonkit init --from FILE -o policy.yaml`",
+                code="data.questions",
+            )
 
 
 def with_tables(

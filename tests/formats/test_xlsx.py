@@ -140,11 +140,18 @@ def test_empty_rows_and_columns_at_the_end_are_nothing(tmp_path, rows_of):
     assert reader.dialect == Dialect()
 
 
+def test_at_most_ten_sheets_are_named_and_none_steers_a_terminal(tmp_path):
+    names = ("a\u202eb", *(f"s{n}" for n in range(11)))
+    fix = refusal(book(tmp_path / "b.xlsx", ["a"], [1], sheets=names), "other").fix
+    assert fix.endswith("as one of a?b, s0, s1, s2, s3, s4, s5, s6, s7, s8 and 2 more")
+
+
 def test_one_of_several_sheets_must_be_declared(tmp_path):
-    path = book(tmp_path / "b.xlsx", ["a"], [1], sheets=("Wanjiku 1", "Wanjiku 2", "main"))
+    path = book(tmp_path / "b.xlsx", ["a"], [1], sheets=("north 1", "north 2", "main"))
     error = refusal(path)
     assert error.code == "xlsx.sheets"
     assert "3 sheets" in error.problem
+    assert "which of north 1, north 2, main: " in error.fix
     assert "sheet:" in error.fix
     assert refusal(path, "other").code == "xlsx.no_sheet"
     reader = XLSX.open(path, Dialect(sheet="main"))

@@ -11,7 +11,9 @@ import pytest
 from typed import typed as anonkit
 
 from anonkit import api
+from anonkit.cli.risk import lines
 from anonkit.errors import InputError, RefusedError
+from anonkit.phrases import LANGUAGES
 from anonkit.policy.load import load_policy
 
 MAIN = "SubmissionDate,district,KEY\n2024-01-02,Kisumu,uuid:1\n2024-01-03,Siaya,uuid:2\n"
@@ -140,3 +142,33 @@ def test_a_scan_of_a_file_groups_its_columns_by_table(tmp_path):
 def test_a_draft_declares_the_table_that_was_taken(tmp_path):
     api.init(data=central(tmp_path / "e.zip"), output=tmp_path / "policy.yaml")
     assert load_policy(tmp_path / "policy.yaml").policy.source.sheet == "visit"
+
+
+def test_risk_measures_the_main_table_and_says_so(tmp_path):
+    path = central(tmp_path / "e.zip")
+    found = api.risk(data=path, quasi=["district"])
+    assert (found.people, found.table) == (2, "visit")
+    assert lines(found).startswith("table visit: ")
+    asked = api.risk(data=path, quasi=["age"], sheet="visit-member")
+    assert (asked.people, asked.table) == (2, "")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_workbook_of_questions_is_no_data(tmp_path, language):
+    plan = tmp_path / "plan.xlsx"
+    api.init(data=kobo(tmp_path / "b.xlsx"), output=plan, languages=[language])
+    for verb in (api.scan, lambda **data: api.init(output=tmp_path / "p.yaml", **data)):
+        with pytest.raises(InputError) as caught:
+            verb(data=plan)
+        assert caught.value.code == "data.questions"
+        assert "--from" in caught.value.fix
+
+
+def test_questions_in_a_language_that_is_not_written_say_so(tmp_path):
+    data = kobo(tmp_path / "b.xlsx")
+    english = "the questions are in en: they exist in en, sw, es, fr alone"
+    said_of = {("pt",): f"{english}; headers are read in pt", ("qq",): english, ("pt", "fr"): ""}
+    for number, (asked, said) in enumerate({**said_of, (): ""}.items()):
+        made = api.init(data=data, output=tmp_path / f"{number}.xlsx", languages=asked)
+        assert made.note == said
+    assert api.init(data=data, output=tmp_path / "p.yaml", languages=["pt"]).note == ""
