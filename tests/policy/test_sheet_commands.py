@@ -105,7 +105,7 @@ def test_in_json_it_is_one_document(tmp_path: Path) -> None:
     plan = tmp_path / "plan.xlsx"
     done = anonkit("init", KOBO, "--country", "KE", "-o", plan, "--format", "json", home=tmp_path)
     assert json.loads(done.stdout) == {
-        "format": 1, "path": str(plan), "columns": 43, "questions": 2,
+        "format": 1, "path": str(plan), "columns": 43, "questions": 2, "note": "",
     }  # fmt: skip
 
 
