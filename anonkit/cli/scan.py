@@ -110,7 +110,7 @@ def _file(record: ScanRecord) -> dict[str, Any]:
     }
 
 
-_FOR_A_DRAFT = ("values", "values_file", "above", "no_answer", "left_out")
+_FOR_A_DRAFT = ("values", "values_file", "above", "no_answer", "left_out", "format")
 """What a form lists: a draft takes it over, and here it would bury the findings."""
 
 

@@ -23,6 +23,7 @@ from anonkit.detect.columns import (
     says_whether,
     with_own_name,
 )
+from anonkit.detect.dates import as_date
 from anonkit.detect.header import Reading, read_header, read_label
 from anonkit.detect.kinds import KINDS
 from anonkit.detect.lexicon import Lexicon
@@ -113,6 +114,10 @@ def _decide(clues: Clues, known: Known, told: FormColumn) -> ScanColumn:
     asks = "coordinates" if told.part == "reading" else ASKS.get(field.type, "")
     if told.part == "option":
         return judge(clues, known)
+    if field.type == "state" and not clues.by_value:
+        said = (f"collection tools give this name to {KINDS['form_version'].said}",)
+        state = replace(judge(clues, known), role="metadata", confidence="sure", evidence=said)
+        return replace(state, identifier="", review="")
     if asks:
         return _asked(judge(clues, known), clues, told, asks)
     if _is_closed(clues, field):
@@ -269,10 +274,7 @@ def _open(clues: Clues, known: Known, field: FormField) -> ScanColumn:
         return _words(base)
     if field.type in _NUMBERS:
         return _number(base, clues, known, field)
-    asked = ("the form asks for a date", *_kept(base.evidence))
-    role = base.role if base.role in ("sensitive", "quasi", "metadata") else "quasi"
-    verdict = replace(base, role=role, confidence="likely", evidence=asked)
-    return verdict if base.type == "date" else replace(verdict, about="date", confidence="sure")
+    return as_date(base, _kept(base.evidence), clues.values.to_pylist(), field)
 
 
 def _words(base: ScanColumn) -> ScanColumn:
@@ -335,9 +337,11 @@ def _described(verdict: ScanColumn, clues: Clues, known: Known, told: FormColumn
     """With the form's list, label and codes of absence."""
     field = told.field
     verdict = replace(verdict, missing=field.missing)
-    if told.part:
+    if told.part and told.part != "option":
         return verdict
     verdict = replace(verdict, label=_label(field, known))
+    if told.part:
+        return verdict
     if verdict.type in _NUMBERS:
         verdict = replace(verdict, no_answer=field.no_answer)
     if not field.choices or not _is_closed(clues, field):

@@ -66,6 +66,7 @@ _VALIDATED = {
     "signature": "image",
 }
 _FIXED = {"yesno": (("1", "Yes"), ("0", "No")), "truefalse": (("1", "True"), ("0", "False"))}
+_ORDERS = ("dmy", "mdy", "ymd")
 _COPIES = re.compile(r"@(?:CALCTEXT|CALCDATE|DEFAULT|SETVALUE|PREFILL)[^@]*", re.IGNORECASE)
 _FIELD_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -89,6 +90,9 @@ def read(sheets: Sheets) -> Form:
         if made.name in fields:
             raise broken("name", "two fields have the same name", row.where, "give each its own")
         fields[made.name] = made
+    for group in dict.fromkeys(one.group for one in fields.values() if one.group):
+        state = f"{group}_complete"
+        fields.setdefault(state, FormField(state, "state", group=group))
     check_size(len(fields), sum(len(one.choices) for one in fields.values()))
     return Form("REDCap dictionary", tuple(fields.values()))
 
@@ -118,7 +122,8 @@ def _field(row: Row) -> FormField:
     if written not in _TYPES:
         fix = f"use the dictionary as REDCap exported it: {', '.join(_TYPES)}"
         raise broken("type", "a field has no type that REDCap knows", row.where, fix)
-    checked = row.get(*_CHECKED).casefold().partition("_")[0] if written in ("text", "file") else ""
+    told = row.get(*_CHECKED).casefold() if written in ("text", "file") else ""
+    checked, _, order = told.partition("_")
     listed = row.get(*_CHOICES)
     copies = [listed] if written == "calc" else []
     label = row.get(*_LABEL)
@@ -128,6 +133,7 @@ def _field(row: Row) -> FormField:
         group=row.get("form_name"),
         labels={"": label} if label else {},
         choices=tuple(_choices(row, written, listed)),
+        date_order=order if checked == "date" and order in _ORDERS else "",
         made_of=named_in_redcap(*copies, *_COPIES.findall(row.get(*_NOTES))),
         wish="remove" if row.get(*_IDENTIFIER).casefold() in ("y", "yes", "1") else "",
     )

@@ -55,11 +55,9 @@ def _set(
     reviews = dict.fromkeys(each.review for each in every if each.review)
     evidence = dict.fromkeys(each for column in every for each in column.evidence)
     names = tuple(answer.name for answer in answers)
-    between = (own.separator if own else "") or _separator(
-        [name[len(question) :] for name in names]
-    )
-    # What a form says of one answer is not said of the question.
-    first = replace(answers[0], label="", values=(), values_file="", above=(), no_answer=())
+    ends = tuple(name[len(question) :] for name in names)
+    first = _as_asked(answers, ends)
+    between = (own.separator if own else "") or _separator([*ends, *(own or first).values])
     return replace(
         own or first,
         name=question,
@@ -72,6 +70,22 @@ def _set(
         separator="" if between == " " else between,
         made_of=_pattern(question, names, columns),
     )
+
+
+def _as_asked(answers: Sequence[ScanColumn], ends: Sequence[str]) -> ScanColumn:
+    """The first answer, with what the form says of the question: what it says of every answer.
+
+    The list stands where the columns are called as its answers are.
+    """
+    first = answers[0]
+    common = {(each.label, each.values, each.values_file) for each in answers}
+    options = {end.removeprefix(next(filter(end.startswith, BETWEEN), "")) for end in ends}
+    bare = replace(first, values=(), values_file="", above=(), no_answer=())
+    if len(common) > 1:
+        return replace(bare, label="")
+    if not options <= {*first.values}:
+        return bare
+    return replace(bare, values=first.values, values_file=first.values_file)
 
 
 def _separator(options: Sequence[str]) -> str:

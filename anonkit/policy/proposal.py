@@ -37,7 +37,7 @@ DATE_FORMATS: Mapping[str, str] = {
 }
 """By choice: how the dates of a column are spelled whose month is to be told."""
 
-_SHAPE = ("role", "type", "separator", "from")
+_SHAPE = ("role", "type", "format", "separator", "from")
 _NUMERIC = ("integer", "decimal")
 _DATED = frozenset(("the values are dates", "most values are dates"))
 
@@ -104,13 +104,16 @@ def _bare(column: ScanColumn) -> Iterator[tuple[str, str]]:
         yield from _set(column)
     elif column.type != "text":
         yield "type", column.type
+    if column.format:
+        yield "format", quoted(column.format)
     yield "release", "false"
 
 
 def _with_form(column: ScanColumn, entry: Entry) -> Iterator[tuple[str, str]]:
     """With what the form says: its list of answers, its codes of absence, its words."""
     yield from entry.items()
-    if column.values and entry.get("type", "text") in ("text", "multi") and "action" not in entry:
+    listed_whole = column.values and not column.part_of  # the list is the question's
+    if listed_whole and entry.get("type", "text") in ("text", "multi") and "action" not in entry:
         yield _list_of(column)
     if column.missing:
         yield "missing", listed(column.missing)
@@ -136,6 +139,8 @@ def _released(column: ScanColumn) -> Iterator[tuple[str, str]]:
         return
     if column.type != "text":
         yield "type", column.type
+    if column.format:
+        yield "format", quoted(column.format)
     if column.about == "income" and column.type in _NUMERIC:
         yield "release", "false"
     elif column.about == "age" and column.type == "integer":

@@ -29,8 +29,8 @@ class FormField:
     type: str
     """`text`, `integer`, `decimal`, `date`, `time`, `datetime`, `select_one`, `select_multiple`,
     `point`, `line`, `area`, `image`, `audio`, `video`, `file`, `barcode`, `email`, `phone`,
-    `device`, `username`, `postcode`, `timestamp`, `calculate`, `note`, `hidden`; empty where
-    nothing is said."""
+    `device`, `username`, `postcode`, `timestamp`, `calculate`, `note`, `hidden`, `state` (of the
+    form itself: complete or not); empty where nothing is said."""
     table: str = ""
     """Name of the repeat it stands in; empty: of the main table."""
     group: str = ""
@@ -50,6 +50,8 @@ class FormField:
     """What the form calls its list of choices."""
     parent: str = ""
     """Name of the field whose answer says which of the choices are offered."""
+    date_order: str = ""
+    """`dmy`, `mdy` or `ymd`, where the form says in which order its dates are written."""
     words: tuple[str, ...] = ()
     """Other words that tell what it holds: names of what a calculation looks up elsewhere."""
 

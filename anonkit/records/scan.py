@@ -47,6 +47,8 @@ class ScanColumn:
     """What stands between the answers of one cell; empty where it is a blank, or not known."""
     made_of: tuple[str, ...] = ()
     """Of a question in a draft: the columns of its answers, or a pattern for them."""
+    format: str = ""
+    """How the dates of a column of type date are spelled, by the form; empty: as 2026-12-31."""
     left_out: str = ""
     """Why a draft leaves it out although its role is handed over: `sets`, `computed`, or `twin`
     and the name of the column of its table that says the same."""

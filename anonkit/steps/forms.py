@@ -134,8 +134,15 @@ def drafted(
         told: What the form says of them.
         absent: The spellings of missing in the file: none of them is an answer too.
     """
-    fitting = (_fit(column, absent) for column in columns)
+    fitting = (_fit(_of_question(column, told.get(column.name)), absent) for column in columns)
     return tuple(_with_file(column, told) if column.values else column for column in fitting)
+
+
+def _of_question(column: ScanColumn, told: FormColumn | None) -> ScanColumn:
+    """One answer of a question, with the list of all: a draft tells them as one set."""
+    if not column.part_of or told is None or told.part != "option":
+        return column
+    return replace(column, values=tuple(choice.value for choice in told.field.choices))
 
 
 def _fit(column: ScanColumn, absent: Sequence[str]) -> ScanColumn:

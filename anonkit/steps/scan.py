@@ -71,8 +71,10 @@ def scan_rows(
     told = told or {}
     known = Known(codes, load(languages, codes, words or {}), spoken(languages, told))
     names = tuple(columns)
-    check_against_cells({name: column.sample() for name, column in columns.items()})
-    questions = questions_of({name: column.sample() for name, column in columns.items()})
+    samples = {name: column.sample() for name, column in columns.items()}
+    check_against_cells(samples)
+    options = [name for name, one in told.items() if one.part == "option"]
+    questions = questions_of(samples, options)
     verdicts = with_points(
         [
             (

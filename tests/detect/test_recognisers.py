@@ -18,7 +18,7 @@ from anonkit.detect.kinds import KINDS
 EVERY = pytest.mark.parametrize("one", RECOGNISERS.values(), ids=RECOGNISERS)
 NO_RECOGNISER = {
     "__init__", "answers", "base", "boxes", "by_value", "cells", "clues", "columns",
-    "common", "header", "kinds", "known", "phone_spelling", "points", "residual", "shape",
+    "common", "dates", "header", "kinds", "known", "phone_spelling", "points", "residual", "shape",
     "spelling", "tokens", "told", "wishes",
 }  # fmt: skip
 

@@ -11,6 +11,8 @@ from anonkit.detect.clues import Known
 from anonkit.detect.lexicon import load, no_answers
 from anonkit.detect.shape import Facts
 from anonkit.detect.told import ASKS, classify_told
+from anonkit.policy.leaving import COARSER
+from anonkit.policy.proposal import proposed
 from anonkit.records import FormChoice, FormColumn, FormField, ScanColumn
 
 KENYA = Known(("KE",), load((), ("KE",)), ("en",))
@@ -35,6 +37,37 @@ def test_types_that_reach_somebody_are_identifiers_whatever_their_name(kind: str
     verdict = look(FormField("q7", kind))
     assert (verdict.role, verdict.confidence, verdict.review) == ("identifier", "sure", "")
     assert verdict.evidence[0].startswith("the form asks for ")
+
+
+@pytest.mark.parametrize(
+    ("order", "values", "spelled"),
+    [
+        ("dmy", ["27-03-2026", "08-01-2026"], "%d-%m-%Y"),
+        ("mdy", ["03/27/2026", "01/08/2026"], "%m/%d/%Y"),
+        ("ymd", ["2026.03.27"], "%Y.%m.%d"),
+        ("mdy", ["27-03-2026", "08-01-2026"], ""),
+        ("dmy", ["27-03-2026", "08/01/2026"], ""),
+        ("", ["27-03-2026"], ""),
+        ("dmy", ["2026-03-27"], ""),
+    ],
+)
+def test_dates_are_spelled_as_the_form_says_if_all_are(
+    order: str, values: list[str], spelled: str
+) -> None:
+    verdict = look(FormField("visit_date", "date", date_order=order), values)
+    plain = values == ["2026-03-27"]
+    assert verdict.format == spelled
+    assert verdict.type == ("date" if spelled or plain else "text")
+    coarse = proposed(verdict).get("action") == "coarsen_date"
+    assert coarse == (verdict.type == "date")
+
+
+def test_a_number_computed_from_an_age_is_said_to_tell_it() -> None:
+    field = FormField("bmi", "calculate", made_of=("age",))
+    numbers = [str(n) for n in range(15, 45)]
+    assert COARSER in look(field, numbers, FormField("age", "integer")).evidence
+    assert COARSER not in look(field, numbers, FormField("weight_kg", "integer")).evidence
+    assert COARSER not in look(field, numbers[:3], FormField("age", "integer")).evidence
 
 
 def test_a_closed_question_about_things_is_settled() -> None:

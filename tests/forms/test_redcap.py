@@ -57,6 +57,8 @@ def test_types_come_from_the_field_type_and_its_validation():
     types = ["text", "date", "email", "postcode", "integer", "select_one", "select_multiple"]
     assert [one.type for one in found.values()][:7] == types
     assert found["dob"].wish == "remove"
+    assert [one.name for one in found.values() if one.type == "state"] == ["visit_complete"]
+    assert {one.name: one.date_order for one in found.values() if one.date_order} == {"dob": "dmy"}
     assert found["mail"].wish == ""
     assert [one.value for one in found["sex"].choices] == ["1", "2", "-99"]
     assert found["sex"].choices[1].labels == {"": "Female, or so"}
@@ -84,6 +86,7 @@ def test_exploded_checkboxes_and_labels_as_heads_are_known():
         "drugs____99": ("drugs", "option", "-99"),
         "Medicines (choice=Aspirin)": ("drugs", "option", "1"),
         "Date of birth": ("dob", "", ""),
+        "visit_complete": ("visit_complete", "", ""),
     }
 
 

@@ -12,7 +12,7 @@ from anonkit.plan import make_plan
 from anonkit.policy.draft import draft
 from anonkit.policy.gathered import gathered
 from anonkit.policy.load import parse_policy
-from anonkit.policy.proposal import LEAVE, ROLES, chosen
+from anonkit.policy.proposal import LEAVE, ROLES, chosen, proposed
 from anonkit.policy.questions import Survey
 from anonkit.policy.sheet_facts import facts, survey_of
 from anonkit.records import ScanColumn, ScanRecord
@@ -75,3 +75,21 @@ def test_options_with_blanks_get_another_separator():
     plan = planned(survey(AGE, *parts), ["age", *(part.name for part in parts)])
     assert plan.column("water").options == ("piped water", "well")
     assert plan.column("water").separator == ";"
+
+
+def test_the_list_of_the_form_is_the_sets_where_the_columns_are_called_so():
+    told = [replace(part, values=("tap", "well", "rain"), label="Water") for part in PARTS]
+    (water,) = survey(*told).record.columns
+    assert (water.values, water.label) == (("tap", "well", "rain"), "Water")
+    coded = [replace(part, values=("1", "2"), label="Water") for part in PARTS]
+    (water,) = survey(*coded).record.columns
+    assert (water.values, water.label) == ((), "Water")
+    spaced = [replace(part, values=("tap", "well", "rain water")) for part in PARTS]
+    plan = planned(survey(AGE, *spaced), ["age", *(part.name for part in PARTS)])
+    assert plan.column("water").values == ("tap", "well", "rain water")
+
+
+def test_an_answer_by_itself_has_no_list():
+    phone = replace(PARTS[1], role="identifier", identifier="phone", confidence="sure")
+    first, _ = survey(replace(PARTS[0], values=("tap", "well")), phone).record.columns
+    assert "values" not in proposed(first)

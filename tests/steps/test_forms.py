@@ -17,6 +17,7 @@ from anonkit.policy.draft import draft
 from anonkit.policy.load import load_policy
 from anonkit.policy.questions import Survey, questions
 from anonkit.policy.sheet_facts import facts, survey_of
+from anonkit.steps.drafting import write_draft
 
 DATA = Path(__file__).parents[2] / "fixtures" / "data"
 MSNA = DATA / "reach_msna2024_dummy_raw_multisheet.xlsx"
@@ -185,7 +186,12 @@ def test_a_redcap_dictionary_beside_its_instrument(tmp_path: Path) -> None:
     assert found["born"].identifier == "birth_date"
     assert (found["sex"].role, found["sex"].values) == ("quasi", ("1", "2"))
     assert found["use___1"].evidence[0] == "it is one answer of the question use"
-    assert scanned.stated["form"] == "REDCap dictionary: knows 6 columns, and 1 it does not"
+    assert scanned.stated["form"] == "REDCap dictionary: knows 7 columns, and 0 it does not"
+    assert (found["visit_complete"].role, found["visit_complete"].review) == ("metadata", "")
+    write_draft(tmp_path / "policy.yaml", Survey(scanned, "visits"))
+    use = load_policy(tmp_path / "policy.yaml").policy.columns["use"]
+    assert (use.type, use.from_, use.values.listed) == ("multi", ("use___*",), ("1", "2"))
+    assert use.label == "What do you use?"
 
 
 def test_a_repeat_is_known_by_its_sheet() -> None:

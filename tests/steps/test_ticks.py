@@ -21,6 +21,13 @@ def test_one_is_enough_beside_the_question_itself():
     assert questions_of(samples) == {"water/tap": "water"}
 
 
+def test_two_are_enough_where_a_form_knows_all_of_them():
+    samples = {"water/tap": ["Checked", "Unchecked"], "water/well": ["Unchecked"]}
+    assert questions_of(samples, samples) == dict.fromkeys(samples, "water")
+    assert questions_of(samples, ["water/tap"]) == {}
+    assert questions_of({**samples, "water/which": ["a pond"]}, [*samples, "water/which"]) == {}
+
+
 NONE = {
     "two columns": {"q/a": TICKS, "q/b": TICKS},
     "another value": {"q/a": TICKS, "q/b": TICKS, "q/c": ["0", "2"]},
