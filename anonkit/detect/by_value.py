@@ -107,6 +107,8 @@ def is_a_number_of_its_own(clues: Clues) -> bool:
 
 MOST_WORDS = 5.0
 _NAMES = "the values look like names"
+GROUPS = frozenset({"ethnicity", "caste", "religion", "language", "nationality"})
+"""Kinds of which a few answers may sound like names of people: clans and castes are surnames."""
 WHOSE = "are these names of people, or of places or things?"
 
 

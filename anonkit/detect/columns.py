@@ -13,6 +13,7 @@ from anonkit.detect import RECOGNISERS
 from anonkit.detect.answers import are_yes_or_no
 from anonkit.detect.by_value import (
     A_NUMBER,
+    GROUPS,
     LEAST_DIGITS,
     OWN_VALUE,
     WHOSE,
@@ -238,7 +239,8 @@ def _doubted(verdict: ScanColumn, clues: Clues) -> ScanColumn:
     if kind.role == "text" or clues.shape.empty:
         return verdict
     shaped = clues.reading.people and have_the_shape_of_names(clues)
-    if shaped or are_single_names(clues):
+    a_group = kind.name in GROUPS and clues.shape.few
+    if (shaped or are_single_names(clues)) and not a_group:
         return _ask(verdict, WHOSE)
     if kind.role in ("quasi", "open", "sensitive") and kind.name not in _AMOUNTS:
         short = kind.name in _NUMBERS and max(map(len, clues.values.to_pylist())) < LEAST_DIGITS

@@ -202,10 +202,12 @@ def test_names_of_people_are_never_released_for_another_word_in_the_header(
 
 
 def test_single_names_and_the_shape_of_names_are_asked_about() -> None:
-    for header in ("village", "school", "water_seller", "caste", "q7"):
+    for header in ("village", "school", "water_seller", "q7"):
         assert "names of people" in look(header, ["Halima", "Zawadi", "Otieno"] * 30).review, header
     shaped = look("school_teacher", ["Xaabo Qorraxle", "Yuulo Zeerpax"] * 30)
     assert (shaped.role, "names of people" in shaped.review) == ("quasi", True)
+    # Clans and castes are surnames, and a few of them answer the question.
+    assert not look("caste", ["Halima", "Zawadi", "Otieno"] * 30).review
     # Places by their names, under a header that says so, and no person in it.
     assert not look("village", ["Kolwa East", "Kajulu West", "Ahero Town"] * 30).review
 

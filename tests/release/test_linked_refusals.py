@@ -11,6 +11,8 @@ from families import DROPPED, plain
 from anonkit import api
 from anonkit.errors import InputError, OptionError, PolicyError, RefusedError
 
+pytestmark = pytest.mark.ways
+
 
 @pytest.mark.parametrize(
     ("change", "code", "where"),

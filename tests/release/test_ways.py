@@ -17,6 +17,8 @@ from anonkit.errors import RefusedError
 from anonkit.release import ways as release_ways
 from anonkit.steps.mend.search import search
 
+pytestmark = pytest.mark.ways
+
 REPO = Path(__file__).resolve().parents[2]
 PASSPHRASE = "correct horse battery staple"
 BANDS = {"none", "< 5 %", "5–20 %", "> 20 %", "all"}
