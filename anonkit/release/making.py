@@ -161,7 +161,7 @@ class _Watched:
 
 def _check(plan: Plan, made: WrittenTable, kept: Rows, watched: _Watched, search: Search) -> Leaks:
     """Every check of one table, and what its making tells."""
-    rows = of_table(kept, made.table) if plan.linked else kept
+    rows = of_table(plan, kept, made.table)
     whole = rows.group([], persons=PERSON)
     people, number = int(whole["n"][0].as_py()), int(whole["rows"][0].as_py())
     if not number:
@@ -178,11 +178,7 @@ def _unseen(mapped: Mapped, kept: Rows) -> Groups:
     """Who became invisible, by the protected columns of every table."""
     plan, found = mapped.plan, dict[str, Mapping[str, Unseen]]()
     for table in plan.tables:
-        rows = mapped.sinks["main"]
-        if plan.linked:
-            rows, told = of_table(rows, table), of_table(kept, table)
-        else:
-            told = kept
+        rows, told = (of_table(plan, each, table) for each in (mapped.sinks["main"], kept))
         found |= invisible(plan.part(table), rows, told, mapped.lost.by_group())
     return found
 
@@ -193,7 +189,5 @@ def _figures(mapped: Mapped, watched: Mapping[str, _Watched]) -> tuple[Figures, 
     return tuple(
         figure
         for table, each in watched.items()
-        for figure in figures(
-            plan.part(table), of_table(rows, table) if plan.linked else rows, each.tally
-        )
+        for figure in figures(plan.part(table), of_table(plan, rows, table), each.tally)
     )

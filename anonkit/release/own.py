@@ -67,7 +67,7 @@ def _alike(mapped: Mapped, people: int) -> tuple[Fixing, ...]:
     for table in plan.tables if people <= MOST_CLASSES else ():
         names = tuple(column.name for column in plan.part(table).quasi)
         rows = mapped.sinks["main"]
-        own = of_table(rows, table) if plan.linked else rows
+        own = of_table(plan, rows, table)
         if names:
             found += fixings(count_classes(plan, own, list(map(slot, names))), names)
     return tuple(found)

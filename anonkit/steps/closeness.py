@@ -42,7 +42,7 @@ def closeness_to_input(plan: Plan, rows: Rows, measured: Measured) -> Mapping[st
             name = name_of(criterion.attribute)
             if criterion.kind != "t" or (plan.recodes and "quasi" in plan.column(name).roles):
                 continue
-            own = of_table(rows, plan.column(name).table) if plan.linked else rows
+            own = of_table(plan, rows, plan.column(name).table)
             attribute = _beside_input(own, seen.attributes[criterion.attribute])
             found[name] = max(found.get(name, 0.0), criterion.worst(seen.table, attribute))
     return found

@@ -303,7 +303,7 @@ def _tables(plan: Plan, rows: Rows, number: int, by_row: ClassTable) -> Iterator
         yield MeasuredTable("", number, _measure("k_rows", by_row))
         return
     for table in plan.written_tables:
-        mine = of_table(rows, table)
+        mine = of_table(plan, rows, table)
         keys = [slot(column.name) for column in plan.part(table).quasi]
         count = mine.group([], persons=PERSON)["rows"][0].as_py()
         smallest = _measure("k_rows", _rows_by(mine, keys)) if count else 0

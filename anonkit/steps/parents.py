@@ -34,7 +34,7 @@ def _learnt(plan: Plan, rows: Rows, column: PlannedColumn) -> PlannedColumn:
     recoded = plan.recodes and "quasi" in column.roles and column.released
     if not recoded or not isinstance(column.ladder, ParentLadder):
         return column
-    own = of_table(rows, column.table) if plan.linked else rows
+    own = of_table(plan, rows, column.table)
     return replace(column, ladder=_climbed(plan, own, column.name, column.ladder))
 
 

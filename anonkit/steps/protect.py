@@ -18,8 +18,8 @@ from anonkit.protect import METHODS
 from anonkit.protect.base import Goals
 from anonkit.records import Band, Linkage, band
 from anonkit.steps.combinations import check_combinations
-from anonkit.steps.linked import LinkedRecoding, recode_units
 from anonkit.steps.recode import Recoded, Recoding, recode
+from anonkit.steps.recode_units import LinkedRecoding, recode_units
 from anonkit.steps.slots import slot
 from anonkit.steps.transform import HOUSEHOLD, PERSON
 from anonkit.steps.views import look, of_table, views_of, weighing
@@ -135,7 +135,7 @@ def _links(plan: Plan, rows: Rows) -> bool:
         return True  # the same stands in two tables
     for table in plan.written_tables:
         if any(map(_tells_apart, plan.part(table).released)):
-            own = of_table(rows, table).group([], persons=PERSON)
+            own = of_table(plan, rows, table).group([], persons=PERSON)
             if own["rows"][0].as_py() > own["n"][0].as_py():
                 return True
     return False

@@ -158,7 +158,7 @@ def _of_tables(plan: Plan, view: View) -> Iterator[View]:
 def look(plan: Plan, rows: Rows, linkage: Linkage, view: View) -> Seen:
     """Count the classes of some rows as a reader sees them who can link what is linked."""
     households = HOUSEHOLD if plan.household else None
-    counted, keys = _class_rows(rows, linkage, view)
+    counted, keys = _class_rows(plan, rows, linkage, view)
     table, attributes = spread(counted, keys, view.attributes, households=households)
     return Seen(view, counted, table, attributes)
 
@@ -194,10 +194,10 @@ def columns_of(views: Sequence[View]) -> list[str]:
     return list(dict.fromkeys(name for v in views for name in (*v.columns, *v.attributes)))
 
 
-def _class_rows(rows: Rows, linkage: Linkage, view: View) -> tuple[Rows, list[str]]:
+def _class_rows(plan: Plan, rows: Rows, linkage: Linkage, view: View) -> tuple[Rows, list[str]]:
     """The rows to count classes over, and the columns that make a class."""
     if linkage == "rows":
-        return rows if view.table is None else of_table(rows, view.table), list(view.columns)
+        return of_table(plan, rows, view.table), list(view.columns)
     linked = rows.linked(
         list(view.columns),
         persons=PERSON,
@@ -205,9 +205,11 @@ def _class_rows(rows: Rows, linkage: Linkage, view: View) -> tuple[Rows, list[st
         whole=linkage == "household",
         beside=[*view.attributes, *([TABLE] if view.table is not None else [])],
     )
-    return linked if view.table is None else of_table(linked, view.table), ["class"]
+    return of_table(plan, linked, view.table), ["class"]
 
 
-def of_table(rows: Rows, table: str) -> Rows:
-    """The rows of one of several tables."""
+def of_table(plan: Plan, rows: Rows, table: str | None) -> Rows:
+    """The mapped or written rows of one table: all of them for None, or where there is no other."""
+    if not plan.linked or table is None:
+        return rows
     return rows.semi_join(pa.table({TABLE: pa.array([table], pa.string())}), [TABLE])

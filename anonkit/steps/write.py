@@ -44,7 +44,7 @@ def write_rows(
     """
     made = []
     for table in plan.written_tables:
-        part, own = plan.part(table), of_table(rows, table) if plan.linked else rows
+        part, own = plan.part(table), of_table(plan, rows, table)
         path = folder / f"{table or plan.policy.name}{file_format.suffixes[0]}"
         numeric = frozenset(c.own for c in part.released if c.is_number(recodes=plan.recodes))
         names = tuple(column.own for column in part.released)
