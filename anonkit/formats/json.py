@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from pathlib import Path
 
-import pyarrow as pa
-
 from anonkit.formats import csv, nested
-from anonkit.formats.base import BATCH_ROWS, Contents, Dialect, Format, Table
+from anonkit.formats.base import Contents, Dialect, Format, Table
 from anonkit.formats.faults import fault
+from anonkit.formats.held import HeldTable
 from anonkit.formats.json_records import records
 from anonkit.formats.several import chosen
 from anonkit.formats.source import Source
@@ -18,26 +16,7 @@ from anonkit.formats.source import Source
 _LINES = (".jsonl", ".ndjson")
 
 
-@dataclass(frozen=True)
-class JsonReader:
-    """One table of a JSON file, held in memory as text; null and a missing field are null."""
-
-    table: pa.Table
-    dialect: Dialect = field(default_factory=lambda: Dialect(",", "utf-8"))
-    stated: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The fields of the records, then the numbers that link tables."""
-        return tuple(self.table.column_names)
-
-    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
-        """The rows as text."""
-        wanted = list(self.columns if columns is None else columns)
-        yield from self.table.select(wanted).to_batches(max_chunksize=BATCH_ROWS)
-
-
-def open_json(path: Path, dialect: Dialect) -> JsonReader:
+def open_json(path: Path, dialect: Dialect) -> HeldTable:
     """A reader of one table of the file at `path`; `dialect.sheet` is `main` or a list's path.
 
     Raises:
@@ -47,7 +26,8 @@ def open_json(path: Path, dialect: Dialect) -> JsonReader:
     """
     tables = _tables(path, dialect.sheet or nested.MAIN)
     table = chosen(tables, dialect, "json")
-    return JsonReader(nested.arrow(table, several=len(tables) > 1).combine_chunks())
+    held = nested.arrow(table, several=len(tables) > 1).combine_chunks()
+    return HeldTable(held, Dialect(",", "utf-8"))
 
 
 def json_contents(path: Path, dialect: Dialect) -> Contents:

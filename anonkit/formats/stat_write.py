@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from anonkit.errors import InputError, RefusedError
 from anonkit.files import plain_errors
-from anonkit.formats.base import BATCH_ROWS, Dialect, Written
+from anonkit.formats.base import Written
 from anonkit.formats.fresh import fresh_columns
+from anonkit.formats.held import HeldTable
 from anonkit.formats.output import Output
 from anonkit.formats.stat_about import Open
 from anonkit.formats.stat_cells import SUPPRESSED
@@ -52,33 +52,14 @@ class StatWriter:
             self._output.file.write(piece)
 
 
-@dataclass(frozen=True)
-class KeptRows:
-    """The rows of a file that was read whole."""
-
-    table: pa.Table
-    dialect: Dialect
-    stated: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The names of the variables."""
-        return tuple(self.table.column_names)
-
-    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
-        """The rows as text."""
-        wanted = list(self.columns if columns is None else columns)
-        yield from self.table.select(wanted).to_batches(max_chunksize=BATCH_ROWS)
-
-
-def gated(open_file: Open, pieces: Pieces, kind: str) -> Callable[[Written], KeptRows]:
+def gated(open_file: Open, pieces: Pieces, kind: str) -> Callable[[Written], HeldTable]:
     """A gate that reads a written file, and insists that its cells give it again, byte for byte.
 
     So nothing stands in it that is not a cell, a name, or a label that was to be written; and
     no label stands there whose code does not.
     """
 
-    def read(written: Written) -> KeptRows:
+    def read(written: Written) -> HeldTable:
         try:
             reader = open_file(written.path, written.dialect)
             if reader.columns != written.columns:
@@ -93,7 +74,7 @@ def gated(open_file: Open, pieces: Pieces, kind: str) -> Callable[[Written], Kep
             raise _refusal("the written file has words that belong to no cell", kind)
         if not same:
             raise _refusal("the written file holds something else than its cells", kind)
-        return KeptRows(table, written.dialect)
+        return HeldTable(table, written.dialect)
 
     return read
 

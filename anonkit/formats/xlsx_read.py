@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -16,6 +16,7 @@ import python_calamine
 from anonkit.errors import InputError
 from anonkit.formats.base import BATCH_ROWS, MAX_COLUMNS, MAX_FIELD_BYTES, Contents, Dialect
 from anonkit.formats.faults import column_names, declare, fault, one_of, too_many_columns
+from anonkit.formats.held import HeldTable
 from anonkit.formats.source import Source
 from anonkit.formats.spelling import cell_text, loses_digits
 from anonkit.formats.xlsx_heads import heads
@@ -26,29 +27,7 @@ from anonkit.formats.xlsx_zip import members
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class XlsxReader:
-    """One sheet, held in memory as text. A formula counts as its stored result."""
-
-    table: pa.Table
-    dialect: Dialect
-    stated: Mapping[str, str]
-    floats: frozenset[str]
-    """Columns with a number that has a fraction, or is 2^53 or more: an
-    identifier kept in one may have lost digits."""
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The names in the first row."""
-        return tuple(self.table.column_names)
-
-    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
-        """The rows as text, an empty cell as null."""
-        wanted = list(self.columns if columns is None else columns)
-        yield from self.table.select(wanted).to_batches(max_chunksize=BATCH_ROWS)
-
-
-def open_xlsx(path: Path, dialect: Dialect) -> XlsxReader:
+def open_xlsx(path: Path, dialect: Dialect) -> HeldTable:
     """A reader of one sheet of the workbook at `path`.
 
     Raises:
@@ -67,7 +46,7 @@ def open_xlsx(path: Path, dialect: Dialect) -> XlsxReader:
     lost = frozenset(name for name, column in zip(header, columns, strict=False) if column.floats)
     # A sheet's name that nobody declared is the file's own, and goes no further.
     stated = {} if dialect.sheet else {"sheet": sheet}
-    return XlsxReader(table, Dialect(sheet=dialect.sheet), stated, lost)
+    return HeldTable(table, Dialect(sheet=dialect.sheet), stated, lost)
 
 
 def xlsx_contents(path: Path, dialect: Dialect) -> Contents:
