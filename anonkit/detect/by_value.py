@@ -10,6 +10,7 @@ from anonkit.detect.birth_date import year_of
 from anonkit.detect.clues import Clues
 from anonkit.detect.shape import Shape
 from anonkit.detect.spelling import fold
+from anonkit.records.scan import OWN_VALUE
 
 NAMES_SURE = 0.8
 """Share of texts made of listed names from which no question is open any more."""
@@ -161,7 +162,6 @@ def _number(clues: Clues) -> Finding | None:
     return Finding("record_id", "guess", (OWN_VALUE,), A_NUMBER)
 
 
-OWN_VALUE = "nearly every row has a value of its own"
 A_NUMBER = "is this a number or code of a person, a household or a record?"
 
 

@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from anonkit.detect import RECOGNISERS
 from anonkit.detect.answers import are_yes_or_no
 from anonkit.detect.by_value import (
     A_NUMBER,
     GROUPS,
     LEAST_DIGITS,
-    OWN_VALUE,
     WHOSE,
     are_full_names,
     are_listed_names,
@@ -26,11 +24,12 @@ from anonkit.detect.by_value import (
     told_by_values,
 )
 from anonkit.detect.clues import Clues, Known, gather, identifiers_in, recogniser_of
-from anonkit.detect.header import Reading
 from anonkit.detect.kinds import KINDS
 from anonkit.detect.shape import Facts, Shape
 from anonkit.detect.spelling import words_of
+from anonkit.detect.verdicts import ask, identifier_of, verdict_of
 from anonkit.records import ScanColumn
+from anonkit.records.scan import NO_NUMBERS, NOTHING_KNOWN, OWN_NAME, OWN_VALUE
 
 MAX_SAMPLE = 400
 """Distinct values a verdict rests on, at most."""
@@ -44,8 +43,6 @@ _NUMBERS = frozenset({"age", "income", "household_size", "children", "body"})
 """Kinds about somebody that are numbers: exact ones must not pass for answers in words."""
 _AMOUNTS = frozenset({"income", "body", "count", "date"})
 """Kinds of which each row may well have its own number."""
-DRAFTED = frozenset({"age", "date", "income"})
-"""Kinds that a draft treats in their own way, whatever else the header speaks of."""
 OF_NAMES = frozenset({"place", "organisation"})
 """Kinds that bear names of people: a street, a school."""
 
@@ -90,7 +87,7 @@ def _pseudonyms(clues: Clues) -> ScanColumn:
     """Codes in the place of identifiers: personal data still, but nobody is reached by one."""
     about = (clues.header_said,) if clues.reading.kinds else ()
     evidence = (*about, "the values are pseudonyms of 32 letters and digits")
-    return replace(_verdict(clues, "identifier", "likely", evidence), about="")
+    return replace(verdict_of(clues, "identifier", "likely", evidence), about="")
 
 
 def _is_mere_number(clues: Clues) -> bool:
@@ -112,10 +109,10 @@ def _option(clues: Clues) -> ScanColumn:
     """One answer of a select-multiple question takes after its question."""
     question = f"it is one answer of the question {clues.facts.option_of}"
     if clues.by_value:
-        return _ask(_identifier(clues, clues.by_value, "guess", (question,)), question)
+        return ask(identifier_of(clues, clues.by_value, "guess", (question,)), question)
     if _names_people(clues):
         said = (question, *clues.said("person_name"))
-        return _ask(_identifier(clues, "person_name", "guess", said), question)
+        return ask(identifier_of(clues, "person_name", "guess", said), question)
     kind = clues.reading.kind
     role = KINDS[kind].role if kind and KINDS[kind].role in _RELEASABLE else "open"
     about = (clues.header_said,) if kind else ()
@@ -123,7 +120,7 @@ def _option(clues: Clues) -> ScanColumn:
     if own and KINDS[own].role == "sensitive":
         # Who ticks it says so of themselves, however harmless the question sounds.
         role, about = "sensitive", (*about, f"an answer speaks of {KINDS[own].said}")
-    return _verdict(clues, role, "likely", (question, *about))
+    return verdict_of(clues, role, "likely", (question, *about))
 
 
 def _by_tool(clues: Clues) -> ScanColumn:
@@ -133,13 +130,13 @@ def _by_tool(clues: Clues) -> ScanColumn:
     if not kind.direct and clues.by_value not in ("", "birth_date"):
         return _disagreement(clues, clues.by_value)
     if kind.direct:
-        return _identifier(clues, kind.name, "sure", evidence)
+        return identifier_of(clues, kind.name, "sure", evidence)
     if kind.role != "text" and are_full_names(clues):
         return _disagreement(clues, "person_name")
-    verdict = _verdict(clues, kind.role, "sure", evidence)
+    verdict = verdict_of(clues, kind.role, "sure", evidence)
     if kind.name == "timestamp" and clues.shape.dated < 0.5 and clues.shape.type not in _NUMERIC:
         about = "the name is a collection tool's, but the values hold no times: what is it?"
-        return verdict if clues.shape.empty else _ask(verdict, about)
+        return verdict if clues.shape.empty else ask(verdict, about)
     return verdict
 
 
@@ -151,14 +148,14 @@ def _direct(clues: Clues) -> ScanColumn:
         return _others(clues)
     if clues.reading.whether and clues.shape.few and not clues.by_value:
         few = (clues.header_said, "there are only a few different values")
-        return _verdict(clues, "open", "likely", few)
+        return verdict_of(clues, "open", "likely", few)
     kind = next((kind for kind in clues.reading.kinds if clues.supports(kind)), "")
     if kind and not says_whether(clues):
         told = clues.reading.strong and recogniser_of(kind) is not None
-        return _identifier(clues, kind, "sure" if told else "likely", clues.said(kind))
+        return identifier_of(clues, kind, "sure" if told else "likely", clues.said(kind))
     if clues.by_value:
         evidence = (*clues.said(clues.by_value), clues.header_said)
-        return _identifier(clues, clues.by_value, "likely", evidence)
+        return identifier_of(clues, clues.by_value, "likely", evidence)
     return _unsupported(clues)
 
 
@@ -178,13 +175,13 @@ def _unsupported(clues: Clues) -> ScanColumn:
     kind, said = clues.reading.kind, (clues.header_said,)
     about = f"the header speaks of {KINDS[kind].said}, but the values do not look like one"
     if clues.shape.empty:
-        return _identifier(clues, kind, "likely" if clues.reading.strong else "guess", said)
+        return identifier_of(clues, kind, "likely" if clues.reading.strong else "guess", said)
     if clues.shape.free_text:
-        return _ask(_verdict(clues, "text", "guess", (*said, "the values are sentences")), about)
+        return ask(verdict_of(clues, "text", "guess", (*said, "the values are sentences")), about)
     if (clues.shape.few and clues.shape.spread < MANY_OWN) or clues.shape.type == "multi":
         few = (*said, "there are only a few different values")
-        return _ask(_verdict(clues, "open", "guess", few), f"{about}: what does it hold?")
-    return _ask(_identifier(clues, kind, "guess", said), f"{about}: what does it hold?")
+        return ask(verdict_of(clues, "open", "guess", few), f"{about}: what does it hold?")
+    return ask(identifier_of(clues, kind, "guess", said), f"{about}: what does it hold?")
 
 
 def _indirect(clues: Clues) -> ScanColumn:
@@ -208,12 +205,12 @@ def _in_words(clues: Clues) -> ScanColumn | None:
     role = KINDS[clues.reading.kind].role
     if clues.shape.free_text and role in _RELEASABLE | {"text"}:
         evidence = (clues.header_said, "the values are sentences")
-        return _warned(_verdict(clues, "text", "likely", evidence), clues)
+        return _warned(verdict_of(clues, "text", "likely", evidence), clues)
     if role not in _RELEASABLE:
         return None
     if _asks_words(clues):
         evidence = (clues.header_said, "people answered in their own words")
-        return _warned(_verdict(clues, "text", "likely", evidence), clues)
+        return _warned(verdict_of(clues, "text", "likely", evidence), clues)
     return _others(clues) if _asks_for_others(clues) else None
 
 
@@ -223,9 +220,9 @@ def _as_named(clues: Clues) -> ScanColumn:
     strong = clues.reading.strong
     sure = strong and _fits(kind.name, clues.shape)
     confidence = "sure" if sure else "likely" if strong else "guess"
-    verdict = _verdict(clues, kind.role, confidence, (clues.header_said,))
+    verdict = verdict_of(clues, kind.role, confidence, (clues.header_said,))
     if kind.role == "weight" and clues.shape.type not in _NUMERIC and not clues.shape.empty:
-        return _ask(verdict, "the header speaks of a weight, but the values are no numbers")
+        return ask(verdict, "the header speaks of a weight, but the values are no numbers")
     if kind.name == "date" and clues.shape.type == "text" and clues.shape.dated > 0.5:
         verdict = replace(verdict, evidence=(*verdict.evidence, "most values are dates"))
     if kind.name in _NUMBERS and clues.shape.numbered:
@@ -241,11 +238,11 @@ def _doubted(verdict: ScanColumn, clues: Clues) -> ScanColumn:
     shaped = clues.reading.people and have_the_shape_of_names(clues)
     a_group = kind.name in GROUPS and clues.shape.few
     if (shaped or are_single_names(clues)) and not a_group:
-        return _ask(verdict, WHOSE)
+        return ask(verdict, WHOSE)
     if kind.role in ("quasi", "open", "sensitive") and kind.name not in _AMOUNTS:
         short = kind.name in _NUMBERS and max(map(len, clues.values.to_pylist())) < LEAST_DIGITS
         if not short and is_a_number_of_its_own(clues):
-            return _ask(verdict, A_NUMBER)
+            return ask(verdict, A_NUMBER)
     return verdict
 
 
@@ -268,20 +265,20 @@ def _others(clues: Clues) -> ScanColumn:
     """Own words beside a list of answers; so few that they may be a list are asked about."""
     evidence = dict.fromkeys((clues.header_said, f"the header speaks of {_OTHERS.said}"))
     own = () if clues.shape.few else ("people answered in their own words",)
-    verdict = _warned(_verdict(clues, "text", "likely", (*evidence, *own)), clues)
-    return _ask(verdict, WRITTEN) if clues.shape.few else verdict
+    verdict = _warned(verdict_of(clues, "text", "likely", (*evidence, *own)), clues)
+    return ask(verdict, WRITTEN) if clues.shape.few else verdict
 
 
 def _partly_numbers(verdict: ScanColumn, shape: Shape) -> ScanColumn:
     """A number in all but a few cells is a number: the draft treats it as one, and asks."""
     evidence = (*verdict.evidence, "most values are numbers")
     typed = replace(verdict, type=shape.numbered, evidence=evidence)
-    return _ask(typed, NO_NUMBERS)
+    return ask(typed, NOT_ALL_NUMBERS)
 
 
-NO_NUMBERS = (
-    "some cells are no numbers: write the spellings of no answer under `source: missing:`, "
-    "and mend the others at the source"
+NOT_ALL_NUMBERS = (
+    f"{NO_NUMBERS}: write the spellings of no answer under `source: missing:`, and mend the others "
+    "at the source"
 )
 
 
@@ -308,15 +305,15 @@ def _by_values(clues: Clues) -> ScanColumn:
     """A header that says nothing: values and shape alone."""
     shape = clues.shape
     if shape.empty:
-        return _verdict(clues, "open", "guess", ("there is no value in it",))
+        return verdict_of(clues, "open", "guess", ("there is no value in it",))
     if clues.by_value and not (shape.free_text and clues.by_value != "coordinates"):
-        return _identifier(clues, clues.by_value, "likely", clues.said(clues.by_value))
+        return identifier_of(clues, clues.by_value, "likely", clues.said(clues.by_value))
     found = told_by_values(clues)
     if found:
-        verdict = _identifier(clues, found.kind, found.confidence, found.evidence)
-        return _ask(verdict, found.question) if found.question else verdict
+        verdict = identifier_of(clues, found.kind, found.confidence, found.evidence)
+        return ask(verdict, found.question) if found.question else verdict
     if shape.free_text:
-        return _warned(_verdict(clues, "text", "likely", ("the values are sentences",)), clues)
+        return _warned(verdict_of(clues, "text", "likely", ("the values are sentences",)), clues)
     if shape.dated > 0.9:
         return _dates(clues)
     return _warned(_other(clues), clues)
@@ -324,30 +321,30 @@ def _by_values(clues: Clues) -> ScanColumn:
 
 def _dates(clues: Clues) -> ScanColumn:
     if clues.shape.timed > 0.9:
-        return _verdict(clues, "metadata", "likely", ("the values are dates with a time of day",))
-    return _verdict(clues, "quasi", "likely", ("the values are dates",))
+        return verdict_of(clues, "metadata", "likely", ("the values are dates with a time of day",))
+    return verdict_of(clues, "quasi", "likely", ("the values are dates",))
 
 
 def _other(clues: Clues) -> ScanColumn:
     """Neither header nor values tell: many texts, or a plain answer."""
     if clues.shape.unique and clues.shape.coded:
-        return _ask(_verdict(clues, "open", "guess", (OWN_VALUE,)), A_NUMBER)
+        return ask(verdict_of(clues, "open", "guess", (OWN_VALUE,)), A_NUMBER)
     if clues.shape.many_texts:
-        verdict = _verdict(clues, "text", "guess", ("there are many different short texts",))
-        return _ask(verdict, WRITTEN)
-    verdict = _verdict(clues, "open", "guess", ("nothing speaks of an identifier",))
-    return _ask(verdict, WHOSE) if are_single_names(clues) else verdict
+        verdict = verdict_of(clues, "text", "guess", ("there are many different short texts",))
+        return ask(verdict, WRITTEN)
+    verdict = verdict_of(clues, "open", "guess", (NOTHING_KNOWN,))
+    return ask(verdict, WHOSE) if are_single_names(clues) else verdict
 
 
 def _disagreement(clues: Clues, identifier: str) -> ScanColumn:
     """The header says one thing, the values say that they identify people."""
     evidence = (*clues.said(identifier), clues.header_said)
     header, values = KINDS[clues.reading.kind].said, KINDS[identifier].said
-    verdict = _identifier(clues, identifier, "guess", evidence)
+    verdict = identifier_of(clues, identifier, "guess", evidence)
     if identifier == "person_name" and are_full_names(clues):
         # More than the shape of names: people, beside a header that speaks of something else.
         verdict = replace(verdict, holds=(identifier,))
-    return _ask(verdict, f"the header speaks of {header}, the values look like {values}")
+    return ask(verdict, f"the header speaks of {header}, the values look like {values}")
 
 
 def _warned(verdict: ScanColumn, clues: Clues) -> ScanColumn:
@@ -356,7 +353,7 @@ def _warned(verdict: ScanColumn, clues: Clues) -> ScanColumn:
         return verdict
     some = f"some cells hold {' and '.join(KINDS[kind].said for kind in clues.in_some)}"
     warned = replace(verdict, evidence=(*verdict.evidence, some), holds=clues.in_some)
-    return warned if verdict.role == "text" else _ask(warned, some)
+    return warned if verdict.role == "text" else ask(warned, some)
 
 
 def with_own_name(verdict: ScanColumn, known: Known) -> ScanColumn:
@@ -365,36 +362,4 @@ def with_own_name(verdict: ScanColumn, known: Known) -> ScanColumn:
     if not found:
         return verdict
     held = " and ".join(KINDS[kind].said for kind in found)
-    return _ask(verdict, f"the column's own name holds {held}: rename it at the source")
-
-
-def _identifier(clues: Clues, kind: str, confidence: str, evidence: tuple[str, ...]) -> ScanColumn:
-    """A verdict of this kind; a UUID leads back to one record, so it is never mere metadata."""
-    traced = kind == "record_id" and clues.shares["uuid"] >= RECOGNISERS["uuid"].column_share
-    role = "identifier" if traced else KINDS[kind].role
-    return _verdict(clues, role, confidence, evidence, kind)
-
-
-def _verdict(
-    clues: Clues, role: str, confidence: str, evidence: tuple[str, ...], identifier: str = ""
-) -> ScanColumn:
-    return ScanColumn(
-        name=clues.header,
-        role=role,
-        type=clues.shape.type,
-        confidence=confidence,
-        evidence=evidence,
-        identifier=identifier,
-        about=_about(clues.reading),
-    )
-
-
-def _about(reading: Reading) -> str:
-    """What a header is about: consent goes before what it is given for (`gps_consent`)."""
-    asked = "consent" in reading.kinds and reading.kind not in DRAFTED
-    return "consent" if asked else reading.kind
-
-
-def _ask(verdict: ScanColumn, question: str) -> ScanColumn:
-    asked = f"{verdict.review}; {question}" if verdict.review else question
-    return replace(verdict, confidence="guess", review=asked)
+    return ask(verdict, f"{OWN_NAME} holds {held}: rename it at the source")

@@ -13,11 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from anonkit.detect.answers import Answers, answers_of, are_names, is_read, is_yes_or_no
-from anonkit.detect.by_value import A_NUMBER, OWN_VALUE, are_full_names
+from anonkit.detect.by_value import A_NUMBER, are_full_names
 from anonkit.detect.clues import Clues, Known, gather, recogniser_of
 from anonkit.detect.columns import (
-    DRAFTED,
-    NO_NUMBERS,
+    NOT_ALL_NUMBERS,
     OF_NAMES,
     judge,
     says_whether,
@@ -28,9 +27,11 @@ from anonkit.detect.header import Reading, read_header, read_label
 from anonkit.detect.kinds import KINDS
 from anonkit.detect.lexicon import Lexicon
 from anonkit.detect.shape import FEW, Facts
+from anonkit.detect.verdicts import DRAFTED, ask
 from anonkit.detect.wishes import heeded
 from anonkit.policy.leaving import COARSER
 from anonkit.records import FormColumn, FormField, ScanColumn
+from anonkit.records.scan import NO_NUMBERS, NOTHING_KNOWN, OWN_NAME, OWN_VALUE
 
 ASKS = {
     "point": "coordinates",
@@ -58,8 +59,6 @@ _RELEASABLE = ("sensitive", "quasi", "open")
 """The more careful first."""
 _PEOPLE = frozenset(("person_name", "username", "person_id"))
 """What a list of people is called: `enumerator`, `interviewer id`."""
-_OWN_NAME = "the column's own name"
-_NOTHING = "nothing speaks of an identifier"
 MAX_LABEL = 200
 """Characters of a label that a draft takes over."""
 _MARKUP = re.compile(r"<[^<>]*>")
@@ -106,7 +105,7 @@ def classify_told(
     verdict = _decide(clues, known, told)
     verdict = _by_label(verdict, own)
     verdict = heeded(_described(verdict, clues, known, told), told.field.wish, clues.by_value)
-    return verdict if _OWN_NAME in verdict.review else with_own_name(verdict, known)
+    return verdict if OWN_NAME in verdict.review else with_own_name(verdict, known)
 
 
 def _decide(clues: Clues, known: Known, told: FormColumn) -> ScanColumn:
@@ -144,7 +143,7 @@ def _asked(base: ScanColumn, clues: Clues, told: FormColumn, asks: str) -> ScanC
     one = recogniser_of(asks) if field.type in _RECOGNISED and not told.part else None
     if clues.shape.empty or one is None or clues.supports(asks):
         return verdict
-    return _ask(verdict, f"the form asks for {kind.said}, but the values do not look like one")
+    return ask(verdict, f"the form asks for {kind.said}, but the values do not look like one")
 
 
 def _closed(clues: Clues, known: Known, field: FormField) -> ScanColumn:
@@ -176,19 +175,19 @@ def _closed(clues: Clues, known: Known, field: FormField) -> ScanColumn:
         role=role,
         type="multi" if field.type == "select_multiple" else "text",
         confidence="likely" if read and not long else "guess",
-        evidence=evidence if kind or role != "open" else (listed, _NOTHING),
+        evidence=evidence if kind or role != "open" else (listed, NOTHING_KNOWN),
         review="",
         identifier="",
         about="consent" if role == "metadata" else kind,
     )
     unlike = clues.by_value or ("person_name" if are_full_names(clues) else "")
     if unlike and not _answers(clues, field).covered:
-        return _ask(_identifier(base, unlike, (listed,)), _unlike_list(unlike))
+        return ask(_identifier(base, unlike, (listed,)), _unlike_list(unlike))
     if clues.shape.unique and single and role in ("open", "quasi"):
-        return _ask(_identifier(base, "record_id", (listed, OWN_VALUE)), A_NUMBER)
+        return ask(_identifier(base, "record_id", (listed, OWN_VALUE)), A_NUMBER)
     if clues.shape.empty or not field.choices or _answers(clues, field).covered:
         return verdict
-    return _ask(verdict, NO_LIST)
+    return ask(verdict, NO_LIST)
 
 
 def _unlike_list(kind: str) -> str:
@@ -230,7 +229,7 @@ def _computed(clues: Clues, known: Known, told: FormColumn) -> ScanColumn:
     )
     if direct and clues.shape.empty and not plain:
         return _identifier(base, direct, evidence)
-    return _ask(verdict, STILL) if direct or (plain and base.identifier) else verdict
+    return ask(verdict, STILL) if direct or (plain and base.identifier) else verdict
 
 
 STILL = "it is computed from what identifies people: does it still point at one?"
@@ -297,7 +296,7 @@ def _number(base: ScanColumn, clues: Clues, known: Known, field: FormField) -> S
         typed = replace(typed, confidence="likely", review="")
     if clues.shape.empty or clues.shape.type in _NUMBERS:
         return typed
-    return typed if NO_NUMBERS in typed.review else _ask(typed, NO_NUMBERS)
+    return typed if NO_NUMBERS in typed.review else ask(typed, NOT_ALL_NUMBERS)
 
 
 def _merged(own: Reading, field: FormField, lexicon: Lexicon) -> Reading:
@@ -388,9 +387,4 @@ def _said(kind: str) -> Iterator[str]:
 
 def _kept(evidence: Sequence[str]) -> tuple[str, ...]:
     """What name and values said, unless it was nothing."""
-    return tuple(text for text in evidence if text != _NOTHING)
-
-
-def _ask(verdict: ScanColumn, question: str) -> ScanColumn:
-    asked = f"{verdict.review}; {question}" if verdict.review else question
-    return replace(verdict, confidence="guess", review=asked)
+    return tuple(text for text in evidence if text != NOTHING_KNOWN)

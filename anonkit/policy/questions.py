@@ -22,17 +22,11 @@ from anonkit.policy.proposal import (
     proposed,
 )
 from anonkit.records import ScanColumn, ScanRecord
+from anonkit.records.scan import NO_NUMBERS, NOTHING_KNOWN, OWN_NAME, OWN_VALUE
 
 Topic = Literal["audience", "country", "person", "household", "consent", "missing", "role", "alike"]
-OWN_VALUE = "nearly every row has a value of its own"
-NO_NUMBERS = "some cells are no numbers"
-"""How the scan begins to say that a column of numbers holds something else too."""
-OWN_NAME = "the column's own name"
-"""How the scan begins to say that a name holds an identifier: it is seen wherever it is read."""
 NO_NAME = "a policy cannot name this column: rename it at the source if its answers decide"
 """What is said of a column of consent that `source: consent:` cannot speak of."""
-NOTHING = "nothing speaks of an identifier"
-"""All that the scan says of a column that is asked about only because nothing is known of it."""
 ALIKE = 4
 """From so many such columns on they are asked about together."""
 ROW = "row"
@@ -172,15 +166,7 @@ def can_be_named(name: str) -> bool:
 
 def questions(survey: Survey) -> tuple[Question, ...]:
     """All that a person has to say about a file, in the order in which it is asked."""
-    about_columns = [question for c in survey.record.columns for question in _of_column(c)]
-    alike = [
-        q for q in about_columns if q.topic == "role" and (q.why, q.doubts) == ((NOTHING,), ())
-    ]
-    together = tuple(question.column for question in alike)
-    if len(alike) >= ALIKE:
-        choices = tuple(map(Choice, _OF_ALL))
-        about_columns = [question for question in about_columns if question not in alike]
-        about_columns.append(Question("alike", choices=choices, columns=together))
+    about_columns = _gathered([q for c in survey.record.columns for q in _of_column(c)])
     return (
         Question("audience", choices=tuple(map(Choice, get_args(Audience)))),
         *(() if survey.countries else (Question("country", typed=True),)),
@@ -189,6 +175,16 @@ def questions(survey: Survey) -> tuple[Question, ...]:
         *_consent(survey),
         *about_columns,
     )
+
+
+def _gathered(asked: Sequence[Question]) -> Sequence[Question]:
+    """The questions, those of columns of which nothing is known as one."""
+    alike = [q for q in asked if q.topic == "role" and q.why == (NOTHING_KNOWN,) and not q.doubts]
+    if len(alike) < ALIKE:
+        return asked
+    columns = tuple(question.column for question in alike)
+    together = Question("alike", choices=tuple(map(Choice, _OF_ALL)), columns=columns)
+    return [*(question for question in asked if question not in alike), together]
 
 
 def changes(column: ScanColumn, asked: Sequence[Question]) -> tuple[str, ...]:

@@ -7,6 +7,15 @@ from dataclasses import dataclass
 
 from anonkit.errors import Fault
 
+OWN_VALUE = "nearly every row has a value of its own"
+"""Evidence of a column that may number people."""
+NOTHING_KNOWN = "nothing speaks of an identifier"
+"""All the evidence of a column that is asked about only because nothing is known of it."""
+NO_NUMBERS = "some cells are no numbers"
+"""How a review begins where a column of numbers holds something else too."""
+OWN_NAME = "the column's own name"
+"""How a review begins where a name holds an identifier: it is seen wherever it is read."""
+
 
 @dataclass(frozen=True)
 class ScanColumn:

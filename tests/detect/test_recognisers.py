@@ -19,7 +19,7 @@ EVERY = pytest.mark.parametrize("one", RECOGNISERS.values(), ids=RECOGNISERS)
 NO_RECOGNISER = {
     "__init__", "answers", "base", "boxes", "by_value", "cells", "clues", "columns",
     "common", "dates", "header", "kinds", "known", "phone_spelling", "points", "residual", "shape",
-    "spelling", "tokens", "told", "wishes",
+    "spelling", "tokens", "told", "verdicts", "wishes",
 }  # fmt: skip
 
 
