@@ -2,12 +2,14 @@
 
 import csv
 import json
+import zipfile
 from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
+import python_calamine
 
 from anonkit import api, keys
 from anonkit.dp import QUERIES, ledger
@@ -81,3 +83,30 @@ def test_the_statistics_office_gets_weights_and_nobody_stands_out_by_them(
     assert {Decimal(row["sampling_weight"]) for row in rows} <= weights
     assert min(Counter((r["sampling_weight"], r["age"], r["sex"]) for r in rows).values()) >= 3
     assert json.loads((tmp_path / "out" / "manifest.json").read_bytes())["waivers"] == []
+
+
+def test_the_needs_assessment_leaves_with_its_four_repeats_and_without_an_old_number(
+    home: Path, keyring: keys.Keyring, tmp_path: Path
+) -> None:
+    outcome = released("msna", tmp_path)
+    assert [each["name"] for each in outcome.document["linked"]] == [
+        "roster",
+        "health",
+        "education",
+        "nutrition",
+    ]
+    source = python_calamine.CalamineWorkbook.from_path(DATA["msna"])
+    old = set()
+    for sheet in source.sheet_names:
+        names, *rows = source.get_sheet_by_name(sheet).to_python()
+        places = [n for n, name in enumerate(names) if str(name).endswith(("uuid", "person_id"))]
+        old |= {str(row[place]) for row in rows for place in places} - {""}
+    assert len(old) > 1000
+    files = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    told = [path.read_bytes() for path in files if path.suffix != ".xlsx"]
+    for path in files:
+        if path.suffix == ".xlsx":
+            with zipfile.ZipFile(path) as parts:
+                told += [parts.read(name) for name in parts.namelist()]
+    whole = b"\n".join(told).decode("utf-8")
+    assert [number for number in old if number in whole] == []
