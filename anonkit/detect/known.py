@@ -18,7 +18,7 @@ from anonkit.detect.common import LITTLE_WORDS
 from anonkit.detect.entities.base import Span
 from anonkit.detect.tokens import LONGEST_NUMBER, Word, words_in
 
-NAME, IDENTIFIER = "NAME", "IDENTIFIER"
+PERSON, IDENTIFIER = "PERSON", "IDENTIFIER"
 LEAST_WORD = 3
 """Characters of the shortest name, and of the shortest identifier of the row itself."""
 _BEFORE = re.compile(r"(?<!\w)[^\W\d_]{1,3}['’`]\Z")
@@ -49,7 +49,7 @@ class Known:
             own: Normalised identifiers of the text's own row, however short.
 
         Returns:
-            Spans of NAME and IDENTIFIER; they may overlap.
+            Spans of PERSON and IDENTIFIER; they may overlap.
         """
         words = words_in(text)
         runs = _runs(words, self._starts, _starts(own))
@@ -58,7 +58,7 @@ class Known:
             if spelled in LITTLE_WORDS and text[run[0].start].islower():
                 continue
             if spelled in self.names:
-                found.append(Span(run[0].start, run[-1].end, NAME))
+                found.append(Span(run[0].start, run[-1].end, PERSON))
             elif spelled in self.others or spelled in own:
                 found.append(Span(run[0].start, run[-1].end, IDENTIFIER))
         return _joined(text, found)
@@ -126,13 +126,13 @@ def _has_a_capital(word: str) -> bool:
 def _joined(text: str, spans: Sequence[Span]) -> list[Span]:
     """Names that stand beside each other are one name."""
     names = sorted(
-        _with_neighbours(text, _whole(text, span)) for span in spans if span.entity == NAME
+        _with_neighbours(text, _whole(text, span)) for span in spans if span.entity == PERSON
     )
     made: list[Span] = []
     for span in names:
         between = text[made[-1].end : span.start] if made else "?"
         if made and (span.start < made[-1].end or set(between) <= _BETWEEN_NAMES):
             last = made.pop()
-            span = Span(last.start, max(last.end, span.end), NAME)  # noqa: PLW2901
+            span = Span(last.start, max(last.end, span.end), PERSON)  # noqa: PLW2901
         made.append(span)
-    return [*made, *(span for span in spans if span.entity != NAME)]
+    return [*made, *(span for span in spans if span.entity != PERSON)]

@@ -11,10 +11,10 @@ import pyarrow.compute as pc
 from anonkit.actions.redact import SPANS
 from anonkit.detect import lexicon, person_name, tokens
 from anonkit.detect.entities import chosen
-from anonkit.detect.entities.base import Span
+from anonkit.detect.entities.base import Reading, Span
 from anonkit.detect.entities.find import find
 from anonkit.detect.header import read_header
-from anonkit.detect.known import LEAST_WORD, NAME, Known
+from anonkit.detect.known import LEAST_WORD, PERSON, Known
 from anonkit.engines.base import Source
 from anonkit.errors import RefusedError
 from anonkit.plan import Plan, PlannedColumn
@@ -116,6 +116,7 @@ class Spotter:
 
     def __init__(self, plan: Plan, known: Known) -> None:
         self._countries = tuple(plan.policy.country)
+        self._languages = tuple(plan.policy.languages)
         self._known = known
         self._own = [c for c in hidden_columns(plan) if "identifier" in c.roles]
         self._entities = {
@@ -151,8 +152,9 @@ class Spotter:
         return pa.array(found, SPANS)
 
     def _look(self, name: str, text: str, own: tuple[str, ...]) -> list[dict[str, object]]:
+        reading = Reading(self._countries, self._languages, name)
         try:
-            spans = find(text, self._entities[name], self._countries, self._known, own, header=name)
+            spans = find(text, self._entities[name], reading, self._known, own)
             return [_told(text, span) for span in spans]
         except MemoryError:
             raise
@@ -190,7 +192,7 @@ def _standing_in(text: str, cells: list[str]) -> tuple[str, ...]:
 
 def _told(text: str, span: Span) -> dict[str, object]:
     words = [word.text for word in tokens.words_in(text[span.start : span.end])]
-    if span.entity == NAME:
+    if span.entity == PERSON:
         words = sorted(words)
     value = " ".join(words) or text[span.start : span.end]
     if value.replace(" ", "").isdecimal():

@@ -21,7 +21,7 @@ from anonkit.actions import ACTIONS, lookup, points
 from anonkit.actions.base import Action, Context, Params
 from anonkit.actions.redact import SPANS
 from anonkit.classes.ladders import CsvLadder
-from anonkit.detect.entities import chosen
+from anonkit.detect.entities import Reading, chosen
 from anonkit.detect.entities.find import find
 from anonkit.errors import AnonkitError
 
@@ -94,7 +94,7 @@ def spans(column: pa.Array, params: Params) -> pa.Array:
     found = [
         [
             {**span._asdict(), "value": text[span.start : span.end]}
-            for span in find(text, entities, CONTEXT.countries)
+            for span in find(text, entities, Reading(CONTEXT.countries))
         ]
         for text in (text or "" for text in column.to_pylist())
     ]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from result import Result
 
-from anonkit.detect.entities import chosen
+from anonkit.detect.entities import Reading, chosen
 from anonkit.detect.entities.base import Span
 from anonkit.detect.entities.find import find
 
@@ -43,7 +43,7 @@ def _sentences(path: Path) -> Iterator[Result]:
     true, told = Counter[str](), Counter[str]()
     findings = strays = 0
     for record in json.loads(path.read_text(encoding="utf-8")):
-        found = find(record["full_text"], chosen((), ("US",)), ("US",))
+        found = find(record["full_text"], chosen((), ("US",)), Reading(("US",)))
         labels = record["spans"]
         for label in labels:
             place = label["start_position"], label["end_position"]
@@ -64,7 +64,7 @@ def _cases(path: Path) -> Iterator[Result]:
     true = told = 0
     for line in path.read_text(encoding="utf-8").splitlines():
         case = json.loads(line)
-        found = find(case["text"], chosen(("DATE",), ("GB",)), ("GB",))
+        found = find(case["text"], chosen(("DATE",), ("GB",)), Reading(("GB",)))
         for label in case["entities"]:
             place = label["start_offset"], label["end_offset"]
             if label["entity_type"] == "DATETIME" and _DAY.search(case["text"][slice(*place)]):

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anonkit.detect import national_id
-from anonkit.detect.entities import ENTITIES, chosen
+from anonkit.detect.entities import ENTITIES, Reading, chosen
 from anonkit.detect.entities.find import find
 from anonkit.detect.entities.official import recogniser_of
 from anonkit.detect.identifiers import IDENTIFIERS, Identifier, identifiers_of
@@ -68,7 +68,7 @@ def test_valid_numbers_are_believed_in_a_column_and_in_a_text() -> None:
         one = by_label(label)
         assert one.in_column(number), label
         text = f"it was {number} as far as we know"
-        found = find(text, chosen((label,), (one.country,)), (one.country,))
+        found = find(text, chosen((label,), (one.country,)), Reading((one.country,)))
         assert [text[span.start : span.end] for span in found] == [number], label
 
 
@@ -111,9 +111,11 @@ def test_a_number_is_a_recogniser_of_presidio() -> None:
 
 def test_a_word_beside_a_number_tells_what_it_is_on_both_sides() -> None:
     for text in ("kitambulisho ni 2248591", "2248591 ndio namba ya kitambulisho"):
-        found = find(text, chosen(("KE_NATIONAL_ID",), ("KE",)), ("KE",))
+        found = find(text, chosen(("KE_NATIONAL_ID",), ("KE",)), Reading(("KE",)))
         assert [text[span.start : span.end] for span in found] == ["2248591"]
-    assert find("maji ni lita 2248591", chosen(("KE_NATIONAL_ID",), ("KE",)), ("KE",)) == []
+    assert (
+        find("maji ni lita 2248591", chosen(("KE_NATIONAL_ID",), ("KE",)), Reading(("KE",))) == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -129,9 +131,12 @@ def test_a_word_beside_a_number_tells_what_it_is_on_both_sides() -> None:
     ],
 )
 def test_words_of_every_language_and_the_header_tell_a_number(text: str, header: str) -> None:
-    found = find(text, chosen((), ("CO",)), ("CO",), header=header)
+    found = find(text, chosen((), ("CO",)), Reading(("CO",), header=header))
     assert [(text[s.start : s.end], s.entity) for s in found] == [("51234", "NATIONAL_ID")]
-    assert find("fuimos 51234 personas", chosen((), ("CO",)), ("CO",), header="historia") == []
+    assert (
+        find("fuimos 51234 personas", chosen((), ("CO",)), Reading(("CO",), header="historia"))
+        == []
+    )
 
 
 def test_a_wide_entity_stands_for_its_parts() -> None:

@@ -135,7 +135,9 @@ def test_redacted_comments_show_nobody(place, tiny, monkeypatch, capfd):
     tiny.people[:] = said
     assert_no_canary(tiny, place, capfd)
     released = next(Path("out/data").iterdir()).read_text("utf-8")
-    assert "told <NAME_2> and (<NAME_3>)" in released or "told <NAME_2>, <NAME_3>" in released
+    assert (
+        "told <PERSON_2> and (<PERSON_3>)" in released or "told <PERSON_2>, <PERSON_3>" in released
+    )
     assert not any(
         word.casefold() in released.casefold() for p in said for word in p["name"].split(" ")
     )

@@ -40,7 +40,7 @@ def test_those_who_did_not_consent_stand_in_no_comment(talking, release, tmp_pat
     first, last = who["name"].split(" ")
     say(talking, 0, f"ask {last} {first} of {who['hh_id'].lower()}")
     release(talking)
-    assert "ask <NAME_1> of <IDENTIFIER_1>" in comments(tmp_path / "out")
+    assert "ask <PERSON_1> of <IDENTIFIER_1>" in comments(tmp_path / "out")
 
 
 def test_comments_of_ones_own_need_a_reason(talking, release):

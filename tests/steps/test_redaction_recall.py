@@ -6,7 +6,7 @@ import csv
 import re
 from pathlib import Path
 
-from anonkit.detect.entities import chosen
+from anonkit.detect.entities import Reading, chosen
 from anonkit.detect.entities.find import find
 from anonkit.formats import FORMATS
 from anonkit.plan import make_plan
@@ -30,7 +30,7 @@ def test_names_of_others_that_stay() -> None:
     planted = [match for match in map(PLANTED.search, comments) if match]
     gone = 0
     for match in planted:
-        spans = find(match.string, chosen((), ("KE",)), ("KE",), known)
+        spans = find(match.string, chosen((), ("KE",)), Reading(("KE",)), known)
         start, end = match.span("name")
         left = set(range(start, end))
         for span in spans:

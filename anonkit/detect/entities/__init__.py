@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from anonkit.detect.base import Countries
 from anonkit.detect.entities import dates, official, own
-from anonkit.detect.entities.base import Borrowed, Entity, Span
+from anonkit.detect.entities.base import Borrowed, Entity, Reading, Span
 from anonkit.detect.identifiers import IDENTIFIERS, Identifier
 from anonkit.registry import Registry
 
@@ -17,7 +17,7 @@ def _of(one: Identifier) -> Entity:
         one.label,
         f"{one.country}: {one.name}.",
         (one.country,),
-        beside=official.of(one),
+        own=official.of(one),
         part_of="PLATE" if one.kind == "plate" else "NATIONAL_ID",
     )
 
@@ -116,7 +116,7 @@ ENTITIES: Registry[Entity] = Registry(
     Entity(
         "NATIONAL_ID",
         "Official numbers told by letters, punctuation, check digits or a word beside them.",
-        beside=official.numbers,
+        own=official.numbers,
         examples=(
             ("my PIN is A123456789B", "KE", "A123456789B"),
             ("kitambulisho changu ni 22485913", "KE", "22485913"),
@@ -127,7 +127,7 @@ ENTITIES: Registry[Entity] = Registry(
     Entity(
         "PLATE",
         "Vehicle plates in capitals, or beside a word for a vehicle.",
-        beside=official.plates,
+        own=official.plates,
         examples=(("hit by KBA 123A at night", "KE", "KBA 123A"),),
     ),
     *map(_of, IDENTIFIERS),
@@ -183,4 +183,4 @@ def chosen(names: Sequence[str], countries: Countries) -> tuple[Entity, ...]:
     )
 
 
-__all__ = ["ENTITIES", "Borrowed", "Entity", "Span", "available", "chosen"]
+__all__ = ["ENTITIES", "Borrowed", "Entity", "Reading", "Span", "available", "chosen"]

@@ -17,11 +17,23 @@ class Span(NamedTuple):
     entity: str
 
 
-Places = Callable[[str, Countries], Iterator[tuple[int, int]]]
-"""(one text, countries) -> starts and ends, in any order; they may overlap."""
+@dataclass(frozen=True)
+class Reading:
+    """What is known of a text beside its words."""
 
-PlacesBeside = Callable[[str, Countries, str], Iterator[tuple[int, int]]]
-"""The same, with the column's name, which may say what a number is."""
+    countries: Countries = ()
+    """Of the policy: whose numbers are looked for."""
+    languages: tuple[str, ...] = ()
+    """ISO 639-1 codes of the policy; empty: any language."""
+    header: str = ""
+    """The column's name, which may say what a number is."""
+
+
+Places = Callable[[str, Reading], Iterator[tuple[int, int]]]
+"""(one text, what is known of it) -> starts and ends, in any order; they may overlap."""
+
+SIGNS = r"[\d@:.]|\w{20}"
+"""What numbers, addresses and points cannot be written without."""
 
 LEAST_SCORE = 0.3
 """Below it a pattern of Presidio fits far more than it means."""
@@ -49,7 +61,8 @@ class Entity:
     """Where it is looked for; empty: in every country."""
     borrowed: tuple[Borrowed, ...] = ()
     own: Places | None = None
-    beside: PlacesBeside | None = None
+    gate: str = SIGNS
+    """Pattern; a text without a match holds nothing of the kind. Empty: any text may."""
     rest: bool = False
     """True where it is looked for only in what the others left."""
     part_of: str = ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from anonkit.detect.base import Countries
+from anonkit.detect.entities.base import Reading
 
 _WORDS = """
 january february april june july august september october november december
@@ -41,6 +41,6 @@ _DATE = re.compile(
 )
 
 
-def in_words(text: str, _: Countries) -> Iterator[tuple[int, int]]:
+def in_words(text: str, _: Reading) -> Iterator[tuple[int, int]]:
     """Days beside a month in words, with their year where one follows."""
     return (match.span() for match in _DATE.finditer(text))

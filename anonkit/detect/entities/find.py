@@ -4,39 +4,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from functools import cache
 
-from anonkit.detect.base import Countries
 from anonkit.detect.entities import ENTITIES
-from anonkit.detect.entities.base import Entity, Span
+from anonkit.detect.entities.base import Entity, Reading, Span
 from anonkit.detect.entities.presidio import places
-from anonkit.detect.known import IDENTIFIER, NAME, Known
+from anonkit.detect.known import IDENTIFIER, PERSON, Known
 
-_LABEL = re.compile(rf"<(?:{'|'.join([NAME, IDENTIFIER, *ENTITIES])})_[1-9]\d{{0,2}}>")
+_LABEL = re.compile(rf"<(?:{'|'.join([PERSON, IDENTIFIER, *ENTITIES])})_[1-9]\d{{0,2}}>")
 """What stands in the place of an identifier."""
-_GATE = re.compile(r"[\d@:.]|\w{20}")
-"""A text without any of these holds no entity."""
 _NOBODY = Known()
-_RANKS = {name: rank for rank, name in enumerate([NAME, *ENTITIES, IDENTIFIER])}
+_ANY = Reading()
+_RANKS = {name: rank for rank, name in enumerate(dict.fromkeys([PERSON, *ENTITIES, IDENTIFIER]))}
 """What names a span that is several things: its shape tells more than that the table has it."""
 
 
 def find(
     text: str,
     entities: Sequence[Entity],
-    countries: Countries,
+    reading: Reading = _ANY,
     known: Known = _NOBODY,
     own: Collection[str] = (),
-    header: str = "",
+    seen: Sequence[Span] = (),
 ) -> list[Span]:
     """What stands in one text. What is left holds nothing more: it is searched again.
 
     Args:
         text: n characters; labels of an earlier run are nobody's.
         entities: What to look for.
-        countries: Of the policy.
+        reading: What is known of the text beside its words.
         known: What the table's own hidden columns say.
         own: Normalised identifiers of the text's own row.
-        header: The column's name: it may say what the numbers in its texts are.
+        seen: What a model sees in the text: it is asked once, of many texts together.
 
     Returns:
         Spans in the order of the text that do not overlap.
@@ -47,12 +46,12 @@ def find(
     labels = [match.span() for match in _LABEL.finditer(text)]
     shapes = [entity for entity in entities if not entity.rest]
     rest = [entity for entity in entities if entity.rest]
-    found: list[Span] = []
+    found = _merged(text, [span for span in seen if not _held(span, labels)])
     while True:
         taken = _apart([*labels, *((span.start, span.end) for span in found)])
         left = _without(text, taken)
-        new = [*_known(text, taken, known, own), *_spans(left, shapes, countries, header)]
-        new = new or _spans(left, rest, countries, header)
+        new = [*_known(text, taken, known, own), *_spans(left, shapes, reading)]
+        new = new or _spans(left, rest, reading)
         if not new:
             return found
         found = _merged(text, [*found, *new])
@@ -87,26 +86,30 @@ def _known(
             yield Span(start + span.start, start + span.end, span.entity)
 
 
-def _spans(text: str, entities: Sequence[Entity], countries: Countries, header: str) -> list[Span]:
-    if not _GATE.search(text):
-        return []
+def _held(span: Span, labels: Sequence[tuple[int, int]]) -> bool:
+    return any(start < span.end and span.start < end for start, end in labels)
+
+
+def _spans(text: str, entities: Sequence[Entity], reading: Reading) -> list[Span]:
     return [
         Span(start, end, entity.name)
         for entity in entities
-        for start, end in _places(text, entity, countries, header)
+        if _gate(entity.gate).search(text)
+        for start, end in _places(text, entity, reading)
         if text[start:end].strip()
     ]
 
 
-def _places(
-    text: str, entity: Entity, countries: Countries, header: str
-) -> Iterator[tuple[int, int]]:
+@cache
+def _gate(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def _places(text: str, entity: Entity, reading: Reading) -> Iterator[tuple[int, int]]:
     for borrowed in entity.borrowed:
-        yield from places(text, borrowed, countries)
+        yield from places(text, borrowed, reading.countries)
     if entity.own is not None:
-        yield from entity.own(text, countries)
-    if entity.beside is not None:
-        yield from entity.beside(text, countries, header)
+        yield from entity.own(text, reading)
 
 
 def _merged(text: str, spans: Sequence[Span]) -> list[Span]:

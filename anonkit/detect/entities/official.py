@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from anonkit.detect.base import Countries
-from anonkit.detect.entities.base import PlacesBeside
+from anonkit.detect.entities.base import Places, Reading
 from anonkit.detect.entities.context import phrases_of, says
 from anonkit.detect.entities.presidio import searched
 from anonkit.detect.identifiers import Identifier, identifiers_of
@@ -23,21 +22,21 @@ _TELLING_DIGITS = 5
 """So many digits among letters make a word an official number; fewer make a code."""
 
 
-def numbers(text: str, countries: Countries, header: str) -> Iterator[tuple[int, int]]:
+def numbers(text: str, reading: Reading) -> Iterator[tuple[int, int]]:
     """Every official number of the countries."""
-    for one in identifiers_of(countries):
-        yield from _places(text, one, header)
+    for one in identifiers_of(reading.countries):
+        yield from _places(text, one, reading.header)
 
 
-def plates(text: str, countries: Countries, header: str) -> Iterator[tuple[int, int]]:
+def plates(text: str, reading: Reading) -> Iterator[tuple[int, int]]:
     """Every vehicle plate of the countries."""
-    for one in identifiers_of(countries, "plate"):
-        yield from _places(text, one, header)
+    for one in identifiers_of(reading.countries, "plate"):
+        yield from _places(text, one, reading.header)
 
 
-def of(one: Identifier) -> PlacesBeside:
+def of(one: Identifier) -> Places:
     """One number of one country."""
-    return lambda text, _, header: _places(text, one, header)
+    return lambda text, reading: _places(text, one, reading.header)
 
 
 def _places(text: str, one: Identifier, header: str) -> Iterator[tuple[int, int]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from anonkit.detect import coordinates, device, email, handle, phone, uuid
-from anonkit.detect.base import Countries
+from anonkit.detect.entities.base import Reading
 
 _RUN = re.compile(r"(?<!\d)(?:\+ ?)?\(?\d(?:[ ().\-–/\u00a0\u202f]{0,2}\d)*")
 _LEAST_DIGITS = 7
@@ -21,52 +21,52 @@ _FILE = re.compile(
 _URL = re.compile(r"\bhttps?://[^\s<>\"']+", re.IGNORECASE)
 
 
-def numbers(text: str, _: Countries) -> Iterator[tuple[int, int]]:
+def numbers(text: str, _: Reading) -> Iterator[tuple[int, int]]:
     """Every run of seven digits or more, in groups or not."""
     for match in _RUN.finditer(text):
         if sum(map(str.isdecimal, match.group())) >= _LEAST_DIGITS:
             yield match.span()
 
 
-def phones(text: str, countries: Countries) -> Iterator[tuple[int, int]]:
+def phones(text: str, reading: Reading) -> Iterator[tuple[int, int]]:
     """Runs of digits that are a number of a country, also without the plus or the leading zero."""
-    for start, end in numbers(text, countries):
+    for start, end in numbers(text, reading):
         run = text[start:end]
         short = sum(map(str.isdecimal, run)) <= _MOST_DIGITS
-        if short and phone.column_test(run, countries):
+        if short and phone.column_test(run, reading.countries):
             yield start, end
 
 
-def emails(text: str, _: Countries) -> Iterator[tuple[int, int]]:
+def emails(text: str, _: Reading) -> Iterator[tuple[int, int]]:
     """E-mail addresses."""
     return email.places(text)
 
 
-def handles(text: str, _: Countries) -> Iterator[tuple[int, int]]:
+def handles(text: str, _: Reading) -> Iterator[tuple[int, int]]:
     """User names of social networks."""
     return handle.places(text)
 
 
-def urls(text: str, _: Countries) -> Iterator[tuple[int, int]]:
+def urls(text: str, _: Reading) -> Iterator[tuple[int, int]]:
     """Web addresses with their scheme, whatever the domain."""
     return (match.span() for match in _URL.finditer(text))
 
 
-def points(text: str, _: Countries) -> Iterator[tuple[int, int]]:
+def points(text: str, _: Reading) -> Iterator[tuple[int, int]]:
     """A latitude and a longitude to within a house."""
     return coordinates.places(text)
 
 
-def devices(text: str, _: Countries) -> Iterator[tuple[int, int]]:
+def devices(text: str, _: Reading) -> Iterator[tuple[int, int]]:
     """Device ids of collection apps, and MAC addresses."""
     return device.places(text)
 
 
-def uuids(text: str, _: Countries) -> Iterator[tuple[int, int]]:
+def uuids(text: str, _: Reading) -> Iterator[tuple[int, int]]:
     """UUIDs, also in loose spellings."""
     return uuid.places(text)
 
 
-def files(text: str, _: Countries) -> Iterator[tuple[int, int]]:
+def files(text: str, _: Reading) -> Iterator[tuple[int, int]]:
     """Names of photographs, recordings and other attachments."""
     return (match.span() for match in _FILE.finditer(text))
