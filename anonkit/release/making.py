@@ -23,13 +23,13 @@ from anonkit.steps.checks.unique_values import UNIQUE, several
 from anonkit.steps.compose import WrittenRecords
 from anonkit.steps.inside import look_inside
 from anonkit.steps.invisible import invisible
+from anonkit.steps.known_values import known_of
 from anonkit.steps.labels import check_labels, labels_of
 from anonkit.steps.leaks import NO_LEAKS, Leaks, Seen, look_for_leaks
 from anonkit.steps.linked_tables import carrying
 from anonkit.steps.measure import measure
 from anonkit.steps.parents import with_learnt
 from anonkit.steps.read import Data, check_numbers, open_tables, people_who_refuse, spool
-from anonkit.steps.redact import known_of
 from anonkit.steps.residual import Search, Secrets
 from anonkit.steps.run_keys import keys_of
 from anonkit.steps.transform import PERSON, TABLE, Numbered, Transform, above_of

@@ -3,126 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from anonkit.actions.redact import SPANS
-from anonkit.detect import lexicon, person_name, tokens
-from anonkit.detect.entities import chosen
+from anonkit.detect import tokens
 from anonkit.detect.entities.base import Reading, Span
-from anonkit.detect.entities.find import find
-from anonkit.detect.header import read_header
+from anonkit.detect.entities.look import Asked, Look
 from anonkit.detect.known import LEAST_WORD, PERSON, Known
-from anonkit.engines.base import Source
 from anonkit.errors import RefusedError
 from anonkit.plan import Plan, PlannedColumn
-from anonkit.steps.typed import with_missing
-
-MOST_KNOWN = 1_000_000
-"""Distinct values of hidden columns that are held to be looked for (about 150 MB)."""
-_SAMPLE = 1000
-
-
-def hidden_columns(plan: Plan) -> tuple[PlannedColumn, ...]:
-    """The columns of which no cell may stand in a released text."""
-    return tuple(
-        column
-        for column in plan.columns
-        if column.hidden and column.read and not column.waived and not column.redacted
-    )
-
-
-def known_of(plan: Plan, source: Source) -> Known:
-    """Read the hidden columns of all rows once; nothing is read where nothing is redacted.
-
-    The rows of people who did not consent count too: they must not stand in
-    the text of somebody else.
-
-    Raises:
-        RefusedError: More than `MOST_KNOWN` distinct values.
-    """
-    if not any(column.redacted for column in plan.released):
-        return Known()
-    columns = [column for column in hidden_columns(plan) if not column.made_from]
-    gathered = _Gathered(plan)
-    for batch in source.batches([column.name for column in columns]):
-        for column in columns:
-            gathered.take(column, with_missing(batch.column(column.name), column.missing))
-    return gathered.known()
-
-
-@dataclass
-class _Gathered:
-    """What the hidden columns said so far."""
-
-    plan: Plan
-    names: set[str] = field(default_factory=set)
-    others: set[str] = field(default_factory=set)
-    readable: set[str] = field(default_factory=set)
-    """Cells of columns that are no identifiers."""
-    _holds_names: dict[str, bool] = field(default_factory=dict)
-
-    def take(self, column: PlannedColumn, cells: pa.Array) -> None:
-        if cells.null_count == len(cells):
-            return
-        if column.name not in self._holds_names:
-            self._holds_names[column.name] = _holds_names(self.plan, column, cells)
-        if self._holds_names[column.name]:
-            spelled = pc.unique(tokens.normalise_cell(pc.unique(cells)).drop_null()).to_pylist()
-            self.names.update(cell for cell in spelled if len(cell) >= LEAST_WORD)
-            self.names.update(
-                word for cell in spelled for word in cell.split(" ") if _is_name_word(word)
-            )
-        elif "identifier" in column.roles:
-            self.others.update(tokens.secrets(cells).to_pylist())
-        else:
-            self.readable.update(tokens.secrets(cells).to_pylist())
-        if len(self.names) + len(self.others) + len(self.readable) > MOST_KNOWN:
-            raise RefusedError(
-                f"the hidden columns have more than {MOST_KNOWN} different values to look for",
-                where="redact",
-                fix="release the free text of a part of the data, or write `action: suppress`",
-                code="redact.too_many_values",
-            )
-
-    def known(self) -> Known:
-        public = pa.array(sorted(self.plan.public_words), pa.string())
-        lengths = {entry.count(" ") + 1 for entry in self.readable}
-        said = set(tokens.spans(public, lengths).to_pylist())
-        return Known(frozenset(self.names), frozenset(self.others | (self.readable - said)))
-
-
-def _is_name_word(word: str) -> bool:
-    return len(word) >= LEAST_WORD and not word.isdecimal()
-
-
-def _holds_names(plan: Plan, column: PlannedColumn, cells: pa.Array) -> bool:
-    """Whether an identifier is a name: so says its header, or its cells if that says nothing."""
-    if "identifier" not in column.roles or column.type != "text":
-        return False
-    words = lexicon.load(tuple(plan.policy.languages), tuple(plan.policy.country))
-    kinds = read_header(column.name, words).kinds
-    if kinds:
-        return "person_name" in kinds
-    texts = pc.unique(cells.drop_null().slice(0, _SAMPLE)).to_pylist()
-    like = sum(person_name.test(text, ()) for text in texts)
-    return like >= len(texts) * person_name.RECOGNISER.column_share
+from anonkit.steps.known_values import hidden_columns
 
 
 class Spotter:
     """Finds the identifiers in the texts of the columns that are redacted."""
 
     def __init__(self, plan: Plan, known: Known) -> None:
-        self._countries = tuple(plan.policy.country)
-        self._languages = tuple(plan.policy.languages)
-        self._known = known
         self._own = [c for c in hidden_columns(plan) if "identifier" in c.roles]
-        self._entities = {
-            column.name: chosen(getattr(column.params, "entities", ()), self._countries)
-            for column in plan.released
-            if column.redacted
+        self._looks = {
+            column.name: _look(plan, column, known) for column in plan.released if column.redacted
         }
 
     def spans(
@@ -133,29 +33,27 @@ class Spotter:
         Args:
             column: The one that is redacted.
             cells: Its n texts.
-            present: The n cells of every column that is read, null where missing.
+            present: The n cells of every column of its table that is read, null where missing.
 
         Raises:
             RefusedError: A pattern took too long or failed. It names the column, never the text.
         """
-        own = _own_cells([present[one.name] for one in self._own], len(cells))
-        seen: dict[tuple[str, tuple[str, ...]], list[dict[str, object]]] = {}
-        found: list[list[dict[str, object]] | None] = []
-        for text, cells_beside in zip(cells.to_pylist(), own, strict=True):
-            if text is None:
-                found.append(None)
-                continue
-            mine = _standing_in(text, cells_beside)
-            if (text, mine) not in seen:
-                seen[text, mine] = self._look(column.name, text, mine)
-            found.append(seen[text, mine])
-        return pa.array(found, SPANS)
+        own = _own_cells([present[c.name] for c in self._own if c.name in present], len(cells))
+        asked = [
+            None if text is None else (text, _standing_in(text, cells_beside))
+            for text, cells_beside in zip(cells.to_pylist(), own, strict=True)
+        ]
+        different = list(dict.fromkeys(one for one in asked if one is not None))
+        found = dict(zip(different, self._look(column.name, different), strict=True))
+        return pa.array([None if one is None else found[one] for one in asked], SPANS)
 
-    def _look(self, name: str, text: str, own: tuple[str, ...]) -> list[dict[str, object]]:
-        reading = Reading(self._countries, self._languages, name)
+    def _look(self, name: str, asked: Sequence[Asked]) -> list[list[dict[str, object]]]:
         try:
-            spans = find(text, self._entities[name], reading, self._known, own)
-            return [_told(text, span) for span in spans]
+            found = self._looks[name].at(asked)
+            return [
+                [_told(text, span) for span in spans]
+                for (text, _), spans in zip(asked, found, strict=True)
+            ]
         except MemoryError:
             raise
         except TimeoutError:
@@ -168,6 +66,12 @@ class Spotter:
             fix="write `action: suppress`, or name fewer `entities:`",
             code="redact.not_searched",
         )
+
+
+def _look(plan: Plan, column: PlannedColumn, known: Known) -> Look:
+    policy = plan.policy
+    reading = Reading(tuple(policy.country), tuple(policy.languages), column.name)
+    return Look(tuple(getattr(column.params, "entities", ())), reading, known)
 
 
 def _own_cells(columns: Sequence[pa.Array], rows: int) -> list[list[str]]:

@@ -12,7 +12,7 @@ import pytest
 
 from anonkit.detect.entities import presidio
 from anonkit.errors import RefusedError
-from anonkit.steps import redact
+from anonkit.steps import known_values
 
 REDACTED = "comment: {role: text, action: redact, accept_unique: for the test}"
 
@@ -51,7 +51,7 @@ def test_comments_of_ones_own_need_a_reason(talking, release):
 
 
 def test_too_many_values_to_look_for_are_refused(talking, release, tmp_path, monkeypatch):
-    monkeypatch.setattr(redact, "MOST_KNOWN", 50)
+    monkeypatch.setattr(known_values, "MOST_KNOWN", 50)
     with pytest.raises(RefusedError) as caught:
         release(talking)
     assert caught.value.code == "redact.too_many_values"

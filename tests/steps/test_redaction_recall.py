@@ -11,7 +11,7 @@ from anonkit.detect.entities.find import find
 from anonkit.formats import FORMATS
 from anonkit.plan import make_plan
 from anonkit.policy.load import parse_policy
-from anonkit.steps.redact import known_of
+from anonkit.steps.known_values import known_of
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "fixtures" / "data" / "kobo_KE.csv"
