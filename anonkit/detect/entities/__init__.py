@@ -18,9 +18,12 @@ def _of(one: Identifier) -> Entity:
         f"{one.country}: {one.name}.",
         (one.country,),
         own=official.of(one),
+        gate=r"\d",
         part_of="PLATE" if one.kind == "plate" else "NATIONAL_ID",
     )
 
+
+HEX = "[0-9A-Fa-f]"
 
 ENTITIES: Registry[Entity] = Registry(
     "entity",
@@ -30,18 +33,21 @@ ENTITIES: Registry[Entity] = Registry(
         # Its check asks the internet for the list of domains.
         borrowed=(Borrowed("EmailRecognizer", checked=False),),
         own=own.emails,
+        gate="@",
         examples=(("write to amina.w@example.org.", "", "amina.w@example.org"),),
     ),
     Entity(
         "FILE",
         "Names of photographs, recordings and attachments.",
         own=own.files,
+        gate=r"\.\w",
         examples=(("photo 1705626576608.jpg taken", "", "1705626576608.jpg"),),
     ),
     Entity(
         "HANDLE",
         "User names written as `@name`.",
         own=own.handles,
+        gate="@",
         examples=(("ask @juan.perez there", "", "@juan.perez"),),
     ),
     Entity(
@@ -49,12 +55,14 @@ ENTITIES: Registry[Entity] = Registry(
         "Web addresses.",
         borrowed=(Borrowed("UrlRecognizer"),),
         own=own.urls,
+        gate=r"\.\w|://",
         examples=(("see www.example.org/amina now", "", "www.example.org/amina"),),
     ),
     Entity(
         "COORDINATES",
         "Points to within a house.",
         own=own.points,
+        gate=r"\d\.\d{4}|[°º+]|///",
         examples=(
             ("at -0.102595 34.825326 by the tank", "", "-0.102595 34.825326"),
             ("it is PR6C+2X Nairobi", "", "PR6C+2X"),
@@ -65,6 +73,7 @@ ENTITIES: Registry[Entity] = Registry(
         "Ids of devices, MAC addresses.",
         borrowed=(Borrowed("MacAddressRecognizer"),),
         own=own.devices,
+        gate=rf"{HEX}{{2}}[:-]{HEX}{{2}}[:-]|{HEX}{{4}}\.{HEX}{{4}}\.|:[A-Za-z0-9]{{8}}",
         examples=(("on 00:1A:2B:3C:4D:5E today", "", "00:1A:2B:3C:4D:5E"),),
     ),
     Entity(
@@ -72,6 +81,7 @@ ENTITIES: Registry[Entity] = Registry(
         "Record identifiers.",
         borrowed=(Borrowed("UuidRecognizer"),),
         own=own.uuids,
+        gate=rf"{HEX}{{8}}-{HEX}{{4}}",
         examples=(
             ("66809a11-1ba1-192e-c42b-7170902a174f", "", "66809a11-1ba1-192e-c42b-7170902a174f"),
         ),
@@ -80,18 +90,21 @@ ENTITIES: Registry[Entity] = Registry(
         "IBAN",
         "International bank account numbers with valid check digits.",
         borrowed=(Borrowed("IbanRecognizer"),),
+        gate=r"[^\W\d_]{2}\d{2}",
         examples=(("to DE89370400440532013000 in May", "", "DE89370400440532013000"),),
     ),
     Entity(
         "CREDIT_CARD",
         "Card numbers with valid check digits.",
         borrowed=(Borrowed("CreditCardRecognizer", least=1.1),),
+        gate=r"\d{4}[- ]?\d{3}",
         examples=(("card 4111 1111 1111 1111", "", "4111 1111 1111 1111"),),
     ),
     Entity(
         "CRYPTO",
         "Wallets with valid check digits.",
         borrowed=(Borrowed("CryptoRecognizer"),),
+        gate=r"\w{26}",
         examples=(
             ("1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", "", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"),
         ),
@@ -100,6 +113,7 @@ ENTITIES: Registry[Entity] = Registry(
         "IP",
         "Internet addresses.",
         borrowed=(Borrowed("IpRecognizer"),),
+        gate=rf"\d\.\d|::|:{HEX}{{1,4}}:",
         examples=(("from 192.168.17.4", "", "192.168.17.4"),),
     ),
     Entity(
@@ -107,6 +121,7 @@ ENTITIES: Registry[Entity] = Registry(
         "Phone numbers of the policy's countries, also without the plus or the leading zero.",
         borrowed=(Borrowed("PhoneRecognizer"),),
         own=own.phones,
+        gate=r"\d(?:\D{0,6}\d){3}",
         examples=(
             ("call 0712 345 678 please", "KE", "0712 345 678"),
             ("call 254712345678", "KE", "254712345678"),
@@ -117,6 +132,7 @@ ENTITIES: Registry[Entity] = Registry(
         "NATIONAL_ID",
         "Official numbers told by letters, punctuation, check digits or a word beside them.",
         own=official.numbers,
+        gate=r"\d",
         examples=(
             ("my PIN is A123456789B", "KE", "A123456789B"),
             ("kitambulisho changu ni 22485913", "KE", "22485913"),
@@ -128,6 +144,7 @@ ENTITIES: Registry[Entity] = Registry(
         "PLATE",
         "Vehicle plates in capitals, or beside a word for a vehicle.",
         own=official.plates,
+        gate=r"\d",
         examples=(("hit by KBA 123A at night", "KE", "KBA 123A"),),
     ),
     *map(_of, IDENTIFIERS),
@@ -142,6 +159,7 @@ ENTITIES: Registry[Entity] = Registry(
         "Dates in digits, and days beside a month in words of eight languages.",
         borrowed=(Borrowed("DateRecognizer", least=0.2),),
         own=dates.in_words,
+        gate=r"\d",
         examples=(
             ("born 12/03/1984 here", "", "12/03/1984"),
             ("born 15 October 2004 here", "", "15 October 2004"),
@@ -160,6 +178,7 @@ ENTITIES: Registry[Entity] = Registry(
         "Any other run of seven digits or more.",
         own=own.numbers,
         rest=True,
+        gate=r"\d(?:\D{0,2}\d){6}",
         examples=(("we counted 22485913 drops", "KE", "22485913"),),
     ),
 )
