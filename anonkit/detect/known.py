@@ -51,6 +51,8 @@ class Known:
         Returns:
             Spans of PERSON and IDENTIFIER; they may overlap.
         """
+        if not (self.names or self.others or own):
+            return []
         words = words_in(text)
         runs = _runs(words, self._starts, _starts(own))
         found = []

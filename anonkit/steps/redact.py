@@ -9,7 +9,7 @@ import pyarrow as pa
 from anonkit.actions.redact import SPANS
 from anonkit.detect import tokens
 from anonkit.detect.entities.base import Reading, Span
-from anonkit.detect.entities.look import Asked, Look
+from anonkit.detect.entities.look import Asked, Look, Looks
 from anonkit.detect.known import LEAST_WORD, PERSON, Known
 from anonkit.errors import RefusedError
 from anonkit.plan import Plan, PlannedColumn
@@ -22,7 +22,7 @@ class Spotter:
     def __init__(self, plan: Plan, known: Known) -> None:
         self._own = [c for c in hidden_columns(plan) if "identifier" in c.roles]
         self._looks = {
-            column.name: _look(plan, column, known) for column in plan.released if column.redacted
+            column.name: _looks(plan, column, known) for column in plan.released if column.redacted
         }
 
     def spans(
@@ -68,10 +68,10 @@ class Spotter:
         )
 
 
-def _look(plan: Plan, column: PlannedColumn, known: Known) -> Look:
+def _looks(plan: Plan, column: PlannedColumn, known: Known) -> Looks:
     policy = plan.policy
     reading = Reading(tuple(policy.country), tuple(policy.languages), column.name)
-    return Look(tuple(getattr(column.params, "entities", ())), reading, known)
+    return Looks(Look(tuple(getattr(column.params, "entities", ())), reading, known))
 
 
 def _own_cells(columns: Sequence[pa.Array], rows: int) -> list[list[str]]:
