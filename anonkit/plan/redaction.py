@@ -43,7 +43,10 @@ def _check_entity(name: str, entry: str, countries: Sequence[str], faults: Fault
     there = available(tuple(countries))
     if name in there:
         return
-    if name in ENTITIES:
+    if name in ENTITIES and ENTITIES[name].warning:
+        problem = f"{name} is a warning: it is told, and never taken out"
+        fix = "delete it"
+    elif name in ENTITIES:
         told = " and ".join(ENTITIES[name].countries)
         problem = f"{name} is looked for in {told} only"
         fix = f"delete it, or add {told} to `country:`"

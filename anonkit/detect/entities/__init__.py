@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from anonkit.detect.base import Countries
-from anonkit.detect.entities import dates, official, own
+from anonkit.detect.entities import dates, official, own, relations
 from anonkit.detect.entities.base import Borrowed, Entity, Reading, Span
 from anonkit.detect.identifiers import IDENTIFIERS, Identifier
 from anonkit.registry import Registry
@@ -181,12 +181,18 @@ ENTITIES: Registry[Entity] = Registry(
         gate=r"\d(?:\D{0,2}\d){6}",
         examples=(("we counted 22485913 drops", "KE", "22485913"),),
     ),
+    relations.ENTITY,
 )
 
 
 def available(countries: Countries) -> tuple[str, ...]:
     """What can be looked for under a policy of these countries, in the table's order."""
     return tuple(entity.name for entity in ENTITIES.values() if entity.fits(countries))
+
+
+def warned() -> tuple[Entity, ...]:
+    """What is told to the person who reads a text, and not taken out."""
+    return tuple(entity for entity in ENTITIES.values() if entity.warning)
 
 
 def chosen(names: Sequence[str], countries: Countries) -> tuple[Entity, ...]:
@@ -198,8 +204,8 @@ def chosen(names: Sequence[str], countries: Countries) -> tuple[Entity, ...]:
     return tuple(
         entity
         for entity in ENTITIES.values()
-        if entity.name in wanted and entity.part_of not in wanted
+        if entity.name in wanted and entity.part_of not in wanted and not entity.warning
     )
 
 
-__all__ = ["ENTITIES", "Borrowed", "Entity", "Reading", "Span", "available", "chosen"]
+__all__ = ["ENTITIES", "Borrowed", "Entity", "Reading", "Span", "available", "chosen", "warned"]

@@ -67,9 +67,13 @@ class Entity:
     """True where it is looked for only in what the others left."""
     part_of: str = ""
     """Another entity that finds all that this one finds, and gives it a wider name."""
+    warning: bool = False
+    """True where it is told and never taken out: a person has to read the sentence."""
     examples: tuple[tuple[str, str, str], ...] = ()
     """(text, country or "", what is found in it or ""): shared tests."""
 
     def fits(self, countries: Countries) -> bool:
-        """Whether it is looked for under a policy of these countries."""
-        return not self.countries or bool(set(self.countries) & set(countries))
+        """Whether it is taken out under a policy of these countries."""
+        return not self.warning and (
+            not self.countries or bool(set(self.countries) & set(countries))
+        )

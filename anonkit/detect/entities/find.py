@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 
-from anonkit.detect.entities import ENTITIES
+from anonkit.detect.entities import ENTITIES, warned
 from anonkit.detect.entities.base import Entity, Reading, Span
 from anonkit.detect.entities.presidio import places
 from anonkit.detect.known import IDENTIFIER, PERSON, Known
@@ -55,6 +55,19 @@ def find(
         if not new:
             return found
         found = _merged(text, [*found, *new])
+
+
+def warnings(text: str, reading: Reading = _ANY) -> list[Span]:
+    """What stands in one text that tells somebody and cannot be taken out: a person reads it.
+
+    Args:
+        text: n characters, before or after its identifiers were taken out.
+        reading: What is known of the text beside its words.
+
+    Returns:
+        Spans in the order of the text that do not overlap.
+    """
+    return _merged(text, _spans(text, warned(), reading))
 
 
 def _apart(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
