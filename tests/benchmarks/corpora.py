@@ -46,7 +46,7 @@ class Corpus:
 
     name: str
     words: str
-    """What it is, for people."""
+    """What it is, for people, and who made it."""
     language: str
     names: Mapping[str, str]
     """The maker's labels to ours; all other labels are left out."""
@@ -198,7 +198,7 @@ _SAME = {
 
 _THEIRS = (
     Corpus(
-        "presidio_research", "made-up English sentences from templates", "en",
+        "presidio_research", "made-up sentences of presidio-research", "en",
         {
             "PERSON": "PERSON", "GPE": "LOCATION", "STREET_ADDRESS": "ADDRESS",
             "DATE_TIME": "DATE", "AGE": "AGE", "PHONE_NUMBER": "PHONE", "EMAIL_ADDRESS": "EMAIL",
@@ -208,12 +208,12 @@ _THEIRS = (
         _presidio, (TRAIN,), ("US",),
     ),
     Corpus(
-        "tab", "English court cases", "en",
+        "tab", "court cases of TAB", "en",
         {"PERSON": "PERSON", "LOC": "LOCATION", "DATETIME": "DATE", "CODE": "CASE_NUMBER"},
         _court, (TRAIN, DEV), ("GB",),
     ),
     Corpus(
-        "meddocan", "Spanish clinical reports", "es",
+        "meddocan", "clinical reports of MEDDOCAN; others like them were seen", "es",
         {
             "NOMBRE_SUJETO_ASISTENCIA": "PERSON", "NOMBRE_PERSONAL_SANITARIO": "PERSON",
             "TERRITORIO": "LOCATION", "CALLE": "ADDRESS", "FECHAS": "DATE",
@@ -226,34 +226,41 @@ _THEIRS = (
         _clinical, (TRAIN, DEV), ("ES",),
     ),
     Corpus(
-        "wikigold", "English Wikipedia", "en", _NER, _tagged("english/wikigold.conll.txt"),
-        (TRAIN,),
+        "wikigold", "Wikipedia articles of wikigold", "en", _NER,
+        _tagged("english/wikigold.conll.txt"), (TRAIN,),
     ),
-    Corpus("broad_twitter", "English tweets", "en", _NER, _tweets, (TRAIN, DEV)),
     Corpus(
-        "wnut17", "English tweets with rare names", "en",
+        "broad_twitter", "tweets of Broad Twitter; others like them were seen", "en", _NER,
+        _tweets, (TRAIN, DEV),
+    ),
+    Corpus(
+        "wnut17", "tweets with rare names of WNUT 2017", "en",
         {"person": "PERSON", "location": "LOCATION", "HANDLE": "HANDLE"},
         _tagged("english/wnut17train.conll"), (TRAIN,),
     ),
     Corpus(
-        "singh_ne", "Nepali news", "ne", _NER, _tagged("nepali/singh_{part}.txt"), (TRAIN, DEV),
+        "singh_ne", "news articles of Singh and others; others like them were seen", "ne", _NER,
+        _tagged("nepali/singh_{part}.txt"), (TRAIN, DEV),
         ("NP",),
     ),
 )  # fmt: skip
 
 _OURS = tuple(
-    Corpus(f"survey_{language}", f"{words} survey comments", language, _SAME, _own, (DEV,), where)
-    for language, words, where in (
-        ("en", "English", ("KE", "NG", "GB")),
-        ("es", "Spanish", ("CO", "MX", "AR")),
-        ("sw", "Swahili", ("KE", "TZ")),
-        ("ne", "Nepali", ("NP",)),
-        ("hi", "Hindi", ("IN",)),
-        ("fr", "French", ("FR",)),
-        ("pt", "Portuguese", ("BR",)),
+    Corpus(
+        f"survey_{language}", "survey comments written for this project", language,
+        _SAME, _own, (DEV,), where,
+    )
+    for language, where in (
+        ("en", ("KE", "NG", "GB")),
+        ("es", ("CO", "MX", "AR")),
+        ("sw", ("KE", "TZ")),
+        ("ne", ("NP",)),
+        ("hi", ("IN",)),
+        ("fr", ("FR",)),
+        ("pt", ("BR",)),
     )
     if (OURS / f"{language}.jsonl").is_file()
-)
+)  # fmt: skip
 
 CORPORA: Mapping[str, Corpus] = {corpus.name: corpus for corpus in (*_OURS, *_THEIRS)}
 """All sets by name; ours need nothing from outside."""

@@ -14,6 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import published
 from corpora import CORPORA, DEV, TRAIN, Corpus, Labelled, day_of, folder
 from result import Result
 from scores import Figures, rules, score
@@ -117,7 +118,13 @@ def main() -> None:
     parser.add_argument("--part", choices=(DEV, TRAIN), help="one part alone")
     parser.add_argument("--entity", action="append", default=[], help="may be repeated")
     parser.add_argument("--sample", type=int, default=0, help="texts of each set")
+    parser.add_argument("--write", action="store_true", help="write anonkit/detect/measured.yaml")
     asked = parser.parse_args()
+    if folder() is None:
+        print("ANONKIT_TEST_DATA is not set: only our own sets are measured", file=sys.stderr)
+    if asked.write:
+        published.write()
+        return
     print(f"{'set':<18} part  of  entity       count | R    P    F1   | exact| any R/P   | named")
     for name, corpus in CORPORA.items():
         if asked.corpus in (None, name) and _is_here(corpus):
