@@ -18,8 +18,8 @@ from anonkit.detect.kinds import KINDS
 EVERY = pytest.mark.parametrize("one", RECOGNISERS.values(), ids=RECOGNISERS)
 NO_RECOGNISER = {
     "__init__", "answers", "base", "boxes", "by_value", "cells", "clues", "columns",
-    "common", "dates", "header", "kinds", "known", "phone_spelling", "points", "residual", "shape",
-    "spelling", "tokens", "told", "verdicts", "wishes",
+    "common", "dates", "header", "kinds", "known", "measured", "phone_spelling", "points",
+    "residual", "shape", "spelling", "tokens", "told", "verdicts", "wishes",
 }  # fmt: skip
 
 
