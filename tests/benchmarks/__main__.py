@@ -20,6 +20,7 @@ import pseudonyms
 import release
 import scanning
 import small_groups
+import speed
 import tables
 import texts
 from result import table
@@ -41,6 +42,7 @@ def main() -> None:
             *small_groups.results(Path(folder)),
             *phones.results(),
             *texts.results(),
+            *speed.results(),
         ]
     print(table(found))
 
