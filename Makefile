@@ -12,6 +12,7 @@ help:
 	@echo "make test    lint, types, import contracts, generated docs, tests"
 	@echo "make audit   the long audits (a kill at every write, new examples for every law)"
 	@echo "make wheels  all that a machine without a network needs, in wheels/"
+	@echo "make models  the tests of models that need torch, in an environment of their own"
 	@echo "make bench   detection, speed and memory, as ratios measured in one run"
 
 # Hashes are checked for every package; nothing is installed outside .venv.
@@ -42,6 +43,17 @@ audit: $(READY)
 .PHONY: bench
 bench: $(READY)
 	$(BIN)/python tests/benchmarks
+
+# Tests the models of other libraries, which .venv does without, in an environment of their own
+# (about 1.5 GB). For a build of torch without graphics cards: make models TORCH=torch==2.13.0+cpu
+TORCH ?= torch>=2.4
+.PHONY: models
+models:
+	$(PYTHON) -m venv .venv-models
+	.venv-models/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: "$(TORCH)"
+	.venv-models/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all: -r requirements.lock
+	.venv-models/bin/python -m pip install --quiet --disable-pip-version-check --editable ".[transformers,gliner]"
+	.venv-models/bin/pytest -q tests/detect/test_models.py tests/release/test_models.py
 
 # Writes the README's generated tables anew.
 .PHONY: docs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -27,6 +28,17 @@ class RedactParams(Params):
         strict=False,
         description="What to take out, such as [PHONE, EMAIL]; empty: all that can be found "
         "in the policy's countries. What the table's own hidden columns say is always taken out.",
+    )
+    model: str = Field(
+        "",
+        description="Folder beside the policy with a model of your own (spaCy, transformers or "
+        "GLiNER) that looks at the texts too.",
+    )
+    model_labels: Mapping[str, str] = Field(
+        default_factory=dict,
+        strict=False,
+        description="Labels of that model and what they stand for, such as {PER: PERSON}; those "
+        "of people and places in common use are known.",
     )
 
 

@@ -60,6 +60,7 @@ POLICY = {
     "policy.measures": "A table has not exactly one measure.",
     "policy.misplaced_key": "The key does not belong to a column of this kind.",
     "policy.missing_key": "A key is missing.",
+    "policy.model": "A model of this folder cannot be used.",
     "policy.no_hierarchy": "The action needs a hierarchy.",
     "policy.no_household": "A goal for households needs `household:`.",
     "policy.no_public_keys": "A table's column has no public list, so its keys would tell.",

@@ -16,6 +16,7 @@ from anonkit.plan.faults import Faults
 from anonkit.plan.linked import table_of
 from anonkit.plan.lists import MAX_LIST_BYTES, OWN_WORDS, PublicList, check_values, public_list
 from anonkit.plan.model import PlannedColumn
+from anonkit.plan.models import named_model
 from anonkit.plan.parents import with_parents
 from anonkit.plan.redaction import check_redaction
 from anonkit.plan.sets import check_set, option_names, with_options
@@ -70,6 +71,7 @@ def _settle(loaded: LoadedPolicy, entry: str, need: Need, faults: Faults) -> Set
     if action is not None and params is not None:
         found = _taken(column, found, action.takes(params), missing, entry, faults)
     beside = _loaded(action, params, entry, loaded, faults)
+    beside = beside or named_model(params, entry, loaded, faults)
     settled = Settled(column, missing, found, action, params, beside)
     check_column(settled, entry, faults)
     check_set(settled, entry, need.parts.get(entry, ()), faults)

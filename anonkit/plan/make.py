@@ -14,6 +14,7 @@ from anonkit.plan.goals import check_parts, plan_microdata
 from anonkit.plan.linked import check_linked, check_tokens, plan_linked, with_linked
 from anonkit.plan.lists import PublicList, labels_of
 from anonkit.plan.model import Plan, PlannedColumn
+from anonkit.plan.models import model_notes
 from anonkit.plan.named import named_notes
 from anonkit.plan.names import ROW, check_references, known_action, references, resolve
 from anonkit.plan.planned_tables import PlannedAggregates
@@ -75,7 +76,7 @@ def make_plan(
     faults.raise_all()
     return Plan(
         policy=policy,
-        policy_sha256=_sha256(loaded),
+        policy_sha256=_sha256(loaded, planned),
         dialect=dialect_of(policy),
         columns=planned,
         person=None if policy.person == ROW else policy.person,
@@ -97,8 +98,8 @@ def dialect_of(policy: Policy) -> Dialect:
     return Dialect(delimiter=source.delimiter, encoding=source.encoding, sheet=source.sheet)
 
 
-def _sha256(loaded: LoadedPolicy) -> str:
-    """What the policy says, together with the files and the plug-ins that it names."""
+def _sha256(loaded: LoadedPolicy, columns: Sequence[PlannedColumn]) -> str:
+    """What the policy says, together with the files, plug-ins and models that it names."""
     named = [
         path
         for column in loaded.policy.columns.values()
@@ -119,6 +120,8 @@ def _sha256(loaded: LoadedPolicy) -> str:
     actions = filter(None, map(known_action, loaded.policy.columns.values()))
     if plugins := {action.name: action.origin.sha256 for action in actions if action.origin}:
         told["plugins"] = dict(sorted(plugins.items()))
+    if models := {column.model.name: column.model.sha256 for column in columns if column.model}:
+        told["models"] = dict(sorted(models.items()))
     return sha256_hex(canonical_json({"policy": loaded.sha256, **told})) if told else loaded.sha256
 
 
@@ -165,6 +168,7 @@ def _notes(policy: Policy, columns: Sequence[PlannedColumn]) -> Iterator[Said]:
     for domain in _moved(columns):
         yield said("one_true_date", domain=domain)
     yield from redaction_notes(columns)
+    yield from model_notes(columns)
     for column in columns:
         if isinstance(column.ladder, ParentLadder) and "quasi" in column.roles and column.released:
             above = ", ".join(column.ladder.columns)

@@ -11,6 +11,7 @@ from anonkit.actions.base import Action, Origin, Params
 from anonkit.classes.criteria import Criterion
 from anonkit.classes.ladders import Ladder
 from anonkit.classes.parents import ParentLadder
+from anonkit.detect.models.base import ModelFolder
 from anonkit.formats.base import Dialect
 from anonkit.plan.planned_tables import Coarser, PlannedAggregates
 from anonkit.policy.model import Policy
@@ -126,6 +127,11 @@ class PlannedColumn:
     def redacted(self) -> bool:
         """Whether it is released with parts of its texts as they were."""
         return self.released and self.action is not None and self.action.readable
+
+    @property
+    def model(self) -> ModelFolder | None:
+        """The model of the user's own that looks at its texts, if one does."""
+        return self.loaded if isinstance(self.loaded, ModelFolder) else None
 
     @property
     def moves(self) -> bool:

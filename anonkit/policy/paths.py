@@ -19,6 +19,21 @@ def inside(folder: Path, text: str) -> Path:
         PolicyError: The path is absolute, an address, climbs with `..`, leads
             outside through a symbolic link, or names no file.
     """
+    real = _real(folder, text)
+    if not real.is_file():
+        raise _refused(text, "names no file", _COPY)
+    return real
+
+
+def inside_folder(folder: Path, text: str) -> Path:
+    """The folder that a policy in `folder` means by `text`; else as `inside`."""
+    real = _real(folder, text)
+    if not real.is_dir() or real == folder.resolve():
+        raise _refused(text, "names no folder below the policy's", _COPY)
+    return real
+
+
+def _real(folder: Path, text: str) -> Path:
     path = PurePosixPath(text)
     foreign = "://" in text or "\\" in text or "\0" in text or text[1:2] == ":"
     if foreign or path.is_absolute() or ".." in path.parts:
@@ -30,8 +45,6 @@ def inside(folder: Path, text: str) -> Path:
         raise _refused(text, "names nothing beside the policy", _COPY) from None
     if not real.is_relative_to(root):
         raise _refused(text, "is a symbolic link out of the policy's folder", "copy the file there")
-    if not real.is_file():
-        raise _refused(text, "names no file", _COPY)
     return real
 
 

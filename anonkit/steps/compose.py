@@ -115,12 +115,22 @@ def compose(
         both=policy.both or "",
         notes=(*_notes(plan, records), *why),
         not_checked=(*(_not_checked(records) if records else ()), *unchecked),
-        plugins=tuple(
-            PluginRecord(name, origin.distribution, origin.version, origin.sha256)
-            for name, origin in plan.plugins.items()
-        ),
+        plugins=tuple(_foreign(plan)),
         previous=records.beside if records else tuple(map(uncompared, earlier)),
     )
+
+
+def _foreign(plan: Plan) -> Iterator[PluginRecord]:
+    """Whose code and whose models had a hand in it."""
+    for name, origin in plan.plugins.items():
+        yield PluginRecord(name, origin.distribution, origin.version, origin.sha256)
+    models = {
+        (column.action.name, column.model)
+        for column in plan.columns
+        if column.action is not None and column.model is not None
+    }
+    for action, model in sorted(models, key=lambda one: (one[1].name, one[1].labels)):
+        yield PluginRecord(action, model.name, f"{model.kind} model", model.sha256)
 
 
 def _not_checked(records: WrittenRecords) -> tuple[str, ...]:

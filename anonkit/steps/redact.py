@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import pyarrow as pa
 
 from anonkit.actions.redact import SPANS
 from anonkit.detect import tokens
+from anonkit.detect.entities import chosen
 from anonkit.detect.entities.base import Reading, Span
 from anonkit.detect.entities.look import Asked, Look, Looks
 from anonkit.detect.known import LEAST_WORD, PERSON, Known
+from anonkit.detect.models import ModelFailedError, Sight, load
 from anonkit.errors import RefusedError
 from anonkit.plan import Plan, PlannedColumn
 from anonkit.steps.known_values import hidden_columns
@@ -48,6 +50,7 @@ class Spotter:
         return pa.array([None if one is None else found[one] for one in asked], SPANS)
 
     def _look(self, name: str, asked: Sequence[Asked]) -> list[list[dict[str, object]]]:
+        fix = "write `action: suppress`, or name fewer `entities:`"
         try:
             found = self._looks[name].at(asked)
             return [
@@ -58,12 +61,15 @@ class Spotter:
             raise
         except TimeoutError:
             problem = "a text took too long to search for identifiers"
+        except ModelFailedError:
+            problem = "the model failed on a text, or told a place outside it"
+            fix = "write `action: suppress`, or use another `model:`"
         except Exception:  # noqa: BLE001  whatever a recogniser raises may quote the text
             problem = "a recogniser failed on a text"
         raise RefusedError(
             problem,
             where=f"column {name}",
-            fix="write `action: suppress`, or name fewer `entities:`",
+            fix=fix,
             code="redact.not_searched",
         )
 
@@ -71,7 +77,18 @@ class Spotter:
 def _looks(plan: Plan, column: PlannedColumn, known: Known) -> Looks:
     policy = plan.policy
     reading = Reading(tuple(policy.country), tuple(policy.languages), column.name)
-    return Looks(Look(tuple(getattr(column.params, "entities", ())), reading, known))
+    wanted: tuple[str, ...] = tuple(getattr(column.params, "entities", ()))
+    return Looks(Look(wanted, reading, known), tuple(_models(column, wanted, reading)))
+
+
+def _models(
+    column: PlannedColumn, wanted: Sequence[str], reading: Reading
+) -> Iterator[Callable[[Sequence[str]], Sequence[Sequence[Span]]]]:
+    """The models that look at a column's texts."""
+    if column.model is not None:
+        names = {entity.name for entity in chosen(wanted, reading.countries)}
+        names |= set() if wanted else {PERSON}
+        yield Sight(load(column.model), names, dict(column.model.labels))
 
 
 def _own_cells(columns: Sequence[pa.Array], rows: int) -> list[list[str]]:

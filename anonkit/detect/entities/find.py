@@ -43,18 +43,31 @@ def find(
     Raises:
         TimeoutError: A pattern took too long.
     """
-    labels = [match.span() for match in _LABEL.finditer(text)]
+    labels = labels_in(text)
     shapes = [entity for entity in entities if not entity.rest]
     rest = [entity for entity in entities if entity.rest]
-    found = _merged(text, [span for span in seen if not _held(span, labels)])
+    found: list[Span] = []
+    # Shapes are looked for in the whole text at first: what a model says hides none of them.
+    new = [span for span in seen if not _held(span, labels)]
     while True:
-        taken = _apart([*labels, *((span.start, span.end) for span in found)])
+        taken = taken_in(labels, found)
         left = _without(text, taken)
-        new = [*_known(text, taken, known, own), *_spans(left, shapes, reading)]
+        new += [*_known(text, taken, known, own), *_spans(left, shapes, reading)]
         new = new or _spans(left, rest, reading)
         if not new:
             return found
         found = _merged(text, [*found, *new])
+        new = []
+
+
+def labels_in(text: str) -> list[tuple[int, int]]:
+    """Where labels of an earlier run stand in a text, in order."""
+    return [match.span() for match in _LABEL.finditer(text)]
+
+
+def taken_in(labels: Sequence[tuple[int, int]], found: Sequence[Span]) -> list[tuple[int, int]]:
+    """The places that labels and findings take, in order and apart."""
+    return _apart([*labels, *((span.start, span.end) for span in found)])
 
 
 def warnings(text: str, reading: Reading = _ANY) -> list[Span]:

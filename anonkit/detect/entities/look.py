@@ -11,12 +11,14 @@ from functools import cached_property
 
 from anonkit.detect.entities import chosen
 from anonkit.detect.entities.base import Entity, Reading, Span
-from anonkit.detect.entities.find import find
+from anonkit.detect.entities.find import find, labels_in, taken_in
 from anonkit.detect.entities.two import Beside
+from anonkit.detect.entities.veil import veiled
 from anonkit.detect.known import Known
 
 Asked = tuple[str, tuple[str, ...]]
 """A text, and the identifiers of its own row that may stand in it."""
+_Item = tuple[str, tuple[str, ...], list[Span]]
 Sees = Callable[[Sequence[str]], Sequence[Sequence[Span]]]
 """Texts to what a model sees in each."""
 LEAST_FOR_TWO = 1_000_000
@@ -56,15 +58,41 @@ class Looks:
     def at(self, asked: Sequence[Asked]) -> list[list[Span]]:
         """What stands in each of n different texts.
 
+        Models are asked again of a text in which something was found, with blanks in its
+        place, until they see nothing new: so nothing is found in what is released.
+
         Raises:
             TimeoutError: A pattern took too long.
         """
-        texts = [text for text, _ in asked]
-        seen: list[list[Span]] = [[] for _ in asked]
+        items: list[_Item] = [(text, own, []) for text, own in asked]
+        if self._models:
+            self._show(items, [labels_in(text) for text, _ in asked])
+        found = self._look_at(items)
+        again = list(range(len(items))) if self._models else []
+        while again := [number for number in again if found[number]]:
+            some = [items[number] for number in again]
+            before = [len(spans) for _, _, spans in some]
+            taken = [taken_in(labels_in(items[one][0]), found[one]) for one in again]
+            self._show(some, taken)
+            again = [
+                number
+                for number, (_, _, spans), count in zip(again, some, before, strict=True)
+                if len(spans) > count
+            ]
+            made = self._look_at([items[number] for number in again])
+            for number, spans in zip(again, made, strict=True):
+                found[number] = spans
+        return found
+
+    def _show(self, items: Sequence[_Item], taken: Sequence[Sequence[tuple[int, int]]]) -> None:
+        """Add what the models see in some texts, without what is taken, to their items."""
+        shown = [veiled(item[0], places) for item, places in zip(items, taken, strict=True)]
         for model in self._models:
-            for spans, more in zip(seen, model(texts), strict=True):
-                spans.extend(more)
-        items = [(text, own, spans) for (text, own), spans in zip(asked, seen, strict=True)]
-        if sum(map(len, texts)) < LEAST_FOR_TWO:
+            told = model([view.text for view in shown])
+            for (_, _, spans), view, more in zip(items, shown, told, strict=True):
+                spans.extend(view.back(more))
+
+    def _look_at(self, items: Sequence[_Item]) -> list[list[Span]]:
+        if sum(len(text) for text, _, _ in items) < LEAST_FOR_TWO:
             return [self._look(item) for item in items]
         return self._beside.map(items)
