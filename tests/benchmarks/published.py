@@ -10,7 +10,7 @@ from corpora import CORPORA, DEV, Corpus, folder
 from scores import Figures, score
 
 PATH = Path(__file__).parents[2] / "anonkit" / "detect" / "measured.yaml"
-LEAST = 20
+LEAST = 15
 """Mentions below which a share says nothing."""
 _HEAD = (
     "# Written by `python tests/benchmarks/texts.py --write`; a test holds the figures of our own\n"
