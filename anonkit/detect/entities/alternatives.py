@@ -17,11 +17,14 @@ WORD = rf"[\w{_MARKS}'’-]{{1,24}}"
 _NUKTA = str.maketrans({"\u095c": "ड\u093c", "\u095d": "ढ\u093c", "\u095e": "फ\u093c"})
 
 
-def any_of(words: Iterable[str]) -> str:
+def any_of(words: str | Iterable[str]) -> str:
     """A pattern that matches the longest of the words; a blank in one is any one to three.
 
-    Words that are written with one sign or with two are matched in both spellings.
+    Words in one text are parted by commas, or by blanks where it has none. Those that are
+    written with one sign or with two are matched in both spellings.
     """
+    if isinstance(words, str):
+        words = map(str.strip, words.split(",")) if "," in words else words.split()
     tree: dict[str, dict[str, object]] = {}
     for word in sorted(set().union(*map(_spellings, words))):
         node: dict[str, object] = tree  # type: ignore[assignment]
