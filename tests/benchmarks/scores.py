@@ -80,8 +80,12 @@ class Figures:
 
 def rules(text: Labelled) -> list[Span]:
     """The finder as it is, without anything known from a table."""
-    reading = Reading(text.countries, (text.language,))
-    return find(text.text, chosen((), text.countries), reading)
+    return find(text.text, chosen((), text.countries), reading_of(text))
+
+
+def reading_of(text: Labelled) -> Reading:
+    """What a policy for such texts would say of them."""
+    return Reading(text.countries, (text.language,))
 
 
 def score(

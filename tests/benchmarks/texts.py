@@ -14,6 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import left_out
 import published
 from corpora import CORPORA, DEV, TRAIN, Corpus, Labelled, day_of, folder
 from result import Result
@@ -41,6 +42,7 @@ def results() -> Iterator[Result]:
     if folder() is not None:
         yield from _shapes()
         yield from _days()
+    yield from left_out.results()
 
 
 def measured(
