@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from anonkit.detect.base import Countries
-from anonkit.detect.entities import dates, official, own, relations
+from anonkit.detect.entities import dates, devanagari, official, own, relations
 from anonkit.detect.entities.base import Borrowed, Entity, Reading, Span
 from anonkit.detect.identifiers import IDENTIFIERS, Identifier
 from anonkit.registry import Registry
@@ -155,6 +155,7 @@ ENTITIES: Registry[Entity] = Registry(
         (Borrowed("UkPostcodeRecognizer", 0.1),),
     ),
     dates.ENTITY,
+    devanagari.ENTITY,
     Entity(
         "NUMBER",
         "Any other run of seven digits or more.",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 
 from anonkit.detect.entities import ENTITIES, warned
 from anonkit.detect.entities.base import Entity, Reading, Span
+from anonkit.detect.entities.devanagari_words import marker_at
 from anonkit.detect.entities.presidio import places
 from anonkit.detect.known import IDENTIFIER, PERSON, Known
 
@@ -152,9 +154,25 @@ def _merged(text: str, spans: Sequence[Span]) -> list[Span]:
 
 
 def _widened(text: str, span: Span) -> tuple[int, int]:
+    """To whole words. What Nepali glues to a word is a word of its own: `रमेश|ले`."""
     start, end = span.start, span.end
-    while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
+    while _within(text, start):
         start -= 1
-    while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+    while _within(text, end) and not marker_at(text, end):
         end += 1
     return start, end
+
+
+def _within(text: str, place: int) -> bool:
+    """Whether the letters on both sides of a place belong to one word, or to one letter."""
+    if not 0 < place < len(text):
+        return False
+    before, after = text[place - 1], text[place]
+    if _is_sign(after):
+        return not before.isspace()
+    return after.isalnum() and (before.isalnum() or _is_sign(before))
+
+
+def _is_sign(character: str) -> bool:
+    """Whether a character stands on the letter before it: a vowel sign, an accent, a joiner."""
+    return unicodedata.category(character)[0] == "M" or character in "\u200c\u200d"
