@@ -9,8 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+import regex
 
 from anonkit.detect.entities import presidio
+from anonkit.detect.entities.gates import Gates
 from anonkit.errors import RefusedError
 from anonkit.steps import known_values
 
@@ -60,7 +62,10 @@ def test_too_many_values_to_look_for_are_refused(talking, release, tmp_path, mon
 
 def test_a_pattern_that_takes_too_long_stops_the_release(talking, release, tmp_path, monkeypatch):
     monkeypatch.setattr(presidio, "SECONDS", 0.05)
-    say(talking, 0, "a." * 20_000)
+    slow = ((1.0, regex.compile(r"(?:\w|\w\w|\w\w\w)+\d(?<=!)")),)
+    monkeypatch.setattr(presidio, "_patterns", lambda _: slow)
+    monkeypatch.setattr(presidio, "_gates", lambda *_: Gates([""]))
+    say(talking, 0, "1.1 " + "a" * 40 + "1!")
     with pytest.raises(RefusedError) as caught:
         release(talking)
     assert caught.value.code == "redact.not_searched"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from anonkit.detect.base import Countries
 from anonkit.detect.entities import dates, devanagari, official, own, relations
 from anonkit.detect.entities.base import Borrowed, Entity, Reading, Span
+from anonkit.detect.entities.gates import DIGIT, LETTER, WORD
 from anonkit.detect.identifiers import IDENTIFIERS, Identifier
 from anonkit.registry import Registry
 
@@ -18,7 +19,7 @@ def _of(one: Identifier) -> Entity:
         f"{one.country}: {one.name}.",
         (one.country,),
         own=official.of(one),
-        gate=r"\d",
+        gate=DIGIT,
         part_of="PLATE" if one.kind == "plate" else "NATIONAL_ID",
     )
 
@@ -40,7 +41,7 @@ ENTITIES: Registry[Entity] = Registry(
         "FILE",
         "Names of photographs, recordings and attachments.",
         own=own.files,
-        gate=r"\.\w",
+        gate=rf"\.{WORD}",
         examples=(("photo 1705626576608.jpg taken", "", "1705626576608.jpg"),),
     ),
     Entity(
@@ -55,14 +56,14 @@ ENTITIES: Registry[Entity] = Registry(
         "Web addresses.",
         borrowed=(Borrowed("UrlRecognizer"),),
         own=own.urls,
-        gate=r"\.\w|://",
+        gate=rf"\.{WORD}|://",
         examples=(("see www.example.org/amina now", "", "www.example.org/amina"),),
     ),
     Entity(
         "COORDINATES",
         "Points to within a house.",
         own=own.points,
-        gate=r"\d\.\d{4}|[°º+]|///",
+        gate=rf"{DIGIT}\.{DIGIT}{{4}}|[°º+]|///",
         examples=(
             ("at -0.102595 34.825326 by the tank", "", "-0.102595 34.825326"),
             ("it is PR6C+2X Nairobi", "", "PR6C+2X"),
@@ -90,21 +91,21 @@ ENTITIES: Registry[Entity] = Registry(
         "IBAN",
         "International bank account numbers with valid check digits.",
         borrowed=(Borrowed("IbanRecognizer"),),
-        gate=r"[^\W\d_]{2}\d{2}",
+        gate=rf"{LETTER}{{2}}{DIGIT}{{2}}",
         examples=(("to DE89370400440532013000 in May", "", "DE89370400440532013000"),),
     ),
     Entity(
         "CREDIT_CARD",
         "Card numbers with valid check digits.",
         borrowed=(Borrowed("CreditCardRecognizer", least=1.1),),
-        gate=r"\d{4}[- ]?\d{3}",
+        gate=rf"{DIGIT}{{4}}[- ]?{DIGIT}{{3}}",
         examples=(("card 4111 1111 1111 1111", "", "4111 1111 1111 1111"),),
     ),
     Entity(
         "CRYPTO",
         "Wallets with valid check digits.",
         borrowed=(Borrowed("CryptoRecognizer"),),
-        gate=r"\w{26}",
+        gate=rf"{WORD}{{26}}",
         examples=(
             ("1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", "", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"),
         ),
@@ -113,7 +114,7 @@ ENTITIES: Registry[Entity] = Registry(
         "IP",
         "Internet addresses.",
         borrowed=(Borrowed("IpRecognizer"),),
-        gate=rf"\d\.\d|::|:{HEX}{{1,4}}:",
+        gate=rf"{DIGIT}\.{DIGIT}|::|:{HEX}{{1,4}}:",
         examples=(("from 192.168.17.4", "", "192.168.17.4"),),
     ),
     Entity(
@@ -121,7 +122,7 @@ ENTITIES: Registry[Entity] = Registry(
         "Phone numbers of the policy's countries, also without the plus or the leading zero.",
         borrowed=(Borrowed("PhoneRecognizer"),),
         own=own.phones,
-        gate=r"\d(?:\D{0,6}\d){3}",
+        gate=rf"{DIGIT}(?:[^\pL]{{0,5}}{DIGIT}){{3}}",
         examples=(
             ("call 0712 345 678 please", "KE", "0712 345 678"),
             ("call 254712345678", "KE", "254712345678"),
@@ -132,7 +133,7 @@ ENTITIES: Registry[Entity] = Registry(
         "NATIONAL_ID",
         "Official numbers told by letters, punctuation, check digits or a word beside them.",
         own=official.numbers,
-        gate=r"\d",
+        gate=DIGIT,
         examples=(
             ("my PIN is A123456789B", "KE", "A123456789B"),
             ("kitambulisho changu ni 22485913", "KE", "22485913"),
@@ -144,7 +145,7 @@ ENTITIES: Registry[Entity] = Registry(
         "PLATE",
         "Vehicle plates in capitals, or beside a word for a vehicle.",
         own=official.plates,
-        gate=r"\d",
+        gate=DIGIT,
         examples=(("hit by KBA 123A at night", "KE", "KBA 123A"),),
     ),
     *map(_of, IDENTIFIERS),
@@ -161,7 +162,7 @@ ENTITIES: Registry[Entity] = Registry(
         "Any other run of seven digits or more.",
         own=own.numbers,
         rest=True,
-        gate=r"\d(?:\D{0,2}\d){6}",
+        gate=rf"{DIGIT}(?:\PL{{0,2}}{DIGIT}){{6}}",
         examples=(("we counted 22485913 drops", "KE", "22485913"),),
     ),
     relations.ENTITY,

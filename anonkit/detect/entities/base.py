@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from anonkit.detect.base import Countries
+from anonkit.detect.entities.gates import DIGIT, WORD
 
 
 class Span(NamedTuple):
@@ -32,7 +33,7 @@ class Reading:
 Places = Callable[[str, Reading], Iterator[tuple[int, int]]]
 """(one text, what is known of it) -> starts and ends, in any order; they may overlap."""
 
-SIGNS = r"[\d@:.]|\w{20}"
+SIGNS = rf"[{DIGIT}@:.]|{WORD}{{20}}"
 """What numbers, addresses and points cannot be written without."""
 
 LEAST_SCORE = 0.3
@@ -62,7 +63,8 @@ class Entity:
     borrowed: tuple[Borrowed, ...] = ()
     own: Places | None = None
     gate: str = SIGNS
-    """Pattern; a text without a match holds nothing of the kind. Empty: any text may."""
+    """Pattern of RE2, as `gates.py` has them; a text without a match holds nothing of the kind.
+    Empty: any text may."""
     rest: bool = False
     """True where it is looked for only in what the others left."""
     part_of: str = ""

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from anonkit.detect.entities.alternatives import BEGIN, END, any_of
 from anonkit.detect.entities.base import Entity, Reading
+from anonkit.detect.entities.gates import DIGIT, Gates, relaxed
 from anonkit.detect.entities.months import MONTH, WEEKDAY
 from anonkit.detect.entities.numerals import CARDINALS, ORDINALS, YEARS
 
@@ -105,10 +106,13 @@ _MONTH_OF_YEAR = re.compile(
     r"(?<![\w/.,])(?:0?[1-9]|1[0-2]|[०-१]?[०-९])/"
     r"(?:19|20|[१२][०-९])\d\d(?![\w/])"
 )
-_BORN = re.compile(
-    rf"{BEGIN}(?:{any_of('born,b.,birth,birth year,dob,d.o.b.,né,née,alizaliwa,nilizaliwa')}"
+_BORN_WORDS = (
+    rf"(?:{any_of('born,b.,birth,birth year,dob,d.o.b.,né,née,alizaliwa,nilizaliwa')}"
     rf"|{any_of('kuzaliwa,amezaliwa,walizaliwa,aliyezaliwa,nació,nacio,nací,nacido,nacida,nacimiento')}"
-    rf"|{any_of('nasceu,nascido,nascida,nascimento,naissance,जन्म,जन्मेको,जन्मेकी,जन्मिएको,पैदा')}){END}"
+    rf"|{any_of('nasceu,nascido,nascida,nascimento,naissance,जन्म,जन्मेको,जन्मेकी,जन्मिएको,पैदा')})"
+)
+_BORN = re.compile(
+    rf"{BEGIN}{_BORN_WORDS}{END}"
     rf"[^.!?;\n]{{0,60}}?(?<![\w/.-])(?P<year>{_DIGITS})(?![\w/-])",
     re.IGNORECASE,
 )
@@ -119,11 +123,13 @@ _THEN_BORN = re.compile(
 
 def dates(text: str, _: Reading) -> Iterator[tuple[int, int]]:
     """Days and months of a year, with the times that stand beside them, and years of birth."""
-    for start, end in (*_by_month(text), *_in_digits(text)):
+    likely = _GATES.passed(text)
+    found = [*(_by_month(text) if 0 in likely else ()), *(_in_digits(text) if 1 in likely else ())]
+    for start, end in found:
         front = _FRONT.search(text, max(0, start - _REACH), start)
         rest = _REST.match(text, end)
         yield (front.start() if front else start), (rest.end() if rest else end)
-    for pattern in (_BORN, _THEN_BORN):
+    for pattern in (_BORN, _THEN_BORN) if 2 in likely else ():
         yield from (match.span("year") for match in pattern.finditer(text))
 
 
@@ -193,7 +199,15 @@ def _is_month(
     return bool(told) and text.startswith(("may", "march"), start)
 
 
-_GATE = rf"\d|(?i:{_NO_LETTER}{MONTH})"
+_GATES = Gates(
+    (
+        rf"(?:^|\PL){relaxed(MONTH)}(?:\PL|$)",
+        relaxed(r"\d\s?[-/.]\s?\d| del? "),
+        rf"(?:{relaxed(_BORN_WORDS)}|जन्म|पैदा)",
+    )
+)
+"""Months, dates in digits, years of birth."""
+_GATE = rf"{DIGIT}|(?:^|\PL){relaxed(MONTH)}(?:\PL|$)"
 
 ENTITY = Entity(
     "DATE",

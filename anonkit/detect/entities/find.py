@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
-from functools import cache
 
 from anonkit.detect.entities import ENTITIES, warned
 from anonkit.detect.entities.base import Entity, Reading, Span
 from anonkit.detect.entities.devanagari_words import marker_at
+from anonkit.detect.entities.gates import Gates
 from anonkit.detect.entities.presidio import places
 from anonkit.detect.known import IDENTIFIER, PERSON, Known
 
@@ -19,6 +19,53 @@ _NOBODY = Known()
 _ANY = Reading()
 _RANKS = {name: rank for rank, name in enumerate(dict.fromkeys([PERSON, *ENTITIES, IDENTIFIER]))}
 """What names a span that is several things: its shape tells more than that the table has it."""
+
+
+class Search:
+    """A search for some entities, in one text after another."""
+
+    def __init__(self, entities: Sequence[Entity]) -> None:
+        self._shapes = _Gated([entity for entity in entities if not entity.rest])
+        self._rest = _Gated([entity for entity in entities if entity.rest])
+
+    def find(
+        self,
+        text: str,
+        reading: Reading = _ANY,
+        known: Known = _NOBODY,
+        own: Collection[str] = (),
+        seen: Sequence[Span] = (),
+    ) -> list[Span]:
+        """As the function `find`."""
+        labels = labels_in(text)
+        found: list[Span] = []
+        # Shapes are looked for in the whole text at first: what a model says hides none of them.
+        new = [span for span in seen if not _held(span, labels)]
+        while True:
+            taken = taken_in(labels, found)
+            left = _without(text, taken)
+            new += [*_known(text, taken, known, own), *self._shapes.spans(left, reading)]
+            new = new or self._rest.spans(left, reading)
+            if not new:
+                return found
+            found = _merged(text, [*found, *new])
+            new = []
+
+
+class _Gated:
+    """Entities, each asked only where its gate is passed."""
+
+    def __init__(self, entities: Sequence[Entity]) -> None:
+        self._entities = entities
+        self._gates = Gates([entity.gate for entity in entities])
+
+    def spans(self, text: str, reading: Reading) -> list[Span]:
+        return [
+            Span(start, end, self._entities[place].name)
+            for place in self._gates.passed(text)
+            for start, end in _places(text, self._entities[place], reading)
+            if text[start:end].strip()
+        ]
 
 
 def find(
@@ -45,26 +92,12 @@ def find(
     Raises:
         TimeoutError: A pattern took too long.
     """
-    labels = labels_in(text)
-    shapes = [entity for entity in entities if not entity.rest]
-    rest = [entity for entity in entities if entity.rest]
-    found: list[Span] = []
-    # Shapes are looked for in the whole text at first: what a model says hides none of them.
-    new = [span for span in seen if not _held(span, labels)]
-    while True:
-        taken = taken_in(labels, found)
-        left = _without(text, taken)
-        new += [*_known(text, taken, known, own), *_spans(left, shapes, reading)]
-        new = new or _spans(left, rest, reading)
-        if not new:
-            return found
-        found = _merged(text, [*found, *new])
-        new = []
+    return Search(entities).find(text, reading, known, own, seen)
 
 
 def labels_in(text: str) -> list[tuple[int, int]]:
     """Where labels of an earlier run stand in a text, in order."""
-    return [match.span() for match in _LABEL.finditer(text)]
+    return [match.span() for match in _LABEL.finditer(text)] if "<" in text else []
 
 
 def taken_in(labels: Sequence[tuple[int, int]], found: Sequence[Span]) -> list[tuple[int, int]]:
@@ -82,7 +115,7 @@ def warnings(text: str, reading: Reading = _ANY) -> list[Span]:
     Returns:
         Spans in the order of the text that do not overlap.
     """
-    return _merged(text, _spans(text, warned(), reading))
+    return _merged(text, _Gated(warned()).spans(text, reading))
 
 
 def _apart(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -116,21 +149,6 @@ def _known(
 
 def _held(span: Span, labels: Sequence[tuple[int, int]]) -> bool:
     return any(start < span.end and span.start < end for start, end in labels)
-
-
-def _spans(text: str, entities: Sequence[Entity], reading: Reading) -> list[Span]:
-    return [
-        Span(start, end, entity.name)
-        for entity in entities
-        if _gate(entity.gate).search(text)
-        for start, end in _places(text, entity, reading)
-        if text[start:end].strip()
-    ]
-
-
-@cache
-def _gate(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
 
 
 def _places(text: str, entity: Entity, reading: Reading) -> Iterator[tuple[int, int]]:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from anonkit.detect.entities import chosen
-from anonkit.detect.entities.base import Entity, Reading, Span
-from anonkit.detect.entities.find import find, labels_in, taken_in
+from anonkit.detect.entities.base import Reading, Span
+from anonkit.detect.entities.find import Search, labels_in, taken_in
 from anonkit.detect.entities.two import Beside
 from anonkit.detect.entities.veil import veiled
 from anonkit.detect.known import Known
@@ -37,14 +37,14 @@ class Look:
     def __call__(self, asked: tuple[str, tuple[str, ...], Sequence[Span]]) -> list[Span]:
         """What stands in a text, of whose row some identifiers and a model's spans are known."""
         text, own, seen = asked
-        return find(text, self._chosen, self.reading, self.known, own, seen)
+        return self._search.find(text, self.reading, self.known, own, seen)
 
     @cached_property
-    def _chosen(self) -> tuple[Entity, ...]:
-        return chosen(self.entities, self.reading.countries)
+    def _search(self) -> Search:
+        return Search(chosen(self.entities, self.reading.countries))
 
     def __getstate__(self) -> dict[str, object]:
-        return {name: value for name, value in self.__dict__.items() if name != "_chosen"}
+        return {name: value for name, value in self.__dict__.items() if name != "_search"}
 
 
 class Looks:

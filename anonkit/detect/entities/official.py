@@ -14,6 +14,7 @@ from typing import Any
 
 from anonkit.detect.entities.base import Places, Reading
 from anonkit.detect.entities.context import phrases_of, says
+from anonkit.detect.entities.gates import Gates, relaxed
 from anonkit.detect.entities.presidio import searched
 from anonkit.detect.identifiers import Identifier, identifiers_of
 from anonkit.detect.identifiers.base import HEADER, compact
@@ -24,14 +25,29 @@ _TELLING_DIGITS = 5
 
 def numbers(text: str, reading: Reading) -> Iterator[tuple[int, int]]:
     """Every official number of the countries."""
-    for one in identifiers_of(reading.countries):
-        yield from _places(text, one, reading.header)
+    yield from _likely(text, identifiers_of(reading.countries), reading.header)
 
 
 def plates(text: str, reading: Reading) -> Iterator[tuple[int, int]]:
     """Every vehicle plate of the countries."""
-    for one in identifiers_of(reading.countries, "plate"):
-        yield from _places(text, one, reading.header)
+    yield from _likely(text, identifiers_of(reading.countries, "plate"), reading.header)
+
+
+def _likely(
+    text: str, identifiers: tuple[Identifier, ...], header: str
+) -> Iterator[tuple[int, int]]:
+    for place in _gates(identifiers).passed(text):
+        yield from _places(text, identifiers[place], header)
+
+
+@cache
+def _gates(identifiers: tuple[Identifier, ...]) -> Gates:
+    return Gates([_gate(one) for one in identifiers])
+
+
+def _gate(one: Identifier) -> str | None:
+    number = relaxed(one.grouped)
+    return rf"(?:^|[^\pL\pN_.-]){number}(?:[^\pL\pN_-]|$)" if number else None
 
 
 def of(one: Identifier) -> Places:

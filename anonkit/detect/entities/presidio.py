@@ -14,9 +14,14 @@ from typing import Any
 
 from anonkit.detect.base import Countries
 from anonkit.detect.entities.base import Borrowed
+from anonkit.detect.entities.gates import DIGIT, Gates, relaxed
 
 SECONDS = 5.0
 """What one pattern may take for one text."""
+_WITH_CODE = 7
+"""Digits of the shortest number with its country's code: +290 and four (Saint Helena)."""
+_KINDS = ("general_desc", "fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost",
+          "personal_number", "voip", "pager", "uan", "voicemail")  # fmt: skip
 _FLAGS = "(?msi)"
 """As Presidio compiles its patterns: dotall, multiline, ignoring case."""
 
@@ -43,10 +48,13 @@ def places(text: str, borrowed: Borrowed, countries: Countries) -> Iterator[tupl
         TimeoutError: A pattern took longer than `SECONDS`.
     """
     recogniser = _recogniser(borrowed.classname, countries)
+    gates = _gates(borrowed, countries).passed(text)
     if not hasattr(recogniser, "patterns"):
-        yield from ((one.start, one.end) for one in recogniser.analyze(text, []))
+        found = recogniser.analyze(text, []) if gates else []
+        yield from ((one.start, one.end) for one in found)
         return
-    for score, pattern in _patterns(borrowed):
+    patterns = _patterns(borrowed)
+    for score, pattern in (patterns[place] for place in gates):
         for match in pattern.finditer(text, timeout=SECONDS):
             for start, end in _candidates(match, borrowed.classname):
                 if _believed(recogniser, text[start:end], score, borrowed):
@@ -69,6 +77,39 @@ def _compiled(recogniser: Any) -> tuple[Any, ...]:
     import regex  # noqa: PLC0415  comes with Presidio
 
     return tuple(regex.compile(_FLAGS + one.regex) for one in recogniser.patterns)
+
+
+@cache
+def _gates(borrowed: Borrowed, countries: Countries) -> Gates:
+    """One gate for each pattern, or one for all that a class looks for."""
+    if not hasattr(_recogniser(borrowed.classname, countries), "patterns"):
+        return Gates([_run_of_digits(countries)])
+    # Patterns with other flags than ours are compiled as they are.
+    return Gates([relaxed(pattern.pattern) for _, pattern in _patterns(borrowed)])
+
+
+def _run_of_digits(countries: Countries) -> str:
+    """What every phone number holds: as many digits as the shortest of the countries, or of a
+    number with its country's code, with no more between two of them than the library allows.
+    """
+    from phonenumbers import PhoneMetadata, phonenumberutil  # noqa: PLC0415
+
+    told = [PhoneMetadata.metadata_for_region(country) for country in countries]
+    shortest = min(
+        (
+            length
+            for country in told
+            if country is not None
+            for kind in _KINDS
+            if (lengths := getattr(country, kind)) is not None
+            for length in lengths.possible_length
+            if length > 0
+        ),
+        default=_WITH_CODE,
+    )
+    between = phonenumberutil._VALID_PUNCTUATION  # noqa: SLF001  the library's own rule
+    more = min(shortest, _WITH_CODE) - 1
+    return rf"{DIGIT}(?:[{between}]{{0,4}}{DIGIT}){{{more}}}"
 
 
 def _believed(recogniser: Any, found: str, score: float, borrowed: Borrowed) -> bool:

@@ -72,8 +72,12 @@ class Identifier:
     @cached_property
     def in_text(self) -> str:
         """A pattern for free text: the number as people write it, in no longer word."""
-        grouped = self.pattern.replace(" ", _BETWEEN)
-        return rf"(?<![\w.-])(?:{grouped})(?![\w-])"
+        return rf"(?<![\w.-])(?:{self.grouped})(?![\w-])"
+
+    @property
+    def grouped(self) -> str:
+        """A pattern for the number as people write it, whatever stands beside it."""
+        return self.pattern.replace(" ", _BETWEEN)
 
     @cached_property
     def _compact(self) -> re.Pattern[str]:

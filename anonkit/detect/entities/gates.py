@@ -1,0 +1,110 @@
+"""Cheap patterns, all asked at once: which costly look at a text could find anything there?
+
+RE2 looks at a text once for all of them together, in linear time (Cox, "Regular
+Expression Matching in the Wild", 2010; `RE2::Set`). A gate may pass a text that
+holds nothing; it may never hold back one that does. RE2 takes `\\d` and `\\w` for
+ASCII, so gates are written with the classes below.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+DIGIT = r"\p{Nd}"
+LETTER = r"\pL"
+WORD = r"[\pL\pM\pN_]"
+_MEMORY = 64 << 20
+"""Bytes that the states of one set may take."""
+_LOOK_AROUND = re.compile(r"\(\?<?[!=](?:[^()\\]|\\.|\((?:\?:)?(?:[^()\\]|\\.)*\))*\)")
+_TOKEN = re.compile(r"\\(?:.)|\[\^?\]?(?:[^\]\\]|\\.)*\]|.", re.DOTALL)
+_SPACES = r"\s\x{B}\x{85}\x{1C}-\x{1F}\p{Z}"
+_CLASSES = {
+    r"\d": DIGIT,
+    r"\D": r"\P{Nd}",
+    r"\w": WORD,
+    r"\W": r"[^\pL\pN_]",
+    r"\s": f"[{_SPACES}]",
+}
+_EMPTY = frozenset({r"\b", r"\B", r"\A", r"\Z", "^", "$"})
+"""What only says where a match may be."""
+_INSIDE = {r"\d": DIGIT, r"\w": r"\pL\pM\pN_", r"\s": _SPACES, r"\W": r"\PL", r"\D": r"\P{Nd}"}
+"""The same within square brackets; `\\W` there is taken for more than it is."""
+_CODE = re.compile(r"\\[ux]([0-9A-Fa-f]{4}|[0-9A-Fa-f]{2})")
+_DOTS = (("\u0130", "I"), ("\u0131", "i"))
+"""Python takes these for the letters of ASCII where case is ignored; RE2 does not."""
+
+
+class Gates:
+    """Some gates, asked together."""
+
+    def __init__(self, patterns: Sequence[str | None]) -> None:
+        """Patterns of RE2, by their places; None or an empty one passes every text."""
+        self._always = [place for place, each in enumerate(patterns) if not each]
+        self._places = [place for place, each in enumerate(patterns) if each]
+        self._set = _library().Set.SearchSet(_options())
+        # Passes every text: where even this does not match, the library ran out of memory.
+        self._open = self._set.Add("")
+        for place in self._places:
+            self._set.Add(patterns[place])
+        self._set.Compile()
+
+    def passed(self, text: str) -> list[int]:
+        """The places of the gates that a text passes, in their order."""
+        for odd, plain in _DOTS:
+            if odd in text:
+                text = text.replace(odd, plain)
+        found = self._set.Match(text) or []
+        if self._open not in found:
+            return sorted([*self._always, *self._places])
+        # The open one was added first.
+        return sorted([*self._always, *(self._places[one - 1] for one in found if one)])
+
+
+@cache
+def _library() -> Any:
+    import re2  # noqa: PLC0415  only where texts are looked at
+
+    return re2
+
+
+@cache
+def _options() -> Any:
+    options = _library().Options()
+    options.max_mem = _MEMORY
+    options.log_errors = False
+    return options
+
+
+def relaxed(pattern: str) -> str | None:
+    """A gate for a pattern of `re` or `regex` that ignores case: it matches wherever that does.
+
+    What looks around is left out, which can only let more pass. None where RE2
+    cannot take the rest.
+    """
+    bare = _CODE.sub(r"\\x{\1}", _LOOK_AROUND.sub("", pattern))
+    made = "(?is)" + "".join(map(_translated, _TOKEN.findall(bare)))
+    try:
+        _library().compile(made, _options())
+    except _library().error:
+        return None
+    return made
+
+
+def _translated(token: str) -> str:
+    if token in _EMPTY:
+        return ""
+    if token.startswith("[") and len(token) > 1:
+        return _in_class(token)
+    return _CLASSES.get(token, token)
+
+
+def _in_class(token: str) -> str:
+    if token.startswith("[^"):
+        # What RE2 leaves out by `\\d` is ASCII alone, so the class is wider.
+        return token
+    for short, long in _INSIDE.items():
+        token = token.replace(short, long)
+    return token
