@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from anonkit.detect.base import Countries
-from anonkit.detect.entities import dates, devanagari, official, own, relations
+from anonkit.detect.entities import ages, dates, devanagari, official, own, relations
 from anonkit.detect.entities.base import Borrowed, Entity, Reading, Span
 from anonkit.detect.entities.gates import DIGIT, LETTER, WORD
 from anonkit.detect.identifiers import IDENTIFIERS, Identifier
@@ -157,6 +157,7 @@ ENTITIES: Registry[Entity] = Registry(
     ),
     dates.ENTITY,
     devanagari.ENTITY,
+    ages.ENTITY,
     Entity(
         "NUMBER",
         "Any other run of seven digits or more.",
