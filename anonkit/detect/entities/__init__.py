@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from anonkit.detect.base import Countries
-from anonkit.detect.entities import ages, dates, devanagari, official, own, relations
+from anonkit.detect.entities import ages, cases, dates, devanagari, official, own, relations
 from anonkit.detect.entities.base import Borrowed, Entity, Reading, Span
 from anonkit.detect.entities.gates import DIGIT, LETTER, WORD
 from anonkit.detect.identifiers import IDENTIFIERS, Identifier
@@ -155,6 +155,7 @@ ENTITIES: Registry[Entity] = Registry(
         ("GB",),
         (Borrowed("UkPostcodeRecognizer", 0.1),),
     ),
+    cases.ENTITY,
     dates.ENTITY,
     devanagari.ENTITY,
     ages.ENTITY,
