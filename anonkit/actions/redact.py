@@ -116,7 +116,7 @@ def _words(params: RedactParams) -> str:
 
 ACTION = Action(
     name="redact",
-    summary="free text with labels in place of identifiers; names of others stay",
+    summary="free text with labels in place of identifiers; names that no list has may stay",
     params=RedactParams,
     accepts=("text",),
     apply=redact,

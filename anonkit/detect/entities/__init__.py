@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from anonkit.detect.base import Countries
-from anonkit.detect.entities import ages, cases, dates, devanagari, official, own, relations
+from anonkit.detect.entities import ages, cases, dates, official, own, relations
 from anonkit.detect.entities.base import Borrowed, Entity, Reading, Span
 from anonkit.detect.entities.gates import DIGIT, LETTER, WORD
+from anonkit.detect.entities.people import ENTITY as PERSON
 from anonkit.detect.identifiers import IDENTIFIERS, Identifier
 from anonkit.registry import Registry
 
@@ -77,6 +78,7 @@ ENTITIES: Registry[Entity] = Registry(
         gate=rf"{HEX}{{2}}[:-]{HEX}{{2}}[:-]|{HEX}{{4}}\.{HEX}{{4}}\.|:[A-Za-z0-9]{{8}}",
         examples=(("on 00:1A:2B:3C:4D:5E today", "", "00:1A:2B:3C:4D:5E"),),
     ),
+    PERSON,
     Entity(
         "UUID",
         "Record identifiers.",
@@ -157,7 +159,6 @@ ENTITIES: Registry[Entity] = Registry(
     ),
     cases.ENTITY,
     dates.ENTITY,
-    devanagari.ENTITY,
     ages.ENTITY,
     Entity(
         "NUMBER",

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from anonkit.detect.entities.base import Entity, Reading
+from anonkit.detect.entities.base import Reading
 from anonkit.detect.entities.devanagari_words import (
     AFTER,
     COMMON,
     COUNTRY,
     DOER,
-    GATE,
     GIVEN,
     INFLECTED,
     KIN,
@@ -173,14 +172,8 @@ def _holds_together(name: Sequence[Word]) -> bool:
     return given and bool(name[-1].bits & (SURNAME | MIDDLE))
 
 
-ENTITY = Entity(
-    "PERSON",
-    "Names of people in Devanagari, by lists, titles and what stands beside them.",
-    own=people,
-    gate=GATE,
-    examples=(
-        ("हिजो सुनिता तामाङले भनिन्", "", "सुनिता तामाङ"),
-        ("अध्यक्ष के.पी. ओली आए", "", "के.पी. ओली"),
-        ("श्रीमती आशा देवी ने बताया", "", "आशा देवी"),
-    ),
+EXAMPLES = (
+    ("हिजो सुनिता तामाङले भनिन्", "", "सुनिता तामाङ"),
+    ("अध्यक्ष के.पी. ओली आए", "", "के.पी. ओली"),
+    ("श्रीमती आशा देवी ने बताया", "", "आशा देवी"),
 )
