@@ -71,9 +71,9 @@ def places(text: str, reading: Reading) -> Iterator[tuple[int, int]]:
     said = {
         key_of(word.text)
         for piece, person in zip(pieces, chosen, strict=True)
-        if person and len(piece.words) > 1
+        if person and (len(piece.words) > 1 or piece.told & TITLE)
         for word in piece.words
-        if len(word.text) > 2
+        if len(word.text) > 2 and (word.bits & NAME or not word.bits & OTHER)
     }
     for piece, person in zip(pieces, chosen, strict=True):
         if person or _again(piece, said):
@@ -132,8 +132,10 @@ def _pieces(run: Run) -> Iterator[_Piece]:
             yield piece
         stops = word.stops and not word.bits & TITLE and len(word.text) > 1
         told = word.bits & (TITLE | PEOPLE)
-        beside = 0 if (run.heads and place == 0) or told or stops else word.bits & OTHER
+        beside = word.bits & (THING if run.heads and place == 0 else OTHER)
+        beside = 0 if told or stops else beside
         piece = _Piece(heads=stops, told=0 if stops else told, beside=beside, shouts=run.shouts)
+        piece.before = 0 if stops else word.bits & _PLAIN
     if piece.words:
         piece.after = run.after
         yield piece
@@ -153,7 +155,8 @@ def _may_be_name(word: Word, previous: Word | None, following: Word | None, piec
     if previous is not None and previous.bits & FORENAME and not previous.bits & (NOBODY | THING):
         return True
     if bits & (TITLE | PEOPLE | THING | NOBODY):
-        return named and bool(bits & (COMMON if bits & TITLE else FORENAME)) and not bits & PEOPLE
+        common = bits & (COMMON if bits & (TITLE | THING) else FORENAME)
+        return named and bool(common) and not bits & PEOPLE
     return not piece.heads or bool(previous or piece.told or strange or bits & FORENAME)
 
 
