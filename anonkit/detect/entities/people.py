@@ -210,7 +210,7 @@ def _one(word: Word, piece: _Piece) -> bool:
         sure = bits & FORENAME or word.owns or not piece.before & (AT | ARTICLE)
         return bool(sure and not piece.beside & WORD)
     strange = bits & DOUBT or piece.beside & WORD or piece.before & (AT | ARTICLE)
-    return bool(spoken and not strange)
+    return bool((spoken or word.owns) and not strange)
 
 
 def _several(words: Sequence[Word], initials: int, piece: _Piece) -> bool:

@@ -9,7 +9,7 @@ from operator import and_, or_
 from typing import NamedTuple
 
 from anonkit.detect.names.listed import key_of
-from anonkit.detect.names.signs import NAME, NOBODY, OTHER, PARTICLE, PLACE, THING, WORD
+from anonkit.detect.names.signs import NAME, NOBODY, OTHER, PARTICLE, PLACE, SAYING, THING, WORD
 
 _RANGES = (*range(0x41, 0x5B), *range(0xC0, 0x250), *range(0x1E00, 0x1F00))
 _UPPER = "".join(char for char in map(chr, _RANGES) if char.isupper() or char.istitle())
@@ -36,6 +36,14 @@ _SWAHILI_VERB = re.compile(
     "(?:na|li|ta|me|nge|ja|ku)[a-z]{3,}[aeiu]"
 )
 """Subject, tense, stem: a word that no list has and that opens a sentence in Kiswahili."""
+_ENDING_OF_WORDS = re.compile(
+    "..(?:ing|[st]ion|ness|ment|ology|ship|ities|able|ible|less|cion|dad|mente|ismo|miento|encia)s?$"
+)
+"""What no list has and ends so is a word of English or Spanish."""
+_DID = re.compile("[a-z]{2,}ed|[a-z]{2,}ó|[a-z]{3,}ou|a(?:li|na|me|ta|nge)[a-z]{3,}")
+"""Somebody did it, in English, Spanish, Portuguese and Kiswahili."""
+_APART = (" 's ", " ’s ")
+"""The possessive in texts whose words were set apart."""
 _OPENING = "\"“”‘’'«»¿¡([ \t\u00a0"
 _ENDING = ".!?:;…|/•*–—-\n\r>=_"
 _REACH = 30
@@ -87,9 +95,14 @@ def runs_of(text: str, signs: Mapping[str, int]) -> Iterator[Run]:
             words,
             not bare or bare[-1] in _ENDING,
             signs.get(key_of(before[1]), 0) if before else 0,
-            signs.get(key_of(after[1]), 0) if after else 0,
+            _doing(after[1], signs) if after else 0,
             len(words) >= SHOUTED and found[0].isupper(),
         )
+
+
+def _doing(word: str, signs: Mapping[str, int]) -> int:
+    """What the word behind a run may be; one that tells what somebody did counts as saying."""
+    return signs.get(key_of(word), 0) | (SAYING if _DID.fullmatch(word) else 0)
 
 
 def _words(text: str, start: int, end: int, signs: Mapping[str, int]) -> Iterator[Word]:
@@ -98,6 +111,7 @@ def _words(text: str, start: int, end: int, signs: Mapping[str, int]) -> Iterato
         first = found.start()
         if len(word) > 2 and word[-2] in APOSTROPHE and word[-1] in "sS":
             word, owns = word[:-2], True
+        owns = owns or text.startswith(_APART, found.end())
         if "-" in word:
             word, bits = _compound(word, signs)
         else:
@@ -115,7 +129,10 @@ def _bits(word: str, signs: Mapping[str, int]) -> int:
         return signs.get(key, 0) | PARTICLE
     if key in signs:
         return signs[key]
-    return WORD if _SWAHILI_VERB.fullmatch(key) else NOBODY * bool(_CONTRACTION.search(word))
+    if _CONTRACTION.search(word):
+        return NOBODY
+    plural = key[-1:] == "s" and signs.get(key[:-1], 0) & (WORD | NAME) == WORD
+    return WORD if plural or _SWAHILI_VERB.fullmatch(key) or _ENDING_OF_WORDS.search(key) else 0
 
 
 def _compound(word: str, signs: Mapping[str, int]) -> tuple[str, int]:
