@@ -1,4 +1,4 @@
-"""People in Nepali and Hindi text: found by lists and neighbours, and nothing else is."""
+"""People and places in Nepali and Hindi text are found, and nothing else is."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from anonkit.detect.entities.find import find
 from anonkit.detect.names.devanagari import fold, listed
 
 PEOPLE = chosen(("PERSON",), ())
+PLACES = chosen(("LOCATION", "FACILITY"), ())
+ALL = (*PEOPLE, *PLACES)
 
 
 def people(text: str) -> list[str]:
@@ -45,6 +47,28 @@ def people(text: str) -> list[str]:
 )
 def test_people_are_found(text, wanted):
     assert people(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("हामी सुर्खेतबाट आयौं", ["LOCATION सुर्खेत"]),
+        ("नेपाल र भारतको सीमा", []),
+        ("उत्तर कोरिया र नयाँ दिल्ली मा", ["LOCATION नयाँ दिल्ली"]),
+        ("सुन्दरपुरमा पानी छैन", ["LOCATION सुन्दरपुर"]),
+        ("झिल्के गाउँपालिकाले दियो", ["LOCATION झिल्के"]),
+        ("वडा नं. ५ को धारा", ["LOCATION वडा नं. ५"]),
+        ("घर इटहरी-५ मा छ", ["LOCATION इटहरी-५"]),
+        ("हम ग्राम झिल्की में रहते हैं", ["LOCATION झिल्की"]),
+        ("वह मध्य प्रदेश के भोपाल से है", ["LOCATION मध्य प्रदेश", "LOCATION भोपाल"]),
+        ("म वीर अस्पताल गएँ", ["FACILITY वीर अस्पताल"]),
+        ("सरस्वती माध्यमिक विद्यालयमा", ["FACILITY सरस्वती माध्यमिक विद्यालय"]),
+        ("सीता झा सुर्खेत गइन्", ["PERSON सीता झा", "LOCATION सुर्खेत"]),
+    ],
+)
+def test_places_are_found_and_countries_stay(text, wanted):
+    found = find(text, ALL)
+    assert [f"{span.entity} {text[span.start : span.end]}" for span in found] == wanted
 
 
 HARMLESS = """
@@ -98,12 +122,12 @@ HARMLESS = """
 
 @pytest.mark.parametrize("text", HARMLESS)
 def test_harmless_sentences_stay(text):
-    assert people(text) == []
+    assert find(text, ALL) == []
 
 
 WORDS = """
 सुनिता तामाङले आशा श्रेष्ठ। श्री के.पी. ओली हरिबहादुरको फ़ातिमा ख़ान ने अध्यक्ष प्रकाश जी पानी र,
-<PERSON_1> x 12 गर्छौं झिल्के
+<PERSON_1> x 12 गर्छौं झिल्के सुर्खेतमा वडा नं. ५ वीर अस्पताल नयाँ दिल्ली गाउँपालिका ग्राम इटहरी-५
 """
 PIECES = st.sampled_from([*WORDS.split(), "क\u200d्षेत्री", "अन्\u200dजु"])
 TEXTS = st.lists(PIECES | st.text("कमलािी्ंँ़\u200d\u0964 .\n", max_size=5), max_size=8).flatmap(
@@ -114,14 +138,14 @@ TEXTS = st.lists(PIECES | st.text("कमलािी्ंँ़\u200d\u0964 .\
 @given(TEXTS)
 def test_the_second_time_nothing_is_found(text):
     once = text
-    for span in reversed(find(text, PEOPLE)):
-        once = f"{once[: span.start]}<PERSON_7>{once[span.end :]}"
-    assert find(once, PEOPLE) == []
+    for span in reversed(find(text, ALL)):
+        once = f"{once[: span.start]}<{span.entity}_7>{once[span.end :]}"
+    assert find(once, ALL) == []
 
 
 @given(TEXTS)
 def test_no_letter_is_cut(text):
-    for span in find(text, PEOPLE):
+    for span in find(text, ALL):
         for place in (span.start, span.end):
             after = text[place : place + 1]
             inside = place > 0 and not text[place - 1].isspace()

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from anonkit.detect.base import Countries
-from anonkit.detect.entities import ages, cases, dates, official, own, relations
+from anonkit.detect.entities import (
+    ages,
+    cases,
+    dates,
+    devanagari_places,
+    official,
+    own,
+    relations,
+)
 from anonkit.detect.entities.base import Borrowed, Entity, Reading, Span
 from anonkit.detect.entities.gates import DIGIT, LETTER, WORD
 from anonkit.detect.entities.people import ENTITY as PERSON
@@ -160,6 +168,8 @@ ENTITIES: Registry[Entity] = Registry(
     cases.ENTITY,
     dates.ENTITY,
     ages.ENTITY,
+    devanagari_places.FACILITY_ENTITY,
+    devanagari_places.LOCATION,
     Entity(
         "NUMBER",
         "Any other run of seven digits or more.",

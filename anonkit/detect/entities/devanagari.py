@@ -3,7 +3,7 @@
 A word of the list that is nothing else is a name by itself. One that is a common word too
 (`प्रकाश` is light) counts beside another name, behind a title or an office, or before a word
 for kin; and so does a word that no list knows. A name that a text tells in full is found
-again in it by each of its words.
+again in it by each of its words. The one name of a school or a temple is no person.
 """
 
 from __future__ import annotations
@@ -11,8 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from anonkit.detect.entities.base import Reading
+from anonkit.detect.entities.devanagari_places import facilities_of
 from anonkit.detect.entities.devanagari_words import (
     AFTER,
+    AT,
+    CASE,
     COMMON,
     COUNTRY,
     DOER,
@@ -46,6 +49,8 @@ def people(text: str, _: Reading) -> Iterator[tuple[int, int]]:
     found: list[list[Word]] = []
     for run in runs(words):
         found += _names(run)
+    built = {word.start for house in facilities_of(words) for word in house[:-1]}
+    found = [name for name in found if len(name) > 1 or name[0].start not in built]
     told = {word.spelled for name in found if len(name) > 1 for word in name}
     for name in found:
         yield name[0].start, name[-1].core
@@ -122,17 +127,19 @@ def _told_beside(name: Sequence[Word], before: int, after: int) -> bool:
         return not is_initial(name[0]) or len(name) > 1
     if after & THING:
         return False
-    if before & ROLE and (acts if _unknown(name[0]) else first & NAME and not first & COMMON):
+    if first & (COMMON | ROLE):
+        return bool(first & NAME & ~COMMON and not first & ROLE and after & AFTER)
+    if before & ROLE and (acts if _unknown(name[0]) else first & NAME):
         return True
-    if first & NAME and (after & AFTER or name[-1].bits & POLITE):
+    if first & NAME and (before & KIN or after & (AFTER | KIN) or name[-1].bits & POLITE):
         return True
-    alone = first & (GIVEN | SURNAME) and not first & (PLAIN | _NEVER)
+    alone = (first & GIVEN or (first & SURNAME and not first & PLAIN)) and not first & _NEVER
     return bool(acts and len(name) == 1 and alone)
 
 
 def _unknown(word: Word) -> bool:
     """Whether no list knows a word, and nothing is told by its end."""
-    return not word.bits & ~(DOER | POLITE)
+    return not word.bits & ~(AT | DOER | POLITE)
 
 
 def _reach(run: Sequence[Word], start: int) -> int:
@@ -141,7 +148,7 @@ def _reach(run: Sequence[Word], start: int) -> int:
     most = min(len(run), start + MOST_WORDS)
     while end < most:
         word = run[end]
-        if is_initial(word) or (word.bits & NAME and not _addresses(word)):
+        if is_initial(word) or _goes_on(word):
             end += 1
         elif _unknown(word) and end + 1 < most and run[end + 1].bits & SURNAME:
             end += 2
@@ -152,13 +159,16 @@ def _reach(run: Sequence[Word], start: int) -> int:
     return end
 
 
-def _addresses(word: Word) -> bool:
-    return bool(word.bits & (TITLE | ROLE)) and not word.bits & SURNAME
+def _goes_on(word: Word) -> bool:
+    """Whether a word behind one of a name may belong to it."""
+    if word.bits & (SURNAME | MIDDLE):
+        return True
+    return bool(word.bits & NAME) and not word.bits & (TITLE | ROLE | COMMON | COUNTRY | CASE)
 
 
 def _ends_names(run: Sequence[Word], place: int) -> bool:
     """Whether an unknown word behind a given name may be its surname: a marker follows."""
-    return run[place].marked or place + 1 == len(run) or bool(run[place + 1].bits & COMMON)
+    return run[place].marked or place + 1 == len(run) or bool(run[place + 1].bits & (CASE | COMMON))
 
 
 def _holds_together(name: Sequence[Word]) -> bool:

@@ -33,6 +33,8 @@ TITLE, ROLE, AFTER, KIN, THING, SHAPED, INFLECTED, POLITE, DOER = (1 << bit for 
 """Words of address; offices and trades; words behind a name; kin; bodies and sites that bear
 names; a word shaped like a name; one that ends as verbs and adjectives do; one with जी; one
 with a marker that stands on people most."""
+AT, HEAD, ENDING, BEHIND, FACILITY, SORT, CASE = (1 << bit for bit in range(17, 24))
+"""With a marker that stands on places; and the words beside names that devanagari.yaml has."""
 NAME = GIVEN | SURNAME | MIDDLE | SHAPED
 MARKS = "\u0900-\u0903\u093a-\u093c\u093e-\u094f\u0951-\u0957\u0962\u0963\u200c\u200d"
 """Signs that belong to the letter in front of them."""
@@ -46,6 +48,8 @@ _CASES = (
 )
 _DOERS = frozenset(["ले", "लाई", "लाइ", "सँग", "संग", "सङ्ग", "सित", "द्वारा"])
 """Markers that stand on people more than on things."""
+_ATS = frozenset(["मा", "बाट", "देखि", "सम्म", "तिर"])
+"""Markers that stand on places more than on people."""
 _TAILED = re.compile(f"(.{{2,}}?)(हरू|हरु)?(जी|ज्यू)?({_CASES})?(नै|पनि)?")
 _SPLIT_TAIL = re.compile(f"(?:हरू|हरु)?(?:{_CASES})?(?:नै|पनि)?(?![\\w{MARKS}])")
 _INFLECTED = re.compile(
@@ -61,10 +65,31 @@ _FORMED = re.compile(
 _SURE_FORMS = frozenset(["बहादुर", "प्रसाद", "कुमार", "कुमारी", "नारायण", "माया", "शमशेर", "काजी"])
 _SHAPED = re.compile(".{2,}(?:ेन्द्र|ेंद्र|िन्द्र|ेश्वर|ेश्वरी|ानन्द|ानंद)")
 _COMPOUND = re.compile("(.{2,})(क्षेत्री|मगर|थापा|थारु|थारू|राई|सिंह|सिं|मान)")
+_TOWN = re.compile(
+    ".{3,}(?:पुर|नगर|गञ्ज|गंज|गन्ज|ञ्ज|बजार|टोल|चोक|गाउँ|गाउं|गाँउ|खोला|डाँडा|घाट|पोखरी|बेसी|भञ्ज्याङ|कोट|गढी|गढ़|गढ|ाबाद|"
+    "पट्टी|पल्ली|पुरम|पट्टनम|वाड़ा|बाड़ी|गुड़ी|गांव|गाँव|पाटी|हिटी|दोबाटो|नगरी|पुरवा|खेड़ा|चौर|बारी|टार|थली|स्थली|दोभान)"
+)
+_NO_TOWN = re.compile(
+    ".*(?:भरपुर|जिन्दाबाद|जिंदाबाद|मुर्दाबाद|बरबाद|तरकारी|कारोबारी|रङ्गपट्टी|परिपाटी|पार्टी|गिटार)"
+)
 _OFFICE = re.compile(
     ".+(?:सचिव|मन्त्री|मंत्री|अध्यक्ष|प्रमुख|कप्तान|नेता|सभापति|निरीक्षक|सेनापति|संयोजक|प्रशिक्षक|निर्देशक)"
 )
-_BESIDE = {"title": TITLE, "role": ROLE, "doer": DOER, "after": AFTER, "kin": KIN, "thing": THING}
+_BESIDE = {
+    "title": TITLE,
+    "role": ROLE,
+    "doer": DOER,
+    "after": AFTER,
+    "kin": KIN,
+    "thing": THING,
+    "at": AT,
+    "case": CASE,
+    "head": HEAD,
+    "ending": ENDING,
+    "behind": BEHIND,
+    "facility": FACILITY,
+    "sort": SORT,
+}
 """The keys of devanagari.yaml, which says what they mean."""
 
 
@@ -122,6 +147,11 @@ def _letters(word: str) -> int:
     return sum("\u0904" <= letter <= "\u0939" for letter in word)
 
 
+def fits_place(word: Word) -> bool:
+    """Whether a word may be the name of a place: no list says that it is something else."""
+    return bool(word.bits & (NAME | PLACE)) or not word.bits & ~(DOER | AT | POLITE)
+
+
 def is_initial(word: Word) -> bool:
     """Whether a word stands for a longer one: one or two letters and a full stop."""
     return word.dotted and word.end - word.start <= 4 and not word.bits & TITLE
@@ -133,12 +163,16 @@ def marker_at(text: str, place: int) -> bool:
     return bool(match and match.end() > place)
 
 
+LONGEST = 60
+"""Characters of the longest word whose parts are looked at."""
+
+
 @lru_cache(maxsize=1 << 16)
 def read(word: str) -> tuple[int, str, int]:
     """(characters without a case marker, the folded word, what it may be)."""
     whole = fold(word)
     bits = _listed(whole)
-    if bits:
+    if bits or len(word) > LONGEST:
         return len(word), whole, bits
     match = _TAILED.fullmatch(word)
     core = match[1] if match else word
@@ -157,7 +191,10 @@ def read(word: str) -> tuple[int, str, int]:
 
 
 def _who(match: re.Match[str] | None) -> int:
-    return DOER if match and match[4] in _DOERS else 0
+    """What the case marker on a word says of it."""
+    if not match:
+        return 0
+    return (DOER if match[4] in _DOERS else 0) | (AT if match[4] in _ATS else 0)
 
 
 def _formed(word: str) -> int:
@@ -172,6 +209,8 @@ def _formed(word: str) -> int:
     match = _COMPOUND.fullmatch(word)
     if match and _listed(fold(match[1])) & SURNAME:
         return SURNAME
+    if _TOWN.fullmatch(word) and not _NO_TOWN.fullmatch(word):
+        return PLACE
     if _OFFICE.fullmatch(word):
         return ROLE
     return SHAPED if _SHAPED.fullmatch(word) else 0
@@ -205,11 +244,17 @@ def runs(words: list[Word]) -> Iterator[list[Word]]:
 
 __all__ = [
     "AFTER",
+    "AT",
+    "BEHIND",
+    "CASE",
     "COMMON",
     "COUNTRY",
     "DOER",
+    "ENDING",
+    "FACILITY",
     "GATE",
     "GIVEN",
+    "HEAD",
     "INFLECTED",
     "KIN",
     "MARKS",
@@ -220,11 +265,13 @@ __all__ = [
     "POLITE",
     "ROLE",
     "SHAPED",
+    "SORT",
     "SURNAME",
     "THING",
     "TITLE",
     "WEAK",
     "Word",
+    "fits_place",
     "is_initial",
     "marker_at",
     "read",

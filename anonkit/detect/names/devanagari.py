@@ -71,11 +71,16 @@ def listed() -> Mapping[str, int]:
 
 
 @cache
-def longer_places() -> Mapping[str, tuple[tuple[str, ...], ...]]:
-    """The first word of places of several words to all their words, the longest first."""
-    made: dict[str, list[tuple[str, ...]]] = {}
+def longer_places() -> Mapping[str, tuple[tuple[tuple[str, ...], bool], ...]]:
+    """The first word of places of several words to all their words, and whether it is a country.
+
+    The longest stand first.
+    """
+    made: dict[str, list[tuple[tuple[str, ...], bool]]] = {}
     for entry, kinds in listed().items():
         if JOINED in entry and kinds & (PLACE | COUNTRY):
             words = tuple(entry.split(JOINED))
-            made.setdefault(words[0], []).append(words)
-    return {first: tuple(sorted(all_, key=len, reverse=True)) for first, all_ in made.items()}
+            made.setdefault(words[0], []).append((words, bool(kinds & COUNTRY)))
+    return {
+        first: tuple(sorted(found, key=lambda one: -len(one[0]))) for first, found in made.items()
+    }
