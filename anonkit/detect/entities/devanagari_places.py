@@ -90,11 +90,9 @@ def _names_one(words: Sequence[Word], place: int) -> bool:
     before = words[place - 1]
     if not words[place].joined or before.marked:
         return False
-    return (
-        bool(before.bits & (SORT | FACILITY))
-        or bool(before.bits & NAME)
-        or not before.bits & _NEVER
-    )
+    if before.bits & COMMON and not before.bits & (SORT | FACILITY):
+        return bool(before.bits & NAME and words[place].bits & SORT)
+    return bool(before.bits & (SORT | FACILITY | NAME)) or not before.bits & _NEVER
 
 
 def _longer(words: Sequence[Word], start: int) -> tuple[int, bool]:
