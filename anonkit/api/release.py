@@ -18,6 +18,7 @@ from anonkit.errors import OptionError, SecretError
 from anonkit.plan import Plan, make_plan
 from anonkit.policy.load import load_policy
 from anonkit.release import Outcome, Places, Walk, run
+from anonkit.release.looking import check_review, open_review
 from anonkit.steps.aggregate import afford
 from anonkit.steps.read import Data
 
@@ -38,6 +39,7 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
     memory: str | None = None,
     recompute: bool = False,
     same_people_as: str | None = None,
+    review: Path | None = None,
     archive: bool = False,
 ) -> Outcome:
     """Protect the data, measure the result, and write a signed release.
@@ -58,6 +60,8 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
         recompute: Draw new noise for a request that was answered before, and spend again.
         same_people_as: An account that is about the same people too, such as an earlier wave of
             a panel: what both spend is added up, and each goes on paying for itself.
+        review: A workbook (.xlsx) of all texts that `redact` leaves in the records. Absent: it is
+            written, and nothing is released; there: what a person wrote into it is put in.
         archive: Make the one file to send too, `DIR.zip` beside the folder.
 
     Returns:
@@ -78,12 +82,15 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
         afford(plan, accounts, recompute=recompute)
     own = _own_name(output, plan.policy.name, plan.policy.release)
     private = private or files.make_dirs(files.data_dir() / "releases") / own
+    if review is not None:
+        check_review(review, plan, output, private)
     with hold(output, private) as held, files.WorkFolder.open() as work:
         ring = while_loading(lambda: keys.open_keyring(keyring, passphrase))
         running = ENGINES[engine].open(work.path, memory_bytes(memory) if memory else None)
         places = Places(output, private, held, files.data_dir() / "refusals" / own, archive)
         try:
             earlier = read_earlier(previous, ring)
+            looking = open_review(review, plan, ring, work.path) if review is not None else None
             walk = Walk(
                 loaded,
                 places,
@@ -94,6 +101,7 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
                 recompute,
                 earlier,
                 same_people_as,
+                looking,
             )
             return run(walk, data)
         finally:

@@ -31,6 +31,12 @@ class Existing:
         """The earlier releases that it was held against, by the hash of their manifests."""
         return frozenset(each["manifest_sha256"] for each in self.manifest.get("previous", ()))
 
+    @property
+    def reviewed(self) -> str | None:
+        """Tells what a person who looked at its texts changed; None where nobody was asked to."""
+        found = self.manifest.get("review")
+        return found.get("corrections") if isinstance(found, dict) else None
+
     def same(self, *, name: str, release: str, policy_sha256: str, signing_key: str) -> bool:
         """Whether this is what the same policy, label and key gave before."""
         wanted = {

@@ -60,6 +60,7 @@ def build(record: ReleaseRecord, digests: Mapping[str, Digest], *, signing_key: 
             "not_checked": list(record.not_checked),
             "plugins": [_plugin(plugin) for plugin in record.plugins],
             "previous": [_previous(join) for join in record.previous],
+            "review": None if record.reviewed is None else {"corrections": record.reviewed},
         }
     )
 

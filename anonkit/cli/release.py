@@ -43,6 +43,11 @@ from anonkit.cli import options, output
     metavar="ACCOUNT",
     help="Say that ACCOUNT is about the same people too, as in a panel: their spends add up.",
 )
+@click.option(
+    "--review",
+    type=click.Path(path_type=Path),
+    help="Workbook of the redacted texts for a person to look at: written if absent, else read.",
+)
 @click.option("--zip", "archive", is_flag=True, help="Make the one file to send too: DIR.zip.")
 @options.output_format
 @options.quiet
@@ -62,6 +67,7 @@ def command(
     memory: str | None,
     recompute: bool,
     same_people_as: str | None,
+    review: Path | None,
     archive: bool,
     output_format: str,
     quiet: bool,
@@ -95,6 +101,7 @@ def command(
         memory=memory,
         recompute=recompute,
         same_people_as=same_people_as,
+        review=review,
         archive=archive,
     )
     if output_format == "json" or not quiet:

@@ -41,6 +41,8 @@ REFUSED = {
     "residual.*": "Released cells look like an identifier of this kind.",
     "residual.column_name": "The name of a released column looks like an identifier.",
     "residual.personal_value": "A value of a hidden column stands in the release.",
+    "review.look": "The texts are written down for a person to look at; nothing is released yet.",
+    "review.too_many": "There are more different texts than a person can look at.",
     "sav.gate": "The written SPSS file is not what was meant to be written.",
     "scan.*": "A column of the file holds identifiers of this kind (`--fail-on direct`).",
     "signature.wrong": "The signature does not match the manifest.",

@@ -10,6 +10,7 @@ import io
 import zipfile
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 import openpyxl
 import pyarrow as pa
@@ -29,7 +30,7 @@ from anonkit.formats.xlsx_parts import CORE
 from anonkit.formats.xlsx_read import called
 from anonkit.formats.xlsx_sheet import check_sheet
 from anonkit.formats.xlsx_zip import members
-from anonkit.policy.sheet import HEAD_ROW, Book, Input, Page
+from anonkit.policy.sheet import HEAD_ROW, Input, Page
 
 MAX_SHEETS = 20
 _CORE_PART = "docProps/core.xml"
@@ -41,6 +42,25 @@ _YELLOW = PatternFill("solid", fgColor="FFF2CC")
 _BLUE = PatternFill("solid", fgColor="D9E7F5")
 _THIN = Side(style="thin", color="BFBFBF")
 _BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+
+
+class Book(Protocol):
+    """What a workbook is made from."""
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """In their order."""
+        ...
+
+    @property
+    def answers(self) -> Page | None:
+        """The page that lists the answers of drop-downs; None: each has its own, of few words."""
+        ...
+
+    @property
+    def lists(self) -> tuple[tuple[str, ...], ...]:
+        """Each list of a drop-down is one column of that page, below the head."""
+        ...
 
 
 def workbook_bytes(book: Book) -> bytes:
@@ -145,12 +165,18 @@ def _lines(text: str, width: int) -> int:
 
 
 def _drop_down(wanted: Input, book: Book, where: str) -> DataValidation:
-    """A list to choose from; the answers stand on their own sheet, in plain sight."""
+    """A list to choose from; many answers stand on their own sheet, in plain sight."""
+    if book.answers is None:
+        return _listed(f'"{",".join(wanted.choices)}"', where, typed=wanted.typed)
     letter = get_column_letter(book.lists.index(wanted.choices) + 1)
     last = HEAD_ROW + len(wanted.choices)
     place = f"{quote_sheetname(book.answers.title)}!${letter}${HEAD_ROW + 1}:${letter}${last}"
-    listed = DataValidation(type="list", formula1=place, allow_blank=True)
-    listed.showErrorMessage = not wanted.typed
+    return _listed(place, where, typed=wanted.typed)
+
+
+def _listed(formula: str, where: str, *, typed: bool) -> DataValidation:
+    listed = DataValidation(type="list", formula1=formula, allow_blank=True)
+    listed.showErrorMessage = not typed
     listed.add(where)
     return listed
 

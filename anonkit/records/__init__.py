@@ -21,6 +21,7 @@ from anonkit.records.groups import (
     UnseenRecord,
 )
 from anonkit.records.keys import KeyRecord
+from anonkit.records.redaction import RedactionRecord, ReviewedRecord
 from anonkit.records.release import (
     AgreementRecord,
     BudgetRecord,
@@ -81,7 +82,9 @@ __all__ = [
     "MicrodataRecord",
     "PluginRecord",
     "Pointing",
+    "RedactionRecord",
     "ReleaseRecord",
+    "ReviewedRecord",
     "RiskQuestion",
     "RiskRecord",
     "Said",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from anonkit.records.bands import Band, Told
+from anonkit.records.redaction import RedactionRecord
 
 
 @dataclass(frozen=True)
@@ -128,3 +129,5 @@ class UnseenRecord:
     compared: Mapping[str, Mapping[str, Compared]] = field(default_factory=dict)
     shown: Mapping[str, Mapping[str, Shown]] = field(default_factory=dict)
     """For flagged groups: what would show more of them, where something was found."""
+    redacted: tuple[RedactionRecord, ...] = ()
+    """What was taken out of free text."""

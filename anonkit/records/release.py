@@ -300,4 +300,7 @@ class ReleaseRecord:
     plugins: tuple[PluginRecord, ...] = ()
     previous: tuple[JoinRecord, ...] = ()
     """Earlier releases that were held beside this one."""
+    reviewed: str | None = None
+    """Tells, to the keyring's owner alone, what a person who looked at the texts changed; None
+    where nobody was asked to."""
     already: bool = False

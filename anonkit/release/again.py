@@ -29,6 +29,7 @@ def insist_same(walk: Walk, mapped: Mapped, before: Existing) -> None:
     )
     bound = walk.keyring.fingerprint(plan.policy.name, plan.policy.release)
     same = same and before.beside == {each.manifest_sha256 for each in walk.earlier}
+    same = same and before.reviewed == (walk.review.digest if walk.review else None)
     same = same and (mapped.only_stored or bound == mapped.fingerprint)
     if not same or walk.recompute:
         raise OptionError(

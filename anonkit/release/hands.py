@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from anonkit.bundle.pack import Place
+from anonkit.detect.known import Known
 from anonkit.dp.ledger import Ledger
 from anonkit.engines.base import Engine, Rows
 from anonkit.formats.base import Format, Reader
@@ -18,6 +19,8 @@ from anonkit.records import EarlierRelease
 from anonkit.steps.compose import WrittenRecords
 from anonkit.steps.lost import Lost
 from anonkit.steps.residual import Search, Secrets
+from anonkit.steps.review.corrections import Corrections
+from anonkit.steps.review.looked import Looked
 from anonkit.steps.who import Who
 
 
@@ -36,6 +39,23 @@ class Places:
 
 
 @dataclass(frozen=True)
+class Review:
+    """The workbook of texts that a person looks at."""
+
+    file: Path
+    key: bytes = field(repr=False)
+    """Of the names of texts in it, and of the digest of what was changed."""
+    sheets: Mapping[str, Sequence[Sequence[str]]] | None = field(default=None, repr=False)
+    """None: it is not there yet."""
+    corrections: Corrections | None = field(default=None, repr=False)
+
+    @property
+    def digest(self) -> str:
+        """Tells one set of corrections from others; empty where there is none."""
+        return "" if self.corrections is None else self.corrections.digest(self.key)
+
+
+@dataclass(frozen=True)
 class Walk:
     """Everything one run holds in its hands."""
 
@@ -50,6 +70,8 @@ class Walk:
     """Releases of before that somebody may hold."""
     same_people_as: str | None = None
     """An account that the owner says is about the same people."""
+    review: Review | None = None
+    """The workbook of a person who looks at the texts first, where that is asked for."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +87,10 @@ class Mapped:
     """The people whose rows may not be used."""
     secrets: Secrets
     """What shapes the cells of hidden columns have."""
+    looked: Looked
+    """The texts of redacted columns."""
+    known: Known
+    """What the hidden columns say."""
     who: Who | None = None
     """Who the people of the tables are, for the ledger alone; None without tables."""
     stored: bool = False

@@ -31,6 +31,7 @@ from anonkit.steps.measure import measure
 from anonkit.steps.parents import with_learnt
 from anonkit.steps.read import Data, check_numbers, open_tables, people_who_refuse, spool
 from anonkit.steps.residual import Search, Secrets
+from anonkit.steps.review.looked import Looked
 from anonkit.steps.run_keys import keys_of
 from anonkit.steps.transform import PERSON, TABLE, Numbered, Transform, above_of
 from anonkit.steps.utility import Figures, Tally, figures
@@ -48,12 +49,14 @@ def map_input(walk: Walk, data: Data) -> Mapped:
     plan = make_plan(walk.loaded, reader.columns)
     reader = carrying(reader, plan)
     check_numbers(plan, reader)
-    keys = keys_of(plan, walk.keyring)
+    keys = keys_of(plan, walk.keyring, walk.review.digest if walk.review else "")
     refused, known = people_who_refuse(plan, reader, keys), known_of(plan, reader)
     paid = plan.aggregates is not None and walk.ledger is not None
     who = Who(plan, reader.columns, walk.keyring) if paid else None
     see = who.look if who is not None else None
-    transform = Transform(plan, reader.columns, keys, refused, known, see)
+    review = walk.review
+    looked = Looked(plan, review.key if review else None, review.corrections if review else None)
+    transform = Transform(plan, reader.columns, keys, refused, known, see, looked)
     secrets = Secrets(plan)
 
     def mapping(batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
@@ -82,7 +85,20 @@ def map_input(walk: Walk, data: Data) -> Mapped:
     fingerprint = fingerprint_of(keys.fingerprint, *transform.fingerprint)
     stored = is_stored(walk, plan)
     lost, seen = transform.lost, look_inside(data, plan.dialect).seen
-    mapped = Mapped(plan, reader, file_format, rows, fingerprint, lost, secrets, who, stored, seen)
+    mapped = Mapped(
+        plan,
+        reader,
+        file_format,
+        rows,
+        fingerprint,
+        lost,
+        secrets,
+        looked,
+        known,
+        who,
+        stored,
+        seen,
+    )
     insist_same_input(walk, mapped)
     if plan.microdata is not None:
         return replace(mapped, plan=with_learnt(plan, rows["main"]))
@@ -133,6 +149,8 @@ def make_records(walk: Walk, mapped: Mapped) -> Records:
         weighed,
         beside,
         utility=_figures(mapped, watched),
+        redacted=mapped.looked.records(),
+        reviewed=walk.review.digest if walk.review else None,
         linked=tables[1:],
     )
     return Records(kept, search)

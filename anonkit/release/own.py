@@ -50,6 +50,7 @@ def exact(
             "with_suppressed": dict(quality.exact(protected, records.kept.measured)),
             "t_against_input": {name: f"{t:.6f}" for name, t in close.items()},
             "utility": [_figures(each) for each in records.kept.utility],
+            "redacted": [asdict(each) for each in records.kept.redacted],
             "alike": [str(each) for each in _alike(mapped, protected.people_before)],
         }
         weighed = records.kept.weighed
@@ -110,6 +111,7 @@ def unseen_of(mapped: Mapped, records: Records | None) -> UnseenRecord:
         people_removed=protected.people_removed,
         groups=groups,
         compared={name: compared(found) for name, found in groups.items()},
+        redacted=records.kept.redacted,
     )
 
 

@@ -22,6 +22,7 @@ from anonkit.files import file_digest
 from anonkit.records import ReleaseRecord
 from anonkit.release.again import OUTCOME, already, insist_same
 from anonkit.release.hands import Mapped, Outcome, Records, Walk
+from anonkit.release.looking import look_first
 from anonkit.release.making import make_records, map_input
 from anonkit.release.own import exact, unseen_of, with_tables_in
 from anonkit.release.paying import Paying
@@ -49,6 +50,7 @@ def run(walk: Walk, data: Data) -> Outcome:
     places = walk.places
     before = existing(places.output, walk.keyring)
     mapped = map_input(walk, data)
+    look_first(walk, mapped, before)
     paying = Paying.of(walk, mapped)
     if paying is not None:
         paying.link()

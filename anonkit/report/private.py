@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from anonkit.canonical import Json, canonical_json
 from anonkit.phrases import Language, Phrases, chosen, phrases
-from anonkit.records import Compared, Unseen, UnseenRecord
+from anonkit.records import Compared, RedactionRecord, Unseen, UnseenRecord
 from anonkit.report.html import environment
 
 README = (
@@ -51,6 +51,7 @@ def private_page(record: UnseenRecord) -> bytes:
     else:
         told = [say.say("private_removed", **people, lost=record.lost)]
         told += [] if attributes else [say.say("private_none")]
+        told += [sentence for each in record.redacted for sentence in _redacted(each, say)]
     page = (
         environment()
         .get_template("private.html")
@@ -64,6 +65,24 @@ def private_page(record: UnseenRecord) -> bytes:
         )
     )
     return page.encode("utf-8")
+
+
+def _redacted(each: RedactionRecord, say: Phrases) -> list[str]:
+    """What became of the texts of one column."""
+    kinds = ", ".join(f"{kind} {count}" for kind, count in each.kinds.items()) or "–"
+    told = [
+        say.say(
+            "private_texts",
+            column=each.column,
+            texts=each.texts,
+            found=each.found,
+            kinds=kinds,
+            warned=each.warned,
+        )
+    ]
+    if each.reviewed is not None:
+        told.append(say.say("private_reviewed", **asdict(each.reviewed)))
+    return told
 
 
 @dataclass(frozen=True)

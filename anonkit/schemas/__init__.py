@@ -333,9 +333,18 @@ _CLAIM = _object(
     value={"type": ["string", "integer"]},
     text=TEXT,
 )
+_REVIEW = _or_null(
+    _object(
+        corrections=_said(
+            "Tells corrections of the texts from others, to the owner of the keyring alone; "
+            "empty: there are none.",
+            TEXT,
+        )
+    )
+)
 _MANIFEST = _document(
     "manifest",
-    {"previous": _list(_EARLIER), "utility": _UTILITY},
+    {"previous": _list(_EARLIER), "utility": _UTILITY, "review": _REVIEW},
     name=TEXT,
     release=TEXT,
     audience=TEXT,

@@ -23,6 +23,7 @@ from anonkit.records import (
     LinkedRecord,
     MicrodataRecord,
     PluginRecord,
+    RedactionRecord,
     ReleaseRecord,
     Said,
     TableRecord,
@@ -41,6 +42,7 @@ from anonkit.steps.measure import Measured
 from anonkit.steps.previous import uncompared
 from anonkit.steps.protect import Protected
 from anonkit.steps.table_records import table_claims
+from anonkit.steps.text_claims import left_in, text_claims
 from anonkit.steps.utility import Figures
 from anonkit.steps.weigh import Weighed
 from anonkit.steps.write import WrittenTable
@@ -65,6 +67,10 @@ class WrittenRecords:
     beside: tuple[JoinRecord, ...] = ()
     """What earlier releases tell together with the records."""
     linked: tuple[WrittenTable, ...] = ()
+    redacted: tuple[RedactionRecord, ...] = ()
+    """What was taken out of free text. Private."""
+    reviewed: str | None = None
+    """Keyed digest of what a person who looked at the texts changed; None: nobody was asked."""
     utility: tuple[Figures, ...] = ()
     """The owner's own figures, before and after. Private but for their records."""
 
@@ -109,7 +115,7 @@ def compose(
         tables=tables,
         budget=budget,
         groups=tuple(_groups(plan, records, counts or {})),
-        waivers=tuple(_waivers(plan)),
+        waivers=(*_waivers(plan), *(left_in(records.redacted) if records else ())),
         claims=(*claims, *(leak_claims(records) if records else ()), *table_claims(tables, budget)),
         whole=_whole(plan, records, budget),
         both=policy.both or "",
@@ -117,6 +123,7 @@ def compose(
         not_checked=(*(_not_checked(records) if records else ()), *unchecked),
         plugins=tuple(_foreign(plan)),
         previous=records.beside if records else tuple(map(uncompared, earlier)),
+        reviewed=records.reviewed if records else None,
     )
 
 
@@ -159,7 +166,8 @@ def leak_claims(records: WrittenRecords) -> tuple[Claim, ...]:
 
 def _claims(plan: Plan, records: WrittenRecords) -> tuple[Claim, ...]:
     goals = measure.claims(plan, records.measured, records.path)
-    return (*goals, *quality.claims(records.protected, records.measured, records.path))
+    texts = text_claims(records.redacted, records.path)
+    return (*goals, *quality.claims(records.protected, records.measured, records.path), *texts)
 
 
 def _notes(plan: Plan, records: WrittenRecords | None) -> tuple[Said, ...]:

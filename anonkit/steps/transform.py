@@ -25,6 +25,7 @@ from anonkit.steps.addends import addends_of
 from anonkit.steps.codes import codes_of, dimension_name
 from anonkit.steps.lost import Lost
 from anonkit.steps.redact import Spotter
+from anonkit.steps.review.looked import Looked
 from anonkit.steps.sets import sets_of
 from anonkit.steps.slots import slot
 from anonkit.steps.typed import as_text, first_true, typed, with_missing
@@ -105,8 +106,10 @@ class Transform:
         refused: pa.Array | None,
         known: Known | None = None,
         see: Callable[[Batch], None] | None = None,
+        looked: Looked | None = None,
     ) -> None:
         self._plan = plan
+        self._looked = looked or Looked(plan)
         self._see = see
         self._spotter = Spotter(plan, known or Known())
         # All columns of the data make a row's rank, whatever the policy does with them.
@@ -261,9 +264,12 @@ class Transform:
     ) -> pa.Array:
         beside = {key: present[name] for key, name in column.beside.items()}
         if column.redacted:
-            beside["spans"] = self._spotter.spans(column, values[column.name], present)
+            spans = self._spotter.spans(column, values[column.name], present)
+            beside["spans"] = self._looked.look(column, values[column.name], spans)
         given = values[column.name]
         made = self._actions[column.name](given, {"person": people, **beside})
+        if column.redacted:
+            made = self._looked.whole(column, given, made)
         self.watch.saw(column, given, made)
         return made
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
+import openpyxl
 import plugin
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -152,6 +153,27 @@ def test_what_redaction_does_not_know_still_stops_the_release(place, tiny, monke
     assert release(monkeypatch, tiny) == 1
     assert "fix:" in assert_no_canary(tiny, place, capfd)
     assert not Path("out").exists()
+
+
+def test_texts_that_a_person_looks_at_stay_in_their_workbook(place, tiny, monkeypatch, capfd):
+    said = _talkative(tiny)
+    tiny.rewrite(said)
+    tiny.edit("comment: {role: text}", "comment: {role: text, action: redact, accept_unique: x}")
+    review = ("--review", place / "texts.xlsx", "--format", "json", "--debug", "trace.txt")
+    assert release(monkeypatch, tiny, *review) == 1
+    tiny.people[:] = said
+    book = openpyxl.load_workbook("texts.xlsx")
+    page = book.worksheets[0]
+    assert said[0]["national_id"] in str(list(page.values))
+    page["F5"], page["G6"], book.worksheets[1]["F5"] = f"{ODD}; call", said[1]["name"], "yes"
+    book.save("texts.xlsx")
+    assert release(monkeypatch, tiny, *review) == 2
+    assert "review." in assert_no_canary(tiny, place, capfd)
+    page["F5"], page["G6"], book.worksheets[1]["F5"] = "call", "", "no"
+    book.save("texts.xlsx")
+    assert release(monkeypatch, tiny, *review) == 0
+    assert_no_canary(tiny, place, capfd)
+    assert not list((place / "home" / "data" / "work").iterdir())
 
 
 LOUD = """

@@ -1,0 +1,1 @@
+"""A person looks at redacted texts before they leave: a workbook out, corrections in."""
