@@ -10,6 +10,7 @@ from anonkit.formats.base import Dialect
 from anonkit.plan.audience import check_audience
 from anonkit.plan.columns import Need, plan_columns
 from anonkit.plan.faults import Faults
+from anonkit.plan.found import finding_notes
 from anonkit.plan.goals import check_parts, plan_microdata
 from anonkit.plan.linked import check_linked, check_tokens, plan_linked, with_linked
 from anonkit.plan.lists import PublicList, labels_of
@@ -18,7 +19,6 @@ from anonkit.plan.models import model_notes
 from anonkit.plan.named import named_notes
 from anonkit.plan.names import ROW, check_references, known_action, references, resolve
 from anonkit.plan.planned_tables import PlannedAggregates
-from anonkit.plan.redaction import redaction_notes
 from anonkit.plan.sets import check_beside, parts_of
 from anonkit.plan.tables import plan_tables
 from anonkit.plan.too_fine import check_too_fine, expected_people
@@ -167,7 +167,7 @@ def _notes(policy: Policy, columns: Sequence[PlannedColumn]) -> Iterator[Said]:
             yield said("moved_alike", column=column.name)
     for domain in _moved(columns):
         yield said("one_true_date", domain=domain)
-    yield from redaction_notes(columns)
+    yield from finding_notes(columns, policy.languages)
     yield from model_notes(columns)
     for column in columns:
         if isinstance(column.ladder, ParentLadder) and "quasi" in column.roles and column.released:

@@ -61,10 +61,6 @@ def _check_entity(name: str, entry: str, countries: Sequence[str], faults: Fault
     faults.add(("columns", entry, "entities"), problem, fix=fix, code="no_recogniser")
 
 
-FINDS = frozenset({"redacted", "measured", "unmeasured"})
-"""Notes on how well free text is searched."""
-
-
 def redaction_notes(columns: Sequence[PlannedColumn]) -> Iterator[Said]:
     """What a reader of the plan and of the report should know."""
     names = ", ".join(column.name for column in columns if column.redacted)

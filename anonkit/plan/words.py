@@ -13,7 +13,7 @@ from anonkit.dp import QUERIES
 from anonkit.dp.epsilon import epsilon_text
 from anonkit.dp.grid import fixed
 from anonkit.dp.odds import surest
-from anonkit.plan import small_ladder, table_words
+from anonkit.plan import found, small_ladder, table_words
 from anonkit.plan.chance import missed_by_chance
 from anonkit.plan.discover import public_cells
 from anonkit.plan.foresee_tables import READABLE
@@ -29,7 +29,7 @@ from anonkit.plan.utility import words as indicator
 _LEFT_OUT = {
     "identifier": "left out: it names a person",
     "metadata": "left out: it describes how the data was collected",
-    "text": "left out: free text can name people",
+    "text": found.LEFT_OUT,
     "weight": "left out: weights can give places away",
 }
 
@@ -278,7 +278,10 @@ def document(plan: Plan) -> Mapping[str, Any]:
         "policy_sha256": plan.policy_sha256,
         "person": plan.person or "row",
         "household": plan.household,
-        "columns": [_column_document(plan, column) for column in plan.columns],
+        "columns": [
+            {**_column_document(plan, column), **found.document(column, policy.languages)}
+            for column in plan.columns
+        ],
         "microdata": _records_document(plan),
         "aggregates": _tables_document(plan),
         "overrides": [asdict(override) for override in plan.overrides],

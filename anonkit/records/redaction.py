@@ -5,6 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+FINDS = (
+    "redacted",
+    "people_not_sought",
+    "measured_people",
+    "measured_names",
+    "measured",
+    "unmeasured",
+    "unmeasured_people",
+)
+"""Keys of the sentences that say how well free text was searched."""
+
 
 @dataclass(frozen=True)
 class ReviewedRecord:

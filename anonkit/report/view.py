@@ -7,11 +7,13 @@ from itertools import groupby
 
 from anonkit.phrases import chosen
 from anonkit.records import (
+    FINDS,
     ClaimKind,
     ColumnRecord,
     GroupRecord,
     ReleaseRecord,
     Waiver,
+    said,
 )
 from anonkit.report.cautions import cautions, of_whom
 from anonkit.report.charts import Chart, look_alike, readable, steps
@@ -175,7 +177,7 @@ def view(record: ReleaseRecord) -> View:
         cautions=cautions(record, words),
         attributes=_attributes(record.groups, words),
         untold=tuple(untold(table, words) for table in record.tables if table.found),
-        notes=tuple(note.tell(words.language) for note in record.notes),
+        notes=tuple(note.tell(words.language) for note in record.notes if note.key not in FINDS),
         quasi=words.listing(data.quasi) if data else "",
         records_path=data.path if data else "",
         look_alike=look_alike(data, words),
@@ -269,7 +271,8 @@ def _protection(record: ReleaseRecord, words: Words) -> tuple[str, ...]:
     told = [words.say(f"linkage.{data.linkage}"), words.say(f"removed.{data.suppressed}")]
     if data.missing_code:
         told.append(words.say("hidden_cell", code=data.missing_code))
-    return tuple(told)
+    found = (note.tell(words.language) for note in record.notes if note.key in FINDS)
+    return (*told, *found)
 
 
 def _waiver(waiver: Waiver, words: Words) -> WaiverLine:
@@ -277,7 +280,8 @@ def _waiver(waiver: Waiver, words: Words) -> WaiverLine:
     return WaiverLine(
         waiver.where,
         words.known(f"rule.{waiver.rule}", waiver.rule),
-        waiver.because,
+        # The only reason that is ours: all others are the policy's own words.
+        said("left_in").tell(words.language) if waiver.rule == "left_in" else waiver.because,
         f"{waiver.by} {until}".strip() or words.say("not_stated"),
     )
 

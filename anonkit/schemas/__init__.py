@@ -143,6 +143,18 @@ _EXPECTED = _object(
     more_noise_than_people=FLAG,
     use=_or_null(_object(policy=TEXT, columns=TEXTS, cells=COUNT)),
 )
+_MEASURED = _said(
+    "How well redaction finds things, by test set; of a redacted column.",
+    _object(
+        set=TEXT,
+        language=TEXT,
+        entity=TEXT,
+        mentions=COUNT,
+        recall=NUMBER,
+        precision=_or_null(NUMBER),
+        still_named=_or_null(_said("Share of people of whose name something stayed.", NUMBER)),
+    ),
+)
 _PLAN = _document(
     "plan",
     {"overrides": _list(_map({})), "frontier": _FRONTIER},
@@ -155,6 +167,7 @@ _PLAN = _document(
     household=_or_null(TEXT),
     columns=_list(
         _object(
+            {"measured": _list(_MEASURED), "not_measured": TEXTS},
             name=TEXT,
             roles=TEXTS,
             type=TEXT,

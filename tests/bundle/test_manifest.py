@@ -16,7 +16,7 @@ from anonkit.files import file_digest
 KEYS = {
     *("format", "name", "release", "audience", "policy_sha256", "tool", "files", "unit", "claims"),
     *("whole", "quasi", "budget", "ledger_head", "waivers", "signing_key", "notes"),
-    *("not_checked", "plugins", "previous", "utility"),
+    *("not_checked", "plugins", "previous", "utility", "review"),
 }
 
 

@@ -23,8 +23,8 @@ def test_text_is_left_out_unless_redaction_is_asked_for(draft):
 def test_the_plan_says_what_is_not_found(draft):
     draft.columns["comment"] = REDACT
     plan = draft.plan()
-    assert "Names of other people" in describe(plan)
-    assert any("Names of other people" in note for note in document(plan)["notes"])
+    assert "names of other people" in describe(plan)
+    assert any("names of other people" in note for note in document(plan)["notes"])
     assert "labels such as <PHONE_1>" in describe(plan)
 
 

@@ -162,6 +162,8 @@ def test_what_looks_like_a_number_of_somebody_cannot_be_left_in(look, release, t
 
 def test_what_a_hidden_column_says_cannot_be_left_in(look, release, talking, tmp_path):
     names = {n: talking.people[n]["name"] for n in (10, 4)}  # the second does not consent
+    first, second = (talking.people[n]["name"].split(" ") for n in (20, 30))
+    names[40] = f"{first[0]} {second[0]}"  # of two people, as a neighbour of both may be called
     people = [dict(p) for p in talking.people]
     for place, name in names.items():
         people[place + 1]["comment"] = f"I saw {name} there"

@@ -19,8 +19,8 @@ from anonkit.detect.entities.base import Span
 from anonkit.detect.known import IDENTIFIER, PERSON, Known
 from anonkit.phrases import Language, Phrases, chosen, phrases
 from anonkit.plan import Plan
-from anonkit.plan.redaction import FINDS
 from anonkit.policy.sheet import Input, Page, Place
+from anonkit.records import FINDS
 from anonkit.steps.review.corrections import code_of, thing_code
 from anonkit.steps.review.looked import Looked, Text
 

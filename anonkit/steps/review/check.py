@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import pairwise, permutations
 
 import pyarrow as pa
 
@@ -172,9 +172,12 @@ def _hidden(
 
 
 def _names(piece: str, known: Known) -> bool:
-    """Whether a name of several words stands in a piece, in any order."""
+    """Whether a whole name stands in a piece; a word alone may be no name there (`hope`).
+
+    Two words of names side by side are one, whoever of the table has the one and the other.
+    """
     words = [word.text for word in words_in(piece)]
-    return any(
+    return any({one, other} <= known.names for one, other in pairwise(words)) or any(
         " ".join(ordered) in known.names
         for size in range(2, _LONGEST_NAME + 1)
         for first in range(len(words) - size + 1)
