@@ -29,6 +29,18 @@ class RedactParams(Params):
         description="What to take out, such as [PHONE, EMAIL]; empty: all that can be found "
         "in the policy's countries. What the table's own hidden columns say is always taken out.",
     )
+    keep: tuple[str, ...] = Field(
+        (),
+        strict=False,
+        description="What stays though it could be found, such as [LOCATION, DATE]; not beside "
+        "`entities:`. What the table's own hidden columns say is taken out all the same.",
+    )
+    patterns: Mapping[str, str] = Field(
+        default_factory=dict,
+        strict=False,
+        description="Patterns of your own by name, such as {CASE: 'GBV/[A-Z]{3}/[0-9]+'}, in the "
+        "syntax of RE2: what matches becomes <CASE_1>.",
+    )
     model: str = Field(
         "",
         description="Folder beside the policy with a model of your own (spaCy, transformers or "
@@ -111,7 +123,10 @@ def _labels(text: str, spans: list[_Found]) -> list[str]:
 
 def _words(params: RedactParams) -> str:
     what = ", ".join(params.entities) if params.entities else "what looks like an identifier"
-    return f"labels such as <PHONE_1> in place of {what} and of the table's own hidden values"
+    kept = f"; {', '.join(params.keep)} stay" if params.keep else ""
+    own = f", of what matches {', '.join(params.patterns)}" if params.patterns else ""
+    label = f"labels such as <PHONE_1> in place of {what}{own}"
+    return f"{label} and of the table's own hidden values{kept}"
 
 
 ACTION = Action(

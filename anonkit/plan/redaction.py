@@ -6,14 +6,16 @@ from collections.abc import Iterator, Sequence
 
 from anonkit.actions.base import Params
 from anonkit.detect.entities import ENTITIES, available
+from anonkit.detect.known import IDENTIFIER
 from anonkit.plan.column_checks import Settled
 from anonkit.plan.faults import Faults
 from anonkit.plan.model import PlannedColumn
+from anonkit.plan.patterns import check_patterns, kept_twice
 from anonkit.policy.document import shown
 from anonkit.records import Said, said
 from anonkit.registry import suggest
 
-_MEANINGS = frozenset({"PERSON", "NAME", "LOCATION", "ADDRESS", "ORGANIZATION", "NRP", "AGE"})
+_MEANINGS = frozenset({"PERSON", "NAME", "LOCATION", "ADDRESS", "ORGANIZATION", "NRP"})
 """What only a model of a language could find."""
 _READABLE = frozenset({"text", "open", "sensitive"})
 
@@ -32,14 +34,22 @@ def check_redaction(settled: Settled, entry: str, countries: Sequence[str], faul
             code="not_free_text",
         )
     for name in _asked(params):
-        _check_entity(name, entry, countries, faults)
+        _check_entity(name, ("columns", entry, "entities"), countries, faults)
+    for name in getattr(params, "keep", ()):
+        if name != IDENTIFIER:
+            _check_entity(name, ("columns", entry, "keep"), countries, faults)
+    for problem, fix in kept_twice(params, available(tuple(countries))):
+        faults.add(("columns", entry, "keep"), problem, fix=fix, code="keep")
+    check_patterns(params, entry, faults)
 
 
 def _asked(params: Params) -> tuple[str, ...]:
     return tuple(getattr(params, "entities", ()))
 
 
-def _check_entity(name: str, entry: str, countries: Sequence[str], faults: Faults) -> None:
+def _check_entity(
+    name: str, path: tuple[str, ...], countries: Sequence[str], faults: Faults
+) -> None:
     there = available(tuple(countries))
     if name in there:
         return
@@ -58,7 +68,7 @@ def _check_entity(name: str, entry: str, countries: Sequence[str], faults: Fault
         fix = "delete it, or write `action: suppress`"
     else:
         problem, fix = f"there is no entity called {shown(name)}", f"use {suggest(name, there)}"
-    faults.add(("columns", entry, "entities"), problem, fix=fix, code="no_recogniser")
+    faults.add(path, problem, fix=fix, code="no_recogniser")
 
 
 def redaction_notes(columns: Sequence[PlannedColumn]) -> Iterator[Said]:

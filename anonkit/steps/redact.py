@@ -78,16 +78,19 @@ def _looks(plan: Plan, column: PlannedColumn, known: Known) -> Looks:
     policy = plan.policy
     reading = Reading(tuple(policy.country), tuple(policy.languages), column.name)
     wanted: tuple[str, ...] = tuple(getattr(column.params, "entities", ()))
-    return Looks(Look(wanted, reading, known), tuple(_models(column, wanted, reading)))
+    keep: tuple[str, ...] = tuple(getattr(column.params, "keep", ()))
+    patterns = tuple(getattr(column.params, "patterns", {}).items())
+    look = Look(wanted, reading, known, keep, patterns)
+    return Looks(look, tuple(_models(column, look)))
 
 
 def _models(
-    column: PlannedColumn, wanted: Sequence[str], reading: Reading
+    column: PlannedColumn, look: Look
 ) -> Iterator[Callable[[Sequence[str]], Sequence[Sequence[Span]]]]:
     """The models that look at a column's texts."""
     if column.model is not None:
-        names = {entity.name for entity in chosen(wanted, reading.countries)}
-        names |= set() if wanted else {PERSON}
+        names = {entity.name for entity in chosen(look.entities, look.reading.countries, look.keep)}
+        names |= set() if look.entities or PERSON in look.keep else {PERSON}
         yield Sight(load(column.model), names, dict(column.model.labels))
 
 

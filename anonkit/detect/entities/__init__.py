@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from itertools import accumulate
 
 from anonkit.detect.base import Countries
 from anonkit.detect.entities import (
@@ -17,6 +20,8 @@ from anonkit.detect.entities import (
 from anonkit.detect.entities.base import Borrowed, Entity, Reading, Span
 from anonkit.detect.entities.gates import DIGIT, LETTER, WORD
 from anonkit.detect.entities.people import ENTITY as PERSON
+from anonkit.detect.entities.presidio import places as borrowed_places
+from anonkit.detect.entities.spelled_out import EMAIL_GATE, HANDLE_GATE, PHONE_GATE
 from anonkit.detect.identifiers import IDENTIFIERS, Identifier
 from anonkit.registry import Registry
 
@@ -43,8 +48,13 @@ ENTITIES: Registry[Entity] = Registry(
         # Its check asks the internet for the list of domains.
         borrowed=(Borrowed("EmailRecognizer", checked=False),),
         own=own.emails,
-        gate="@",
-        examples=(("write to amina.w@example.org.", "", "amina.w@example.org"),),
+        gate=f"@|{EMAIL_GATE}",
+        examples=(
+            ("write to amina.w@example.org.", "", "amina.w@example.org"),
+            ("amina dot w at example dot org", "", "amina dot w at example dot org"),
+            ("to amina(at)example.org now", "", "amina(at)example.org"),
+            ("amina arroba ejemplo punto org", "", "amina arroba ejemplo punto org"),
+        ),
     ),
     Entity(
         "FILE",
@@ -55,10 +65,14 @@ ENTITIES: Registry[Entity] = Registry(
     ),
     Entity(
         "HANDLE",
-        "User names written as `@name`.",
+        "User names written as `@name`, or behind the name of a social network.",
         own=own.handles,
-        gate="@",
-        examples=(("ask @juan.perez there", "", "@juan.perez"),),
+        gate=f"@|{HANDLE_GATE}",
+        examples=(
+            ("ask @juan.perez there", "", "@juan.perez"),
+            ("my IG: amina_w or", "", "amina_w"),
+            ("on Facebook: Amina Wanjiku ok", "", "Amina Wanjiku"),
+        ),
     ),
     Entity(
         "URL",
@@ -129,12 +143,29 @@ ENTITIES: Registry[Entity] = Registry(
     ),
     Entity(
         "PHONE",
-        "Phone numbers of the policy's countries, also without the plus or the leading zero.",
+        "Phone numbers of the policy's countries, also without the plus or the leading zero, and "
+        "in words.",
         borrowed=(Borrowed("PhoneRecognizer"),),
         own=own.phones,
-        gate=rf"{DIGIT}(?:[^\pL]{{0,5}}{DIGIT}){{3}}",
+        gate=rf"{DIGIT}(?:[^\pL]{{0,5}}{DIGIT}){{3}}|{PHONE_GATE}",
         examples=(
             ("call 0712 345 678 please", "KE", "0712 345 678"),
+            (
+                "it is zero seven one two three four five six seven eight",
+                "KE",
+                "zero seven one two three four five six seven eight",
+            ),
+            (
+                "ni sifuri saba moja mbili tatu nne tano sita",
+                "KE",
+                "sifuri saba moja mbili tatu nne tano sita",
+            ),
+            (
+                "es cero siete uno dos tres cuatro cinco",
+                "CO",
+                "cero siete uno dos tres cuatro cinco",
+            ),
+            ("call O712 345 67l please", "KE", "O712 345 67l"),
             ("call 254712345678", "KE", "254712345678"),
             ("call 712345678", "KE", "712345678"),
         ),
@@ -192,17 +223,42 @@ def warned() -> tuple[Entity, ...]:
     return tuple(entity for entity in ENTITIES.values() if entity.warning)
 
 
-def chosen(names: Sequence[str], countries: Countries) -> tuple[Entity, ...]:
+def chosen(
+    names: Sequence[str], countries: Countries, keep: Collection[str] = ()
+) -> tuple[Entity, ...]:
     """The entities of these names in the table's order; all that are available where none is.
 
-    One that is part of another is left out where the other is looked for.
+    One that is part of another is left out where the other is looked for. What is kept is
+    left out too, and is not taken out as a number of no other kind either.
     """
-    wanted = set(names) or set(available(countries))
+    wanted = (set(names) or set(available(countries))) - set(keep)
+    kept = [ENTITIES[name] for name in keep if name in ENTITIES]
     return tuple(
-        entity
+        _sparing(entity, kept) if entity.rest and kept else entity
         for entity in ENTITIES.values()
         if entity.name in wanted and entity.part_of not in wanted and not entity.warning
     )
+
+
+def _sparing(entity: Entity, kept: Sequence[Entity]) -> Entity:
+    """An entity that is not found within what is kept."""
+
+    def places(text: str, reading: Reading) -> Iterator[tuple[int, int]]:
+        spared = sorted(place for one in kept for place in _own_places(one, text, reading))
+        starts = [start for start, _ in spared]
+        furthest = [0, *accumulate((end for _, end in spared), max)]
+        for start, end in entity.own(text, reading) if entity.own else ():
+            if furthest[bisect_right(starts, start)] < end:
+                yield start, end
+
+    return replace(entity, own=places)
+
+
+def _own_places(entity: Entity, text: str, reading: Reading) -> Iterator[tuple[int, int]]:
+    for borrowed in entity.borrowed:
+        yield from borrowed_places(text, borrowed, reading.countries)
+    if entity.own is not None:
+        yield from entity.own(text, reading)
 
 
 __all__ = ["ENTITIES", "Borrowed", "Entity", "Reading", "Span", "available", "chosen", "warned"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cache
 
 from anonkit.detect.entities import ENTITIES, warned
 from anonkit.detect.entities.base import Entity, Reading, Span
@@ -13,8 +14,8 @@ from anonkit.detect.entities.gates import Gates
 from anonkit.detect.entities.presidio import places
 from anonkit.detect.known import IDENTIFIER, PERSON, Known
 
-_LABEL = re.compile(rf"<(?:{'|'.join([PERSON, IDENTIFIER, *ENTITIES])})_[1-9]\d{{0,2}}>")
-"""What stands in the place of an identifier."""
+MOST_ROUNDS = 500
+"""A text is searched so often at most; each time one more thing was found in what was left."""
 _NOBODY = Known()
 _ANY = Reading()
 _RANKS = {name: rank for rank, name in enumerate(dict.fromkeys([PERSON, *ENTITIES, IDENTIFIER]))}
@@ -25,6 +26,7 @@ class Search:
     """A search for some entities, in one text after another."""
 
     def __init__(self, entities: Sequence[Entity]) -> None:
+        self._names = [entity.name for entity in entities]
         self._shapes = _Gated([entity for entity in entities if not entity.rest])
         self._rest = _Gated([entity for entity in entities if entity.rest])
 
@@ -37,11 +39,11 @@ class Search:
         seen: Sequence[Span] = (),
     ) -> list[Span]:
         """As the function `find`."""
-        labels = labels_in(text)
+        labels = labels_in(text, self._names)
         found: list[Span] = []
         # Shapes are looked for in the whole text at first: what a model says hides none of them.
         new = [span for span in seen if not _held(span, labels)]
-        while True:
+        for _ in range(MOST_ROUNDS):
             taken = taken_in(labels, found)
             left = _without(text, taken)
             new += [*_known(text, taken, known, own), *self._shapes.spans(left, reading)]
@@ -50,6 +52,7 @@ class Search:
                 return found
             found = _merged(text, [*found, *new])
             new = []
+        raise TimeoutError
 
 
 class _Gated:
@@ -95,9 +98,28 @@ def find(
     return Search(entities).find(text, reading, known, own, seen)
 
 
-def labels_in(text: str) -> list[tuple[int, int]]:
-    """Where labels of an earlier run stand in a text, in order."""
-    return [match.span() for match in _LABEL.finditer(text)] if "<" in text else []
+def labels_in(text: str, names: Iterable[str] = ()) -> list[tuple[int, int]]:
+    """Where labels of an earlier run stand in a text, in order.
+
+    Args:
+        text: n characters.
+        names: What labels may be called beside the entities of the table.
+    """
+    if "<" not in text:
+        return []
+    own = frozenset(names).difference(_RANKS)
+    return [match.span() for match in _label(own).finditer(text)]
+
+
+@cache
+def _label(own: frozenset[str]) -> re.Pattern[str]:
+    """What stands in the place of an identifier."""
+    return re.compile(rf"<(?:{'|'.join([*sorted(own), *_RANKS])})_[1-9]\d{{0,2}}>")
+
+
+def _rank(name: str) -> int:
+    """What a policy has a pattern for is called so, whatever else it may be."""
+    return _RANKS.get(name, -1)
 
 
 def taken_in(labels: Sequence[tuple[int, int]], found: Sequence[Span]) -> list[tuple[int, int]]:
@@ -131,10 +153,12 @@ def _apart(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _without(text: str, taken: Sequence[tuple[int, int]]) -> str:
-    """The text with some places blanked; n characters."""
+    """The text with some places, in order and apart, blanked; n characters."""
+    pieces, at = [], 0
     for start, end in taken:
-        text = text[:start] + "\n" * (end - start) + text[end:]
-    return text
+        pieces += [text[at:start], "\n" * (end - start)]
+        at = end
+    return "".join([*pieces, text[at:]])
 
 
 def _known(
@@ -159,26 +183,35 @@ def _places(text: str, entity: Entity, reading: Reading) -> Iterator[tuple[int, 
 
 
 def _merged(text: str, spans: Sequence[Span]) -> list[Span]:
-    """Spans that do not overlap, in the order of the text, each widened to whole words."""
+    """Spans that do not overlap, in the order of the text, each widened to whole words.
+
+    No letter is looked at for each of many spans within one long word.
+    """
     made: list[Span] = []
-    for span in sorted(Span(*_widened(text, span), span.entity) for span in spans):
-        if made and span.start < made[-1].end:
+    for span in sorted(spans):
+        inside = bool(made) and span.start < made[-1].end
+        start = span.start if inside else _start_of_word(text, span.start)
+        end = span.end if inside and span.end <= made[-1].end else _end_of_word(text, span.end)
+        if made and start < made[-1].end:
             last = made.pop()
-            entity = min(last.entity, span.entity, key=_RANKS.__getitem__)
-            made.append(Span(last.start, max(last.end, span.end), entity))
+            entity = min(last.entity, span.entity, key=_rank)
+            made.append(Span(min(last.start, start), max(last.end, end), entity))
         else:
-            made.append(span)
+            made.append(Span(start, end, span.entity))
     return made
 
 
-def _widened(text: str, span: Span) -> tuple[int, int]:
-    """To whole words. What Nepali glues to a word is a word of its own: `रमेश|ले`."""
-    start, end = span.start, span.end
-    while _within(text, start):
-        start -= 1
-    while _within(text, end) and not marker_at(text, end):
-        end += 1
-    return start, end
+def _start_of_word(text: str, place: int) -> int:
+    while _within(text, place):
+        place -= 1
+    return place
+
+
+def _end_of_word(text: str, place: int) -> int:
+    """What Nepali glues to a word is a word of its own: `रमेश|ले`."""
+    while _within(text, place) and not marker_at(text, place):
+        place += 1
+    return place
 
 
 def _within(text: str, place: int) -> bool:

@@ -12,6 +12,7 @@ from functools import cached_property
 from anonkit.detect.entities import chosen
 from anonkit.detect.entities.base import Reading, Span
 from anonkit.detect.entities.find import Search, labels_in, taken_in
+from anonkit.detect.entities.patterns import entities_of
 from anonkit.detect.entities.two import Beside
 from anonkit.detect.entities.veil import veiled
 from anonkit.detect.known import Known
@@ -33,6 +34,10 @@ class Look:
     """As the policy names them; empty: all there are."""
     reading: Reading
     known: Known = field(repr=False)
+    keep: tuple[str, ...] = ()
+    """Entities that stay in the text."""
+    patterns: tuple[tuple[str, str], ...] = ()
+    """Names and patterns of the policy."""
 
     def __call__(self, asked: tuple[str, tuple[str, ...], Sequence[Span]]) -> list[Span]:
         """What stands in a text, of whose row some identifiers and a model's spans are known."""
@@ -41,7 +46,12 @@ class Look:
 
     @cached_property
     def _search(self) -> Search:
-        return Search(chosen(self.entities, self.reading.countries))
+        entities = chosen(self.entities, self.reading.countries, self.keep)
+        return Search([*entities_of(dict(self.patterns)), *entities])
+
+    def labels_in(self, text: str) -> list[tuple[int, int]]:
+        """Where labels of an earlier run stand in a text, in order."""
+        return labels_in(text, [name for name, _ in self.patterns])
 
     def __getstate__(self) -> dict[str, object]:
         return {name: value for name, value in self.__dict__.items() if name != "_search"}
@@ -66,13 +76,13 @@ class Looks:
         """
         items: list[_Item] = [(text, own, []) for text, own in asked]
         if self._models:
-            self._show(items, [labels_in(text) for text, _ in asked])
+            self._show(items, [self._look.labels_in(text) for text, _ in asked])
         found = self._look_at(items)
         again = list(range(len(items))) if self._models else []
         while again := [number for number in again if found[number]]:
             some = [items[number] for number in again]
             before = [len(spans) for _, _, spans in some]
-            taken = [taken_in(labels_in(items[one][0]), found[one]) for one in again]
+            taken = [taken_in(self._look.labels_in(items[one][0]), found[one]) for one in again]
             self._show(some, taken)
             again = [
                 number

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from anonkit.detect import coordinates, device, email, handle, phone, uuid
+from anonkit.detect.entities import spelled_out
 from anonkit.detect.entities.base import Reading
 
 _RUN = re.compile(r"(?<!\d)(?:\+ ?)?\(?\d(?:[ ().\-–/\u00a0\u202f]{0,2}\d)*")
@@ -14,8 +15,8 @@ _LEAST_DIGITS = 7
 _MOST_DIGITS = 15
 """E.164; a longer run is no phone number."""
 _FILE = re.compile(
-    r"[\w-]+\.(?:jpe?g|png|gif|heic|webp|bmp|tiff?|mp[34]|m4a|amr|3gpp?|wav|ogg|aac|mov|avi|mkv"
-    r"|pdf|docx?|csv)\b",
+    r"(?<![\w-])[\w-]+\.(?:jpe?g|png|gif|heic|webp|bmp|tiff?|mp[34]|m4a|amr|3gpp?|wav|ogg|aac|mov"
+    r"|avi|mkv|pdf|docx?|csv)\b",
     re.IGNORECASE,
 )
 _URL = re.compile(r"\bhttps?://[^\s<>\"']+", re.IGNORECASE)
@@ -35,16 +36,19 @@ def phones(text: str, reading: Reading) -> Iterator[tuple[int, int]]:
         short = sum(map(str.isdecimal, run)) <= _MOST_DIGITS
         if short and phone.column_test(run, reading.countries):
             yield start, end
+    yield from spelled_out.phones(text, reading.countries)
 
 
 def emails(text: str, _: Reading) -> Iterator[tuple[int, int]]:
-    """E-mail addresses."""
-    return email.places(text)
+    """E-mail addresses, also written out."""
+    yield from email.places(text)
+    yield from spelled_out.emails(text)
 
 
 def handles(text: str, _: Reading) -> Iterator[tuple[int, int]]:
     """User names of social networks."""
-    return handle.places(text)
+    yield from handle.places(text)
+    yield from spelled_out.handles(text)
 
 
 def urls(text: str, _: Reading) -> Iterator[tuple[int, int]]:
