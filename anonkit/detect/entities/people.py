@@ -58,6 +58,8 @@ class _Piece:
     """What the words with a capital are that cut it off, on both sides."""
     before: int = 0
     after: int = 0
+    follows: bool = False
+    """Behind the first word of a sentence, which has a capital anyway."""
     shouts: bool = False
     """Where every word is in capitals: they say nothing, so the list decides."""
 
@@ -135,6 +137,7 @@ def _pieces(run: Run) -> Iterator[_Piece]:
         beside = word.bits & (THING if run.heads and place == 0 else OTHER)
         beside = 0 if told or stops else beside
         piece = _Piece(heads=stops, told=0 if stops else told, beside=beside, shouts=run.shouts)
+        piece.follows = run.heads and place == 0 and bool(word.bits & WORD) and not told
         piece.before = 0 if stops else word.bits & _PLAIN
     if piece.words:
         piece.after = run.after
@@ -203,7 +206,8 @@ def _one(word: Word, piece: _Piece) -> bool:
     if bits & (NOBODY | THING | TITLE | PEOPLE):
         return bool(bits & COMMON and spoken)
     if bits & COMMON and bits & WORD and not bits & PLACE:
-        return bool(spoken or word.owns or not (piece.heads or piece.beside & WORD))
+        plain = piece.heads or piece.follows or piece.beside & WORD or piece.before & ARTICLE
+        return bool(spoken or word.owns or not plain)
     if bits & NAME and bits & (PLACE | WORD):
         return bool(bits & FORENAME and spoken and not piece.before & AT)
     if bits & NAME:

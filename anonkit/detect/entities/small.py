@@ -16,6 +16,7 @@ from anonkit.detect.names.signs import (
     PEOPLE,
     SAYING,
     TELLING,
+    THING,
     TITLE,
 )
 
@@ -24,7 +25,7 @@ INSIDE = re.compile(rf"[{LETTER},;] ?[\u00a0 ]{CAPITAL}")
 _WORD = re.compile(rf"(?<![\w@#.-])[{LETTER}]+(?:[{APOSTROPHE}][{LETTER}]+)*(?![\w@])")
 _LETTERS = re.compile(r"[a-z]{3,}")
 _POSSESSIVE = re.compile(rf"[{APOSTROPHE}]s\Z")
-_TOLD = TITLE | PEOPLE | TELLING | SAYING
+_TOLD = TITLE | PEOPLE | TELLING | SAYING | THING
 _BETWEEN = (" ", ". ", ": ")
 _LONG = 5
 """Letters of a forename that is one by itself."""
@@ -42,13 +43,14 @@ def small(text: str, signs: Mapping[str, int]) -> Iterator[tuple[int, int]]:
         apart = text[last:start] not in _BETWEEN
         told = 0 if apart else told
         titled = told & TITLE and bits & FORENAME
-        if (bits & NAME and not bits & DOUBT and len(word) > 2) or titled:
+        named = bits & NAME and not bits & DOUBT and len(word) > 2 and not told & THING
+        if named or titled:
             if pending[2] and not apart:
                 yield pending[0], end
                 pending = (pending[0], end, bits)
             else:
                 pending = (start, end, bits)
-            if _alone(bits, word, told):
+            if _alone(bits, word, told & ~THING):
                 yield start, end
         elif pending[2] & COMMON and not apart and key_of(word) not in signs and len(word) > 3:
             yield pending[0], end
