@@ -58,6 +58,7 @@ FOUND = [
     ("wanjiku is my friend and mama otieno knows", ["wanjiku", "otieno"]),
     ("mi esposo jose luis murió", ["jose luis"]),
     ("En Santa Marta no hay agua", []),
+    ("Amina_Wanjiku told @amina_w", ["Amina_Wanjiku"]),
 ]
 
 
@@ -128,6 +129,16 @@ Esperanza ya no hay
 Agua Potable por favor
 Ministerio de Salud
 Los Niños están enfermos
+El Niño rains
+Virgen santa, Dios mío
+Muchas Gracias, Buenos Días
+Costa Rica
+Masai Mara
+Sandy soil. Dusty roads
+Bwana Asifiwe
+Prefer not to say
+Refugee Camp
+Hand Pump Mechanic needed
 """.strip().splitlines()
 
 

@@ -23,8 +23,8 @@ _PARTICLES = (
 )
 _PARTICLE_TEXT = "de del la las los el al van von der den da do dos di du le bin"
 _PARTICLE_KEYS = frozenset(_PARTICLE_TEXT.split())
-_GLUE = rf"(?:\.?[ \u00a0]{{1,2}}(?:(?:{_PARTICLES})[ \u00a0])?|\.)"
-RUN = re.compile(rf"(?<![\w@#]){_WORD}(?:{_GLUE}{_WORD})*(?!\w)")
+_GLUE = rf"(?:\.?[ \u00a0]{{1,2}}(?:(?:{_PARTICLES})[ \u00a0])?|\.|_)"
+RUN = re.compile(rf"(?<![\w@#]){_WORD}(?:{_GLUE}{_WORD})*(?![^\W_])")
 _NEXT = re.compile(_WORD)
 _BEFORE = re.compile(rf"(?<![\w@#])([{LETTER}]+) ?[.:]?[ \u00a0]{{0,2}}[\"“‘(']?\Z")
 _AFTER = re.compile(rf"(?:[ \u00a0]{{0,2}},)?[ \u00a0]{{1,2}}([{LETTER}]+)(?!\w)")
