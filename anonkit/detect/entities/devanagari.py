@@ -24,6 +24,7 @@ from anonkit.detect.entities.devanagari_words import (
     KIN,
     MIDDLE,
     NAME,
+    OWNER,
     PLACE,
     PLAIN,
     POLITE,
@@ -49,6 +50,7 @@ def people(text: str, _: Reading) -> Iterator[tuple[int, int]]:
     found: list[list[Word]] = []
     for run in runs(words):
         found += _names(run)
+    found += _parents(words, {word.start for name in found for word in name})
     built = {word.start for house in facilities_of(words) for word in house[:-1]}
     found = [name for name in found if len(name) > 1 or name[0].start not in built]
     told = {word.spelled for name in found if len(name) > 1 for word in name}
@@ -58,6 +60,25 @@ def people(text: str, _: Reading) -> Iterator[tuple[int, int]]:
     for word in words:
         if word.spelled in told and word.start not in taken and not _is_plain(word):
             yield word.start, word.core
+
+
+def _parents(words: Sequence[Word], taken: set[int]) -> Iterator[list[Word]]:
+    """Words of which somebody is the kin: `कल्लू की मां`, `झिल्केको छोरा`."""
+    for place, word in enumerate(words[:-1]):
+        if word.start in taken or not _may_be(word) or word.bits & (_NEVER | PLAIN):
+            continue
+        behind = words[place + 1 : place + 3]
+        if word.marked:
+            owned = word.bits & OWNER and behind[0].joined and behind[0].bits & KIN
+        else:
+            owned = all(one.joined for one in behind) and behind[0].bits & OWNER
+            owned = owned and len(behind) > 1 and behind[1].bits & KIN
+        if owned:
+            yield [word]
+
+
+def _named(word: Word) -> bool:
+    return bool(word.bits & NAME) and not word.bits & COMMON
 
 
 def _is_plain(word: Word) -> bool:
@@ -91,6 +112,8 @@ def _name_at(run: Sequence[Word], start: int) -> int:
     if not _may_be(run[start]) or _leads(run, start):
         return start
     before = run[start - 1].bits if start else 0
+    if before & KIN and start > 1 and _named(run[start - 2]):
+        before = 0  # `सुशीला दीदी टीका`: the kin word belongs to the name in front
     end = _reach(run, start)
     after = run[end].bits if end < len(run) else 0
     name = run[start:end]
@@ -127,8 +150,8 @@ def _told_beside(name: Sequence[Word], before: int, after: int) -> bool:
         return not is_initial(name[0]) or len(name) > 1
     if after & THING:
         return False
-    if first & (COMMON | ROLE):
-        return bool(first & NAME & ~COMMON and not first & ROLE and after & AFTER)
+    if first & (COMMON | ROLE | KIN):
+        return bool(first & NAME and not first & (ROLE | KIN) and after & AFTER)
     if before & ROLE and (acts if _unknown(name[0]) else first & NAME):
         return True
     if first & NAME and (before & KIN or after & (AFTER | KIN) or name[-1].bits & POLITE):
@@ -139,7 +162,7 @@ def _told_beside(name: Sequence[Word], before: int, after: int) -> bool:
 
 def _unknown(word: Word) -> bool:
     """Whether no list knows a word, and nothing is told by its end."""
-    return not word.bits & ~(AT | DOER | POLITE)
+    return not word.bits & ~(AT | DOER | OWNER | POLITE)
 
 
 def _reach(run: Sequence[Word], start: int) -> int:

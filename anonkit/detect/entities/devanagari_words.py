@@ -33,8 +33,9 @@ TITLE, ROLE, AFTER, KIN, THING, SHAPED, INFLECTED, POLITE, DOER = (1 << bit for 
 """Words of address; offices and trades; words behind a name; kin; bodies and sites that bear
 names; a word shaped like a name; one that ends as verbs and adjectives do; one with जी; one
 with a marker that stands on people most."""
-AT, HEAD, ENDING, BEHIND, FACILITY, SORT, CASE = (1 << bit for bit in range(17, 24))
-"""With a marker that stands on places; and the words beside names that devanagari.yaml has."""
+AT, HEAD, ENDING, BEHIND, FACILITY, SORT, CASE, OWNER = (1 << bit for bit in range(17, 25))
+"""With a marker that stands on places; the words beside names that devanagari.yaml has; and, OWNER,
+with a marker of whom something is."""
 NAME = GIVEN | SURNAME | MIDDLE | SHAPED
 MARKS = "\u0900-\u0903\u093a-\u093c\u093e-\u094f\u0951-\u0957\u0962\u0963\u200c\u200d"
 """Signs that belong to the letter in front of them."""
@@ -50,6 +51,7 @@ _DOERS = frozenset(["ले", "लाई", "लाइ", "सँग", "संग"
 """Markers that stand on people more than on things."""
 _ATS = frozenset(["मा", "बाट", "देखि", "सम्म", "तिर"])
 """Markers that stand on places more than on people."""
+_OWNERS = frozenset(["को", "का", "की", "के"])
 _TAILED = re.compile(f"(.{{2,}}?)(हरू|हरु)?(जी|ज्यू)?({_CASES})?(नै|पनि)?")
 _SPLIT_TAIL = re.compile(f"(?:हरू|हरु)?(?:{_CASES})?(?:नै|पनि)?(?![\\w{MARKS}])")
 _INFLECTED = re.compile(
@@ -84,6 +86,7 @@ _BESIDE = {
     "thing": THING,
     "at": AT,
     "case": CASE,
+    "owner": OWNER,
     "head": HEAD,
     "ending": ENDING,
     "behind": BEHIND,
@@ -149,7 +152,7 @@ def _letters(word: str) -> int:
 
 def fits_place(word: Word) -> bool:
     """Whether a word may be the name of a place: no list says that it is something else."""
-    return bool(word.bits & (NAME | PLACE)) or not word.bits & ~(DOER | AT | POLITE)
+    return bool(word.bits & (NAME | PLACE)) or not word.bits & ~(DOER | AT | OWNER | POLITE)
 
 
 def is_initial(word: Word) -> bool:
@@ -194,7 +197,8 @@ def _who(match: re.Match[str] | None) -> int:
     """What the case marker on a word says of it."""
     if not match:
         return 0
-    return (DOER if match[4] in _DOERS else 0) | (AT if match[4] in _ATS else 0)
+    owner = OWNER if match[4] in _OWNERS else 0
+    return owner | (DOER if match[4] in _DOERS else 0) | (AT if match[4] in _ATS else 0)
 
 
 def _formed(word: str) -> int:
@@ -260,6 +264,7 @@ __all__ = [
     "MARKS",
     "MIDDLE",
     "NAME",
+    "OWNER",
     "PLACE",
     "PLAIN",
     "POLITE",
