@@ -40,9 +40,12 @@ NAME = GIVEN | SURNAME | MIDDLE | SHAPED
 MARKS = "\u0900-\u0903\u093a-\u093c\u093e-\u094f\u0951-\u0957\u0962\u0963\u200c\u200d"
 """Signs that belong to the letter in front of them."""
 
+SHORT = frozenset(".\u0970")
+"""What stands behind a word that was shortened: a full stop, or the sign for it (डॉ॰)."""
+STOPS = frozenset(one + blank for one in SHORT for blank in ("", " "))
 VIRAMA = "\u094d"
 """A word that ends in it was cut: tools that part case markers cut `खड्का` too."""
-_WORD = re.compile("[\u0900-\u0963\u0970-\u097f\u200c\u200d]+")
+_WORD = re.compile("[\u0900-\u0963\u0971-\u097f\u200c\u200d]+")
 _CASES = (
     "ले|लाई|लाइ|को|का|की|कै|मा|बाट|सँग|संग|सङ्ग|सित|द्वारा|भन्दा|"
     "प्रति|देखि|सम्म|तिर|माथि|समेत|सहित|बीच|जस्तो|जस्ता"
@@ -134,8 +137,8 @@ def words_of(text: str) -> list[Word]:
                 before = end
                 continue
         gap = text[before:start] if before >= 0 and start - before <= 3 else "?"
-        joined = gap in {" ", "\u00a0", "  "} or (short and gap in {".", ". ", "\u00b7"})
-        dotted = text.startswith(".", end)
+        joined = gap in {" ", "\u00a0", "  "} or (short and gap in STOPS)
+        dotted = text[end : end + 1] in SHORT
         made.append(Word(start, start + core, end, spelled, bits, joined, dotted))
         before = end
         short = dotted and (_letters(match.group()) <= MOST_OF_AN_INITIAL or bool(bits & TITLE))
