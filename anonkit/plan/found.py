@@ -76,7 +76,11 @@ def _groups(columns: Sequence[PlannedColumn]) -> list[tuple[Wanted, list[Planned
 
 
 def _wanted(column: PlannedColumn) -> Wanted:
-    return tuple(sorted(getattr(column.params, "entities", ())))
+    asked = set(getattr(column.params, "entities", ()))
+    kept = set(getattr(column.params, "keep", ()))
+    if not kept:
+        return tuple(sorted(asked))
+    return tuple(sorted((asked or {one.entity for one in measured.measured()}) - kept))
 
 
 def _figures(language: str, wanted: Wanted) -> tuple[Measured, ...]:
