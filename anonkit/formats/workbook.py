@@ -126,8 +126,10 @@ def _fill(sheet: Worksheet, page: Page, book: Book) -> None:
         cell = sheet.cell(number, place)
         cell.fill, cell.number_format = _YELLOW, "@"
         cell.protection = Protection(locked=False)
-        if wanted.choices:
-            sheet.add_data_validation(_drop_down(wanted, book, cell.coordinate))
+        if wanted.choices and book.answers is not None:
+            sheet.add_data_validation(_drop_down(wanted, book.answers, book, cell.coordinate))
+    if book.answers is None:
+        _few_words(sheet, page)
     _lay_out(sheet)
 
 
@@ -164,13 +166,28 @@ def _lines(text: str, width: int) -> int:
     return sum(1 + len(line) // max(1, width - 3) for line in text.split("\n"))
 
 
-def _drop_down(wanted: Input, book: Book, where: str) -> DataValidation:
-    """A list to choose from; many answers stand on their own sheet, in plain sight."""
-    if book.answers is None:
-        return _listed(f'"{",".join(wanted.choices)}"', where, typed=wanted.typed)
+def _few_words(sheet: Worksheet, page: Page) -> None:
+    """Lists that stand in the cells themselves, each once for cells below each other."""
+    cells = sorted((place, row) for (row, place), wanted in page.inputs.items() if wanted.choices)
+    runs: list[tuple[int, int, int]] = []
+    for place, row in cells:
+        same = runs and runs[-1][0] == place and runs[-1][2] == row - 1
+        if same and page.inputs[runs[-1][1], place] == page.inputs[row, place]:
+            runs[-1] = (place, runs[-1][1], row)
+        else:
+            runs.append((place, row, row))
+    for place, first, last in runs:
+        wanted, letter = page.inputs[first, place], get_column_letter(place)
+        choices = f'"{",".join(wanted.choices)}"'
+        listed = _listed(choices, f"{letter}{first}:{letter}{last}", typed=wanted.typed)
+        sheet.add_data_validation(listed)
+
+
+def _drop_down(wanted: Input, answers: Page, book: Book, where: str) -> DataValidation:
+    """A list to choose from; the answers stand on their own sheet, in plain sight."""
     letter = get_column_letter(book.lists.index(wanted.choices) + 1)
     last = HEAD_ROW + len(wanted.choices)
-    place = f"{quote_sheetname(book.answers.title)}!${letter}${HEAD_ROW + 1}:${letter}${last}"
+    place = f"{quote_sheetname(answers.title)}!${letter}${HEAD_ROW + 1}:${letter}${last}"
     return _listed(place, where, typed=wanted.typed)
 
 

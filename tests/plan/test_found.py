@@ -57,6 +57,13 @@ def test_what_is_not_looked_for_has_no_figures(talking):
     assert "of 100 people" not in told
 
 
+def test_what_is_kept_has_no_figures(talking):
+    talking.columns["comment"] = "{role: text, action: redact, keep: [DATE]}"
+    told = " ".join(notes(talking, "[en]"))
+    assert "about 83 of 100" in told
+    assert "DATE" not in told
+
+
 def test_the_document_has_every_figure(talking):
     speaking(talking, "[en, am]")
     plan = talking.plan()

@@ -78,6 +78,7 @@ def test_the_workbook_holds_every_text_once_with_what_goes(look, release, talkin
     assert path.stat().st_mode & 0o777 == 0o600
     pages = openpyxl.load_workbook(path).worksheets
     assert [page.title for page in pages] == ["Texts", "Words", "How"]
+    assert [len(page.data_validations.dataValidation) for page in pages] == [1, 1, 0]
     texts = [row[2] for row in pages[0].iter_rows(5, values_only=True)]
     assert "Mama Zawadi told me, call [[0712345678]]" in texts
     assert len(texts) == len(set(SAID.values()))
