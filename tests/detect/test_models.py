@@ -15,7 +15,7 @@ from anonkit.detect.entities.base import Reading, Span
 from anonkit.detect.entities.look import Look, Looks
 from anonkit.detect.entities.veil import veiled
 from anonkit.detect.known import Known
-from anonkit.detect.models import KINDS, ModelFailedError, Sight, load, told
+from anonkit.detect.models import KINDS, ModelFailedError, Sight, gliner_folder, load, told
 from anonkit.detect.models.base import Seen
 from anonkit.detect.models.labels import entity_of
 from anonkit.detect.models.windows import windows
@@ -294,6 +294,21 @@ def test_a_classifier_of_transformers_sees_names(tmp_path):
     ]
     long = "we met at the tank " * 40 + "Zuberi"
     assert set(tiny_model.sees(model, long)) == {("Zuberi", "PER")}
+
+
+def test_a_gliner_model_is_asked_for_people_and_places(tmp_path, monkeypatch):
+    pytest.importorskip("gliner", reason="needs the extra `gliner`: run `make models`")
+    model = load(told(tiny_model.gliner(tmp_path / "m"), "m", {}))
+    assert model.labels == gliner_folder.ASKED
+    # Its weights are by chance: all that it could see is asked for.
+    monkeypatch.setattr(gliner_folder, "LEAST_SCORE", 0.0)
+    texts = ["we met Zuberi at the tank", "to Matundu.\nwe met"]
+    found = Sight(model, WANTED)(texts)
+    assert all(found)
+    assert Sight(model, WANTED)(texts) == found
+    assert {span.entity for spans in found for span in spans} <= set(WANTED)
+    named = load(told(tmp_path / "m", "m", {"village head": "PERSON"}))
+    assert named.labels == ("village head",)
 
 
 def test_the_table_of_kinds_is_whole():

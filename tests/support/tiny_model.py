@@ -8,6 +8,8 @@ from typing import Any
 
 NAMES = ("Zuberi", "Kipanga")
 TOWN = "Matundu"
+_MARKS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
+_WORDS = ("we", "met", "at", "the", "tank", "to")
 
 
 def spacy_ner(folder: Path, person: str = "PER") -> Path:
@@ -67,28 +69,10 @@ def token_classifier(folder: Path) -> Path:
     It labels the words of `NAMES`: their embeddings point where the head looks.
     """
     import torch
-    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
-    from transformers import BertConfig, BertForTokenClassification, PreTrainedTokenizerFast
+    from transformers import BertConfig, BertForTokenClassification
 
-    words = [
-        "[PAD]",
-        "[UNK]",
-        "[CLS]",
-        "[SEP]",
-        *NAMES,
-        TOWN,
-        *["we", "met", "at", "the", "tank", "to"],
-    ]
-    backend = Tokenizer(models.WordLevel({w: i for i, w in enumerate(words)}, unk_token="[UNK]"))
-    backend.normalizer = normalizers.Sequence([])
-    backend.pre_tokenizer = pre_tokenizers.Whitespace()
-    backend.post_processor = processors.TemplateProcessing(
-        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
-    )
-    tokenizer = PreTrainedTokenizerFast(
-        tokenizer_object=backend, unk_token="[UNK]", pad_token="[PAD]", cls_token="[CLS]",
-        sep_token="[SEP]", model_max_length=32,
-    )  # fmt: skip
+    words = [*_MARKS, *NAMES, TOWN, *_WORDS]
+    tokenizer = _tokenizer(words, 32)
     labels = {0: "O", 1: "B-PER", 2: "I-PER", 3: "B-LOC"}
     config = BertConfig(
         vocab_size=len(words), hidden_size=8, num_hidden_layers=0, num_attention_heads=1,
@@ -109,6 +93,46 @@ def token_classifier(folder: Path) -> Path:
             model.classifier.weight[label, direction] = 1.0
     model.save_pretrained(folder, safe_serialization=True)
     tokenizer.save_pretrained(folder)
+    return folder
+
+
+def _tokenizer(words: list[str], longest: int) -> Any:
+    """Each word is one token; what is no word is `[UNK]`."""
+    from tokenizers import Tokenizer, models, pre_tokenizers, processors
+    from transformers import PreTrainedTokenizerFast
+
+    numbers = {word: number for number, word in enumerate(words)}
+    backend = Tokenizer(models.WordLevel(numbers, unk_token="[UNK]"))
+    backend.pre_tokenizer = pre_tokenizers.Whitespace()
+    backend.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
+    )
+    return PreTrainedTokenizerFast(
+        tokenizer_object=backend, unk_token="[UNK]", pad_token="[PAD]", cls_token="[CLS]",
+        sep_token="[SEP]", mask_token="[MASK]", model_max_length=longest,
+    )  # fmt: skip
+
+
+def gliner(folder: Path) -> Path:
+    """A GLiNER model of one layer with weights by chance: what it sees means nothing."""
+    import torch
+    from gliner.config import UniEncoderSpanConfig
+    from gliner.model import UniEncoderSpanGLiNER
+
+    words = [*_MARKS, "person", "location", *_WORDS, "<<ENT>>", "<<SEP>>"]
+    torch.manual_seed(0)
+    config = UniEncoderSpanConfig(
+        model_name="none", max_width=3, hidden_size=16, dropout=0.0, num_rnn_layers=0,
+        vocab_size=len(words), class_token_index=words.index("<<ENT>>"),
+        encoder_config={
+            "model_type": "bert", "vocab_size": len(words), "hidden_size": 16,
+            "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16,
+        },
+    )  # fmt: skip
+    tokenizer = _tokenizer(words, 64)
+    tokenizer.add_special_tokens({"additional_special_tokens": ["<<ENT>>", "<<SEP>>"]})
+    model = UniEncoderSpanGLiNER(config, tokenizer=tokenizer)
+    model.save_pretrained(folder, safe_serialization=True)
     return folder
 
 
