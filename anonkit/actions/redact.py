@@ -44,7 +44,7 @@ class RedactParams(Params):
     model: str = Field(
         "",
         description="Folder beside the policy with a model of your own (spaCy, transformers or "
-        "GLiNER) that looks at the texts too.",
+        "GLiNER) that looks at the texts too; `none`: no model at all looks.",
     )
     model_labels: Mapping[str, str] = Field(
         default_factory=dict,

@@ -168,7 +168,7 @@ def _notes(policy: Policy, columns: Sequence[PlannedColumn]) -> Iterator[Said]:
     for domain in _moved(columns):
         yield said("one_true_date", domain=domain)
     yield from finding_notes(columns, policy.languages)
-    yield from model_notes(columns)
+    yield from model_notes(columns, policy.languages)
     for column in columns:
         if isinstance(column.ladder, ParentLadder) and "quasi" in column.roles and column.released:
             above = ", ".join(column.ladder.columns)

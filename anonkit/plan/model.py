@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Literal
@@ -11,7 +11,9 @@ from anonkit.actions.base import Action, Origin, Params
 from anonkit.classes.criteria import Criterion
 from anonkit.classes.ladders import Ladder
 from anonkit.classes.parents import ParentLadder
+from anonkit.detect.known import PERSON
 from anonkit.detect.models.base import ModelFolder
+from anonkit.detect.trained import helps
 from anonkit.formats.base import Dialect
 from anonkit.plan.planned_tables import Coarser, PlannedAggregates
 from anonkit.policy.model import Policy
@@ -132,6 +134,13 @@ class PlannedColumn:
     def model(self) -> ModelFolder | None:
         """The model of the user's own that looks at its texts, if one does."""
         return self.loaded if isinstance(self.loaded, ModelFolder) else None
+
+    def helped(self, languages: Sequence[str]) -> bool:
+        """Whether the model that comes with anonkit looks at its texts too."""
+        if not self.redacted or getattr(self.params, "model", "") == "none":
+            return False
+        wanted, kept = (getattr(self.params, key, ()) for key in ("entities", "keep"))
+        return (not wanted or PERSON in wanted) and PERSON not in kept and helps(languages)
 
     @property
     def moves(self) -> bool:

@@ -29,11 +29,11 @@ def named_model(
             problem = f"there is no entity called {shown(entity)}"
             fix = f"use {suggest(entity, ENTITIES)}"
             faults.add(("columns", entry, "model_labels"), problem, fix=fix, code="no_recogniser")
-    if labels and not name:
+    if labels and name in {"", "none"}:
         problem = "`model_labels:` are of a model, and none is named"
         path = ("columns", entry, "model_labels")
         faults.add(path, problem, fix="write `model:` too, or delete it", code="misplaced_key")
-    if not name:
+    if name in {"", "none"}:
         return None
     try:
         return told(inside_folder(loaded.folder, name), name, labels)
@@ -42,8 +42,10 @@ def named_model(
         return None
 
 
-def model_notes(columns: Sequence[PlannedColumn]) -> Iterator[Said]:
-    """Whose models look at which columns."""
+def model_notes(columns: Sequence[PlannedColumn], languages: Sequence[str]) -> Iterator[Said]:
+    """Which models look at which columns."""
+    if helped := ", ".join(column.name for column in columns if column.helped(languages)):
+        yield said("helping_model", columns=helped)
     for column in columns:
         if column.model is not None:
             yield said(

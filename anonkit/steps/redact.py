@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import pyarrow as pa
 
 from anonkit.actions.redact import SPANS
-from anonkit.detect import tokens
+from anonkit.detect import tokens, trained
 from anonkit.detect.entities import chosen
 from anonkit.detect.entities.base import Reading, Span
 from anonkit.detect.entities.look import Asked, Look, Looks
@@ -92,6 +92,8 @@ def _models(
         names = {entity.name for entity in chosen(look.entities, look.reading.countries, look.keep)}
         names |= set() if look.entities or PERSON in look.keep else {PERSON}
         yield Sight(load(column.model), names, dict(column.model.labels))
+    if column.helped(look.reading.languages):
+        yield trained.Helper()
 
 
 def _own_cells(columns: Sequence[pa.Array], rows: int) -> list[list[str]]:

@@ -81,10 +81,10 @@ def test_public_words_stay(talking, release, tmp_path):
                  "water: {role: open, values: [tap, river, deep well]}")  # fmt: skip
     people = [p | {"kind": "deep well" if n % 2 else "dug-out hole"}
               for n, p in enumerate(talking.people)]  # fmt: skip
-    people[0]["comment"] = "a Deep Well and a dug out hole"
+    people[0]["comment"] = "a deep well and a dug out hole"
     talking.rewrite(people)
     release(talking)
-    assert "a Deep Well and a <IDENTIFIER_1>" in comments(tmp_path / "out")
+    assert "a deep well and a <IDENTIFIER_1>" in comments(tmp_path / "out")
 
 
 LOADED = """

@@ -40,18 +40,19 @@ class Search:
     ) -> list[Span]:
         """As the function `find`."""
         labels = labels_in(text, self._names)
+        beside = [span for span in seen if not _held(span, labels)]
         found: list[Span] = []
-        # Shapes are looked for in the whole text at first: what a model says hides none of them.
-        new = [span for span in seen if not _held(span, labels)]
         for _ in range(MOST_ROUNDS):
             taken = taken_in(labels, found)
             left = _without(text, taken)
-            new += [*_known(text, taken, known, own), *self._shapes.spans(left, reading)]
+            new = [*_known(text, taken, known, own), *self._shapes.spans(left, reading)]
             new = new or self._rest.spans(left, reading)
+            if not new:
+                # Last: what a model says hides nothing from the rules, and renames nothing.
+                new, beside = list(_named_as_found(beside, found)), []
             if not new:
                 return found
             found = _merged(text, [*found, *new])
-            new = []
         raise TimeoutError
 
 
@@ -120,6 +121,16 @@ def _label(own: frozenset[str]) -> re.Pattern[str]:
 def _rank(name: str) -> int:
     """What a policy has a pattern for is called so, whatever else it may be."""
     return _RANKS.get(name, -1)
+
+
+def _named_as_found(seen: Sequence[Span], found: Sequence[Span]) -> Iterator[Span]:
+    """What a model sees and the rules did not find, or not as far, under the rules' name for it."""
+    for span in seen:
+        met = [one for one in found if one.start < span.end and span.start < one.end]
+        if not met:
+            yield span
+        elif span.start < met[0].start or met[-1].end < span.end:
+            yield span._replace(entity=met[0].entity)
 
 
 def taken_in(labels: Sequence[tuple[int, int]], found: Sequence[Span]) -> list[tuple[int, int]]:

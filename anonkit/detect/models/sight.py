@@ -10,7 +10,7 @@ import contextlib
 import io
 import logging
 import warnings
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from anonkit.detect.entities.base import Span
 from anonkit.detect.models.base import Model, Seen
@@ -25,13 +25,29 @@ class ModelFailedError(Exception):
     """A model failed on a text, or told a place outside it."""
 
 
+def _any(piece: str) -> bool:
+    return bool(piece.strip())
+
+
 class Sight:
     """Texts to what a model sees in them."""
 
     def __init__(
-        self, model: Model, wanted: Collection[str], labels: Mapping[str, str] | None = None
+        self,
+        model: Model,
+        wanted: Collection[str],
+        labels: Mapping[str, str] | None = None,
+        gate: Callable[[str], bool] = _any,
     ) -> None:
-        """`wanted` are the entities that are looked for; `labels` what the policy calls them."""
+        """What is shown to a model, and what is taken over.
+
+        Args:
+            model: Whatever sees.
+            wanted: The entities that are looked for.
+            labels: What the policy calls the model's labels.
+            gate: Whether a piece of a text is shown at all.
+        """
+        self._gate = gate
         self._model = model
         self._wanted = frozenset(wanted)
         self._labels = dict(labels or {})
@@ -46,7 +62,7 @@ class Sight:
             (number, at, piece)
             for number, text in enumerate(texts)
             for at, piece in windows(text)
-            if piece.strip()
+            if self._gate(piece)
         ]
         found: list[list[Span]] = [[] for _ in texts]
         for first in range(0, len(pieces), PIECES):

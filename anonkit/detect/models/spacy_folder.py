@@ -124,4 +124,14 @@ def _load(folder: Path, labels: Mapping[str, str]) -> Model:
     return SpacyModel(nlp.from_disk(folder, exclude=["config.cfg", "meta.json"]))
 
 
+def unpacked(data: bytes) -> Model:
+    """A pipeline of what its `to_bytes` made, which whoever calls vouches for."""
+    import srsly  # noqa: PLC0415  spaCy's own reader
+    from confection import Config  # noqa: PLC0415
+
+    config = Config().from_bytes(srsly.msgpack_loads(data)["config.cfg"])
+    nlp = library().util.load_model_from_config(_own(config), auto_fill=True)
+    return SpacyModel(nlp.from_bytes(data, exclude=["config.cfg", "meta.json"]))
+
+
 KIND = Kind("spacy", ("meta.json", "config.cfg"), "spacy", "", _check, _load)
