@@ -24,9 +24,9 @@ class Measured:
     mentions: int
     """Labelled places of the entity in the set."""
     recall: float
-    """Share of them found in part at least, as this entity."""
+    """Share of them found in part at least, as this entity or one of its kind: numbers, places."""
     precision: float | None
-    """Share of what was found as this entity that touches a label of it; None: nothing found."""
+    """Share of what was found as this entity that is of its kind; None: nothing was found."""
     still_named: float | None
     """Share of people of whose name a word was left at least once; None unless PERSON."""
 

@@ -18,7 +18,9 @@ _NUMBERS = frozenset(
     {"CASE_NUMBER", "NATIONAL_ID", "NUMBER", "IDENTIFIER"}
     | {name for name, entity in ENTITIES.items() if entity.part_of == "NATIONAL_ID"}
 )
-"""Makers call the same number by different names: one kind here."""
+_PLACES = frozenset({"LOCATION", "FACILITY", "ADDRESS"})
+_KINDS = (_NUMBERS, _PLACES)
+"""Makers call the same number, and the parts of an address, by different names: found is found."""
 _BEFORE_NAMES = (
     "mr mrs ms miss dr prof sir lady lord don doña sr sra señor señora mama mzee bwana bi baba "
     "mwalimu chief chifu shri smt श्री श्रीमती श्रीमान डा sheikh haji pastor father"
@@ -34,14 +36,14 @@ class Figures:
     entity: str
     mentions: int
     exact: int
-    """Mentions found with their own bounds."""
+    """Mentions found with their own bounds, as this entity or one of its kind."""
     met: int
-    """Mentions found in part at least, as this entity."""
+    """Mentions found in part at least, as this entity or one of its kind."""
     taken: int
     """Mentions taken out in part at least, as whatever."""
     findings: int
     right: int
-    """Findings of this entity that touch a label of it."""
+    """Findings of this entity that touch a label of it or of its kind."""
     labelled: int
     """Findings of this entity that touch any label."""
     people: int = 0
@@ -71,7 +73,8 @@ class Figures:
 
     @property
     def exact_f1(self) -> float:
-        return _harmonic(_share(self.exact, self.findings), _share(self.exact, self.mentions))
+        right = min(_share(self.exact, self.findings), 1.0)
+        return _harmonic(right, _share(self.exact, self.mentions))
 
     @property
     def still_named(self) -> float:
@@ -103,13 +106,14 @@ def _figures(found: Sequence[tuple[Labelled, Sequence[Span]]], entity: str) -> F
     )
     for text, spans in found:
         mentions = [span for span in text.spans if span.entity == entity]
-        mine = [span for span in spans if _same(span.entity, entity)]
+        alike = [span for span in spans if _same(span.entity, entity)]
+        mine = [span for span in spans if span.entity == entity]
         every = [*text.spans, *text.others]
         own = [span for span in every if _same(span.entity, entity)]
-        places = {span[:2] for span in mine}
+        places = {span[:2] for span in alike}
         counts["mentions"] += len(mentions)
         counts["exact"] += sum(span[:2] in places for span in mentions)
-        counts["met"] += _meeting(mentions, mine)
+        counts["met"] += _meeting(mentions, alike)
         counts["taken"] += _meeting(mentions, spans)
         counts["findings"] += len(mine)
         counts["right"] += _meeting(mine, own)
@@ -122,7 +126,7 @@ def _figures(found: Sequence[tuple[Labelled, Sequence[Span]]], entity: str) -> F
 
 
 def _same(name: str, entity: str) -> bool:
-    return name == entity or (name in _NUMBERS and entity in _NUMBERS)
+    return name == entity or any(name in kind and entity in kind for kind in _KINDS)
 
 
 def _meeting(some: Sequence[Span], others: Sequence[Span]) -> int:

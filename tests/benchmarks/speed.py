@@ -19,8 +19,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from corpora import CORPORA, TRAIN, folder
 from result import Result, table
 
-from anonkit.detect.entities import ENTITIES, Reading, available
-from anonkit.detect.entities.look import Look
+from anonkit.detect.entities import ENTITIES, Reading, available, chosen
+from anonkit.detect.entities.find import find
 from anonkit.detect.known import Known
 
 COUNTRY = "KE"
@@ -111,8 +111,8 @@ def _short(text: str) -> Sequence[str]:
 
 
 def _ours(entities: tuple[str, ...], known: Known | None = None) -> Callable[[str], object]:
-    look = Look(entities, Reading((COUNTRY,), ("en",)), known or Known())
-    return lambda text: look((text, (), ()))
+    wanted, reading = chosen(entities, (COUNTRY,)), Reading((COUNTRY,), ("en",))
+    return lambda text: find(text, wanted, reading, known or Known())
 
 
 def _presidio_same(place: str | None) -> Callable[[str], object]:
