@@ -18,11 +18,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 import yaml
 from corpora import CORPORA, Labelled
 from result import Result, table
-from scores import Figures, Finder, reading_of, rules, score
+from scores import Figures, Finder, reading_of, rules, score, search_of
 
-from anonkit.detect.entities import chosen
 from anonkit.detect.entities.base import Span
-from anonkit.detect.entities.find import find
 from anonkit.detect.models import Sight, load, told
 
 PATH = Path(__file__).with_name("left_out.yaml")
@@ -75,8 +73,8 @@ def _both(model: Finder) -> Finder:
     """The rules with what the model sees, once: as a release has it, but for the second look."""
 
     def both(text: Labelled) -> list[Span]:
-        entities = chosen((), text.countries)
-        return find(text.text, entities, reading_of(text), seen=model(text))
+        search = search_of(text.countries)
+        return search.find(text.text, reading_of(text), seen=model(text))
 
     return both
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from corpora import Labelled
 
 from anonkit.detect.entities import ENTITIES, Reading, chosen
 from anonkit.detect.entities.base import Span
-from anonkit.detect.entities.find import find
+from anonkit.detect.entities.find import Search
 
 Finder = Callable[[Labelled], Sequence[Span]]
 
@@ -83,7 +84,13 @@ class Figures:
 
 def rules(text: Labelled) -> list[Span]:
     """The finder as it is, without anything known from a table."""
-    return find(text.text, chosen((), text.countries), reading_of(text))
+    return search_of(text.countries).find(text.text, reading_of(text))
+
+
+@cache
+def search_of(countries: tuple[str, ...]) -> Search:
+    """All entities of a policy of these countries."""
+    return Search(chosen((), countries))
 
 
 def reading_of(text: Labelled) -> Reading:

@@ -20,7 +20,7 @@ from corpora import CORPORA, TRAIN, folder
 from result import Result, table
 
 from anonkit.detect.entities import ENTITIES, Reading, available, chosen
-from anonkit.detect.entities.find import find
+from anonkit.detect.entities.find import Search
 from anonkit.detect.known import Known
 
 COUNTRY = "KE"
@@ -111,8 +111,8 @@ def _short(text: str) -> Sequence[str]:
 
 
 def _ours(entities: tuple[str, ...], known: Known | None = None) -> Callable[[str], object]:
-    wanted, reading = chosen(entities, (COUNTRY,)), Reading((COUNTRY,), ("en",))
-    return lambda text: find(text, wanted, reading, known or Known())
+    search, reading = Search(chosen(entities, (COUNTRY,))), Reading((COUNTRY,), ("en",))
+    return lambda text: search.find(text, reading, known or Known())
 
 
 def _presidio_same(place: str | None) -> Callable[[str], object]:
@@ -187,9 +187,10 @@ def _speed(name: str, seconds: float, size: float, goal: float | None = None) ->
 def _each() -> Iterator[Result]:
     """What each entity takes by itself on the mixed texts."""
     texts = mixed()
-    alone = {name: _took(_ours((name,)), texts) for name in available((COUNTRY,))}
+    looks = {name: _ours((name,)) for name in available((COUNTRY,))}
+    alone = {name: _took(look, texts) for name, look in looks.items()}
     for name, taken in sorted(alone.items(), key=lambda one: -one[1]):
-        found = sum(bool(_ours((name,))(text)) for text in texts)
+        found = sum(map(bool, map(looks[name], texts)))
         yield Result(f"{name} alone", f"{taken:.3f} s, found in {found} texts", "", None)
 
 
