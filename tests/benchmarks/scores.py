@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from corpora import Labelled
 
@@ -82,9 +84,24 @@ class Figures:
         return _share(self.named, self.people)
 
 
-def rules(text: Labelled) -> list[Span]:
-    """The finder as it is, without anything known from a table."""
-    return search_of(text.countries).find(text.text, reading_of(text))
+def rules(text: Labelled, seen: Sequence[Span] = ()) -> list[Span]:
+    """What lists and rules find, without anything known from a table."""
+    return search_of(text.countries).find(text.text, reading_of(text), seen=seen)
+
+
+def as_released(text: Labelled) -> list[Span]:
+    """What a release takes out: with the model that comes with anonkit, where it is asked."""
+    helper = _helper(text.language)
+    return rules(text, helper([text.text])[0] if helper else ())
+
+
+@cache
+def _helper(language: str) -> Any:
+    """The model that comes with anonkit, where it helps; None in other languages and without it."""
+    if importlib.util.find_spec("anonkit.detect.trained") is None:
+        return None
+    trained = importlib.import_module("anonkit.detect.trained")
+    return trained.Helper() if trained.helps([language]) else None
 
 
 @cache
@@ -99,7 +116,7 @@ def reading_of(text: Labelled) -> Reading:
 
 
 def score(
-    texts: Collection[Labelled], entities: Sequence[str], finder: Finder = rules
+    texts: Collection[Labelled], entities: Sequence[str], finder: Finder = as_released
 ) -> list[Figures]:
     """Figures of each entity over the texts; the finder runs once a text."""
     found = [(text, sorted(finder(text))) for text in texts]
