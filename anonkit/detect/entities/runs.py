@@ -26,7 +26,6 @@ _PARTICLE_KEYS = frozenset(_PARTICLE_TEXT.split())
 _GLUE = rf"(?:\.?[ \u00a0]{{1,2}}(?:(?:{_PARTICLES})[ \u00a0])?|\.|_)"
 RUN = re.compile(rf"(?<![\w@#]){_WORD}(?:{_GLUE}{_WORD})*(?![^\W_])")
 _NEXT = re.compile(_WORD)
-_BEFORE = re.compile(rf"(?<![\w@#])([{LETTER}]+) ?[.:]?[ \u00a0]{{0,2}}[\"“‘(']?\Z")
 _AFTER = re.compile(rf"(?:[ \u00a0]{{0,2}},)?[ \u00a0]{{1,2}}([{LETTER}]+)(?!\w)")
 _CONTRACTION = re.compile(rf"[{APOSTROPHE}](?:m|d|t|ll|ve|re|M|D|T|LL|VE|RE)\Z")
 _ALONE = "IAYOEÀÉ"
@@ -88,16 +87,26 @@ def runs_of(text: str, signs: Mapping[str, int]) -> Iterator[Run]:
         start, end = found.span()
         words = tuple(_words(text, start, end, signs))
         front = text[max(0, start - _REACH) : start]
-        before = _BEFORE.search(front)
+        before = _word_before(front)
         after = _AFTER.match(text, end)
         bare = front.rstrip(_OPENING)
         yield Run(
             words,
             not bare or bare[-1] in _ENDING,
-            signs.get(key_of(before[1]), 0) if before else 0,
+            signs.get(key_of(before), 0) if before else 0,
             _doing(after[1], signs) if after else 0,
             len(words) >= SHOUTED and found[0].isupper(),
         )
+
+
+def _word_before(front: str) -> str:
+    """The last word of what stands in front of a run, before a colon or a quotation mark."""
+    front = front.rstrip(_OPENING)
+    if front[-1:] in {".", ":"}:
+        front = front[:-1].rstrip(" ")
+    words = front.split()
+    word = words[-1].lstrip(_OPENING) if words and not front[-1].isspace() else ""
+    return word if word.isalpha() else ""
 
 
 def _doing(word: str, signs: Mapping[str, int]) -> int:
@@ -107,15 +116,14 @@ def _doing(word: str, signs: Mapping[str, int]) -> int:
 
 def _words(text: str, start: int, end: int, signs: Mapping[str, int]) -> Iterator[Word]:
     for found in _NEXT.finditer(text, start, end):
-        word, owns = found[0], False
-        first = found.start()
-        if len(word) > 2 and word[-2] in APOSTROPHE and word[-1] in "sS":
-            word, owns = word[:-2], True
-        owns = owns or text.startswith(_APART, found.end())
-        if "-" in word:
-            word, bits = _compound(word, signs)
-        else:
+        word, owns = found[0], text.startswith(_APART, found.end())
+        if word.isalpha():
             bits = _bits(word, signs)
+        else:
+            if word[-2] in APOSTROPHE and word[-1] in "sS":
+                word, owns = word[:-2], True
+            word, bits = _compound(word, signs) if "-" in word else (word, _bits(word, signs))
+        first = found.start()
         last = first + len(word)
         stops = text[last : last + 1] == "."
         yield Word(first, last, word, 0 if stops and len(word) == 1 else bits, stops, owns)
