@@ -15,7 +15,7 @@ from anonkit.policy.document import shown
 from anonkit.records import Said, said
 from anonkit.registry import suggest
 
-_MEANINGS = frozenset({"PERSON", "NAME", "LOCATION", "ADDRESS", "ORGANIZATION", "NRP"})
+_MEANINGS = frozenset({"PERSON", "NAME", "ORGANIZATION", "NRP"})
 """What only a model of a language could find."""
 _READABLE = frozenset({"text", "open", "sensitive"})
 

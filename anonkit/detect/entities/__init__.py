@@ -9,10 +9,12 @@ from itertools import accumulate
 
 from anonkit.detect.base import Countries
 from anonkit.detect.entities import (
+    addresses,
     ages,
     cases,
     dates,
-    devanagari_places,
+    facilities,
+    locations,
     official,
     own,
     relations,
@@ -74,6 +76,7 @@ ENTITIES: Registry[Entity] = Registry(
             ("on Facebook: Amina Wanjiku ok", "", "Amina Wanjiku"),
         ),
     ),
+    addresses.ENTITY,
     Entity(
         "URL",
         "Web addresses.",
@@ -199,8 +202,8 @@ ENTITIES: Registry[Entity] = Registry(
     cases.ENTITY,
     dates.ENTITY,
     ages.ENTITY,
-    devanagari_places.FACILITY_ENTITY,
-    devanagari_places.LOCATION,
+    facilities.ENTITY,
+    locations.ENTITY,
     Entity(
         "NUMBER",
         "Any other run of seven digits or more.",

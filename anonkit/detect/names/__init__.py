@@ -85,3 +85,8 @@ def _listed() -> tuple[frozenset[str], frozenset[str]]:
     lines = lzma.decompress(ARCHIVE.read_bytes()).decode("utf-8").split("\n")
     doubtful = frozenset(line[1:] for line in lines if line.startswith(MARK))
     return frozenset(line for line in lines if not line.startswith(MARK)), doubtful
+
+
+def is_listed(word: str) -> bool:
+    """Whether a folded word is a name of people, a place or a word as well or not."""
+    return any(word in names for names in _listed())
