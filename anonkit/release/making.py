@@ -23,7 +23,7 @@ from anonkit.steps.checks.unique_values import UNIQUE, several
 from anonkit.steps.compose import WrittenRecords
 from anonkit.steps.inside import look_inside
 from anonkit.steps.invisible import invisible
-from anonkit.steps.known_values import known_of
+from anonkit.steps.known_values import told_of
 from anonkit.steps.labels import check_labels, labels_of
 from anonkit.steps.leaks import NO_LEAKS, Leaks, Seen, look_for_leaks
 from anonkit.steps.linked_tables import carrying
@@ -50,13 +50,13 @@ def map_input(walk: Walk, data: Data) -> Mapped:
     reader = carrying(reader, plan)
     check_numbers(plan, reader)
     keys = keys_of(plan, walk.keyring, walk.review.digest if walk.review else "")
-    refused, known = people_who_refuse(plan, reader, keys), known_of(plan, reader)
+    refused, told = people_who_refuse(plan, reader, keys), told_of(plan, reader)
     paid = plan.aggregates is not None and walk.ledger is not None
     who = Who(plan, reader.columns, walk.keyring) if paid else None
     see = who.look if who is not None else None
     review = walk.review
     looked = Looked(plan, review.key if review else None, review.corrections if review else None)
-    transform = Transform(plan, reader.columns, keys, refused, known, see, looked)
+    transform = Transform(plan, reader.columns, keys, refused, told, see, looked)
     secrets = Secrets(plan)
 
     def mapping(batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
@@ -94,7 +94,7 @@ def map_input(walk: Walk, data: Data) -> Mapped:
         lost,
         secrets,
         looked,
-        known,
+        told.known,
         who,
         stored,
         seen,

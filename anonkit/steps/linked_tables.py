@@ -18,7 +18,8 @@ from anonkit.errors import InputError
 from anonkit.formats.base import Dialect, Reader
 from anonkit.plan import LinkedTable, Plan, qualified
 from anonkit.policy.model import MAIN, Policy
-from anonkit.steps.transform import RECORD, ROOT, SHEET, above_of
+from anonkit.steps.slots import ROOT, SHEET
+from anonkit.steps.transform import RECORD, above_of
 
 _BETWEEN = "\x1f"
 """Stands between the cells of a key of several columns."""

@@ -21,7 +21,8 @@ from anonkit.formats.base import Dialect, Format, Reader
 from anonkit.plan import LinkedTable, Plan, dialect_of, plan_linked
 from anonkit.policy.model import MAIN, Policy
 from anonkit.steps.linked_tables import LinkedReader, linked_reader
-from anonkit.steps.transform import RECORD, ROOT, Numbered
+from anonkit.steps.slots import ROOT
+from anonkit.steps.transform import RECORD, Numbered
 from anonkit.steps.units import RunKeys, accepts, consent_of, persons
 
 if TYPE_CHECKING:  # as heavy as all else together; who hands over a DataFrame has it already

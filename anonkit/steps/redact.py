@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import pyarrow as pa
 
@@ -13,15 +14,23 @@ from anonkit.detect.entities.base import Reading, Span
 from anonkit.detect.entities.look import Asked, Look, Looks
 from anonkit.detect.known import LEAST_WORD, PERSON, Known
 from anonkit.detect.models import ModelFailedError, Sight, load
+from anonkit.detect.near import Near, keys_of_text, people_of
 from anonkit.errors import RefusedError
 from anonkit.plan import Plan, PlannedColumn
+from anonkit.steps.circles import Circles
 from anonkit.steps.known_values import hidden_columns
+
+_NOBODY = Circles()
+_REMEMBERED = 1 << 14
+"""Texts of which it is remembered who may stand in them: the same ones come again."""
 
 
 class Spotter:
     """Finds the identifiers in the texts of the columns that are redacted."""
 
-    def __init__(self, plan: Plan, known: Known) -> None:
+    def __init__(self, plan: Plan, known: Known, circles: Circles = _NOBODY) -> None:
+        self._known, self._circles = known, circles
+        self._read = lru_cache(_REMEMBERED)(self._read_anew)
         self._own = [c for c in hidden_columns(plan) if "identifier" in c.roles]
         self._looks = {
             column.name: _looks(plan, column, known) for column in plan.released if column.redacted
@@ -35,27 +44,54 @@ class Spotter:
         Args:
             column: The one that is redacted.
             cells: Its n texts.
-            present: The n cells of every column of its table that is read, null where missing.
+            present: The n cells of every column of its table that is read, null where missing;
+                where there are linked tables also `ROOT`.
 
         Raises:
             RefusedError: A pattern took too long or failed. It names the column, never the text.
         """
         own = _own_cells([present[c.name] for c in self._own if c.name in present], len(cells))
+        near = self._circles.beside(present, len(cells))
         asked = [
-            None if text is None else (text, _standing_in(text, cells_beside))
-            for text, cells_beside in zip(cells.to_pylist(), own, strict=True)
+            None if text is None else (text, self._near(text, written, people))
+            for text, written, people in zip(cells.to_pylist(), own, near, strict=True)
         ]
         different = list(dict.fromkeys(one for one in asked if one is not None))
         found = dict(zip(different, self._look(column.name, different), strict=True))
         return pa.array([None if one is None else found[one] for one in asked], SPANS)
+
+    def _near(self, text: str, cells: list[str], people: Sequence[str]) -> Near:
+        """What of a row may stand in its text."""
+        if not cells and not people:
+            return Near()
+        letters, keys = self._read(text)
+        own = tuple(cell for cell in cells if cell.replace(" ", "") in letters)
+        return Near(own, people_of(keys, people))
+
+    def _read_anew(self, text: str) -> tuple[str, frozenset[str]]:
+        """A text's letters without what parts its words, and its keys."""
+        words = tokens.words_in(text)
+        keys = keys_of_text(text, words, self._known.language)
+        return "".join(word.text for word in words), keys
+
+    def _told(self, text: str, span: Span, near: Near) -> dict[str, object]:
+        """A span as the action wants it; one person is one value, however they are written."""
+        piece = text[span.start : span.end]
+        words = [word.text for word in tokens.words_in(piece)]
+        if span.entity == PERSON:
+            words = sorted((self._known.person(piece, near) or " ".join(words)).split(" "))
+        value = " ".join(words) or piece
+        if value.replace(" ", "").isdecimal():
+            value = value.replace(" ", "")
+        return {"start": span.start, "end": span.end, "entity": span.entity, "value": value}
 
     def _look(self, name: str, asked: Sequence[Asked]) -> list[list[dict[str, object]]]:
         fix = "write `action: suppress`, or name fewer `entities:`"
         try:
             found = self._looks[name].at(asked)
             return [
-                [_told(text, span) for span in spans]
-                for (text, _), spans in zip(asked, found, strict=True)
+                [self._told(text, span, near) for span in spans]
+                for (text, near), spans in zip(asked, found, strict=True)
             ]
         except MemoryError:
             raise
@@ -106,21 +142,3 @@ def _own_cells(columns: Sequence[pa.Array], rows: int) -> list[list[str]]:
                 if cell.replace(" ", "").isdecimal():
                     own[row].append(cell.replace(" ", ""))
     return own
-
-
-def _standing_in(text: str, cells: list[str]) -> tuple[str, ...]:
-    """Those of a row's own identifiers that may stand in its text."""
-    if not cells:
-        return ()
-    letters = "".join(word.text for word in tokens.words_in(text))
-    return tuple(cell for cell in cells if cell.replace(" ", "") in letters)
-
-
-def _told(text: str, span: Span) -> dict[str, object]:
-    words = [word.text for word in tokens.words_in(text[span.start : span.end])]
-    if span.entity == PERSON:
-        words = sorted(words)
-    value = " ".join(words) or text[span.start : span.end]
-    if value.replace(" ", "").isdecimal():
-        value = value.replace(" ", "")
-    return {"start": span.start, "end": span.end, "entity": span.entity, "value": value}

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+SHEET, ROOT = "\0table", "\0root"
+"""Where there are linked tables: that of a row (empty for the main one), and the number of its row
+in the main one (uint64)."""
+
 
 def slot(name: str) -> str:
     """What an engine calls a column of the data.

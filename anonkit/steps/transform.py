@@ -22,21 +22,20 @@ from anonkit.errors import InputError
 from anonkit.plan import Plan, PlannedColumn
 from anonkit.steps import keyed
 from anonkit.steps.addends import addends_of
+from anonkit.steps.circles import Circles
 from anonkit.steps.codes import codes_of, dimension_name
+from anonkit.steps.known_values import Told
 from anonkit.steps.lost import Lost
 from anonkit.steps.redact import Spotter
 from anonkit.steps.review.looked import Looked
 from anonkit.steps.sets import sets_of
-from anonkit.steps.slots import slot
+from anonkit.steps.slots import ROOT, SHEET, slot
 from anonkit.steps.typed import as_text, first_true, typed, with_missing
 from anonkit.steps.units import RunKeys, accepts, consent_of, households, persons
 from anonkit.steps.watch import Watch
 
 RECORD = "\0record"
 """Number of a row in its file (uint64, 1 = first): where a fault is."""
-SHEET, ROOT = "\0table", "\0root"
-"""Where there are linked tables: that of a row (empty for the main one), and the number of its row
-in the main one (uint64)."""
 TABLE = "_table"
 """The same of a mapped row."""
 PERSON, HOUSEHOLD, RANK, ORDER = "_person", "_household", "_rank", "_order"
@@ -104,14 +103,14 @@ class Transform:
         columns: Sequence[str],
         keys: RunKeys,
         refused: pa.Array | None,
-        known: Known | None = None,
+        told: Told | None = None,
         see: Callable[[Batch], None] | None = None,
         looked: Looked | None = None,
     ) -> None:
         self._plan = plan
         self._looked = looked or Looked(plan)
         self._see = see
-        self._spotter = Spotter(plan, known or Known())
+        self._spotter = Spotter(plan, *(told or Told(Known(), Circles())))
         # All columns of the data make a row's rank, whatever the policy does with them.
         self._ranked = sorted(columns)
         self._keys = keys
@@ -241,6 +240,7 @@ class Transform:
         rows = len(people)
         nothing = pa.nulls(rows, pa.string())
         elsewhere = pa.repeat(ELSEWHERE, rows) if self._plan.linked else nothing
+        present = {**present, ROOT: part.roots}
         made = {
             slot(column.name): as_text(self._applied(column, values, present, people))
             if column.table == part.table

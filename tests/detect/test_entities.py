@@ -16,6 +16,7 @@ from anonkit.detect.common import LITTLE_WORDS
 from anonkit.detect.entities import ENTITIES, Borrowed, Entity, Reading, available, chosen, presidio
 from anonkit.detect.entities.find import find
 from anonkit.detect.known import Known
+from anonkit.detect.near import Near
 
 KENYA = chosen((), ("KE",))
 IN_KENYA = Reading(("KE",))
@@ -115,7 +116,7 @@ def test_long_numbers_never_survive(text):
 def test_a_span_may_hold_a_label_and_end_there():
     text = "at -0.102595 <PHONE_1> 34.825326, R7"
     known = Known(others=frozenset({"34 825326"}))
-    found = find(text, KENYA, IN_KENYA, known, ["r7"])
+    found = find(text, KENYA, IN_KENYA, known, Near(("r7",)))
     assert [text[s.start : s.end] for s in found] == ["-0.102595 <PHONE_1> 34.825326", "R7"]
 
 
@@ -178,7 +179,7 @@ def test_nothing_known_survives(parts, glue):
     ],
 )
 def test_known_values_in_any_spelling(text, wanted):
-    found = find(text, (), known=KNOWN, own=["r7"])
+    found = find(text, (), known=KNOWN, own=Near(("r7",)))
     assert [text[span.start : span.end] for span in found] == wanted
 
 

@@ -19,6 +19,7 @@ from anonkit.detect.models import KINDS, ModelFailedError, Sight, gliner_folder,
 from anonkit.detect.models.base import Seen
 from anonkit.detect.models.labels import entity_of
 from anonkit.detect.models.windows import windows
+from anonkit.detect.near import Near
 from anonkit.errors import PolicyError
 
 WANTED = ("PERSON", "LOCATION")
@@ -265,13 +266,13 @@ def test_with_a_model_too_the_second_time_nothing_changes(words):
     look = Look((), Reading(("KE",)), Known())
     looks = Looks(look, (Sight(Words("Zu", "met ___"), WANTED),))
     text = " ".join(words)
-    (found,) = looks.at([(text, ())])
+    (found,) = looks.at([(text, Near())])
     made, at = "", 0
     for number, span in enumerate(found, 1):
         made += f"{text[at : span.start]}<{span.entity}_{number}>"
         at = span.end
     made += text[at:]
-    assert looks.at([(made, ())]) == [[]]
+    assert looks.at([(made, Near())]) == [[]]
     assert "Zu" not in made
 
 
@@ -279,7 +280,7 @@ def test_what_a_model_says_hides_no_shape():
     look = Look((), Reading(("KE",)), Known())
     looks = Looks(look, (Sight(Words("a 0712"), WANTED),))
     text = "Tata 0712 345 678"
-    (found,) = looks.at([(text, ())])
+    (found,) = looks.at([(text, Near())])
     assert [text[span.start : span.end] for span in found] == [text]
 
 

@@ -17,8 +17,9 @@ from anonkit.detect.kinds import KINDS
 
 EVERY = pytest.mark.parametrize("one", RECOGNISERS.values(), ids=RECOGNISERS)
 NO_RECOGNISER = {
-    "__init__", "answers", "base", "boxes", "by_value", "cells", "clues", "columns",
-    "common", "dates", "header", "kinds", "known", "measured", "phone_spelling", "points",
+    "__init__", "alike", "answers", "base", "boxes", "by_value", "cells", "clues", "columns",
+    "common", "dates", "header", "kinds", "known", "measured", "near", "people",
+    "phone_spelling", "points", "slips",
     "residual", "shape", "spelling", "tokens", "told", "verdicts", "wishes",
 }  # fmt: skip
 

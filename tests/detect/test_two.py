@@ -19,6 +19,7 @@ from anonkit.detect.entities.base import Reading
 from anonkit.detect.entities.look import Look, Looks
 from anonkit.detect.entities.two import PIECE, Beside
 from anonkit.detect.known import Known
+from anonkit.detect.near import Near
 
 TWICE = functools.partial(operator.mul, 2)
 ITEMS = list(range(PIECE * 5 + 3))
@@ -80,7 +81,7 @@ def test_a_fault_of_the_other_process_is_a_fault(monkeypatch, name, kind) -> Non
 
 def test_large_batches_go_to_two_processes_and_say_the_same(monkeypatch) -> None:
     texts = [f"call 07123456{n % 100:02} or write to a{n}@example.org" for n in range(PIECE + 1)]
-    asked = [(text, ()) for text in texts]
+    asked = [(text, Near()) for text in texts]
     one = Looks(Look((), Reading(("KE",)), Known())).at(asked)
     monkeypatch.setattr(look, "LEAST_FOR_TWO", 1)
     used = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from anonkit.detect.entities import ENTITIES, warned
@@ -13,10 +13,11 @@ from anonkit.detect.entities.devanagari_words import marker_at
 from anonkit.detect.entities.gates import Gates
 from anonkit.detect.entities.presidio import places
 from anonkit.detect.known import IDENTIFIER, PERSON, Known
+from anonkit.detect.near import Near
 
 MOST_ROUNDS = 500
 """A text is searched so often at most; each time one more thing was found in what was left."""
-_NOBODY = Known()
+_NOBODY, _ALONE = Known(), Near()
 _ANY = Reading()
 _RANKS = {name: rank for rank, name in enumerate(dict.fromkeys([PERSON, *ENTITIES, IDENTIFIER]))}
 """What names a span that is several things: its shape tells more than that the table has it."""
@@ -35,7 +36,7 @@ class Search:
         text: str,
         reading: Reading = _ANY,
         known: Known = _NOBODY,
-        own: Collection[str] = (),
+        own: Near = _ALONE,
         seen: Sequence[Span] = (),
     ) -> list[Span]:
         """As the function `find`."""
@@ -77,7 +78,7 @@ def find(
     entities: Sequence[Entity],
     reading: Reading = _ANY,
     known: Known = _NOBODY,
-    own: Collection[str] = (),
+    own: Near = _ALONE,
     seen: Sequence[Span] = (),
 ) -> list[Span]:
     """What stands in one text. What is left holds nothing more: it is searched again.
@@ -87,7 +88,7 @@ def find(
         entities: What to look for.
         reading: What is known of the text beside its words.
         known: What the table's own hidden columns say.
-        own: Normalised identifiers of the text's own row.
+        own: What the text's own row adds.
         seen: What a model sees in the text: it is asked once, of many texts together.
 
     Returns:
@@ -172,9 +173,7 @@ def _without(text: str, taken: Sequence[tuple[int, int]]) -> str:
     return "".join([*pieces, text[at:]])
 
 
-def _known(
-    text: str, taken: Sequence[tuple[int, int]], known: Known, own: Collection[str]
-) -> Iterator[Span]:
+def _known(text: str, taken: Sequence[tuple[int, int]], known: Known, own: Near) -> Iterator[Span]:
     """What is known, between the places that are taken."""
     edges = [0, *(edge for place in taken for edge in place), len(text)]
     for start, end in zip(edges[::2], edges[1::2], strict=True):

@@ -16,10 +16,11 @@ from anonkit.detect.entities.patterns import entities_of
 from anonkit.detect.entities.two import Beside
 from anonkit.detect.entities.veil import veiled
 from anonkit.detect.known import Known
+from anonkit.detect.near import Near
 
-Asked = tuple[str, tuple[str, ...]]
-"""A text, and the identifiers of its own row that may stand in it."""
-_Item = tuple[str, tuple[str, ...], list[Span]]
+Asked = tuple[str, Near]
+"""A text, and what of its own row may stand in it."""
+_Item = tuple[str, Near, list[Span]]
 Sees = Callable[[Sequence[str]], Sequence[Sequence[Span]]]
 """Texts to what a model sees in each."""
 LEAST_FOR_TWO = 1_000_000
@@ -39,8 +40,8 @@ class Look:
     patterns: tuple[tuple[str, str], ...] = ()
     """Names and patterns of the policy."""
 
-    def __call__(self, asked: tuple[str, tuple[str, ...], Sequence[Span]]) -> list[Span]:
-        """What stands in a text, of whose row some identifiers and a model's spans are known."""
+    def __call__(self, asked: tuple[str, Near, Sequence[Span]]) -> list[Span]:
+        """What stands in a text, of whose row something and a model's spans are known."""
         text, own, seen = asked
         return self._search.find(text, self.reading, self.known, own, seen)
 
