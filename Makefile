@@ -53,7 +53,7 @@ models:
 	.venv-models/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: "$(TORCH)"
 	.venv-models/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all: -r requirements.lock
 	.venv-models/bin/python -m pip install --quiet --disable-pip-version-check --editable ".[transformers,gliner]"
-	.venv-models/bin/pytest -q tests/detect/test_models.py tests/release/test_models.py
+	.venv-models/bin/pytest -q -W ignore::DeprecationWarning tests/detect/test_models.py tests/release/test_models.py
 
 # Writes the README's generated tables anew.
 .PHONY: docs
