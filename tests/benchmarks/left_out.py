@@ -20,7 +20,9 @@ from corpora import CORPORA, Labelled
 from result import Result, table
 from scores import Figures, Finder, rules, score
 
+from anonkit.detect.entities.base import Span
 from anonkit.detect.models import Sight, load, told
+from anonkit.detect.trained.belief import believed
 
 PATH = Path(__file__).with_name("left_out.yaml")
 ENTITIES = ("PERSON",)
@@ -70,8 +72,13 @@ def _remembered(texts: Sequence[Labelled], sight: Sight) -> Finder:
 
 
 def _both(model: Finder) -> Finder:
-    """The rules with what the model sees."""
-    return lambda text: rules(text, model(text))
+    """The rules with what is believed of the model, as `anonkit.detect.trained` does it."""
+
+    def both(text: Labelled) -> list[Span]:
+        seen = [span for span in model(text) if believed(text.text[span.start : span.end])]
+        return rules(text, seen)
+
+    return both
 
 
 def _entry(name: str, part: str, language: str, finder: str, figures: Figures) -> dict[str, Any]:

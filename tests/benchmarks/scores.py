@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from corpora import Labelled
 
+from anonkit.detect import trained
 from anonkit.detect.entities import ENTITIES, Reading, chosen
 from anonkit.detect.entities.base import Span
 from anonkit.detect.entities.find import Search
@@ -96,11 +95,8 @@ def as_released(text: Labelled) -> list[Span]:
 
 
 @cache
-def _helper(language: str) -> Any:
-    """The model that comes with anonkit, where it helps; None in other languages and without it."""
-    if importlib.util.find_spec("anonkit.detect.trained") is None:
-        return None
-    trained = importlib.import_module("anonkit.detect.trained")
+def _helper(language: str) -> trained.Helper | None:
+    """The model that comes with anonkit; None where it is not asked."""
     return trained.Helper() if trained.helps([language]) else None
 
 
