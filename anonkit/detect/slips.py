@@ -1,7 +1,7 @@
 """Words that are one slip of the pen away from one of very many names.
 
 The deletions of every name (SymSpell, Garbe 2012) are held as 64-bit hashes in one sorted array, so
-that a million names take about 110 MB; what shares a hash is compared letter by letter.
+that a million names take about 150 MB; what shares a hash is compared letter by letter.
 """
 
 from __future__ import annotations
