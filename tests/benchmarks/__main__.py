@@ -14,6 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 import detection
+import own_people
 import phones
 import protection
 import pseudonyms
@@ -42,6 +43,7 @@ def main() -> None:
             *small_groups.results(Path(folder)),
             *phones.results(),
             *texts.results(),
+            *own_people.results(),
             *speed.results(),
         ]
     print(table(found))
