@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from anonkit.detect.entities import ENTITIES, warned
 from anonkit.detect.entities.base import Entity, Reading, Span
@@ -97,7 +97,13 @@ def find(
     Raises:
         TimeoutError: A pattern took too long.
     """
-    return Search(entities).find(text, reading, known, own, seen)
+    return _search(tuple(entities)).find(text, reading, known, own, seen)
+
+
+@lru_cache(maxsize=32)
+def _search(entities: tuple[Entity, ...]) -> Search:
+    """Gates take some hundredths of a second to make."""
+    return Search(entities)
 
 
 def labels_in(text: str, names: Iterable[str] = ()) -> list[tuple[int, int]]:
@@ -149,7 +155,12 @@ def warnings(text: str, reading: Reading = _ANY) -> list[Span]:
     Returns:
         Spans in the order of the text that do not overlap.
     """
-    return _merged(text, _Gated(warned()).spans(text, reading))
+    return _merged(text, _warnings().spans(text, reading))
+
+
+@cache
+def _warnings() -> _Gated:
+    return _Gated(warned())
 
 
 def _apart(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
