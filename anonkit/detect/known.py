@@ -66,6 +66,8 @@ class Known:
         Returns:
             Spans of PERSON and IDENTIFIER; they may overlap.
         """
+        if not (self.names or self.others or own.people or own.identifiers):
+            return []
         words = words_in(text)
         found = [Span(one.start, one.end, PERSON) for one in self._near(text, words, own)]
         for run, spelling in _runs(words, self._starts, _starts(own.identifiers)):

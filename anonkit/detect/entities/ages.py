@@ -13,7 +13,7 @@ from functools import cached_property
 
 from anonkit.detect.entities.alternatives import BEGIN, END, WORD, any_of
 from anonkit.detect.entities.base import Entity, Reading
-from anonkit.detect.entities.gates import relaxed
+from anonkit.detect.entities.gates import Gates, relaxed
 from anonkit.detect.entities.numerals import CARDINALS
 
 _G = r"\s{1,3}"
@@ -224,12 +224,16 @@ _OLDEST = re.compile(
 )
 
 
+_GATES = Gates([*(relaxed(told.first.pattern) for told in _TOLD), relaxed(_OLDEST.pattern)])
+
+
 def ages(text: str, _: Reading) -> Iterator[tuple[int, int]]:
     """The numbers, in digits or words, that are somebody's years (or months, of a child)."""
-    for told in _TOLD:
-        yield from told.places(text)
-    for match in _OLDEST.finditer(text):
-        yield match.span(match.lastgroup or 0)
+    for place in _GATES.passed(text):
+        if place < len(_TOLD):
+            yield from _TOLD[place].places(text)
+        else:
+            yield from (match.span(match.lastgroup or 0) for match in _OLDEST.finditer(text))
 
 
 ENTITY = Entity(

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from anonkit.detect.entities.alternatives import BEGIN, END, any_of
 from anonkit.detect.entities.base import Entity, Reading
-from anonkit.detect.entities.gates import DIGIT
+from anonkit.detect.entities.gates import DIGIT, Likely
 
 _G = r"\s{1,3}"
 _CODE = r"(?=[^\s\d]{0,12}\d)\w{1,15}(?:[/.:–-]\w{1,15}){0,7}"
@@ -92,18 +92,20 @@ _NUMBER_OF_YEAR = re.compile(
 _GROUPS = re.compile(
     r"(?<![\w/.-])\w{1,10}(?:/\w{1,10}){1,7}(?![\w/])|(?<![\w/.-])\w{1,10}(?:-\w{1,10}){2,7}(?![\w/-])"
 )
+_LIKELY = Likely(_TOLD, _STRONG, _NAMED, _OF_YEAR, _NUMBER_OF_YEAR, _GROUPS)
 _IS_YEAR = re.compile(r"(?:19|20)\d\d|२०\d\d")
 _LEAST_DIGITS = 3
 
 
 def cases(text: str, _: Reading) -> Iterator[tuple[int, int]]:
     """Numbers beside a word for what is kept under them, and codes in groups."""
-    for pattern in (_TOLD, _STRONG, _NAMED, _OF_YEAR):
-        yield from (match.span("code") for match in pattern.finditer(text))
-    for match in _NUMBER_OF_YEAR.finditer(text):
-        if not match["law"]:
-            yield match.span("code")
-    yield from (match.span() for match in _GROUPS.finditer(text) if _is_code(match.group()))
+    for pattern in _LIKELY.of(text):
+        for match in pattern.finditer(text):
+            if pattern is _GROUPS:
+                if _is_code(match.group()):
+                    yield match.span()
+            elif pattern is not _NUMBER_OF_YEAR or not match["law"]:
+                yield match.span("code")
 
 
 def _is_code(found: str) -> bool:

@@ -63,6 +63,18 @@ class Gates:
         return sorted([*self._always, *(self._places[one - 1] for one in found if one)])
 
 
+class Likely:
+    """Patterns that ignore case, of which only those are tried that could match."""
+
+    def __init__(self, *patterns: re.Pattern[str]) -> None:
+        self._patterns = patterns
+        self._gates = Gates([relaxed(pattern.pattern) for pattern in patterns])
+
+    def of(self, text: str) -> list[re.Pattern[str]]:
+        """Those that may match somewhere in a text, in their order."""
+        return [self._patterns[place] for place in self._gates.passed(text)]
+
+
 @cache
 def _library() -> Any:
     import re2  # noqa: PLC0415  only where texts are looked at

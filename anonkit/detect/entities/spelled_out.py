@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from anonkit.detect.base import Countries
 from anonkit.detect.entities.alternatives import BEGIN, END, WORD, any_of
-from anonkit.detect.entities.gates import relaxed
+from anonkit.detect.entities.gates import Likely, relaxed
 from anonkit.detect.phone import column_test
 
 _UNITS = {
@@ -45,6 +45,7 @@ _WORD = re.compile(rf"{WORD}")
 _ZERO_WORDS = "zero oh nought cero sifuri zéro शून्य सुन्ना जीरो 0 00 plus"
 _ZERO = frozenset(_ZERO_WORDS.split())
 _MIXED = re.compile(r"(?<![\w.])(?=[oOlI]?\d)[\doOlI]{2,4}(?:[ .-]?[\doOlI]{2,6}){1,4}(?!\w)")
+_LIKELY = Likely(*_SPOKEN, _MIXED)
 _DIGIT_OF = str.maketrans("oOlI", "0011")
 
 _TOP = any_of(
@@ -82,14 +83,15 @@ _NO_NAME = frozenset(_ANSWERS.split())
 
 def phones(text: str, countries: Countries) -> Iterator[tuple[int, int]]:
     """Seven digits or more in words, and numbers with letters that look like digits."""
-    for pattern in _SPOKEN:
+    for pattern in _LIKELY.of(text):
         for match in pattern.finditer(text):
-            if _is_number(match.group()):
+            if pattern is not _MIXED:
+                if _is_number(match.group()):
+                    yield match.span()
+                continue
+            digits = match.group().translate(_DIGIT_OF)
+            if digits != match.group() and column_test(digits, countries):
                 yield match.span()
-    for match in _MIXED.finditer(text):
-        digits = match.group().translate(_DIGIT_OF)
-        if digits != match.group() and column_test(digits, countries):
-            yield match.span()
 
 
 def _is_number(spoken: str) -> bool:
