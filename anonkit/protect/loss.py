@@ -29,12 +29,16 @@ def column_factor(coding: Coding, mean: Figures | float) -> Figures:
 def loss_of(problem: Problem, decision: Decision, *, released_only: bool = False) -> float:
     """The loss of a decision: 0 where nothing changes, 1 where nothing is left.
 
+    Without quasi-identifiers nothing is told more coarsely, and it is 0.
+
     Args:
         problem: c classes and how their columns can be told.
         decision: What becomes of them.
         released_only: Leave out whoever left, instead of counting all their
             detail as lost: the figure that a receiver could work out.
     """
+    if not problem.codings:
+        return 0.0
     cells = problem.cells
     stay = np.where(decision.gone[cells.units], 0, cells.rows)
     product = 1.0

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import regex
@@ -112,3 +113,31 @@ def test_presidio_is_loaded_only_where_it_is_asked_for(tiny, keyring, account, t
     assert done.returncode == 0, done.stderr
     loaded = ["presidio_analyzer", "presidio_anonymizer", "spacy"] if asked else []
     assert done.stdout.splitlines()[-1] == str(loaded)
+
+
+TEXTS_ALONE = """
+policy: 1
+name: texts
+release: one
+audience: licensed
+country: [KE]
+languages: [sw]
+source: {missing: [""]}
+person: row
+columns:
+  id: {role: metadata}
+  comment: {role: text, action: redact, accept_unique: for the test}
+unlisted: refuse
+microdata: {k: 3, because: there is nothing but texts}
+"""
+
+
+def test_comments_alone_are_released(release, tmp_path):
+    policy, data = tmp_path / "texts.yaml", tmp_path / "texts.csv"
+    policy.write_text(TEXTS_ALONE, "utf-8")
+    said = [f"{number} maji ya bomba, 07123456{number}" for number in range(10, 25)]
+    data.write_text("\n".join(["id,comment", *(f'{n},"{text}"' for n, text in enumerate(said))]))
+    release(SimpleNamespace(policy=policy, data=data))
+    with (tmp_path / "out" / "data" / "texts.csv").open(newline="", encoding="utf-8") as file:
+        left = sorted(row["comment"] for row in csv.DictReader(file))
+    assert left == [text.split(",")[0] + ", <PHONE_1>" for text in said]
