@@ -180,11 +180,13 @@ class Search:
         strange = cells.filter(pc.invert(pc.is_in(cells, value_set=self._words)))
         countries = tuple(self._plan.policy.country)
         for name in residual.hits(strange, countries, numeric=numeric, kind=kind):
+            mend = "drop, pseudonymise or coarsen the column"
+            if column.redacted:
+                mend = "let `redact` take out all it can: no `entities:`, no `keep:` of the kind"
             raise RefusedError(
-                f"released cells look like a {name.replace('_', ' ')}",
+                f"released cells look like identifiers of the kind {name.replace('_', ' ')}",
                 where=f"column {column.name}",
-                fix="drop, pseudonymise or coarsen the column; for a false alarm write "
-                "`not_identifier: {because, by, until}`",
+                fix=f"{mend}; for a false alarm write `not_identifier: {{because, by, until}}`",
                 code=f"residual.{name}",
             )
 

@@ -21,6 +21,7 @@ PASSPHRASE = "correct horse battery staple"
 REPO = Path(__file__).resolve().parents[2]
 FIXTURES = REPO / "fixtures"
 DATA = {
+    "household-comments": FIXTURES / "household-survey.csv",
     "household-water": FIXTURES / "household-survey.csv",
     "household-water-intake": FIXTURES / "household-survey.csv",
     "household-tables": FIXTURES / "household-survey.csv",
