@@ -34,6 +34,9 @@ Page 12 of the form was missing, question 7 too.
 I am 3 hours away from the clinic and 5 km from the road.
 Case closed. In any case we need water.
 They claim 300 houses burned; the record shows 200.
+The UNICEF2023 plan is late and nobody paid till 20000 came.
+We waited till 15000 people had signed; the till was empty.
+Tulilipa kwa mpesa 20000; lipa na mpesa 15000 kila mwezi.
 El pozo está dañado desde hace 5 años.
 Pagamos 2.000 pesos por 20 litros, a veces 3.500.
 Hay 120 familias y 3 grifos en la vereda.

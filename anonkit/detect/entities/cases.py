@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from anonkit.detect.entities.alternatives import BEGIN, END, any_of
 from anonkit.detect.entities.base import Entity, Reading
 from anonkit.detect.entities.gates import DIGIT, Likely
+from anonkit.detect.entities.receipts import receipts
 
 _G = r"\s{1,3}"
 _CODE = r"(?=[^\s\d]{0,12}\d)\w{1,15}(?:[/.:–-]\w{1,15}){0,7}"
@@ -48,7 +49,8 @@ _KINDS = any_of(
     "hospital file,patient,inpatient,outpatient,admission,docket,charge sheet,warrant,registration,"
     "voucher,policy,incident,report,police report,abstract,police abstract,referral,docket,suit,"
     "cause,matter,arrest,p3,p3 form,client,beneficiary,survivor,member,respondent,household,"
-    "student,employee,prisoner,inmate,account,a/c,ration card,clinic,art,ccc,anc,lab,sample,"
+    "student,employee,prisoner,inmate,account,a/c,ration card,clinic,clinic card,art,art clinic,"
+    "hiv clinic,ccc,ccc card,anc,lab,sample,"
     "grievance,"
     "ref,ref.,expediente,exp.,caso,causa,denuncia,carpeta,carpeta de investigación,folio,"
     "factura,recibo,"
@@ -93,6 +95,8 @@ _GROUPS = re.compile(
     r"(?<![\w/.-])\w{1,10}(?:/\w{1,10}){1,7}(?![\w/])|(?<![\w/.-])\w{1,10}(?:-\w{1,10}){2,7}(?![\w/-])"
 )
 _LIKELY = Likely(_TOLD, _STRONG, _NAMED, _OF_YEAR, _NUMBER_OF_YEAR, _GROUPS)
+_GLUED = re.compile(r"(?:[/–-]\w{1,15}|[.:](?=[^\W\d_]{0,3}\d)\w{1,15}){1,12}")
+"""What goes on behind a code: half a number tells as much as all of it."""
 _IS_YEAR = re.compile(r"(?:19|20)\d\d|२०\d\d")
 _LEAST_DIGITS = 3
 
@@ -105,7 +109,9 @@ def cases(text: str, _: Reading) -> Iterator[tuple[int, int]]:
                 if _is_code(match.group()):
                     yield match.span()
             elif pattern is not _NUMBER_OF_YEAR or not match["law"]:
-                yield match.span("code")
+                glued = _GLUED.match(text, match.end("code"))
+                yield match.start("code"), glued.end() if glued else match.end("code")
+    yield from receipts(text)
 
 
 def _is_code(found: str) -> bool:
@@ -143,5 +149,7 @@ ENTITY = Entity(
         ("file ref KNH/2020/45 lost", "", "KNH/2020/45"),
         ("her ticket 45213 expired", "", "45213"),
         ("invoice number 12 unpaid", "", "12"),
+        ("my clinic number is CCC 13939-04512 please", "", "13939-04512"),
+        ("paid with QGH7K2L9XP today", "", "QGH7K2L9XP"),
     ),
 )
