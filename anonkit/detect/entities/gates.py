@@ -53,6 +53,8 @@ class Gates:
 
     def passed(self, text: str) -> list[int]:
         """The places of the gates that a text passes, in their order."""
+        if not self._places:
+            return self._always
         for odd, plain in _DOTS:
             if odd in text:
                 text = text.replace(odd, plain)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from anonkit.detect import coordinates, device, email, handle, phone, uuid
+from anonkit.detect.base import Countries
 from anonkit.detect.entities import spelled_out
 from anonkit.detect.entities.base import Reading
 
@@ -34,9 +36,15 @@ def phones(text: str, reading: Reading) -> Iterator[tuple[int, int]]:
     for start, end in numbers(text, reading):
         run = text[start:end]
         short = sum(map(str.isdecimal, run)) <= _MOST_DIGITS
-        if short and phone.column_test(run, reading.countries):
+        if short and _is_phone(run, reading.countries):
             yield start, end
     yield from spelled_out.phones(text, reading.countries)
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_phone(run: str, countries: Countries) -> bool:
+    """A text is searched again once something was found in it, and what is left is asked again."""
+    return phone.column_test(run, countries)
 
 
 def emails(text: str, _: Reading) -> Iterator[tuple[int, int]]:
