@@ -18,6 +18,32 @@ def test_examples_are_warned_of_and_stay(entity, text, _country, wanted):
 
 
 @pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("chief Odhiambo wa Nyalenda B", "chief Odhiambo"),
+        ("MCA wetu alikuja", "MCA wetu"),
+        ("pastor <PERSON_2> came", "pastor <PERSON_2>"),
+        ("village elder Nyagudi", "village elder Nyagudi"),
+        ("sub chief mr okelo", "sub chief mr okelo"),
+        ("my daughter P. was raped by E. her uncle", "P. was raped"),
+        ("Okumu died in the 2007 violence", "Okumu died"),
+        ("<PERSON_1> died in the violence", "<PERSON_1> died"),
+        ("Mzee Jakom hana dawa za ukimwi", "Jakom hana dawa za ukimwi"),
+        ("the nurse, 29yrs HIV+", "nurse, 29yrs HIV"),
+        ("my child is albino", "child is albino"),
+        ("dada yake ni mjamzito", "dada yake ni mjamzito"),
+        ("asesinaron a mi hermano", "asesinaron a mi"),
+        ("mon mari est mort du sida", "mari est mort du sida"),
+        ("मेरो छोरीलाई बलात्कार गरियो", "छोरीलाई बलात्कार"),
+        ("रामलाई मारियो", "राम"),
+        ("मेरी बेटी गर्भवती है", "बेटी गर्भवती"),
+    ],
+)
+def test_holders_by_name_and_what_befell_somebody_are_warned_of(text, wanted):
+    assert any(wanted in text[one.start : one.end] for one in warnings(text))
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "the chief problem is water",
@@ -29,6 +55,17 @@ def test_examples_are_warned_of_and_stay(entity, text, _country, wanted):
         "maji ya kijiji ni machafu",
         "tatizo pekee ni maji",
         "पानी मात्र एक समस्या हो",
+        "the chief complaint is water",
+        "chief among them is water",
+        "HIV training was good",
+        "the teacher held a cancer awareness day",
+        "many cattle died in the drought",
+        "the road is blind at the corner",
+        "mafunzo ya ukimwi yalikuwa mazuri",
+        "ng'ombe wengi walikufa",
+        "faltan medicinas para el VIH",
+        "les médicaments contre le sida manquent",
+        "एचआईभी तालिम राम्रो थियो",
         "",
     ],
 )

@@ -15,8 +15,10 @@ import yaml
 
 from anonkit.detect.entities.alternatives import BEGIN, END, WORD, any_of
 from anonkit.detect.entities.base import Entity, Reading
+from anonkit.detect.entities.befallen import befallen
 
 _GAP = r"\s{1,3}"
+_CAPITAL = "[A-Z\u00c0-\u00d6\u00d8-\u00de]"
 Words = Mapping[str, list[str]]
 
 
@@ -25,6 +27,7 @@ def relations(text: str, reading: Reading) -> Iterator[tuple[int, int]]:
     for language in _languages(reading):
         for pattern in _patterns(language):
             yield from (match.span() for match in pattern.finditer(text))
+        yield from befallen(text, reading, language, _words()[language])
 
 
 def _languages(reading: Reading) -> tuple[str, ...]:
@@ -44,7 +47,16 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     words = _words()[language]
     made = list(_reversed(words) if "after" in words else _forward(words))
     made += [BEGIN + any_of(words["told"])] if words.get("told") else []
+    made.append(_held_by_name(words))
     return tuple(re.compile(one + END, re.IGNORECASE) for one in made)
+
+
+def _held_by_name(words: Words) -> str:
+    """`chief Odhiambo`, `MCA wetu`, `sub chief mr okelo`: people mix their languages."""
+    mine = any_of(sorted({one for each in _words().values() for one in each.get("mine", ())}))
+    unless = rf"(?!{any_of(words['unless'])}{END})" if words.get("unless") else ""
+    holder = rf"{mine}{END}(?:\.?{_GAP}{WORD})?|(?-i:{_CAPITAL}){WORD}|<PERSON_[1-9]\d*>"
+    return rf"{BEGIN}{any_of(words['offices'])}{END}{_GAP}{unless}(?:{holder})"
 
 
 def _forward(words: Words) -> Iterator[str]:
