@@ -152,6 +152,16 @@ def test_plates_are_another_kind() -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["my {} was taken", "the boda {} here", "pikipiki namba {}", "motorbike {} hit me"]
+)
+def test_plates_of_motorcycles_are_found(text: str) -> None:
+    for plate in ("KMFD 112X", "KMFD112X", *(("kmfd 112x",) if "my" not in text else ())):
+        told = text.format(plate)
+        spans = find(told, chosen(("PLATE",), ("KE",)), Reading(("KE",)))
+        assert [told[one.start : one.end] for one in spans] == [plate]
+
+
+@pytest.mark.parametrize(
     ("header", "value", "country", "kind"),
     [
         ("nhif_no", "1231467{}", "KE", "national_id"),

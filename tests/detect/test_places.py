@@ -37,6 +37,11 @@ def found(text: str) -> list[str]:
         ("we went to Reading by train", ["Reading"]),
         ("Reading, Kisumu and Gem", ["Reading", "Kisumu", "Gem"]),
         ("Locality: Ondiek", ["Ondiek"]),
+        ("parcel no. Kisumu/Kogony/2210 is", ["parcel no. Kisumu/Kogony/2210"]),
+        ("LR Kisumu/Kogony/2210 was L.R. No. 209/12", ["LR Kisumu/Kogony/2210", "L.R. No. 209/12"]),
+        ("title deed no. kisumu/kogony/2210-7", ["title deed no. kisumu/kogony/2210-7"]),
+        ("plot KSM/Block 5/123 and", ["plot KSM/Block 5/123"]),
+        ("ours is Kisumu/Manyatta A/1234 there", ["Kisumu/Manyatta A/1234"]),
         ("at Holy Family Church in Kisumu", ["Holy Family Church", "Kisumu"]),
         ("the Obwolo primary school", ["Obwolo primary school"]),
         ("KISUMU GIRLS HIGH SCHOOL", ["KISUMU GIRLS HIGH SCHOOL"]),
@@ -59,6 +64,8 @@ def test_places_are_found(text, wanted):
 
 
 HARMLESS = """
+The plot is 1/2 acre and the title is 3/4 done; the plot and/or 5 houses.
+Men/Women/5 answered; Yes/No/2 as well; the parcel came 2/3 empty.
 Reading the meter is hard
 Nice people came to see us
 we use mobile money every day

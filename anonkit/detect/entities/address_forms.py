@@ -82,7 +82,25 @@ _POSTBOX = _form(
     r"|casilla(?:[ ]de[ ]correos?|[ ]postal)?|caixa[ ]postal|boîte[ ]postale|b\.?[ ]?p\.)"
     r"[ ]?(?:(?i:no|n[º°]|na|namba)\.?[ ]?)?[:#]?[ ]?\d{1,6}(?:[ ]?[-–][ ]?\d{5}\b)?"
 )
-_LAND = _form(rf"(?i:l\.?[ ]?r\.?)[ ]?(?:{_SIGN}[ ]?)?\d{{2,6}}(?:/\d{{1,6}})+")
+_LAND_NUMBER = rf"(?i:l\.?[ ]?r\.?)[ ]?(?:{_SIGN}[ ]?)?\d{{2,6}}(?:/\d{{1,6}})+"
+_PART = r"[\"“'’]?[^\W\d_][\w'’-]{0,24}[\"”'’]?"
+_PARTS = rf"(?:{_PART}(?:[ ]{_PART})?|(?i:block|blk)[ ]\d{{1,4}}|\d{{1,6}})"
+_END_OF_PARCEL = (
+    r"[ ]?/[ ]?[A-Za-z]{0,2}\d{1,6}[A-Za-z]?(?:[/-]\d{1,6}[A-Za-z]?){0,3}"
+    r"(?![\w]|[ ]?(?:km|kms|m|acres?|people|watu|kaya)\b)"
+)
+_PARCEL = (
+    r"[^\W\d_]+(?:\.?[ ]?[^\W\d_]\b)?(?![^\W\d_])\.?(?:[ ](?i:land|parcel|title|deed|plot|lr|block)"
+    r"\.?){0,2}"
+    rf"[ ]?(?:{_SIGN}[ ]?)?[:.]?[ ]?(?:(?:is|ni|la|ya|of|in)[ ])?"
+    r"(?!(?i:is|are|was|ni|of|in|the|an?|and|or|has|had|to|at|ya|la|na|for|with)[ /])"
+    rf"{_PART}(?:[ ]{_PART}){{0,2}}?(?:[ ](?i:block|blk)[ ]\d{{1,4}})?"
+    rf"(?:[ ]?/[ ]?{_PARTS}){{0,3}}?{_END_OF_PARCEL}"
+)
+"""What the register of land calls a parcel: section, block and number behind strokes."""
+_TITLE = _form(_PARCEL)
+_LAND = _form(f"{_PARCEL}|{_LAND_NUMBER}")
+_PLOT = _form(f"{_PARCEL}|{_SIGNED.pattern}")
 _BLOCK = _form(
     r"(?i:m(?:an)?z(?:an|na)?a?\.?)[ ]?(?:[A-Z]\d?|\d{1,3})['’\"]?[ ,-]{0,3}(?i:l"
     r"(?:o)?te?\.?)[ ]?(?:[A-Z]|\d{1,3})\b"
@@ -132,7 +150,9 @@ AT_A_WORD = _table(
     ("rue boulevard bd chemin allee impasse quai", _FRENCH, True),
     ("travessa alameda praca estrada rodovia largo beco ladeira", _PORTUGUESE, True),
     ("barabara njia", _KISWAHILI, True),
-    ("house hse nyumba kiwanja ploti plot stand erf casa lote parcela lot", _SIGNED, True),
+    ("house hse nyumba stand erf casa lote parcela lot", _SIGNED, True),
+    ("plot ploti kiwanja shamba", _PLOT, True),
+    ("parcel title deed", _TITLE, True),
     ("box bag", _BOX, True),
     ("slp s sanduku apartado casilla caixa boite b bp", _POSTBOX, True),
     ("l lr", _LAND, True),
@@ -189,6 +209,11 @@ UNIT_IN_FRONT = re.compile(
     r"[ ,]*(?:\n[ \t>?]{0,8})?\Z"
 )
 """In front of a flat: a number, the name of a street, perhaps another number."""
+PARCEL = re.compile(
+    rf"(?<![\w/.-]){_CAPITAL}(?:[ ]{_CAPITAL})?(?:/{_CAPITAL}(?:[ ]{_CAPITAL}){{0,2}}){{1,3}}"
+    r"(?:[ ][\"“]?[A-Z][\"”]?)?/(?!(?:19|20)\d\d(?!\w))\d{2,6}(?![\w/]|[ ]?(?:km|m)\b)"
+)
+"""`Kisumu/Kogony/2210`: a parcel without a word for it."""
 BETWEEN_NUMBERS = re.compile(
     rf"(?<![\d.,/-])\d{{3,5}}[ ](?:{_CAPITAL}[ ]){{1,4}}\d{{1,5}}\.?(?=[ ]*(?:,|\n|\Z|Apt"
     rf"|Suite|St\b))"

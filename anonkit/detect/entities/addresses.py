@@ -51,6 +51,8 @@ def _pieces(words: Words) -> Iterator[Piece]:
     if any(map(str.isdigit, words.text)):
         for found in forms.GERMANIC.finditer(words.text):
             yield _number_in_front(words.text, found.start()), found.end(), STREET
+        for found in forms.PARCEL.finditer(words.text):
+            yield *found.span(), STREET
         for found in forms.BETWEEN_NUMBERS.finditer(words.text):
             if NO_PLACE.isdisjoint(found.group().lower().split()):
                 yield *found.span(), STREET
@@ -172,6 +174,7 @@ ENTITY = Entity(
         ("andika S.L.P. 456 leo", "", "S.L.P. 456"),
         ("on Plot No. 23/45 there", "", "Plot No. 23/45"),
         ("title L.R. No. 209/1234 is", "", "L.R. No. 209/1234"),
+        ("on plot Kisumu/Manyatta A/1234 today", "", "plot Kisumu/Manyatta A/1234"),
         ("vive en la Calle 12 # 34-56 hoy", "", "Calle 12 # 34-56"),
         ("vive en la Cra. 7 No. 45-12 hoy", "", "Cra. 7 No. 45-12"),
         ("está en Av. Rivadavia 1234 ya", "", "Av. Rivadavia 1234"),

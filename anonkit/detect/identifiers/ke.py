@@ -60,4 +60,15 @@ IDENTIFIERS = (
         words={"en": "plate, vehicle, car, registration", "sw": "gari, nambari ya gari"},
         kind="plate",
     ),
+    Identifier(
+        "KE",
+        "motorcycle plate",
+        r"KM[A-Z]{2} \d{3} [A-Z]",
+        belief=COLUMN,
+        words={
+            "en": "plate, motorcycle, motorbike, boda, bodaboda, registration",
+            "sw": "pikipiki, boda boda, nambari ya pikipiki, namba ya pikipiki",
+        },
+        kind="plate",
+    ),
 )

@@ -61,7 +61,10 @@ IDENTIFIERS = (
         r"(?:T \d{3} [A-Z]{3}|MC \d{3} [A-Z]{3})",
         "en.wikipedia.org/wiki/Vehicle_registration_plates_of_Tanzania: T 257 CWU; MC is unchecked",
         COLUMN,
-        words={"en": "plate, vehicle, car", "sw": "gari, namba ya gari, pikipiki"},
+        words={
+            "en": "plate, vehicle, car, motorcycle, motorbike, boda",
+            "sw": "gari, namba ya gari, pikipiki, bodaboda",
+        },
         kind="plate",
     ),
 )

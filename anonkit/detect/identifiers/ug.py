@@ -41,7 +41,10 @@ IDENTIFIERS = (
         "plate",
         r"U[A-Z]{2} \d{3} [A-Z]",
         belief=COLUMN,
-        words={"en": "plate, vehicle, car, boda"},
+        words={
+            "en": "plate, vehicle, car, boda, bodaboda, motorcycle, motorbike",
+            "sw": "pikipiki",
+        },
         kind="plate",
     ),
 )
