@@ -55,6 +55,8 @@ class Known:
     """Words of the languages: no slip of a name, and without a capital no nickname."""
     words: frozenset[str] = field(default=LITTLE_WORDS, repr=False)
     """Those of them that are hardly ever names: without a capital a name only of somebody near."""
+    refused: frozenset[str] = field(default=frozenset(), repr=False)
+    """Those of the names that people have who did not consent."""
 
     def find(self, text: str, own: Near = _NOBODY) -> list[Span]:
         """Where one text holds something known.
@@ -167,7 +169,7 @@ class Known:
         return Slips(self._single)
 
     def __getstate__(self) -> dict[str, object]:
-        wanted = ("names", "others", "rare", "ordinary", "words")
+        wanted = ("names", "others", "rare", "ordinary", "words", "refused")
         return {name: self.__dict__[name] for name in wanted}
 
 

@@ -34,6 +34,7 @@ from anonkit.steps.residual import Search, Secrets
 from anonkit.steps.review.looked import Looked
 from anonkit.steps.run_keys import keys_of
 from anonkit.steps.transform import PERSON, TABLE, Numbered, Transform, above_of
+from anonkit.steps.units import refusing_of
 from anonkit.steps.utility import Figures, Tally, figures
 from anonkit.steps.views import of_table
 from anonkit.steps.weigh import weigh
@@ -50,7 +51,8 @@ def map_input(walk: Walk, data: Data) -> Mapped:
     reader = carrying(reader, plan)
     check_numbers(plan, reader)
     keys = keys_of(plan, walk.keyring, walk.review.digest if walk.review else "")
-    refused, told = people_who_refuse(plan, reader, keys), told_of(plan, reader)
+    refused = people_who_refuse(plan, reader, keys)
+    told = told_of(plan, reader, refusing_of(plan, keys, refused) if walk.review else None)
     paid = plan.aggregates is not None and walk.ledger is not None
     who = Who(plan, reader.columns, walk.keyring) if paid else None
     see = who.look if who is not None else None
@@ -83,15 +85,14 @@ def map_input(walk: Walk, data: Data) -> Mapped:
             code="data.nobody_agrees",
         )
     fingerprint = fingerprint_of(keys.fingerprint, *transform.fingerprint)
-    stored = is_stored(walk, plan)
-    lost, seen = transform.lost, look_inside(data, plan.dialect).seen
+    stored, seen = is_stored(walk, plan), look_inside(data, plan.dialect).seen
     mapped = Mapped(
         plan,
         reader,
         file_format,
         rows,
         fingerprint,
-        lost,
+        transform.lost,
         secrets,
         looked,
         told.known,

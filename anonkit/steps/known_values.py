@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -53,11 +54,18 @@ def hidden_columns(plan: Plan) -> tuple[PlannedColumn, ...]:
     )
 
 
-def told_of(plan: Plan, source: Source) -> Told:
+def told_of(
+    plan: Plan, source: Source, refusing: Callable[[pa.RecordBatch], pa.Array] | None = None
+) -> Told:
     """Read the hidden columns of all rows once; nothing is read where nothing is redacted.
 
     The rows of people who did not consent count too: they must not stand in
     the text of somebody else.
+
+    Args:
+        plan: Whose hidden columns they are.
+        source: All rows.
+        refusing: Which of n rows are of people who did not consent; None: nobody is asked.
 
     Raises:
         RefusedError: More than `MOST_KNOWN` distinct values, or too many people in households.
@@ -67,10 +75,17 @@ def told_of(plan: Plan, source: Source) -> Told:
         return Told(Known(), Circles())
     columns = [column for column in hidden_columns(plan) if not column.made_from]
     gathered, circles, words = _Gathered(plan), Circles.of(plan), _Words()
+    asked = plan.policy.source.asked if refusing is not None else None
     wanted = dict.fromkeys([*(column.name for column in columns), *circles.keys, *texts])
+    if asked is not None:
+        wanted[asked.column] = None
     for batch in source.batches(list(wanted)):
+        refused = refusing(batch) if refusing is not None else None
         for column in columns:
-            gathered.take(column, with_missing(batch.column(column.name), column.missing))
+            cells = with_missing(batch.column(column.name), column.missing)
+            gathered.take(column, cells)
+            if refused is not None and gathered.holds_names(column):
+                gathered.refused.update(_names(cells.filter(refused)))
         circles.columns = [column for column in columns if gathered.holds_names(column)]
         circles.take(batch)
         for name in texts:
@@ -90,6 +105,8 @@ class _Gathered:
     others: set[str] = field(default_factory=set)
     readable: set[str] = field(default_factory=set)
     """Cells of columns that are no identifiers."""
+    refused: set[str] = field(default_factory=set)
+    """Names, whole and word by word, of people who did not consent."""
     rows: int = 0
     _holds_names: dict[str, bool] = field(default_factory=dict)
 
@@ -138,7 +155,16 @@ class _Gathered:
             frozenset(word for word, times in self.words.items() if times <= few),
             ordinary | frozenset(tokens.spans(public, {1}, LEAST_WORD).to_pylist()),
             LITTLE_WORDS | (listed().words - listed().common),
+            frozenset(self.refused),
         )
+
+
+def _names(cells: pa.Array) -> set[str]:
+    """The names of n cells, whole and word by word."""
+    written = pc.unique(cells.drop_null())
+    whole = tokens.normalise_cell(written).to_pylist()
+    words = (word for cell in written.to_pylist() for word in words_of(cell))
+    return {name for name in (*whole, *words) if len(name) >= LEAST_WORD}
 
 
 @dataclass

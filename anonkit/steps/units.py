@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -50,6 +50,31 @@ def accepts(consent: Consent, cells: pa.Array) -> pa.Array:
     """Which of n cells accept, exactly as written but for outer white space."""
     trimmed = pc.utf8_trim_whitespace(cells)
     return pc.is_in(trimmed, value_set=pa.array(consent.accept, pa.string()))
+
+
+def refusing_of(
+    plan: Plan, keys: RunKeys, refused: pa.Array | None
+) -> Callable[[pa.RecordBatch], pa.Array] | None:
+    """Which of n rows are of people who did not consent; None where nobody is asked.
+
+    Args:
+        plan: Says whose a row is.
+        keys: Of the run.
+        refused: Codes of the people of whom some row does not accept.
+    """
+    consent = consent_of(plan)
+    if consent is None:
+        return None
+
+    def refusing(batch: pa.RecordBatch) -> pa.Array:
+        found = pc.invert(pc.fill_null(accepts(consent, batch.column(consent.column)), False))
+        if refused is None or plan.person is None:
+            return found
+        texts = {plan.person: batch.column(plan.person)}
+        records = pa.array(range(batch.num_rows), pa.uint64())
+        return pc.or_(found, pc.is_in(persons(plan, texts, keys, records), value_set=refused))
+
+    return refusing
 
 
 def persons(

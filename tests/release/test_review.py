@@ -163,6 +163,32 @@ def test_what_a_hidden_column_says_cannot_be_left_in(look, release, talking, tmp
     assert not (tmp_path / "out").exists()
 
 
+def test_of_a_name_of_the_table_only_an_ordinary_word_stays_and_in_one_text(
+    look, release, talking, tmp_path
+):
+    people = [dict(p) for p in talking.people]
+    people[10]["name"], people[20]["name"] = "Grace Odera", "Rose Tobiko"
+    people[4]["name"] = "Hope Nekesa"  # does not consent
+    said = ["the Grace period ended", "paid by Odera", "he said odera", "a Rose bed", "we Hope so"]
+    for place, text in enumerate(said):
+        people[30 + place]["comment"] = text
+    talking.rewrite(people)
+    path = look()
+    places = ["ended", "paid by", "he said", " bed", "we "]
+    names = ["Grace", "Odera", "odera", "Rose", "Hope"]
+    cells = {fill(path, *one) for one in zip(places, [KEEP] * 5, names, strict=True)}
+    words = fill(path, "Rose", EVERYWHERE, "yes", 1)
+    error = refused(release, talking, path)
+    assert {fault.code for fault in error.faults} == {"review.hidden_value"}
+    stay = {fill(path, place, KEEP, None) for place in (*places[1:3], places[4])}
+    assert {fault.where.rpartition(", ")[2] for fault in error.faults} == stay | {words}
+    assert stay < cells
+    assert not any(word in str(error).lower() for word in ("odera", "rose", "hope"))
+    fill(path, "Rose", EVERYWHERE, None, 1)
+    release(talking, review=path)
+    assert {said[0], said[3], "paid by <PERSON_1>"} <= set(comments(tmp_path / "out"))
+
+
 def test_a_mark_that_means_nothing_is_refused_with_its_cell(look, release, talking):
     path = look()
     where = fill(path, "Zawadi", DROP, "qq")

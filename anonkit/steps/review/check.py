@@ -26,6 +26,7 @@ from anonkit.steps.review.corrections import (
     corrected,
 )
 from anonkit.steps.review.looked import NOTHING, Looked, Text
+from anonkit.steps.review.own import OwnNames
 from anonkit.steps.review.places import overlap, places_of
 from anonkit.steps.review.read import MOST_FAULTS, place
 
@@ -70,6 +71,7 @@ def insist_possible(
     """
     faults: list[Fault] = []
     left: list[Texts] = []
+    own = OwnNames(hidden.known)
     made: list[_Made] = []
     words = _Words(looked, given, book.words.title, file)
     for key, text in sorted(looked.texts.items()):
@@ -80,11 +82,14 @@ def insist_possible(
         pieces = {place(file, title, one.row, KEEP): _kept_places(text, one)}
         for span, where in kept.items():
             pieces.setdefault(where, []).append((span.start, span.end))
+        mine = place(file, title, one.row, KEEP)
         for where, places in pieces.items():
             stays = corrected(
                 text.text, sorted(text.spans), NOTHING, [Span(*p, "") for p in places]
             )
             faults += _hidden(text, places, stays.left_in, where, hidden.known)
+            if not own.may_stay(text, places, everywhere=where != mine):
+                faults.append(_of_a_name(where, title))
             left += [Texts(where, list(stays.left_in))] if stays.left_in else []
         if one.keep or kept:
             last = place(file, title, one.row, KEEP) if one.keep else next(iter(kept.values()))
@@ -188,6 +193,15 @@ def _names(piece: str, known: Known) -> bool:
 def _refused(where: str) -> Fault:
     problem = "these words are to stay, and a hidden column says them"
     return Fault(problem, where, _SHOW, "review.hidden_value")
+
+
+def _of_a_name(where: str, title: str) -> Fault:
+    problem = "what is to stay holds a word of a name that stands in the table"
+    fix = (
+        "leave it to be taken out; only an ordinary word, as in Grace period, may stay, in one "
+        f"text by its own line on sheet {title}, and none of who did not consent"
+    )
+    return Fault(problem, where, fix, "review.hidden_value")
 
 
 def _shaped(plan: Plan, made: Sequence[_Made]) -> Iterator[Fault]:

@@ -44,6 +44,8 @@ class Text:
     """Of all rows that have it: their own identifiers may differ."""
     values: dict[Span, str] = field(default_factory=dict)
     """What stands at each, in one spelling."""
+    called: dict[Span, set[str]] = field(default_factory=dict)
+    """The same in all rows: who is near to one of them may be called by it."""
     taken_out: bool = False
     left_in: bool = False
 
@@ -145,6 +147,7 @@ class Looked:
         entry.spans.update(spans)
         for span, value in values.items():
             # Rows with one text may call a person by several names: the batches come in any order.
+            entry.called.setdefault(span, set()).add(value)
             entry.values[span] = min(value, entry.values.get(span, value))
         if len(self._texts) > MOST_TEXTS:
             raise RefusedError(
