@@ -6,6 +6,7 @@ import pytest
 
 from anonkit.detect.entities import ENTITIES, Reading, chosen, warned
 from anonkit.detect.entities.find import find, warnings
+from anonkit.detect.entities.unread import UNREAD
 
 ANY = Reading()
 EXAMPLES = [(entity, *example) for entity in warned() for example in entity.examples]
@@ -83,3 +84,32 @@ def test_the_languages_of_the_policy_are_read_where_there_are_words_for_them():
 def test_a_warning_is_asked_for_by_nobody():
     assert "RELATION" in ENTITIES
     assert chosen(("RELATION",), ("KE",)) == ()
+
+
+@pytest.mark.parametrize(
+    ("languages", "text", "wanted"),
+    [
+        (("en", "sw"), "he said محمد أحمد came", "محمد أحمد"),
+        (("en",), "रमेश आयो", "रमेश आयो"),
+        (("en",), "አበበ ቢቂላ is here", "አበበ ቢቂላ"),
+        (("en",), "王小明說", "王小明說"),
+        (("ar", "en"), "محمد أحمد", "محمد أحمد"),
+        ((), "Иван", "Иван"),
+    ],
+)
+def test_letters_in_which_nothing_is_found_are_warned_of(languages, text, wanted):
+    told = [(text[s.start : s.end], s.entity) for s in warnings(text, Reading(languages=languages))]
+    assert (wanted, UNREAD) in told
+
+
+@pytest.mark.parametrize(
+    ("languages", "text"),
+    [
+        (("ne", "en"), "पानी छैन, no water"),
+        ((), "पानी छैन"),
+        (("hi",), "water पानी"),
+        (("en",), "naïve café, 5 µg, 10 ª, “quoted” — 💧 ½ ° ʼ ١٢٣"),
+    ],
+)
+def test_letters_of_the_policys_languages_are_not_warned_of(languages, text):
+    assert warnings(text, Reading(languages=languages)) == []

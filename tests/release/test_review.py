@@ -269,6 +269,13 @@ def test_more_texts_than_a_person_can_look_at_are_refused(talking, release, tmp_
     assert not (tmp_path / "texts.xlsx").exists()
 
 
+def test_letters_in_which_nothing_is_found_are_said_to_be_read_with_care(look, talking):
+    people = [dict(p) | {"comment": "قال محمد أحمد"} for p in talking.people]
+    talking.rewrite(people)
+    page = openpyxl.load_workbook(look()).worksheets[0]
+    assert page.cell(5, 5).value == "letters in which nothing can be found: قال محمد أحمد"
+
+
 def test_odd_texts_come_through(look, release, talking, tmp_path):
     odd = [
         "=1+1; a b",

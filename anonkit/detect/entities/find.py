@@ -12,6 +12,7 @@ from anonkit.detect.entities.base import Entity, Reading, Span
 from anonkit.detect.entities.devanagari_words import marker_at
 from anonkit.detect.entities.gates import Gates
 from anonkit.detect.entities.presidio import places
+from anonkit.detect.entities.unread import UNREAD, unread
 from anonkit.detect.known import IDENTIFIER, PERSON, Known
 from anonkit.detect.near import Near
 
@@ -153,9 +154,11 @@ def warnings(text: str, reading: Reading = _ANY) -> list[Span]:
         reading: What is known of the text beside its words.
 
     Returns:
-        Spans in the order of the text that do not overlap.
+        Spans in the order of the text that do not overlap; `UNREAD` ones are in letters in which
+        nothing can be found.
     """
-    return _merged(text, _warnings().spans(text, reading))
+    strange = [Span(*place, UNREAD) for place in unread(text, reading.languages)]
+    return _merged(text, [*strange, *_warnings().spans(text, reading)])
 
 
 @cache

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from anonkit.canonical import Json, canonical_json
 from anonkit.detect.entities.base import Span
+from anonkit.detect.entities.unread import UNREAD
 from anonkit.detect.known import IDENTIFIER, PERSON, Known
 from anonkit.phrases import Language, Phrases, chosen, phrases
 from anonkit.plan import Plan
@@ -201,7 +202,7 @@ def _texts_page(
     places: dict[str, tuple[int, ...]] = {}
     for text, warnings in ordered:
         first = len(rows) + 1
-        found, warned = _found(text, how, words), _told(_pieces(text.text, warnings))
+        found, warned = _found(text, how, words), _told(_care(text.text, warnings, words))
         for piece in _cut(marked(text.text, sorted(text.spans))):
             number = str(len(rows) - 3)
             rows.append((number, text.column, piece, found, warned, "", "", "", text.code))
@@ -261,6 +262,13 @@ def _found(text: Text, how: How, words: Phrases) -> str:
         known = words.say(f"how.{how(text.column, span, piece)}")
         told.append(f"{span.entity}: {shown(piece)} ({known})")
     return _told(dict.fromkeys(told))
+
+
+def _care(text: str, spans: Sequence[Span], words: Phrases) -> list[str]:
+    """What to read with care; first, and in words, what is in letters that nothing is known of."""
+    strange = _pieces(text, [span for span in spans if span.entity == UNREAD])
+    told = _pieces(text, [span for span in spans if span.entity != UNREAD])
+    return [*(f"{words.say('care.unread')}: {piece}" for piece in strange), *told]
 
 
 def _pieces(text: str, spans: Sequence[Span]) -> list[str]:
