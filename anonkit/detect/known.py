@@ -18,6 +18,7 @@ from functools import cached_property
 from anonkit.detect.alike import unaccented, without_affixes
 from anonkit.detect.common import LITTLE_WORDS
 from anonkit.detect.entities.base import Span
+from anonkit.detect.entities.digit_words import WORDS
 from anonkit.detect.names.diminutives import nicknames
 from anonkit.detect.near import Language, Marks, Met, Near, is_ordinary, met, spelled
 from anonkit.detect.slips import LEAST, Slips
@@ -71,15 +72,17 @@ class Known:
         if not (self.names or self.others or own.people or own.identifiers):
             return []
         words = words_in(text)
-        found = [Span(one.start, one.end, PERSON) for one in self._near(text, words, own)]
+        named = _without_numerals(text, words)
+        people = {word.start for word in named}
+        found = [Span(one.start, one.end, PERSON) for one in self._near(text, named, own)]
         for run, spelling in _runs(words, self._starts, _starts(own.identifiers)):
             if text[run[0].start].islower() and self._is_word(spelling, own):
                 continue
-            if spelling in self.names:
+            if spelling in self.names and any(word.start in people for word in run):
                 found.append(Span(run[0].start, run[-1].end, PERSON))
             elif spelling in self.others or spelling in own.identifiers:
                 found.append(Span(run[0].start, run[-1].end, IDENTIFIER))
-        found += self._meant(text, words)
+        found += self._meant(text, named)
         return _joined(text, found)
 
     def person(self, text: str, own: Near) -> str:
@@ -171,6 +174,19 @@ class Known:
     def __getstate__(self) -> dict[str, object]:
         wanted = ("names", "others", "rare", "ordinary", "words", "refused")
         return {name: self.__dict__[name] for name in wanted}
+
+
+def _without_numerals(text: str, words: Sequence[Word]) -> Sequence[Word]:
+    """Without words for digits that stand in a row without a capital: `tano sita saba`."""
+    if WORDS.isdisjoint(word.text for word in words):
+        return words
+    counts = [word.text in WORDS and text[word.start].islower() for word in words]
+    around = [False, *counts, False]
+    return [
+        word
+        for place, word in enumerate(words)
+        if not (counts[place] and (around[place] or around[place + 2]))
+    ]
 
 
 def _starts(entries: Collection[str]) -> Mapping[str, frozenset[int]]:

@@ -108,3 +108,13 @@ def test_columns_of_one_person():
 @pytest.mark.parametrize(("word", "found"), [("Wanjku", 1), ("Wnajiku", 1), ("Wanj", 0), ("W", 0)])
 def test_one_slip_and_not_two(word, found):
     assert Slips(["wanjiku", "otieno"]).near(word.lower()) == bool(found)
+
+
+@pytest.mark.parametrize("name", ["sita", "sitta"])
+def test_numerals_in_a_row_are_nobody(name):
+    known, own = Known(frozenset([name, f"{name} otieno"])), Near(people=(f"{name} otieno",))
+    told = f"piga saba tano {name} saba"
+    assert find(told, (), known=known, own=own) == []
+    assert find(told.replace(name, name.title()), (), known=known, own=own)
+    assert find(f"piga {name} 0712345678", (), known=known, own=own)
+    assert find(f"jirani {name} otieno", (), known=known, own=own)

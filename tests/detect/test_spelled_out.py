@@ -28,6 +28,9 @@ def found_in(text: str) -> list[tuple[str, str]]:
     [
         ("zero seven twelve thirty four fifty six seven", "", "PHONE"),
         ("double zero two five four seven one two", "", "PHONE"),
+        ("sufuri saba moja mbili tatu nne tano sita saba nane", "", "PHONE"),
+        ("sifuli saba moja, mbiri, tatu ... nne tano siita saba", "", "PHONE"),
+        ("zero saba moja mbili three nne tano sita saba nane", "", "PHONE"),
         ("07 12-34-56 78", "", "PHONE"),
         ("0712.345.678", "", "PHONE"),
         ("o712345678", "", "PHONE"),

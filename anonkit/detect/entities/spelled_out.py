@@ -10,25 +10,10 @@ from collections.abc import Iterator
 
 from anonkit.detect.base import Countries
 from anonkit.detect.entities.alternatives import BEGIN, END, WORD, any_of
+from anonkit.detect.entities.digit_words import TENS, UNITS, ZERO
 from anonkit.detect.entities.gates import Likely, relaxed
 from anonkit.detect.phone import column_test
 
-_UNITS = {
-    "en": "zero oh nought one two three four five six seven eight nine",
-    "es": "cero uno dos tres cuatro cinco seis siete ocho nueve",
-    "sw": "sifuri moja mbili tatu nne tano sita saba nane tisa",
-    "fr": "zéro zero un deux trois quatre cinq six sept huit neuf",
-    "pt": "zero um dois três quatro cinco seis sete oito nove",
-    "ne hi": "शून्य सुन्ना जीरो एक दुई दो तीन चार पाँच पांच छ छह छः सात आठ नौ",
-}
-_PAIRS = {
-    "en": "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty "
-    "thirty forty fifty sixty seventy eighty ninety",
-    "es": "diez once doce trece catorce quince veinte treinta cuarenta cincuenta sesenta setenta "
-    "ochenta noventa",
-    "sw": "kumi ishirini thelathini arobaini hamsini sitini sabini themanini tisini",
-    "fr": "dix onze douze treize quatorze quinze vingt trente quarante cinquante soixante",
-}
 _TIMES = "(?:(?:double|triple|doble|triple)\\s{1,3})?"
 _LEAST_WORDS = 7
 """Digits of the shortest telephone number."""
@@ -36,14 +21,12 @@ _LEAST_WORDS = 7
 
 def _spoken(units: str, pairs: str) -> re.Pattern[str]:
     word = rf"(?:{_TIMES}{any_of(f'{units} {pairs}')}{END}|\d{{1,4}}(?!\d))"
-    apart = r"(?:\s?[,.;–-]\s{0,2}|\s{1,3})"
+    apart = r"(?:\s?[,.;/–-]{1,3}\s{0,2}|\s{1,3})"
     return re.compile(rf"{BEGIN}(?:plus\s{{1,3}})?{word}(?:{apart}{word}){{5,30}}", re.IGNORECASE)
 
 
-_SPOKEN = tuple(_spoken(units, _PAIRS.get(one, "")) for one, units in _UNITS.items())
+_SPOKEN = tuple(_spoken(units, TENS.get(one, "")) for one, units in UNITS.items())
 _WORD = re.compile(rf"{WORD}")
-_ZERO_WORDS = "zero oh nought cero sifuri zéro शून्य सुन्ना जीरो 0 00 plus"
-_ZERO = frozenset(_ZERO_WORDS.split())
 _MIXED = re.compile(r"(?<![\w.])(?=[oOlI]?\d)[\doOlI]{2,4}(?:[ .-]?[\doOlI]{2,6}){1,4}(?!\w)")
 _LIKELY = Likely(*_SPOKEN, _MIXED)
 _DIGIT_OF = str.maketrans("oOlI", "0011")
@@ -100,7 +83,7 @@ def _is_number(spoken: str) -> bool:
     named = [word for word in words if not word.isdecimal()]
     if len(named) < len(words) // 2 or len(words) < _LEAST_WORDS - 1:
         return False
-    return words[0] in _ZERO or (len(words) > _LEAST_WORDS and len(set(words)) < len(words))
+    return words[0] in ZERO or (len(words) > _LEAST_WORDS and len(set(words)) < len(words))
 
 
 def emails(text: str) -> Iterator[tuple[int, int]]:
@@ -117,8 +100,8 @@ def handles(text: str) -> Iterator[tuple[int, int]]:
             yield match.span("name")
 
 
-_ANY_WORD = rf"(?:{any_of(' '.join([*_UNITS.values(), *_PAIRS.values()]))}|\d{{1,4}})"
-_SEVERAL = rf"{_ANY_WORD}(?:[^\w]{{1,4}}(?:(?:double|triple|doble)\s{{1,3}})?{_ANY_WORD}){{5}}"
+_ANY_WORD = rf"(?:{any_of(' '.join([*UNITS.values(), *TENS.values()]))}|\d{{1,4}})"
+_SEVERAL = rf"{_ANY_WORD}(?:[^\w]{{1,6}}(?:(?:double|triple|doble)\s{{1,3}})?{_ANY_WORD}){{5}}"
 PHONE_GATE = (
     f"{relaxed(_SEVERAL)}|[oOlI]?\\p{{Nd}}[\\p{{Nd}}oOlI]{{1,3}}(?:[ .-]?[\\p{{Nd}}oOlI]{{2,6}})"
 )
