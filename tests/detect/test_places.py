@@ -24,6 +24,15 @@ def found(text: str) -> list[str]:
     [
         ("WE LIVE IN KISUMU AND SIAYA", ["KISUMU", "SIAYA"]),
         ("we moved from kisumu to homa bay", ["kisumu", "homa bay"]),
+        ("anaishi Kisii na mkewe", ["Kisii"]),
+        ("Meru is cold", ["Meru"]),
+        ("she went to Central police station", ["Central police station"]),
+        ("he is in Kodiaga prison", ["Kodiaga prison"]),
+        ("Pandpieri Catholic helped us", ["Pandpieri Catholic"]),
+        ("she was taken to JOOTRH yesterday", ["JOOTRH"]),
+        ("alienda knh jana", ["knh"]),
+        ("refer to TUTH or BPKIHS", ["TUTH", "BPKIHS"]),
+        ("people of Kanyakwar said so", ["Kanyakwar"]),
         ("a Nairobi-based trader", ["Nairobi"]),
         ("Kisumu's market is far", ["Kisumu"]),
         ("the pump in Kanyakwar B broke", ["Kanyakwar B"]),
@@ -142,6 +151,16 @@ unit 4 costs 300
 St. John came in a well
 the secondary school is full
 we paid 40100 shillings
+people of Kamau said so
+hapo anaishi Kamau
+the Central problem is water
+near the police station
+The police station is far
+Roman Catholic and Catholic churches
+many are Irish Catholic
+anaishi vizuri
+wanaishi karibu na mto
+Prison is no place to live
 """
 
 

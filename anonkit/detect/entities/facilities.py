@@ -16,7 +16,7 @@ from anonkit.detect.entities.base import Entity, Reading
 from anonkit.detect.entities.place_words import FROM, IN, NO_PLACE
 from anonkit.detect.entities.words import BLANK, LATIN, Words, words_of
 from anonkit.detect.names import is_listed
-from anonkit.detect.places import STAYS, SURE, load
+from anonkit.detect.places import NAME, STAYS, SURE, load
 
 _MOST = 7
 """Words of the longest name, with what qualifies it."""
@@ -38,6 +38,8 @@ def places(text: str, _: Reading) -> Iterator[tuple[int, int]]:
     if say.KINDS.isdisjoint(words.keys):
         return
     for at, key in enumerate(words.keys):
+        if key in say.ABBREVIATIONS:
+            yield words.starts[at], words.end(at)
         if key in say.KINDS:
             yield from filter(None, (_behind_a_name(words, at), _in_front_of_one(words, at)))
 
@@ -45,14 +47,30 @@ def places(text: str, _: Reading) -> Iterator[tuple[int, int]]:
 def _behind_a_name(words: Words, at: int) -> tuple[int, int] | None:
     """`Obwolo dispensary`, `St. Mary's Primary School`, `Wanjiku's borehole`."""
     pair = (words.before(at), words.keys[at])
-    if pair not in say.PAIRS and words.keys[at] not in say.BEHIND_A_NAME:
+    alone = words.keys[at] in say.BEHIND_A_NAME or _is_a_church(words, at)
+    if pair not in say.PAIRS and not alone:
         return None
     first, named = _names_in_front(words, at - 1 if pair in say.PAIRS else at)
+    if not named and words.keys[at] in say.GUARDED and words.key(first) == "central":
+        named = [first]
     while first < at and words.keys[first] in {"the", "of", "and", "for"}:
         first += 1
     if not named or not _is_named(words, named, first, at):
         return None
     return words.starts[first], words.end(at)
+
+
+def _is_a_church(words: Words, at: int) -> bool:
+    """Whether the name of a place stands in front of a faith: `Pandpieri Catholic`."""
+    key = words.before(at)
+    new = key not in load().common and load().marks.get(key) not in {STAYS, NAME}
+    return (
+        words.keys[at] in say.DENOMINATIONS
+        and words.capital(at)
+        and words.capital(at - 1)
+        and new
+        and not words.shouted(at)
+    )
 
 
 def _names_in_front(words: Words, kind: int) -> tuple[int, list[int]]:
@@ -80,6 +98,8 @@ def _is_named(words: Words, named: list[int], first: int, kind: int) -> bool:
     listed = [key for key in keys if is_listed(key) or known.marks.get(key, "?") in "!+~"]
     new = [key for key in keys if key not in known.common]
     head = words.between(first - 1) not in BLANK
+    if keys and not head and words.keys[kind] in say.GUARDED and not words.shouted(kind):
+        return True
     if words.shouted(kind):
         return bool(set(listed) & set(new))
     if words.capital(kind):

@@ -103,8 +103,16 @@ no not also because in at on is was for with to the el la los las un una yo ella
 pero porque cuando si le les un une nous vous ils elle mais
 """) - {"el", "la", "los", "las", "le", "les"}
 """With these another sentence begins."""
+ABBREVIATIONS = _set("knh mtrh jootrh kutrrh cgtrh bpkihs tuth nams aiims pgimer jipmer nimhans")
+"""Hospitals that everybody calls by their letters, in Kenya, Nepal and India."""
+GUARDED = _set("prison station post barracks")
+"""There is one of a name: any word with a capital in front tells which."""
+DENOMINATIONS = _set("catholic anglican methodist presbyterian lutheran baptist adventist")
+"""Behind the name of a place a church or its school is meant."""
 KINDS = (
-    BEHIND_A_NAME
+    ABBREVIATIONS
+    | DENOMINATIONS
+    | BEHIND_A_NAME
     | IN_FRONT_OF_A_NAME
     | {pair[1] for pair in PAIRS}
     | {opening[0] for opening in OPENINGS}

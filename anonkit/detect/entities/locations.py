@@ -145,7 +145,7 @@ def _reason(seen: _Text, at: int) -> str:
         if kind in say.KINDS_IN_FRONT or (
             kind in say.KINDS_OF and seen.words.key(first + 1) in say.OF
         ):
-            return KIND
+            return FROM if kind in say.FOLLOWERS else KIND
         return ""
     if last in say.KINDS_IN_FRONT:
         return KIND

@@ -14,7 +14,11 @@ huko kule mjini kijijini wilayani mkoani kaunti mtaani katani jijini maeneo
 em a dans vers depuis pres chez_no
 """) - {"a", "chez_no"}
 """Whatever has a capital behind one of these is a place, unless something says otherwise."""
-FROM = _set("from to at into leaving reach reached desde hasta kutoka toka hadi mpaka katika")
+FROM = _set("""
+from to at into leaving reach reached desde hasta kutoka toka hadi mpaka katika
+naishi ninaishi anaishi tunaishi wanaishi nakaa anakaa tunakaa wanakaa
+natoka anatoka tunatoka wanatoka alizaliwa amezaliwa
+""")
 """Behind these a place may stand, or a person: a name of people is none."""
 SMALL = _set("in near en desde kutoka huko kule")
 """In front of a place that stands in small letters."""
@@ -49,6 +53,8 @@ cidade estado norte sul regiao village region province canton
 watu wakazi wenyeji
 """)
 """Only with `of` between them: `village of X`, `afueras de X`."""
+FOLLOWERS = _set("people watu")
+"""The same, and of somebody as well: `people of X`."""
 KINDS_BEHIND = _set("""
 village ward district county subcounty sublocation constituency estate township city municipality
 province slum slums settlement borough suburb tehsil taluk taluka mandal panchayat bazaar bazar

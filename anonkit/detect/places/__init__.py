@@ -20,6 +20,8 @@ SURE, PLAIN, NAME, WORD, STAYS, COMMON = "!", "+", "~", "?", "-", "."
 places; places that are people's names too; places that are words too; countries, nationalities
 and languages, which stay; words of six languages."""
 MARKS = SURE + PLAIN + NAME + WORD + STAYS + COMMON
+_SEATS = frozenset(["kisii", "meru", "embu", "turkana", "samburu"])
+"""Counties of Kenya, and their towns, that are peoples or words too: places first of all."""
 _APOSTROPHES = re.compile("[’'`´‘ʻʼ]")
 
 
@@ -62,6 +64,7 @@ def load() -> Gazetteer:
             common = frozenset(names.split("\n"))
         else:
             marks.update(dict.fromkeys(names.split("\n"), mark))
+    marks.update(dict.fromkeys(_SEATS, PLAIN))
     for name in marks:
         spaces = name.count(" ")
         if spaces:
