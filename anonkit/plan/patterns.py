@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from anonkit.actions.base import Params
 from anonkit.detect.entities import ENTITIES
-from anonkit.detect.entities.patterns import MOST, fault_of
+from anonkit.detect.entities.patterns import EMPTY, MOST, fault_of
 from anonkit.detect.known import IDENTIFIER, PERSON
 from anonkit.plan.faults import Faults
 from anonkit.policy.document import shown
@@ -34,6 +34,8 @@ def check_patterns(params: Params, entry: str, faults: Faults) -> None:
         elif why := fault_of(pattern):
             problem = f"the pattern {name} {why}"
             fix = "write one in the syntax of RE2, which has no backreferences and no lookaround"
+            if why == EMPTY:
+                fix = "make it match at least one character, such as `+` in the place of `*`"
             faults.add(path, problem, fix=fix, code="bad_pattern")
 
 

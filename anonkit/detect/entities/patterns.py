@@ -25,6 +25,8 @@ MOST = 50
 SECONDS = 5.0
 """What one pattern may take for one text: each single match is found in linear time, but a
 pattern that looks ahead to the end of a long text for every letter finds many."""
+EMPTY = "matches where nothing stands"
+"""The fault of a pattern that matches no character at all."""
 _MEMORY = 8 << 20
 """Bytes that a compiled pattern and what it remembers of texts may take (RE2's own default)."""
 _LINE_ENDS = re.compile(r"\n+")
@@ -47,7 +49,7 @@ def fault_of(pattern: str) -> str:
     if compiled is None:
         return f"is none that RE2 reads ({why})" if why else "is none that RE2 reads"
     if any(match.start() == match.end() for text in _PROBES for match in compiled.finditer(text)):
-        return "matches where nothing stands"
+        return EMPTY
     return ""
 
 
