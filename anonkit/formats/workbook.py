@@ -7,10 +7,11 @@ all that a workbook can say about who made it, and when, is fixed.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 import openpyxl
 import pyarrow as pa
@@ -22,6 +23,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
+from anonkit.errors import InputError, shown
 from anonkit.formats.faults import fault
 from anonkit.formats.formula import guarded
 from anonkit.formats.source import Source
@@ -35,6 +37,7 @@ from anonkit.policy.sheet import HEAD_ROW, Input, Page
 MAX_SHEETS = 20
 _CORE_PART = "docProps/core.xml"
 _MADE = (2000, 1, 1, 0, 0, 0)
+_PLACE = re.compile(r"data row ([0-9]+), column ([0-9]+)")
 _LINE_POINTS = 15
 _MAX_POINTS = 400
 """Height of a row, at most 409 by the format."""
@@ -97,8 +100,20 @@ def read_workbook(path: Path, meant: Collection[str] = ()) -> Mapping[str, Seque
             raise fault("xlsx.too_many_sheets", problem, fix=fix)
         found = [name for name in book.sheet_names if name.strip().casefold() in meant]
         for name in found or book.sheet_names:
-            check_sheet(file, parts, name)
+            _check(file, parts, name)
         return {name: _grid(book, name) for name in found or book.sheet_names}
+
+
+def _check(file: BinaryIO, parts: Mapping[str, zipfile.ZipInfo], name: str) -> None:
+    """Look through one sheet; a fault is told by its sheet and cell, for rows here are no data."""
+    try:
+        check_sheet(file, parts, name)
+    except InputError as error:
+        first = error.faults[0]
+        found = _PLACE.fullmatch(first.where)
+        cell = f", cell {get_column_letter(int(found[2]))}{int(found[1]) + 1}" if found else ""
+        where = f"sheet {shown(name)}{cell}"
+        raise InputError(first.problem, where=where, fix=first.fix, code=first.code) from None
 
 
 def _grid(book: python_calamine.CalamineWorkbook, name: str) -> Sequence[Sequence[str]]:

@@ -6,12 +6,11 @@ from pathlib import Path
 
 from anonkit import files
 from anonkit.bundle.existing import Existing
-from anonkit.errors import OptionError, RefusedError
+from anonkit.errors import InputError, OptionError, RefusedError
 from anonkit.keys import Keyring
 from anonkit.plan import Plan
 from anonkit.release.again import insist_same as insist_same_release
 from anonkit.release.hands import Mapped, Review, Walk
-from anonkit.steps.read import in_file
 from anonkit.steps.residual import Search
 from anonkit.steps.review.book import make_book
 from anonkit.steps.review.check import Hidden, insist_possible
@@ -70,8 +69,12 @@ def open_review(file: Path, plan: Plan, keyring: Keyring, work: Path) -> Review:
     files.write_new(copy, files.read_private(file, MOST_BYTES), 0o600)
     from anonkit.formats.workbook import read_workbook  # noqa: PLC0415 - heavy, for few
 
-    with in_file(file):
+    try:
         sheets = read_workbook(copy)
+    except InputError as error:
+        first = error.faults[0]
+        where = f"{file.name}, {first.where}" if first.where else file.name
+        raise InputError(first.problem, where=where, fix=first.fix, code=first.code) from None
     return Review(file, key, sheets, read_corrections(sheets, plan, file.name))
 
 

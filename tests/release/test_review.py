@@ -303,3 +303,48 @@ def test_a_kill_leaves_a_whole_workbook_or_none(talking, release, tmp_path, monk
     with pytest.raises(KeyboardInterrupt):
         release(talking, review=tmp_path / "texts.xlsx")
     assert [path.name for path in tmp_path.glob("*texts*")] == []
+
+
+def test_the_marks_stand_in_no_text_and_the_guide_names_them(look, release, talking):
+    people = [dict(p) for p in talking.people]
+    people[8]["comment"] = "a [[note]] of 0712345679"
+    talking.rewrite(people)
+    pages = openpyxl.load_workbook(look()).worksheets
+    texts = [row[2] for row in pages[0].iter_rows(5, values_only=True)]
+    assert "a [[note]] of ⟦0712345679⟧" in texts
+    assert any("⟦" in str(row[0]) for row in pages[2].iter_rows(5, values_only=True))
+    assert "⟦" in str(pages[0].cell(2, 1).value)
+
+
+def test_a_column_that_is_gone_is_told_once_and_a_change_is_no_deleted_row(look, release, talking):
+    path = look()
+    saved = path.read_bytes()
+    fill(path, "pump", 3, "the pump is dry")
+    assert [fault.problem.split(",")[0] for fault in refused(release, talking, path).faults] == [
+        "something was written"
+    ]
+    path.write_bytes(saved)
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0].delete_cols(5)
+    book.save(path)
+    error = refused(release, talking, path)
+    assert [fault.problem for fault in error.faults] == ["a column is gone: Read with care"]
+
+
+def test_a_formula_is_told_by_file_sheet_and_cell(look, release, talking):
+    path = look()
+    where = fill(path, "pump", OUT, "=1+1")
+    assert refused(release, talking, path).where == f"texts.xlsx, sheet Texts, {where}"
+
+
+def test_errors_beyond_ten_are_counted(look, release, talking):
+    people = [dict(p) | {"comment": f"the pump {n} is dry"} for n, p in enumerate(talking.people)]
+    talking.rewrite(people[:40] + [dict(p) for p in talking.people[40:]])
+    path = look()
+    book = openpyxl.load_workbook(path)
+    for row in range(5, 18):
+        book.worksheets[0].cell(row, DROP).value = "x"
+    book.save(path)
+    error = refused(release, talking, path)
+    assert len(error.faults) == 10
+    assert error.faults[-1].problem.endswith("(and 3 more)")

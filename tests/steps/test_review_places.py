@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 
 from anonkit.detect.entities.base import Span
 from anonkit.detect.tokens import words_in
+from anonkit.phrases import phrases
+from anonkit.steps.review.book import _things, _words_page, marks_for
 from anonkit.steps.review.corrections import Correction, corrected
+from anonkit.steps.review.looked import Text
 from anonkit.steps.review.places import beside, overlap, places_of, without
 
 WORDS = ["Ann", "ann", "o'Xv", "0712", "345", "घर", "राम।सीता", "é", "-", "a.b"]
@@ -62,3 +65,22 @@ def test_words_that_share_a_place_cannot_stay_one_by_one():
     assert not places_of(text, "राम", alone=True)
     span = Span(0, len(text), "PERSON")
     assert corrected(text, [span], Correction(keep=("राम",))).spans == (span,)
+
+
+@given(st.text(alphabet="[]⟦⟧{}⟪⟫«»①②x", max_size=12))
+def test_marks_stand_in_no_text(text):
+    start, end = marks_for([text])
+    assert start != end
+    assert start not in text
+    assert end not in text
+
+
+def test_what_reads_alike_is_one_line_of_the_sheet_of_words():
+    span = Span(0, 3, "PERSON")
+    texts = [Text("comment", f"Ann {n}", str(n), {span}, {span: f"ann {n}"}) for n in range(2)]
+    things = _things([(text, []) for text in texts], lambda *_: "list", b"key")
+    assert [(one.spellings, one.texts, len(one.code.split())) for one in things] == [
+        (("Ann",), 2, 2)
+    ]
+    page = _words_page(things, phrases("review", "en"))
+    assert len(page.rows) == 5

@@ -11,7 +11,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from anonkit.canonical import Json, canonical_json
@@ -42,6 +42,8 @@ _MOST_TOLD = 2_000
 _SPELLINGS = 3
 _BY_WORDS = frozenset({PERSON, "LOCATION", "FACILITY", "ADDRESS"})
 """What is known by lists of words and by rules, not by its shape."""
+_MARKS = (("[[", "]]"), ("⟦", "⟧"), ("{{", "}}"), ("⟪", "⟫"), ("«", "»"))
+"""Pairs that may stand around what goes: the first of which no sign stands in any text."""
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _PICTURES = 0x2400
 """Where Unicode has pictures of the control characters."""
@@ -53,6 +55,7 @@ class Thing:
 
     entity: str
     code: str
+    """Or several, where rows mean several people by what a reader sees as one."""
     spellings: tuple[str, ...]
     how: str
     """Key of the words that say how it was known."""
@@ -92,17 +95,28 @@ def make_book(plan: Plan, looked: Looked, known: Known, key: bytes) -> ReviewBoo
     words = phrases("review", language)
     ordered = _ordered(plan, looked)
     how = _how(plan, known)
-    texts, rows = _texts_page(ordered, how, words)
+    marks = marks_for(text.text for text, _ in ordered)
+    texts, rows = _texts_page(ordered, how, words, marks)
     things = _words_page(_things(ordered, how, key), words)
     facts = _facts(plan, key, [*texts.rows, *things.rows])
-    return ReviewBook(language, texts, things, _guide_page(plan, facts, words), rows)
+    return ReviewBook(language, texts, things, _guide_page(plan, facts, words, marks), rows)
 
 
-def marked(text: str, spans: Sequence[Span]) -> str:
-    """A text with what goes between double brackets."""
+def marks_for(texts: Iterable[str]) -> tuple[str, str]:
+    """Two marks that stand in none of the texts."""
+    signs = set().union(*map(set, texts))
+    for pair in _MARKS:
+        if signs.isdisjoint("".join(pair)):
+            return pair
+    unused = (chr(code) for code in range(0x2460, 0x2FFF) if chr(code) not in signs)
+    return next(unused), next(unused)
+
+
+def marked(text: str, spans: Sequence[Span], marks: tuple[str, str] = _MARKS[0]) -> str:
+    """A text with what goes between marks."""
     told, end = [], 0
     for start, last in _joined(spans):
-        told += [text[end:start], "[[", text[start:last], "]]"]
+        told += [text[end:start], marks[0], text[start:last], marks[1]]
         end = last
     return shown("".join([*told, text[end:]]))
 
@@ -171,6 +185,7 @@ def _how(plan: Plan, known: Known) -> How:
 def _things(ordered: Sequence[tuple[Text, list[Span]]], how: How, key: bytes) -> list[Thing]:
     spelled: dict[tuple[str, str], Counter[str]] = {}
     known: dict[tuple[str, str], str] = {}
+    holders: dict[tuple[str, str], set[str]] = {}
     for text, _ in ordered:
         here = {
             (span.entity, text.values[span]): text.text[span.start : span.end]
@@ -178,32 +193,39 @@ def _things(ordered: Sequence[tuple[Text, list[Span]]], how: How, key: bytes) ->
         }
         for thing, piece in here.items():
             spelled.setdefault(thing, Counter())[piece] += 1
+            holders.setdefault(thing, set()).add(f"{text.column}\0{text.code}")
             if thing not in known:
                 known[thing] = how(text.column, Span(0, len(piece), thing[0]), piece)
-    return [
-        Thing(
-            entity,
-            thing_code(key, entity, value),
-            tuple(sorted(pieces, key=lambda piece: (-pieces[piece], piece))[:_SPELLINGS]),
-            known[entity, value],
-            pieces.total(),
+    alike: dict[tuple[str, frozenset[str]], list[tuple[str, str]]] = {}
+    for thing in sorted(spelled):
+        look = frozenset(" ".join(shown(piece).casefold().split()) for piece in spelled[thing])
+        alike.setdefault((thing[0], look), []).append(thing)
+    made = []
+    for (entity, _), same in alike.items():
+        pieces = sum((spelled[thing] for thing in same), Counter[str]())
+        own = any(known[thing] == "own" for thing in same)
+        made.append(
+            Thing(
+                entity,
+                " ".join(thing_code(key, *thing) for thing in same),
+                tuple(sorted(pieces, key=lambda piece: (-pieces[piece], piece))[:_SPELLINGS]),
+                "own" if own else known[same[0]],
+                len(set().union(*(holders[thing] for thing in same))),
+            )
         )
-        for (entity, value), pieces in sorted(
-            spelled.items(), key=lambda one: (-one[1].total(), one[0])
-        )
-    ]
+    return sorted(made, key=lambda one: (-one.texts, one.entity, one.spellings, one.code))
 
 
 def _texts_page(
-    ordered: Sequence[tuple[Text, list[Span]]], how: How, words: Phrases
+    ordered: Sequence[tuple[Text, list[Span]]], how: How, words: Phrases, marks: tuple[str, str]
 ) -> tuple[Page, Mapping[str, tuple[int, ...]]]:
-    rows = [*_top("texts", words), tuple(words.say(f"head.{key}") for key in TEXT_KEYS)]
+    rows = [*_top("texts", words, marks), tuple(words.say(f"head.{key}") for key in TEXT_KEYS)]
     inputs: dict[Place, Input] = {}
     places: dict[str, tuple[int, ...]] = {}
     for text, warnings in ordered:
         first = len(rows) + 1
         found, warned = _found(text, how, words), _told(_care(text.text, warnings, words))
-        for piece in _cut(marked(text.text, sorted(text.spans))):
+        for piece in _cut(marked(text.text, sorted(text.spans), marks)):
             number = str(len(rows) - 3)
             rows.append((number, text.column, piece, found, warned, "", "", "", text.code))
             found = warned = ""
@@ -227,9 +249,13 @@ def _words_page(things: Sequence[Thing], words: Phrases) -> Page:
     return Page(words.say("page.words"), (6, 18, 50, 30, 12, 20, 24), tuple(rows), inputs)
 
 
-def _guide_page(plan: Plan, facts: str, words: Phrases) -> Page:
+def _guide_page(plan: Plan, facts: str, words: Phrases, marks: tuple[str, str]) -> Page:
     rows = [*_top("guide", words), (words.say("head.guide"), "")]
-    rows += [(words.say(f"guide.{key}"), "") for key in ("out", "keep", "drop", "words", "look")]
+    start, end = marks
+    rows.append((words.say("guide.marks", start=start, end=end), ""))
+    rows += [
+        (words.say(f"guide.{key}"), "") for key in ("out", "keep", "drop", "words", "look", "who")
+    ]
     rows += [(note.tell(words.language), "") for note in plan.notes if note.key in FINDS]
     rows.append((FACTS, facts))
     return Page(words.say("page.guide"), (100, 60), tuple(rows))
@@ -246,11 +272,14 @@ def _facts(plan: Plan, key: bytes, rows: Sequence[tuple[str, ...]]) -> str:
     return canonical_json(facts).decode("utf-8")
 
 
-def _top(page: str, words: Phrases) -> Iterator[tuple[str, ...]]:
+def _top(
+    page: str, words: Phrases, marks: tuple[str, str] = _MARKS[0]
+) -> Iterator[tuple[str, ...]]:
     """The three rows above a table."""
+    start, end = marks
     yield from (
         (words.say(f"title.{page}"),),
-        (words.say(f"above.{page}"),),
+        (words.say(f"above.{page}", start=start, end=end),),
         (words.say("private"),),
     )
 

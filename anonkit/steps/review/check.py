@@ -28,7 +28,7 @@ from anonkit.steps.review.corrections import (
 from anonkit.steps.review.looked import NOTHING, Looked, Text
 from anonkit.steps.review.own import OwnNames
 from anonkit.steps.review.places import overlap, places_of
-from anonkit.steps.review.read import MOST_FAULTS, place
+from anonkit.steps.review.read import first_of, place
 
 _LONGEST_NAME = 4
 """Words of a name that are looked for in any order."""
@@ -99,7 +99,7 @@ def insist_possible(
     faults += _shaped(plan, made)
     faults += _searched(hidden.search, left)
     if faults:
-        raise OptionError.of(list(dict.fromkeys(faults))[:MOST_FAULTS])
+        raise OptionError.of(first_of(faults))
 
 
 class _Words:

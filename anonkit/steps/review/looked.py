@@ -192,5 +192,5 @@ class Looked:
             left_in=sum(text.left_in for text in mine),
             pieces_out=sum(len(one.out) + one.drop for one in asked),
             pieces_in=sum(len(one.keep) for one in asked),
-            everywhere=len(self._corrections.words),
+            everywhere=len(set(self._corrections.words.values())),
         )

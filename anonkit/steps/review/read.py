@@ -8,10 +8,11 @@ came back: a person may have sorted it, but not changed what stood in it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 
 from anonkit.errors import Fault, OptionError
-from anonkit.phrases import LANGUAGES, phrases
+from anonkit.phrases import LANGUAGES, Language, phrases
 from anonkit.plan import Plan
 from anonkit.policy.sheet import HEAD_ROW, Page
 from anonkit.steps.review.book import (
@@ -22,7 +23,9 @@ from anonkit.steps.review.book import (
     FORMAT,
     KEEP,
     OUT,
+    TEXT_KEYS,
     WORD_CODE,
+    WORD_KEYS,
     ReviewBook,
     facts_of,
 )
@@ -49,13 +52,18 @@ def read_corrections(grids: Grids, plan: Plan, file: str) -> Corrections:
     Raises:
         OptionError: It is another workbook, or holds marks that mean nothing; each with its cell.
     """
-    titles = _titles(grids, file)
+    language, titles = _titles(grids, file)
     _check_facts(grids[titles["guide"]], plan, file)
     faults: list[Fault] = []
+    for page, keys in (("texts", TEXT_KEYS), ("words", WORD_KEYS)):
+        where = f"{file}, sheet {titles[page]}"
+        faults += _gone(language, keys, grids[titles[page]], where)
+    if faults:
+        raise OptionError.of(faults)
     texts = _texts(grids[titles["texts"]], file, titles["texts"], faults)
     words = _words(grids[titles["words"]], file, titles["words"], faults)
     if faults:
-        raise OptionError.of(faults[:MOST_FAULTS])
+        raise OptionError.of(first_of(faults))
     return Corrections(texts, words)
 
 
@@ -78,14 +86,24 @@ def insist_same(book: ReviewBook, grids: Grids, file: str) -> None:
         *_changes(book.words, grids[book.words.title], WORD_CODE, file),
     ]
     if faults:
-        raise OptionError.of(faults[:MOST_FAULTS])
+        raise OptionError.of(first_of(faults))
 
 
-def _titles(grids: Grids, file: str) -> Mapping[str, str]:
+def first_of(faults: Sequence[Fault]) -> list[Fault]:
+    """The first faults, the last of which says how many more there are."""
+    told = list(dict.fromkeys(faults))
+    more = len(told) - MOST_FAULTS
+    if more <= 0:
+        return told
+    last = told[MOST_FAULTS - 1]
+    return [*told[: MOST_FAULTS - 1], replace(last, problem=f"{last.problem} (and {more} more)")]
+
+
+def _titles(grids: Grids, file: str) -> tuple[Language, Mapping[str, str]]:
     for language in LANGUAGES:
         told = {key: phrases("review", language).say(f"page.{key}") for key in _PAGES}
         if set(told.values()) == set(grids):
-            return told
+            return language, told
     raise OptionError(
         "this is no workbook of texts that `anonkit release --review` wrote, or a sheet of it was "
         "deleted, renamed or added",
@@ -149,11 +167,11 @@ def _words(grid: Grid, file: str, title: str, faults: list[Fault]) -> Mapping[st
         {phrases("review", language).say(f"answer.{key}").casefold() for language in LANGUAGES}
         for key in ("yes", "no")
     )
-    found = {}
+    found: dict[str, int] = {}
     for row, cells in _rows(grid):
         answer = _cell(cells, EVERYWHERE).strip().casefold()
         if answer in yes:
-            found[_cell(cells, WORD_CODE).strip()] = row
+            found |= dict.fromkeys(_cell(cells, WORD_CODE).split(), row)
         elif answer and answer not in no:
             fix = "choose from the list of the cell, or leave it empty"
             faults.append(_mark(file, title, row, EVERYWHERE, fix))
@@ -172,6 +190,7 @@ def _changes(page: Page, grid: Grid, code: int, file: str) -> Iterator[Fault]:
         *map(_plain, page.rows[head - 1])
     ]:
         yield _changed(file, page.title, head)
+    missing = sum(map(len, left.values())) - sum(1 for _ in _rows(grid))
     for number, cells in _rows(grid):
         rows = left.get(_cell(cells, code).strip(), [])
         same = next((row for row in rows if _alike(row, cells, yours)), None)
@@ -179,13 +198,25 @@ def _changes(page: Page, grid: Grid, code: int, file: str) -> Iterator[Fault]:
             yield _changed(file, page.title, number)
         else:
             rows.remove(same)
-    if any(left.values()):
+    if missing > 0:
         yield Fault(
             "rows were deleted",
             f"{file}, sheet {page.title}",
             "undo that: a text that is not there cannot be said to have been looked at",
             "review.changed",
         )
+
+
+def _gone(language: Language, keys: Sequence[str], grid: Grid, where: str) -> Iterator[Fault]:
+    """Columns that the head no longer has; where one is gone, nothing else stands in its place."""
+    cells = grid[HEAD_ROW - 1] if len(grid) >= HEAD_ROW else ()
+    there = {text for cell in cells if (text := _plain(cell))}
+    words = phrases("review", language)
+    wanted = [_plain(words.say(f"head.{key}")) for key in keys]
+    for title in wanted if len(there) < len(wanted) else ():
+        if title not in there:
+            fix = "undo that, or move the workbook away and run again to have it written anew"
+            yield Fault(f"a column is gone: {title}", where, fix, "review.changed")
 
 
 def _alike(ours: Sequence[str], theirs: Sequence[str], yours: set[int]) -> bool:
