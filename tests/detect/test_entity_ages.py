@@ -31,6 +31,10 @@ def ages_in(text: str) -> list[str]:
     [
         ("between 18 and 35 years old, aged 3, 5 and 7", ["18 and 35", "3, 5 and 7"]),
         ("he just turned 60; aged 102; a 101-year-old", ["60", "102", "101"]),
+        ("aged 29yrs", ["29yrs"]),
+        ("29yrs HIV+; a client 31 yrs female; then, 45 yrs.", ["29yrs", "31", "45"]),
+        ("I am 67 and live alone. Am 68, she is 70 now; he's about 71", ["67", "68", "70", "71"]),
+        ("nina 67 na naishi; ana 45, akiwa na 19.", ["67", "45", "19"]),
         ("I am 34 years. Written when he was 78.", ["34", "78"]),
         ("34yo; F/34; 45 y/o; two and a half years old", ["34yo", "34", "45", "two and a half"]),
         ("Edad: 34. Varón, de 43 años; niña de 7 meses", ["34", "43", "7"]),

@@ -37,6 +37,12 @@ They claim 300 houses burned; the record shows 200.
 The UNICEF2023 plan is late and nobody paid till 20000 came.
 We waited till 15000 people had signed; the till was empty.
 Tulilipa kwa mpesa 20000; lipa na mpesa 15000 kila mwezi.
+I am 15 km away and 2nd in the queue; she is 20 minutes late.
+The tank is 67 and 45 litres; at 10 am 30 people wait.
+It broke for 10 yrs and was dry 12 years with no help.
+Nina watoto 12 na ana ng'ombe 20; nina 50 kg za mahindi.
+We use WhatsApp COVID19 groups and Facebook Live on Friday.
+They saw it on TikTok in 2019; a Facebook Page or Facebook Group helps.
 El pozo está dañado desde hace 5 años.
 Pagamos 2.000 pesos por 20 litros, a veces 3.500.
 Hay 120 familias y 3 grifos en la vereda.

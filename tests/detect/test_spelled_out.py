@@ -41,12 +41,21 @@ def found_in(text: str) -> list[tuple[str, str]]:
         ("शून्य सात एक दो तीन चार पाँच छह", "", "PHONE"),
         ("amina[at]example[dot]co[dot]ke", "", "EMAIL"),
         ("amina @ example.org", "", "EMAIL"),
+        ("tiktok kisumu_queen254", "kisumu_queen254", "HANDLE"),
+        ("find me on ig amina_w please", "amina_w", "HANDLE"),
         ("my insta is amina.w_22", "amina.w_22", "HANDLE"),
         ("see facebook.com/amina.w", "facebook.com/amina.w", "URL"),
     ],
 )
 def test_what_is_spelled_out_is_found(text, wanted, entity):
     assert (wanted or text, entity) in found_in(text)
+
+
+def test_profiles_are_found_behind_their_network():
+    for network in ("facebook", "fb", "TikTok"):
+        left = f"see {network} Atis Wa Ugenya there"
+        spans = find(left, [ENTITIES["HANDLE"]], KENYA)
+        assert [left[one.start : one.end] for one in spans] == ["Atis Wa Ugenya"]
 
 
 @pytest.mark.parametrize(
@@ -57,6 +66,7 @@ def test_what_is_spelled_out_is_found(text, wanted, entity):
         "saa moja, mbili, tatu na nne tano sita saba",
         "look at the dot on it; meet (at) the office",
         "IG: yes; WhatsApp: no; Telegram: the group; Signal: weak",
+        "on WhatsApp 24 hours; Facebook Live and Facebook Messenger; tiktok 10k views; signal 4G",
         "10 lo 20 ol 30, 5l of oil, 100l",
     ],
 )

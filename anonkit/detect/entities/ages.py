@@ -124,6 +124,11 @@ _PERSON_FR = any_of(
 )
 _PERSON_PT = any_of("mulher homem menina menino criança paciente jovem filho filha")
 
+_PAUSE = r"(?=\s?(?:[.,](?!\d)|[;!?)\n]|\Z))"
+_STATE = any_of(
+    "hiv male female single married widow widowed widower divorced pregnant lady man woman disabled"
+)
+_SO_OLD = rf"(?:{any_of('but so now already still living who with years yrs')}|{_STATE})"
 _YEARS_EN = r"\s?(?:years?|yrs?|months?|mths?|weeks?|wks?|days?)"
 _YEARS_ES = rf"{_G}(?:años|anos|añitos){END}"
 _MONTHS_ES = rf"{_G}(?:años|anos|mes|meses|semanas|días|dias){END}"
@@ -136,7 +141,7 @@ _TOLD = (
         "en",
         rf"{BEGIN}(?:aged?|ages|turn(?:ed|ing|s)?)(?:\s{{0,3}}[:=–-]\s{{0,3}}|{_G})"
         rf"(?:(?:is|was|of|at){_G})?{_ABOUT}",
-        _COUNTED,
+        rf"(?:(?:yrs?|years?|yo){END}|{_COUNTED})",
     ),
     _Told(
         "en", after=r"(?:years?|yrs?|y|months?|mo|mths?|weeks?|wks?|days?)[\s‐‑–-]{1,3}olds?(?!\w)"
@@ -151,6 +156,11 @@ _TOLD = (
     ),
     _Told(
         "en", rf"{BEGIN}when{_G}(?:i|s?he){_G}(?:was|turned){_G}{_ABOUT}", rf"{_COUNTED}(?!{_G}\w)"
+    ),
+    _Told(
+        "en",
+        rf"(?<!\d\s){BEGIN}(?:(?:i{_G})?am|i['’]?m|s?he{_G}(?:is|was)|s?he['’]s){_G}{_ABOUT}(?=[1-9]\d)",
+        rf"(?:{_PAUSE}|(?={_G}(?:and(?!{_G}\d)|{_SO_OLD}){END}))",
     ),
     _Told("en", rf"{BEGIN}{_SOMEBODY}{_G}of{_G}{_ABOUT}", rf"{_YEARS_EN}{END}"),
     _Told("es", rf"{BEGIN}edad(?:es)?\s{{0,3}}(?::|{_G}(?:de|es|era|actual))?\s{{0,3}}", r"(?!\w)"),
@@ -189,6 +199,11 @@ _TOLD = (
     ),
     _Told(
         "sw",
+        rf"{BEGIN}(?:nina|ana|(?:ali|nili)kuwa{_G}na|(?:a|ni)kiwa{_G}na){_G}(?=[1-9]\d)",
+        rf"(?:{_PAUSE}|(?={_G}{any_of('na sasa naishi bado mimi lakini mjane hivi')}{END}))",
+    ),
+    _Told(
+        "sw",
         rf"{BEGIN}(?:(?:ana|nina|anayo|(?:ali|nili)kuwa{_G}na|(?:a|ni)kiwa{_G}na|(?:a|ni)metimiza|mwenye"
         rf"|wenye)|{_PERSON_SW}{_G}wa){_G}(?:miaka|miezi){_G}(?:(?:kama|takriban|karibu){_G})?",
         r"(?!\w)",
@@ -208,7 +223,8 @@ _TOLD = (
     ),
 )
 _GATE = (
-    r"(?i:nineties|90['’]?s)|[MF]\s?/\s?\d|\d\s?/\s?[MF]|(?<![^\W\d_])(?i:"
+    r"(?i:nineties|90['’]?s|(?:\bam|i['’]?m|he['’]s|is|was|na)\s{1,3}(?:[^\W\d]+\.?\s{1,3})?\d)|"
+    r"[MF]\s?/\s?\d|\d\s?/\s?[MF]|(?<![^\W\d_])(?i:"
     + any_of(
         "age,aged,ages,turn,turned,turning,turns,year,years,yr,yrs,y/o,y.o,yo,month,months,week,day,"
         "edad,edades,años,anos,añitos,meses,semanas,días,ans,mois,idade,umri,miaka,miezi,âge,"
@@ -218,6 +234,9 @@ _GATE = (
 )
 _OLDEST = re.compile(
     rf"{BEGIN}in{_G}(?:his|her|my|their){_G}(?:(?:early|mid|late)[\s-]{{1,3}})?(?P<n>nineties|90['’]?s)"
+    r"|(?:\A|[\n;,(.]\s{0,3})(?P<y>[1-9]\d)\s?yrs?\s?(?:\Z|[\n;,.\x29])"
+    r"|(?<!\bfor\s)(?<!\b(?:last|past|over|than)\s)(?<![\w.,/-])"
+    rf"(?P<s>[1-9]\d)\s?(?:yrs?|years?){_G}{_STATE}{END}"
     r"|(?-i:(?<!\w)[MF]\s?/\s?(?P<m>[1-9]\d)(?![\w/])"
     r"|(?<![\w/.,-])(?P<f>[1-9]\d)\s?/\s?[MF](?!\w))",
     re.IGNORECASE,
@@ -250,6 +269,8 @@ ENTITY = Entity(
         ("mwenye umri wa miaka 34 hapa", "", "34"),
         ("ana miaka thelathini na minne", "", "thelathini na minne"),
         ("umri: 34", "", "34"),
+        ("I am 67 and live alone", "", "67"),
+        ("nina 67 na naishi", "", "67"),
         ("mujer de 34 años llegó", "", "34"),
         ("tiene treinta y cuatro años", "", "treinta y cuatro"),
         ("une femme de 34 ans", "", "34"),

@@ -60,6 +60,26 @@ _HANDLE = re.compile(
     rf"|(?=[\w.-]{{0,30}}[\d._])[\w.-]{{3,30}}\w))",
     re.IGNORECASE,
 )
+_PARTS = any_of(
+    "live,messenger,marketplace,group,groups,page,pages,watch,reels,stories,story,lite,inc,ads,"
+    "and,or,but,in,on,the,we,they,he,she,it,is,was,kenya,uganda,tanzania,shop,twitter,whatsapp,"
+    "tiktok,facebook,instagram,youtube,telegram,monday,tuesday,wednesday,thursday,friday,saturday,"
+    "sunday"
+)
+_BARE = re.compile(
+    rf"{BEGIN}{_NETWORKS}{END}\s{{1,3}}(?P<name>@?(?!covid|[^\W\d_]{{1,2}}\d?(?![\w.]))"
+    rf"(?=[^\W\d_]?[^\W_]{{0,24}}[\d_])(?=[\w.]{{0,24}}[^\W\d_])(?:[^\W\d]|\d{{1,4}}(?=_))"
+    rf"[\w.]{{2,30}}(?<!\.))",
+    re.IGNORECASE,
+)
+"""A word with a digit or a line in it behind a network."""
+_PROFILE = re.compile(
+    rf"{BEGIN}{any_of('fb,facebook,tiktok,ig,insta,instagram')}\s{{1,3}}(?P<name>(?!{_PARTS}{END})"
+    rf"(?-i:[A-ZÀ-Þ])[\w'’-]{{1,24}}(?:\s(?:{any_of('wa,ya,nya,bin,binti,de,del,la,da')}\s)?"
+    rf"(?!{_PARTS}{END})(?-i:[A-ZÀ-Þ])[\w'’-]{{0,24}}){{1,3}})",
+    re.IGNORECASE,
+)
+"""Two words or more with capitals behind a network."""
 _ANSWERS = "yes no none ndiyo ndio hapana si sí non oui daily never group na nil all"
 _NO_NAME = frozenset(_ANSWERS.split())
 
@@ -95,9 +115,10 @@ def emails(text: str) -> Iterator[tuple[int, int]]:
 
 def handles(text: str) -> Iterator[tuple[int, int]]:
     """Names behind the name of a social network."""
-    for match in _HANDLE.finditer(text):
-        if match["name"].casefold() not in _NO_NAME:
-            yield match.span("name")
+    for pattern in (_HANDLE, _BARE, _PROFILE):
+        for match in pattern.finditer(text):
+            if match["name"].casefold() not in _NO_NAME:
+                yield match.span("name")
 
 
 _ANY_WORD = rf"(?:{any_of(' '.join([*UNITS.values(), *TENS.values()]))}|\d{{1,4}})"
