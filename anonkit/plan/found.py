@@ -94,6 +94,7 @@ def _language(language: str, wanted: Wanted) -> Iterator[Said]:
         yield said("unmeasured", language=tongue)
         return
     people = [one for one in figures if one.entity == PERSON]
+    yield from _worst(figures, tongue)
     for one in people:
         named = "measured_people" if one.still_named is not None else "measured_names"
         yield said(
@@ -109,6 +110,29 @@ def _language(language: str, wanted: Wanted) -> Iterator[Said]:
     for name, each in groupby(sorted(others, key=lambda one: one.set), key=lambda one: one.set):
         told = ", ".join(f"{one.entity} {_of_100(one.recall)}" for one in each)
         yield said("measured", language=tongue, set=name, figures=told)
+
+
+def _worst(figures: Sequence[Measured], tongue: Term | str) -> Iterator[Said]:
+    """What a reader must know: the worst that was met in any set, and which sets there were."""
+    shares = [(one.recall, one.still_named) for one in figures if one.still_named is not None]
+    if shares:
+        named = _of_100(max(share for _, share in shares))
+        least, most = (_of_100(end(found for found, _ in shares)) for end in (min, max))
+        if len(shares) > 1:
+            yield said("found_people", language=tongue, least=least, most=most,
+                       sets=len(shares), named=named)  # fmt: skip
+        else:
+            yield said("found_people_in_one", language=tongue, found=least, named=named)
+    kinds: dict[str, float] = {}
+    for one in figures:
+        if one.entity != PERSON:
+            kinds[one.entity] = min(one.recall, kinds.get(one.entity, 1.0))
+    if kinds:
+        told = ", ".join(f"{kind} {_of_100(found)}" for kind, found in sorted(kinds.items()))
+        yield said("found_kinds", language=tongue, figures=told)
+    if shares or kinds:
+        sets = ", ".join(f"“{name}”" for name in dict.fromkeys(one.set for one in figures))
+        yield said("found_in", language=tongue, sets=sets)
 
 
 def _of_100(share: float) -> int:

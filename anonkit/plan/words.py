@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
@@ -25,6 +25,7 @@ from anonkit.plan.sets import of_set
 from anonkit.plan.sharing import together
 from anonkit.plan.utility import document as indicators
 from anonkit.plan.utility import words as indicator
+from anonkit.records import SET_BY_SET
 
 _LEFT_OUT = {
     "identifier": "left out: it names a person",
@@ -92,15 +93,17 @@ def describe(plan: Plan) -> str:
         sections.append(_tables(plan))
     if plan.overrides:
         sections.append(["Set aside, and why", *map(_aside, plan.overrides)])
-    if notes := _notes(plan):
+    if notes := _notes(plan, but=SET_BY_SET):
         sections.append(["Notes", *(f"  {note}" for note in notes)])
     if plan.frontier is not None:
         sections.append(frontier_lines(plan.frontier))
     return "\n\n".join("\n".join(section) for section in sections)
 
 
-def _notes(plan: Plan) -> list[str]:
-    return [*map(str, plan.notes), *(f"{told}." for told in missed_by_chance(plan))]
+def _notes(plan: Plan, but: Collection[str] = ()) -> list[str]:
+    """All notes but those of some keys."""
+    notes = (str(note) for note in plan.notes if note.key not in but)
+    return [*notes, *(f"{told}." for told in missed_by_chance(plan))]
 
 
 def _aside(override: Override) -> str:

@@ -21,7 +21,7 @@ from anonkit.records.groups import (
     UnseenRecord,
 )
 from anonkit.records.keys import KeyRecord
-from anonkit.records.redaction import FINDS, RedactionRecord, ReviewedRecord
+from anonkit.records.redaction import FINDS, SET_BY_SET, RedactionRecord, ReviewedRecord
 from anonkit.records.release import (
     AgreementRecord,
     BudgetRecord,
@@ -45,6 +45,7 @@ from anonkit.records.utility import GroupFigure, IndicatorRecord
 __all__ = [
     "ALL_ANSWERS",
     "FINDS",
+    "SET_BY_SET",
     "SKIPPED",
     "UNREAD",
     "AgreementRecord",

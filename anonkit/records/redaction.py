@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 FINDS = (
     "redacted",
     "people_not_sought",
+    "found_people",
+    "found_people_in_one",
+    "found_kinds",
+    "found_in",
     "measured_people",
     "measured_names",
     "measured",
@@ -15,6 +19,8 @@ FINDS = (
     "unmeasured_people",
 )
 """Keys of the sentences that say how well free text was searched."""
+SET_BY_SET = ("measured_people", "measured")
+"""Those of them that documents alone have: to a reader the worst set of each language is told."""
 
 
 @dataclass(frozen=True)

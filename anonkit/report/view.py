@@ -8,6 +8,7 @@ from itertools import groupby
 from anonkit.phrases import chosen
 from anonkit.records import (
     FINDS,
+    SET_BY_SET,
     ClaimKind,
     ColumnRecord,
     GroupRecord,
@@ -271,7 +272,8 @@ def _protection(record: ReleaseRecord, words: Words) -> tuple[str, ...]:
     told = [words.say(f"linkage.{data.linkage}"), words.say(f"removed.{data.suppressed}")]
     if data.missing_code:
         told.append(words.say("hidden_cell", code=data.missing_code))
-    found = (note.tell(words.language) for note in record.notes if note.key in FINDS)
+    read = set(FINDS) - set(SET_BY_SET)
+    found = (note.tell(words.language) for note in record.notes if note.key in read)
     return (*told, *found)
 
 

@@ -48,6 +48,27 @@ def test_each_language_of_the_policy_has_its_figures_or_a_plain_warning(talking)
     assert "Nothing was measured for xx" in told
 
 
+def test_a_reader_is_told_the_worst_set_first_and_documents_have_them_all(talking, monkeypatch):
+    more = (
+        Measured("tweets", "en", "PERSON", 90, 0.61, 0.7, 0.4),
+        Measured("tweets", "en", "DATE", 9, 0.5, 0.9, None),
+    )
+    monkeypatch.setattr(measured, "measured", lambda: FIGURES + more)
+    speaking(talking, "[en]")
+    plan = talking.plan()
+    read, notes = describe(plan), document(plan)["notes"]
+    lead = (
+        "Of names of people in English, between 61 and 83 of 100 were found in 2 test sets; "
+        "in the worst, 40 of 100 people stayed named."
+    )
+    assert lead in read
+    assert lead in notes
+    assert "so many were found in the worst test set: DATE 50." in read
+    assert "Test sets in English: “tales”, “tweets”." in read
+    assert "Measured:" not in read
+    assert sum(note.startswith("Measured:") for note in notes) == 4
+
+
 def test_what_is_not_looked_for_has_no_figures(talking):
     talking.columns["comment"] = "{role: text, action: redact, entities: [DATE]}"
     told = " ".join(notes(talking, "[en, sw]"))

@@ -21,7 +21,7 @@ from anonkit.detect.known import IDENTIFIER, PERSON, Known
 from anonkit.phrases import Language, Phrases, chosen, phrases
 from anonkit.plan import Plan
 from anonkit.policy.sheet import Input, Page, Place
-from anonkit.records import FINDS
+from anonkit.records import FINDS, SET_BY_SET
 from anonkit.steps.review.corrections import code_of, thing_code
 from anonkit.steps.review.looked import Looked, Text
 
@@ -256,7 +256,8 @@ def _guide_page(plan: Plan, facts: str, words: Phrases, marks: tuple[str, str]) 
     rows += [
         (words.say(f"guide.{key}"), "") for key in ("out", "keep", "drop", "words", "look", "who")
     ]
-    rows += [(note.tell(words.language), "") for note in plan.notes if note.key in FINDS]
+    read = set(FINDS) - set(SET_BY_SET)
+    rows += [(note.tell(words.language), "") for note in plan.notes if note.key in read]
     rows.append((FACTS, facts))
     return Page(words.say("page.guide"), (100, 60), tuple(rows))
 
