@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anonkit.detect.entities import people
+from anonkit.detect.entities import chosen, people
 from anonkit.detect.entities.base import Reading
 from anonkit.detect.entities.find import find
 from anonkit.detect.names.listed import ARCHIVE, key_of, listed
@@ -196,3 +196,12 @@ def test_every_language_says_the_same_kinds_of_things():
 def test_the_card_tells_the_hash():
     card = ARCHIVE.with_name("CARD.md").read_text("utf-8")
     assert hashlib.sha256(ARCHIVE.read_bytes()).hexdigest() in card
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["near Joash Ouko", "Joash Ouko, Kisumu", "in Joash Ouko house", "huko Joash Ouko anaishi"],
+)
+def test_a_name_with_a_surname_is_no_place_behind_little_words(text):
+    everything = find(text, chosen((), ("KE",)))
+    assert ("Joash Ouko", "PERSON") in [(text[s.start : s.end], s.entity) for s in everything]

@@ -235,7 +235,7 @@ def _told(seen: _Text, at: int, end: int, reason: str, mark: str) -> bool:
         return False
     if _kind_behind(seen, end) in say.KINDS_BEHIND or _is_a_place(seen, end):
         return new or bool(mark)
-    new = new and end - at < 3 and not is_listed(first)
+    new = new and end - at < 3 and not any(map(is_listed, keys))
     return not _owns(seen, end) and _follows(
         seen, at, end, reason, mark if mark or not new else NEW
     )
