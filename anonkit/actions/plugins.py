@@ -8,11 +8,9 @@ its message, which may quote a cell.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import io
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -22,6 +20,7 @@ import pyarrow as pa
 
 from anonkit.actions.base import Action, Context, Origin, Params
 from anonkit.errors import PolicyError, RefusedError
+from anonkit.silence import silent
 
 GROUP = "anonkit.actions"
 MADE = (pa.string(), pa.int64(), pa.decimal128(38, 10), pa.date32())
@@ -50,7 +49,7 @@ def find(name: str) -> Action[Any] | None:
 
 def _loaded(name: str, point: EntryPoint) -> Action[Any]:
     try:
-        with _silent():
+        with silent():
             found = point.load()
     except (Exception, SystemExit) as error:  # noqa: BLE001  whatever a stranger's module raises
         problem = f"cannot be loaded ({_kind(error)})"
@@ -124,7 +123,7 @@ _TOLD = ("scope", "domain", "agree", "floor", "takes", "labels", "words", "load"
 def _careful(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     def said(*arguments: Any) -> Any:
         try:
-            with _silent():
+            with silent():
                 return function(*arguments)
         except PolicyError:
             raise
@@ -136,7 +135,7 @@ def _careful(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _made(action: Action[Any], column: pa.Array, params: Params, context: Context) -> pa.Array:
     try:
-        with _silent():
+        with silent():
             made = action.apply(column, params, context)
     except MemoryError:
         raise
@@ -148,13 +147,6 @@ def _made(action: Action[Any], column: pa.Array, params: Params, context: Contex
         raise _refusal(action.name, problem, context.column)
     # Fresh buffers: nothing beneath its nulls or around a slice is carried along.
     return pa.array(made.to_pylist(), made.type)
-
-
-@contextlib.contextmanager
-def _silent() -> Iterator[None]:
-    """What a plug-in prints may hold cells: nobody sees it."""
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        yield
 
 
 def _kind(error: BaseException) -> str:

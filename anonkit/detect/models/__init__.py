@@ -15,8 +15,9 @@ from anonkit.detect.models import gliner_folder, spacy_folder, transformers_fold
 from anonkit.detect.models.base import Kind, Model, ModelFolder, Seen
 from anonkit.detect.models.files import hash_of
 from anonkit.detect.models.labels import known
-from anonkit.detect.models.sight import ModelFailedError, Sight, silent
+from anonkit.detect.models.sight import ModelFailedError, Sight
 from anonkit.errors import PolicyError
+from anonkit.silence import silent
 
 KINDS: Mapping[str, Kind] = {
     kind.name: kind for kind in (gliner_folder.KIND, spacy_folder.KIND, transformers_folder.KIND)

@@ -6,16 +6,13 @@ of whatever failed: that may quote a text.
 
 from __future__ import annotations
 
-import contextlib
-import io
-import logging
-import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from anonkit.detect.entities.base import Span
 from anonkit.detect.models.base import Model, Seen
 from anonkit.detect.models.labels import entity_of
 from anonkit.detect.models.windows import windows
+from anonkit.silence import silent
 
 PIECES = 512
 """Windows that a model is handed at once."""
@@ -99,20 +96,3 @@ def _inside(piece: str, seen: object) -> bool:
         return False
     whole = type(seen.start) is int and type(seen.end) is int
     return whole and 0 <= seen.start < seen.end <= len(piece)
-
-
-@contextlib.contextmanager
-def silent() -> Iterator[None]:
-    """What a library prints, warns of or logs may hold texts: nobody sees it."""
-    before = logging.root.manager.disable
-    logging.disable(logging.CRITICAL)
-    try:
-        with (
-            contextlib.redirect_stdout(io.StringIO()),
-            contextlib.redirect_stderr(io.StringIO()),
-            warnings.catch_warnings(),
-        ):
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logging.disable(before)

@@ -14,10 +14,11 @@ from pathlib import Path
 
 from anonkit.detect.entities.base import Span
 from anonkit.detect.models.base import Model
-from anonkit.detect.models.sight import Sight, silent
+from anonkit.detect.models.sight import Sight
 from anonkit.detect.models.spacy_folder import unpacked
 from anonkit.detect.trained.belief import believed, worth_asking
 from anonkit.errors import RefusedError
+from anonkit.silence import silent
 
 ARCHIVE = Path(__file__).with_name("people.spacy.xz")
 SHA256 = "7e1f5bbe59b41d5c6088877acd04d4421f37a34b741d8b91b4b9acf8d0b312c7"
