@@ -13,15 +13,20 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from corpora import CORPORA, TRAIN, folder
 from result import Result, table
 
-from anonkit.detect.entities import ENTITIES, Reading, available, chosen
+from anonkit.detect.entities import ENTITIES, Reading, available, chosen, look
 from anonkit.detect.entities.find import Search
+from anonkit.detect.entities.gates import Gates
+from anonkit.detect.entities.look import Looks
+from anonkit.detect.identifiers import countries_known
 from anonkit.detect.known import Known
+from anonkit.detect.near import Near
 
 COUNTRY = "KE"
 SAME = {
@@ -48,6 +53,8 @@ PROSE = (("wikigold", TRAIN), ("meddocan", TRAIN), ("singh_ne", TRAIN))
 PEOPLE = 2000
 """Rows of the table whose names are looked for."""
 TURNS = 3
+COPIES = 5
+"""Times that the mixed texts are looked at by two processes."""
 
 
 def results() -> Iterator[Result]:
@@ -72,6 +79,36 @@ def results() -> Iterator[Result]:
     for words, names in (("rules", rules), ("everything", ())):
         yield _speed(f"texts: {words}, {len(texts)} mixed texts", _took(_ours(names), texts), size)
     yield from _lists()
+    yield _lossless(texts)
+    yield _two_processes(texts)
+
+
+def _lossless(texts: Sequence[str]) -> Result:
+    """Texts in which something more is found where every gate is open: there may be none."""
+    countries = countries_known()
+    search, reading = Search(chosen((), countries)), Reading(countries)
+    gated = [search.find(text, reading) for text in texts]
+    with mock.patch.object(Gates, "passed", lambda each, _: each.all()):
+        lost = sum(
+            search.find(text, reading) != one for text, one in zip(texts, gated, strict=True)
+        )
+    return Result("texts: of which gates hide something", f"{lost} of {len(texts)}", "0", not lost)
+
+
+def _two_processes(texts: Sequence[str]) -> Result:
+    """Wall time of one process over that of two, starting the second included."""
+    asked = [(f"{text} {turn}", Near()) for turn in range(COPIES) for text in texts]
+    taken = []
+    for least in (sys.maxsize, 1):
+        with mock.patch.object(look, "LEAST_FOR_TWO", least):
+            looks = Looks(look.Look((), Reading((COUNTRY,), ("sw",)), Known()))
+            looks.at(asked[:1])
+            began = time.perf_counter()
+            looks.at(asked)
+            taken.append(time.perf_counter() - began)
+    return Result(
+        "texts: two processes", f"{taken[0] / taken[1]:.1f} x as fast", "> 1", taken[0] > taken[1]
+    )
 
 
 def _lists() -> Iterator[Result]:

@@ -60,9 +60,13 @@ class Gates:
                 text = text.replace(odd, plain)
         found = self._set.Match(text) or []
         if self._open not in found:
-            return sorted([*self._always, *self._places])
+            return self.all()
         # The open one was added first.
         return sorted([*self._always, *(self._places[one - 1] for one in found if one)])
+
+    def all(self) -> list[int]:
+        """The places of all gates."""
+        return sorted([*self._always, *self._places])
 
 
 class Likely:
