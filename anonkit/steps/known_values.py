@@ -24,7 +24,8 @@ from anonkit.steps.circles import Circles
 from anonkit.steps.typed import with_missing
 
 MOST_KNOWN = 1_000_000
-"""Distinct values of hidden columns that are held to be looked for (about 150 MB)."""
+"""Distinct values of hidden columns that are held to be looked for (about 800 MB at the most, of
+which 150 MB tell slips of names)."""
 RARE = 0.002
 """Share of rows up to which a word of a name is rare."""
 LEAST_RARE = 3

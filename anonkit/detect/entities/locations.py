@@ -154,16 +154,6 @@ def _reason(seen: _Text, at: int) -> str:
     return FROM if last in say.FROM else ""
 
 
-def _kind_of(seen: _Text, last: int) -> str:
-    """`KIND` where a kind of place stands in front of the little words that end here."""
-    words, first = seen.words, last
-    while first > last - 2 and words.key(first) in say.OF | say.ARTICLES:
-        first -= 1
-    kind = words.key(first) if words.between(first) in BLANK else ""
-    of = words.key(first + 1) in say.OF
-    return KIND if kind in say.KINDS_IN_FRONT or (kind in say.KINDS_OF and of) else ""
-
-
 def _kind_behind(seen: _Text, end: int) -> str:
     """The kind of place behind a name, in small letters or not; `X sub county` has `county`."""
     kind = seen.words.after(end)

@@ -18,6 +18,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, BinaryIO, TypeVar
 
+from anonkit.keys import harden_process
+
 T = TypeVar("T")
 U = TypeVar("U")
 PIECE = 500
@@ -142,4 +144,5 @@ def serve(asked: BinaryIO, told: BinaryIO) -> None:
 
 
 if __name__ == "__main__":
+    harden_process()
     serve(sys.stdin.buffer, sys.stdout.buffer)
