@@ -1,20 +1,29 @@
-"""The verbs of anonkit: the same names, options and defaults as the command line."""
+"""The verbs of anonkit: the same names, options and defaults as the command line.
+
+A verb is loaded when it is asked for: whoever only verifies a release needs
+none of the libraries that make one. No file is called like a verb, because
+loading it would put the file in the verb's place.
+"""
 
 from __future__ import annotations
 
-from anonkit.api.budget import (
-    budget_extend,
-    budget_history,
-    budget_new,
-    budget_rebuild,
-    budget_show,
-    budget_verify,
-)
-from anonkit.api.files import init, scan
-from anonkit.api.keys import keys_new, keys_public
-from anonkit.api.policy import plan, rules, schema
-from anonkit.api.release import release
-from anonkit.api.risk import risk
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from anonkit.api.budget import (
+        budget_extend,
+        budget_history,
+        budget_new,
+        budget_rebuild,
+        budget_show,
+        budget_verify,
+    )
+    from anonkit.api.files import init, scan
+    from anonkit.api.keys import keys_new, keys_public
+    from anonkit.api.policy import plan, rules, schema
+    from anonkit.api.releases import release
+    from anonkit.api.risks import risk
 
 __all__ = [
     "budget_extend",
@@ -33,3 +42,21 @@ __all__ = [
     "scan",
     "schema",
 ]
+
+_WHERE = {
+    "init": "files",
+    "plan": "policy",
+    "release": "releases",
+    "risk": "risks",
+    "rules": "policy",
+    "scan": "files",
+    "schema": "policy",
+}
+"""Verbs whose name does not begin with that of their file."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    room = _WHERE.get(name, name.partition("_")[0])
+    return getattr(import_module(f"anonkit.api.{room}"), name)

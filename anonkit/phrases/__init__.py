@@ -14,14 +14,9 @@ from functools import cache
 from importlib import resources
 from typing import get_args
 
-import yaml
-
 from anonkit.phrases.languages import LANGUAGE_NAMES, Language
 
 __all__ = ["LANGUAGES", "LANGUAGE_NAMES", "Language", "Phrases", "blanks", "chosen", "phrases"]
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""Safe both ways; that in C reads ten times as fast."""
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 """English first: what is said where nothing else fits."""
@@ -56,8 +51,12 @@ def phrases(place: str, language: Language = "en") -> Phrases:
 
 @cache
 def _told(place: str) -> Mapping[str, Mapping[str, str]]:
+    import yaml  # noqa: PLC0415 - whoever only verifies a release does without
+
+    # Safe both ways; that in C reads ten times as fast.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     file = resources.files(__name__) / f"{place}.yaml"
-    found: Mapping[str, Mapping[str, str]] = yaml.load(file.read_text("utf-8"), Loader=_LOADER)  # noqa: S506
+    found: Mapping[str, Mapping[str, str]] = yaml.load(file.read_text("utf-8"), Loader=loader)  # noqa: S506
     return found
 
 
