@@ -7,7 +7,6 @@ from pathlib import Path
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from anonkit import keys
-from anonkit.bundle.sign import read_public
 from anonkit.canonical import sha256_hex
 from anonkit.errors import SecretError
 from anonkit.files import plain_errors
@@ -35,7 +34,7 @@ def record_of_file(path: Path) -> KeyRecord:
     """
     with plain_errors(path, SecretError), path.open("rb") as file:
         text = file.read(MAX_PEM_BYTES)
-    public = read_public(text)
+    public = keys.read_public(text)
     key_id = sha256_hex(public.public_bytes_raw())
     pem = public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode("ascii")
     return KeyRecord(keyring="", key_id=key_id, words=keys.words(key_id), pem=pem)

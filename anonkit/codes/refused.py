@@ -9,6 +9,8 @@ REFUSED = {
     "csv.gate": "The written CSV file is not what was meant to be written.",
     "dta.gate": "The written Stata file is not what was meant to be written.",
     "goal.wildcard_linked": "Rows can be linked, and missing answers are to match any.",
+    "reidentify.token": "A token is none of this release and column.",
+    "sealed.refused": "Something sealed is for another key or purpose, or was changed.",
     "goal.device_token": "A token tells which device was used, and the audience is public.",
     "goal.few_tokens": "Pseudonyms could be told from how often each occurs.",
     "goal.gives_back": "A column gives back what another column hides, for too many people.",

@@ -32,6 +32,7 @@ SECRETS = {
     "passphrase.long": "The passphrase is too long.",
     "passphrase.none": "No passphrase is given, and there is no terminal to ask at.",
     "passphrase.weak": "The passphrase is weak.",
+    "public_key.approver": "This is no approver's public key.",
     "public_key.form": "This is no public key in PEM form.",
     "public_key.kind": "The public key is not of the kind Ed25519.",
     "public_key.weak": "Under this public key any message would verify.",

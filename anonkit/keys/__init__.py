@@ -4,12 +4,15 @@ from anonkit.keys.derive import PURPOSES, derive
 from anonkit.keys.keyring import Keyring, create, missing_keyring, open_keyring
 from anonkit.keys.places import check_outside, default_keyring
 from anonkit.keys.process import harden_process
+from anonkit.keys.public import Approver, read_approver, read_public
+from anonkit.keys.sealing import seal_to, unseal
 from anonkit.keys.sources import passphrase
 from anonkit.keys.spoken import words
 from anonkit.keys.wrap import Strength
 
 __all__ = [
     "PURPOSES",
+    "Approver",
     "Keyring",
     "Strength",
     "check_outside",
@@ -20,5 +23,9 @@ __all__ = [
     "missing_keyring",
     "open_keyring",
     "passphrase",
+    "read_approver",
+    "read_public",
+    "seal_to",
+    "unseal",
     "words",
 ]

@@ -13,11 +13,13 @@ from typing import NoReturn
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from anonkit.canonical import canonical_json, sha256_hex
+from anonkit.canonical import Json, canonical_json, sha256_hex
 from anonkit.errors import OptionError, SecretError
 from anonkit.files import Lock, plain_errors, private_dir, read_secret, write_atomic
 from anonkit.keys.derive import SECRET_BYTES
 from anonkit.keys.places import check_place
+from anonkit.keys.public import Approver
+from anonkit.keys.sealing import sealing_key, unseal
 from anonkit.keys.wrap import (
     STRENGTH,
     Strength,
@@ -88,6 +90,20 @@ class Keyring:
     def key_id(self) -> str:
         """SHA-256 of the raw public key, in hexadecimal."""
         return sha256_hex(self._private.public_key().public_bytes_raw())
+
+    @property
+    def approver(self) -> Approver:
+        """The public half that others seal to."""
+        private = sealing_key(self._content.signing)
+        return Approver(self._private.public_key(), private.public_key())
+
+    def unseal(self, box: bytes, scope: Json) -> bytes:
+        """What is in a box that was sealed to this keyring.
+
+        Raises:
+            RefusedError: It is for another key or scope, or was changed.
+        """
+        return unseal(sealing_key(self._content.signing), box, scope)
 
     def sign(self, message: bytes) -> bytes:
         """The Ed25519 signature of exactly these bytes (64 bytes)."""

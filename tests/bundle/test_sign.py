@@ -14,8 +14,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anonkit.bundle.sign import pae, read_public, seal, verify_signature
+from anonkit.bundle.sign import pae, seal, verify_signature
 from anonkit.errors import RefusedError, SecretError
+from anonkit.keys import read_public
 
 # The y coordinates of the eight points of small order, and of the ways to
 # write them that are not the shortest; each with either sign of x.
