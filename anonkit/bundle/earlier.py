@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from anonkit.bundle import datapackage
-from anonkit.bundle.manifest import FORMAT, MANIFEST, SIGNATURE, UNLISTED
+from anonkit.bundle.manifest import MANIFEST, SIGNATURE, UNLISTED
 from anonkit.bundle.names import check_names
+from anonkit.bundle.reading import VERSIONS
 from anonkit.bundle.sign import verify_seal
 from anonkit.canonical import canonical_json, sha256_hex
 from anonkit.errors import InputError, OptionError, RefusedError
@@ -96,7 +97,7 @@ def _manifest(folder: Path, data: bytes) -> Mapping[str, Any]:
     """Strictly what we write: one spelling of one mapping, with what is needed of it."""
     try:
         found = json.loads(data)
-        whole = canonical_json(found) == data and found["format"] == FORMAT
+        whole = canonical_json(found) == data and found["format"] in VERSIONS
         # Its words are shown: they must not steer a terminal.
         whole = whole and all(_plain(found[key]) for key in _TEXTS)
         whole = whole and all(isinstance(name, str) for name in found["quasi"])

@@ -13,11 +13,13 @@ from anonkit.records import (
     ConcentratedRecord,
     JoinRecord,
     PluginRecord,
+    RecountRecord,
     ReleaseRecord,
     Waiver,
 )
 
-FORMAT = 1
+FORMAT = 2
+"""Format 1 could not be recounted by its receiver; `bundle.reading` reads both."""
 MANIFEST = "manifest.json"
 SIGNATURE = "manifest.sig"
 SUMS = "SHA256SUMS"
@@ -60,6 +62,7 @@ def build(record: ReleaseRecord, digests: Mapping[str, Digest], *, signing_key: 
             "not_checked": list(record.not_checked),
             "plugins": [_plugin(plugin) for plugin in record.plugins],
             "previous": [_previous(join) for join in record.previous],
+            "recount": _recount(record.recount),
             "review": None if record.reviewed is None else {"corrections": record.reviewed},
         }
     )
@@ -77,6 +80,23 @@ def _claim(claim: Claim) -> Json:
         "measure": claim.measure,
         "value": claim.value,
         "text": claim.text,
+        "how": claim.how,
+    }
+
+
+def _recount(recount: RecountRecord | None) -> Json:
+    if recount is None:
+        return None
+    return {
+        "linkage": recount.linkage,
+        "person": recount.person,
+        "household": recount.household,
+        "format": recount.format,
+        "delimiter": recount.delimiter,
+        "tables": [
+            {"name": each.name, "path": each.path, "parent": each.parent, "key": each.key}
+            for each in recount.tables
+        ],
     }
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from anonkit.bundle.manifest import FORMAT, MANIFEST, SIGNATURE
+from anonkit.bundle.manifest import MANIFEST, SIGNATURE
+from anonkit.bundle.reading import VERSIONS
 from anonkit.bundle.sign import verify_seal
 from anonkit.canonical import canonical_json
 from anonkit.errors import InputError, OptionError, RefusedError
@@ -108,7 +109,7 @@ def _read(folder: Path) -> SpentManifest | None:
     signed = _bytes(folder / MANIFEST)
     try:
         manifest = json.loads(signed)
-        if canonical_json(manifest) != signed or manifest["format"] != FORMAT:
+        if canonical_json(manifest) != signed or manifest["format"] not in VERSIONS:
             raise ValueError
         if manifest["budget"] is None:
             return None

@@ -6,13 +6,14 @@ has the same answer, he has it too, however large the class is.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence, Sized
+from collections.abc import Collection, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from anonkit.canonical import Json
 from anonkit.classes.ladders import Ladder
 from anonkit.classes.table import Attribute
 
@@ -207,6 +208,31 @@ class Criterion:
     """For `t`: the values from low to high."""
     ladder: Ladder | None = None
     """For `t`: the tree of the values."""
+
+    def equality(self, labels: Sequence[str | None]) -> Mapping[str, Json]:
+        """What a receiver has to know to compute the figure again, beside classes and column.
+
+        Args:
+            labels: The values that stand in the column.
+
+        Returns:
+            `harmful` with its `separator`; for `t` the `distance`, and the `order` of the values,
+            or the `tree`: each value with its labels from level 0 up, without the `*` on top.
+        """
+        if self.kind == "max_share":
+            return {"harmful": list(self.harmful), "separator": self.separator}
+        if self.kind != "t":
+            return {}
+        if self.ladder is None:
+            order: Mapping[str, Json] = {} if self.order is None else {"order": list(self.order)}
+            return {"distance": "ordered" if order else "equal", **order}
+        told, levels = [label for label in labels if label], range(self.ladder.height - 1)
+        paths = {
+            label: [self.ladder.at(label, level) for level in levels]
+            for label in sorted(told)
+            if label != NOT_PUBLISHED
+        }
+        return {"distance": "hierarchical", "steps": self.ladder.height - 1, "tree": paths}
 
     def figures(self, table: Sized, attribute: Attribute) -> Figures:
         """The figure of each class."""

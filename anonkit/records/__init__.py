@@ -32,6 +32,8 @@ from anonkit.records.release import (
     MeasuredRecord,
     MicrodataRecord,
     PluginRecord,
+    RecountRecord,
+    RecountTable,
     ReleaseRecord,
     StarRecord,
     TableRecord,
@@ -41,6 +43,7 @@ from anonkit.records.risk import AlikeRecord, Driver, LeakRecord, RiskQuestion, 
 from anonkit.records.said import Said, Term, said
 from anonkit.records.scan import DraftRecord, Pointing, ScanColumn, ScanRecord, ScanTable
 from anonkit.records.utility import GroupFigure, IndicatorRecord
+from anonkit.records.verify import Check, Severity, Status, Verdict, verdict_of
 
 __all__ = [
     "ALL_ANSWERS",
@@ -52,6 +55,7 @@ __all__ = [
     "AlikeRecord",
     "Band",
     "BudgetRecord",
+    "Check",
     "Claim",
     "ClaimKind",
     "ColumnRecord",
@@ -84,6 +88,8 @@ __all__ = [
     "MicrodataRecord",
     "PluginRecord",
     "Pointing",
+    "RecountRecord",
+    "RecountTable",
     "RedactionRecord",
     "ReleaseRecord",
     "ReviewedRecord",
@@ -93,15 +99,19 @@ __all__ = [
     "ScanColumn",
     "ScanRecord",
     "ScanTable",
+    "Severity",
     "Shown",
     "StarRecord",
+    "Status",
     "TableRecord",
     "Term",
     "Told",
     "Unseen",
     "UnseenRecord",
+    "Verdict",
     "Waiver",
     "band",
     "band_of",
     "said",
+    "verdict_of",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from anonkit.canonical import Json
 from anonkit.records.bands import Band, ClaimKind, Linkage
 from anonkit.records.earlier import JoinRecord
 from anonkit.records.groups import GroupRecord
@@ -25,6 +26,8 @@ class Claim:
     value: str | int
     said: Said
     """The statement in plain words."""
+    how: Mapping[str, Json] = field(default_factory=dict)
+    """What a receiver has to know to count it again; empty where the files say it all."""
 
     @property
     def text(self) -> str:
@@ -141,6 +144,37 @@ class MicrodataRecord:
     k_wildcard: int | None = None
     """Where the goal takes a missing answer, or `*`, for any: fewest who could be the same."""
     linked: tuple[LinkedRecord, ...] = ()
+
+
+@dataclass(frozen=True)
+class RecountTable:
+    """One released table of records, as a receiver counts its rows."""
+
+    name: str
+    """Empty for the main one."""
+    path: str
+    parent: str = ""
+    """The table it hangs on; empty for the main one, and for the main table itself."""
+    key: Mapping[str, str] = field(default_factory=dict)
+    """Own column to the parent's column with the same tokens; none: its rows are nobody's."""
+
+
+@dataclass(frozen=True)
+class RecountRecord:
+    """What a receiver has to know to count people again in the released rows."""
+
+    linkage: Linkage
+    """What is counted over: single rows, persons with all their rows, or households."""
+    person: str | None
+    """Column of the main table with a token for each person; None: each of its rows is one."""
+    household: str | None
+    """Column of the main table with a token for each household; None: there is none."""
+    format: str
+    """Of their files, such as `csv`."""
+    delimiter: str
+    """What separates the cells of a CSV file; empty for other formats."""
+    tables: tuple[RecountTable, ...]
+    """The main one, then the linked ones, each after the one it hangs on."""
 
 
 @dataclass(frozen=True)
@@ -304,3 +338,5 @@ class ReleaseRecord:
     """Tells, to the keyring's owner alone, what a person who looked at the texts changed; None
     where nobody was asked to."""
     already: bool = False
+    recount: RecountRecord | None = None
+    """None where no records are released."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from anonkit.schemas.manifest import EARLIER, MANIFEST, UTILITY
 from anonkit.schemas.parts import (
     BAND,
     COUNT,
@@ -26,7 +27,7 @@ from anonkit.schemas.parts import object_of as _object
 from anonkit.schemas.parts import or_null as _or_null
 from anonkit.schemas.parts import said as _said
 from anonkit.schemas.scanned import SCAN
-from anonkit.schemas.tables import SPENT, TABLE
+from anonkit.schemas.tables import TABLE
 
 _FAULT = _object(problem=TEXT, where=TEXT, fix=TEXT, code=TEXT)
 _ERROR = _document(
@@ -42,21 +43,6 @@ _ERROR = _document(
         fix=TEXT,
         exit_code={"enum": [1, 2, 3, 4, 70, 75]},
     ),
-)
-_EARLIER = _object(
-    {"k": _or_null(_said("Of people whose rows can be matched in both.", COUNT))},
-    name=TEXT,
-    release=TEXT,
-    manifest_sha256=HEX,
-    signed_by_us=_said("Whether the signature was checked, with the keyring of this run.", FLAG),
-)
-_UTILITY = _list(
-    _object(
-        mean=_or_null(_said("The column; null where rows are counted.", TEXT)),
-        by=TEXTS,
-        distance=_said("From the same figure before protection.", BAND),
-        groups=_list(_object({"mean": TEXT}, cells=_list(_or_null(TEXT)), rows=COUNT)),
-    )
 )
 _STARRED = _list(
     _object(
@@ -83,7 +69,7 @@ _TOLD = {
 _COUNT_OF_GROUP = _object(table=TEXT, levels=TEXTS, unit=TEXT, cells=COUNT, readable=COUNT, **_TOLD)
 _RELEASE = _document(
     "release",
-    {"previous": _list(_EARLIER), "utility": _UTILITY, "starred": _STARRED, "linked": _LINKED},
+    {"previous": _list(EARLIER), "utility": UTILITY, "starred": _STARRED, "linked": _LINKED},
     release=_said("The policy's label.", TEXT),
     already=_said("Whether this very release was there before.", FLAG),
     people=_or_null(COUNT),
@@ -339,44 +325,6 @@ _RULES: Schema = {
         )
     ),
 }
-_CLAIM = _object(
-    kind={"enum": ["recomputed", "cross_checked", "sender_says"]},
-    artefact=TEXT,
-    measure=TEXT,
-    value={"type": ["string", "integer"]},
-    text=TEXT,
-)
-_REVIEW = _or_null(
-    _object(
-        corrections=_said(
-            "Tells corrections of the texts from others, to the owner of the keyring alone; "
-            "empty: there are none.",
-            TEXT,
-        )
-    )
-)
-_MANIFEST = _document(
-    "manifest",
-    {"previous": _list(_EARLIER), "utility": _UTILITY, "review": _REVIEW},
-    name=TEXT,
-    release=TEXT,
-    audience=TEXT,
-    policy_sha256=HEX,
-    tool=_object(name={"const": "anonkit"}, version=TEXT),
-    files=_list(_object(path=TEXT, sha256=HEX, bytes=COUNT)),
-    unit=TEXT,
-    claims=_list(_CLAIM),
-    whole=TEXT,
-    quasi=TEXTS,
-    budget=_or_null(SPENT),
-    ledger_head=_or_null(HEX),
-    waivers=_list(_object(where=TEXT, rule=TEXT, because=TEXT, by=TEXT, until=TEXT)),
-    signing_key=HEX,
-    notes=TEXTS,
-    not_checked=TEXTS,
-    plugins=_list(_object(action=TEXT, distribution=TEXT, version=TEXT, sha256=HEX)),
-    previous=_list(_EARLIER),
-)
 SCHEMAS: Mapping[str, Schema] = {
     "release": _RELEASE,
     "plan": _PLAN,
@@ -387,6 +335,6 @@ SCHEMAS: Mapping[str, Schema] = {
     "budget": _BUDGET,
     "rules": _RULES,
     "error": _ERROR,
-    "manifest": _MANIFEST,
+    "manifest": MANIFEST,
 }
 """By the name of the command that prints it; `error` is what any prints on failure."""

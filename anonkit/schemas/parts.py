@@ -17,11 +17,11 @@ def object_of(optional: Mapping[str, Schema] | None = None, /, **fields: Schema)
 
 
 def document_of(
-    title: str, optional: Mapping[str, Schema] | None = None, /, **fields: Schema
+    title: str, optional: Mapping[str, Schema] | None = None, number: int = 1, /, **fields: Schema
 ) -> Schema:
-    """A whole document of `"format": 1`, with its title."""
-    body = object_of(optional, format={"const": 1}, **fields)
-    return {"$schema": DIALECT, "title": f"anonkit {title}, format 1", **body}
+    """A whole document of a format (`"format": 1`, unless told otherwise), with its title."""
+    body = object_of(optional, format={"const": number}, **fields)
+    return {"$schema": DIALECT, "title": f"anonkit {title}, format {number}", **body}
 
 
 def list_of(of: Schema) -> Schema:

@@ -23,6 +23,8 @@ from anonkit.records import (
     LinkedRecord,
     MicrodataRecord,
     PluginRecord,
+    RecountRecord,
+    RecountTable,
     RedactionRecord,
     ReleaseRecord,
     Said,
@@ -124,6 +126,22 @@ def compose(
         plugins=tuple(_foreign(plan)),
         previous=records.beside if records else tuple(map(uncompared, earlier)),
         reviewed=records.reviewed if records else None,
+        recount=_recount(plan, records) if records else None,
+    )
+
+
+def _recount(plan: Plan, records: WrittenRecords) -> RecountRecord:
+    """How a receiver finds the rows of a person and of a household, where they can be found."""
+    linking = records.protected.linking
+    linked = (RecountTable(each.name, each.path, each.parent, each.key)
+              for each in _linked(plan, records))  # fmt: skip
+    return RecountRecord(
+        linkage=linking.mode,
+        person=linking.person,
+        household=linking.household,
+        format=records.file_format.name,
+        delimiter=_dialect(records.written).get("delimiter", ""),
+        tables=(RecountTable("", records.path), *linked),
     )
 
 

@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from anonkit.canonical import Json
 from anonkit.classes.coding import ELSEWHERE
 from anonkit.classes.criteria import Kind
 from anonkit.classes.ladders import TOP
@@ -36,7 +37,7 @@ from anonkit.steps.measure_weights import (
 from anonkit.steps.protect import Linking, wanted_of
 from anonkit.steps.slots import name_of, slot
 from anonkit.steps.transform import HOUSEHOLD, PERSON, RECORD, TABLE
-from anonkit.steps.views import Seen, columns_of, of_table, views_of, weighs
+from anonkit.steps.views import Seen, View, columns_of, of_table, views_of, weighs
 from anonkit.steps.views import look as look_at
 from anonkit.steps.write import WrittenRows, WrittenTable, WrittenTables, beside
 
@@ -51,6 +52,8 @@ class Answer:
     kind: Kind
     column: str
     worst: float
+    how: Mapping[str, Json]
+    """The columns that make a class, and what makes two answers alike or far."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,8 @@ class Measured:
     """The main one, then the linked ones."""
     seen: tuple[Seen, ...] = ()
     """The views that were counted. Private."""
+    over: Mapping[str, Json] = field(default_factory=dict)
+    """The columns that make a class of `k`."""
 
 
 def measure(
@@ -169,18 +174,21 @@ def _measured(
         tables=tuple(_tables(plan, rows, number, by_row)),
         weights=measure_weights(plan, rows, seen, unusable if single else unusable or LINKED),
         seen=tuple(seen),
+        over=_over(seen[0].view),
     )
 
 
 def claims(plan: Plan, measured: Measured, path: str) -> tuple[Claim, ...]:
     """What the release says of its records, and how far a receiver can recount it."""
     kind_people: ClaimKind = "recomputed" if measured.countable else "sender_says"
-    under = ", ".join(column.name for column in plan.quasi) or "—"
+    quasi = [column.name for column in plan.quasi]
+    under = ", ".join(quasi) or "—"
+    over: Mapping[str, Json] = {"over": list(quasi)}
     unlinked = measured.linkage == "rows" and measured.rows > measured.people
     main, *linked = measured.tables
     found = [
         *_size(plan, main, path),
-        Claim(kind_people, path, "k", measured.k, said("k", under=under, k=measured.k)),
+        Claim(kind_people, path, "k", measured.k, said("k", under=under, k=measured.k), over),
         _by_row(plan, main, path, unlinked=unlinked),
     ]
     for each in linked:
@@ -189,15 +197,16 @@ def claims(plan: Plan, measured: Measured, path: str) -> tuple[Claim, ...]:
     if measured.k_households is not None:
         text = said("k_households", under=under, k=measured.k_households)
         kind: ClaimKind = "recomputed" if measured.homes_countable else "sender_says"
-        found.append(Claim(kind, path, "k_households", measured.k_households, text))
+        found.append(Claim(kind, path, "k_households", measured.k_households, text, over))
     if measured.k_wildcard is not None:
         open_k = measured.k_wildcard
         words = said("k_wildcard", under=under, k=open_k)
-        found.append(Claim(kind_people, path, "k_wildcard", open_k, words))
+        found.append(Claim(kind_people, path, "k_wildcard", open_k, words, over))
     found += [_answer_claim(each, kind_people, path) for each in measured.answers]
     for name, k in measured.scenarios.items():
         text = said("scenario", name=name, k=k)
-        found.append(Claim(kind_people, path, f"k({name})", k, text))
+        view = next(each.view for each in measured.seen if each.view.name == name)
+        found.append(Claim(kind_people, path, f"k({name})", k, text, _over(view)))
     for weights in measured.weights:
         found += weight_claims(plan, weights, kind_people, path)
     return tuple(found)
@@ -217,9 +226,16 @@ def _size(plan: Plan, table: MeasuredTable, path: str) -> Iterator[Claim]:
 
 
 def _by_row(plan: Plan, table: MeasuredTable, path: str, *, unlinked: bool) -> Claim:
-    under = ", ".join(column.own for column in plan.part(table.table).quasi) or "—"
+    quasi = [column.own for column in plan.part(table.table).quasi]
+    under = ", ".join(quasi) or "—"
     text = said("k_rows_unlinked" if unlinked else "k_rows", under=under, k=table.k_rows)
-    return Claim("recomputed", path, "k_rows", table.k_rows, text)
+    return Claim("recomputed", path, "k_rows", table.k_rows, text, {"over": list(quasi)})
+
+
+def _over(view: View) -> Mapping[str, Json]:
+    """The columns that make a class, and the table whose rows alone count, where one does."""
+    columns: list[Json] = list(map(name_of, view.columns))
+    return {"over": columns} | ({} if view.table is None else {"table": view.table})
 
 
 def _answer_claim(answer: Answer, kind: ClaimKind, path: str) -> Claim:
@@ -232,7 +248,7 @@ def _answer_claim(answer: Answer, kind: ClaimKind, path: str) -> Claim:
     else:
         value = f"{math.ceil(worst * 10_000 - 1e-6) / 10_000:.4f}"
     text = said(answer.kind, column=answer.column, value=value)
-    return Claim(kind, path, f"{answer.kind}({answer.column})", value, text)
+    return Claim(kind, path, f"{answer.kind}({answer.column})", value, text, answer.how)
 
 
 def _read_back(
@@ -344,4 +360,7 @@ def _answers(seen: Iterable[Seen]) -> Iterator[Answer]:
             worst = criterion.worst(each.table, each.attributes[criterion.attribute])
             # Where every answer is `*` there is nothing to be different.
             if math.isfinite(worst):
-                yield Answer(criterion.kind, name_of(criterion.attribute), worst)
+                column = name_of(criterion.attribute)
+                alike = criterion.equality(each.attributes[criterion.attribute].labels)
+                how = {**_over(each.view), "of": column, **alike}
+                yield Answer(criterion.kind, column, worst, how)

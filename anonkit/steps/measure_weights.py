@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 import pyarrow as pa
 
+from anonkit.canonical import Json
 from anonkit.classes.table import ClassTable, from_group, places_of
 from anonkit.engines.base import Rows
 from anonkit.errors import AnonkitError
@@ -18,7 +19,7 @@ from anonkit.protect.weights import digits_of, spelled
 from anonkit.records import Claim, ClaimKind, said
 from anonkit.risk import weighted
 from anonkit.steps.risk_population import MOST_MEMBERS
-from anonkit.steps.slots import slot
+from anonkit.steps.slots import name_of, slot
 from anonkit.steps.transform import HOUSEHOLD, PERSON, STRATUM
 from anonkit.steps.views import Seen, weighing, weighs
 from anonkit.steps.weigh import TIMES
@@ -54,6 +55,8 @@ class MeasuredWeights:
     """Farthest that rounding may have moved the total."""
     k: int | None
     """People alike in the weight and every quasi-identifier; None where nothing asks for that."""
+    over: tuple[str, ...]
+    """The columns that make a class of that k."""
     risks: Risks | None
 
 
@@ -74,15 +77,22 @@ def measure_weights(
     told = weighing(plan, written=True)
     counted = next((each for each in seen if weighs(plan, each.view)), None)
     k = counted.table.smallest if counted is not None else None
+    over = tuple(map(name_of, counted.view.columns)) if counted is not None else ()
     return tuple(
-        _measured(plan, rows, column, k if slot(column.name) in told else None, unusable)
+        _measured(
+            plan, rows, column, (k, over) if slot(column.name) in told else (None, ()), unusable
+        )
         for column in plan.released
         if "weight" in column.roles
     )
 
 
 def _measured(
-    plan: Plan, rows: Rows, column: PlannedColumn, k: int | None, unusable: str
+    plan: Plan,
+    rows: Rows,
+    column: PlannedColumn,
+    k: tuple[int | None, tuple[str, ...]],
+    unusable: str,
 ) -> MeasuredWeights:
     name = slot(column.name)
     shared = rows.group([name], persons=PERSON, households=HOUSEHOLD)
@@ -96,7 +106,8 @@ def _measured(
         people=min(shared["n"].to_pylist()),
         total=None if None in sums else sum(filter(None, sums), Fraction(0)),
         within=within,
-        k=k,
+        k=k[0],
+        over=k[1],
         risks=_risks(plan, rows, column, unusable),
     )
 
@@ -204,16 +215,24 @@ def weight_claims(
         kind: Of what counts people.
         path: Of the records.
     """
-    name, under = weights.column, ", ".join(column.name for column in plan.quasi) or "no column"
+    name, quasi = weights.column, [column.name for column in plan.quasi]
+    under = ", ".join(quasi) or "no column"
+    of: Mapping[str, Json] = {"of": name}
     shared = said("weight_people", column=name, people=weights.people)
-    yield Claim(kind, path, f"weight_people({name})", weights.people, shared)
+    yield Claim(kind, path, f"weight_people({name})", weights.people, shared, of)
     if plan.weight is not None and plan.weight.column == name:
         yield from _totals(plan, plan.weight, weights, path)
     if weights.k is not None:
         text = said("k_weighted", column=name, under=under, k=weights.k)
-        yield Claim(kind, path, f"k(with {name})", weights.k, text)
+        yield Claim(kind, path, f"k(with {name})", weights.k, text, {"over": weights.over})
     if weights.risks is not None:
-        yield from _risk_claims(weights.risks, name, kind, path)
+        how: Mapping[str, Json] = {
+            "over": list(quasi),
+            "of": name,
+            "population": weights.risks.population,
+        }
+        for claim in _risk_claims(weights.risks, name, kind, path):
+            yield replace(claim, how=how if claim.kind == "recomputed" else {})
 
 
 def _totals(
@@ -226,14 +245,17 @@ def _totals(
         text = said(
             "weight_total", column=weights.column, population=weight.population, within=within
         )
-    yield Claim("recomputed", path, f"weight_total({weights.column})", total, text)
+    of: Mapping[str, Json] = {"of": weights.column}
+    yield Claim("recomputed", path, f"weight_total({weights.column})", total, text, of)
     if weight.stratum is not None:
         column = plan.column(weight.stratum)
         told = column.released and column.action is None
         kind: ClaimKind = "recomputed" if told and not _recoded(plan, column) else "sender_says"
         text = said("weight_strata", stratum=weight.stratum, source=weight.source)
         strata = len(weight.totals)
-        yield Claim(kind, path, f"weight_strata({weights.column})", strata, text)
+        totals = {**of, "by": weight.stratum, "totals": dict(weight.totals)}
+        how = totals if kind == "recomputed" else {}
+        yield Claim(kind, path, f"weight_strata({weights.column})", strata, text, how)
 
 
 def _recoded(plan: Plan, column: PlannedColumn) -> bool:

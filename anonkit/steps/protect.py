@@ -41,6 +41,10 @@ class Linking:
     """Whether a receiver can recount the people of every class from the released rows."""
     homes: bool = False
     """Whether a receiver can recount the households."""
+    person: str | None = None
+    """The token that tells persons apart, where one does for all of them."""
+    household: str | None = None
+    """The token that tells households apart, where one does for all of them."""
 
 
 @dataclass(frozen=True)
@@ -107,13 +111,15 @@ def linking_of(plan: Plan, rows: Rows, people: int, households: int) -> Linking:
         c.name for c in plan.released if c.linkage in ("within_release", "across_releases")
     )
     counted = rows.group([], persons=PERSON)["rows"][0].as_py()
-    told = counted == people or _complete(rows, tokens, people)
+    person = _complete(rows, tokens, people)
+    told = counted == people or person is not None
     for token in tokens:
         if _tells_households(rows, token, households):
             _check_household_token(plan, token)
             _check_one_household(rows, token, people)
-            homes = _complete(rows, tokens, households)
-            return Linking("household", tokens, told and homes, homes)
+            home = _complete(rows, tokens, households)
+            homes = home is not None
+            return Linking("household", tokens, told and homes, homes, person, home)
     # A weight in bands is shared by many, and links nothing.
     weights = [c.name for c in plan.released if c.weighs_raw]
     if any(_weighs_households(plan, rows, weight, households) for weight in weights):
@@ -121,7 +127,7 @@ def linking_of(plan: Plan, rows: Rows, people: int, households: int) -> Linking:
     # A value that the policy accepts as one of a kind links a person's rows like a token,
     # and so may any weight.
     if counted > people and _links(plan, rows):
-        return Linking("person", tokens, told)
+        return Linking("person", tokens, told, person=person)
     return Linking("rows", tokens, counted == people)
 
 
@@ -174,15 +180,15 @@ def _shared(rows: Rows, token: str) -> pa.Table:
     return found.filter(found[name].is_valid())
 
 
-def _complete(rows: Rows, tokens: Sequence[str], units: int) -> bool:
-    """Whether some token stands in every row, and there are as many as units."""
+def _complete(rows: Rows, tokens: Sequence[str], units: int) -> str | None:
+    """The token that stands in every row, and of which there are as many as units; or None."""
     for token in tokens:
         name = slot(token)
         missing = rows.semi_join(_nobody(name), [name]).group([], persons=PERSON)
         each = rows.group([], persons=name)["n"][0].as_py()
         if missing["rows"][0].as_py() == 0 and each == units:
-            return True
-    return False
+            return token
+    return None
 
 
 def _check_one_household(rows: Rows, token: str, people: int) -> None:

@@ -37,10 +37,11 @@ def claims(protected: Protected, measured: Measured, path: str) -> tuple[Claim, 
     """What the release says of it; the loss counts on the policy's hierarchies."""
     kind: ClaimKind = "recomputed" if measured.countable else "sender_says"
     classes, squares = measured.classes, discernibility(measured.sizes)
+    over = measured.over
     lost = loss(protected)
     return (
-        Claim(kind, path, "classes", classes, said("classes", classes=classes)),
-        Claim(kind, path, "discernibility", squares, said("discernibility", sum=squares)),
+        Claim(kind, path, "classes", classes, said("classes", classes=classes), over),
+        Claim(kind, path, "discernibility", squares, said("discernibility", sum=squares), over),
         Claim("sender_says", path, "loss", lost, said("loss", loss=lost)),
     )
 

@@ -15,7 +15,7 @@ from anonkit.files import file_digest
 
 KEYS = {
     *("format", "name", "release", "audience", "policy_sha256", "tool", "files", "unit", "claims"),
-    *("whole", "quasi", "budget", "ledger_head", "waivers", "signing_key", "notes"),
+    *("whole", "quasi", "recount", "budget", "ledger_head", "waivers", "signing_key", "notes"),
     *("not_checked", "plugins", "previous", "utility", "review"),
 }
 
@@ -27,7 +27,7 @@ def read(record, digests) -> dict[str, object]:
 def test_it_has_exactly_the_documented_keys(record, digests):
     document = read(record, digests)
     assert set(document) == KEYS
-    assert document["format"] == 1
+    assert document["format"] == 2
     assert document["signing_key"] == "ef" * 32
     assert document["quasi"] == ["age", "sex"]
     assert document["not_checked"] == ["rare_patterns"]
@@ -37,6 +37,7 @@ def test_it_has_exactly_the_documented_keys(record, digests):
             "artefact": "data/survey.csv",
             "measure": "k",
             "value": 3,
+            "how": {},
             "text": "Every combination of ward is shared by at least 3 people.",
         }
     ]

@@ -1,0 +1,1 @@
+"""Checking a release that was received, without trusting whoever sent it."""
