@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from anonkit.bundle import datapackage
 from anonkit.bundle.manifest import MANIFEST, SIGNATURE, UNLISTED
-from anonkit.bundle.names import check_names
-from anonkit.bundle.reading import VERSIONS
+from anonkit.bundle.reading import MOST_BYTES, ListedFile, Manifest, read_manifest
 from anonkit.bundle.sign import verify_seal
-from anonkit.canonical import canonical_json, sha256_hex
+from anonkit.canonical import sha256_hex
 from anonkit.errors import InputError, OptionError, RefusedError
 from anonkit.files import file_digest, plain_errors
 from anonkit.keys import Keyring
 from anonkit.records import EarlierRelease
-
-MOST_BYTES = 16 << 20
-"""Of a manifest or a data package."""
-MOST_CHARACTERS = 200
-"""Of a name or a label."""
-_TEXTS = ("name", "release", "signing_key")
 
 
 def read_earlier(folders: Sequence[Path], keyring: Keyring | None) -> tuple[EarlierRelease, ...]:
@@ -35,7 +28,7 @@ def read_earlier(folders: Sequence[Path], keyring: Keyring | None) -> tuple[Earl
 
     Raises:
         OptionError: A folder is no release, or one is named twice.
-        InputError: A release is damaged.
+        InputError: A release is damaged, or of a version that this anonkit does not know.
     """
     found = tuple(_read(folder, keyring) for folder in folders)
     if len({each.manifest_sha256 for each in found}) < len(found):
@@ -58,17 +51,17 @@ def _read(folder: Path, keyring: Keyring | None) -> EarlierRelease:
         )
     data = _bytes(folder, MANIFEST)
     manifest = _manifest(folder, data)
-    ours = keyring is not None and manifest["signing_key"] == keyring.key_id
+    ours = keyring is not None and manifest.signing_key == keyring.key_id
     if keyring is not None and ours:
         _check_signature(folder, data, keyring)
-    _check_files(folder, manifest["files"])
+    _check_files(folder, manifest.files)
     return EarlierRelease(
         folder=str(folder),
-        name=manifest["name"],
-        release=manifest["release"],
+        name=manifest.name,
+        release=manifest.release,
         manifest_sha256=sha256_hex(data),
         signed_by_us=ours,
-        quasi=tuple(manifest["quasi"]),
+        quasi=manifest.quasi,
         **_records(folder, manifest),
     )
 
@@ -93,27 +86,13 @@ def _bytes(folder: Path, name: str) -> bytes:
     return data
 
 
-def _manifest(folder: Path, data: bytes) -> Mapping[str, Any]:
-    """Strictly what we write: one spelling of one mapping, with what is needed of it."""
+def _manifest(folder: Path, data: bytes) -> Manifest:
     try:
-        found = json.loads(data)
-        whole = canonical_json(found) == data and found["format"] in VERSIONS
-        # Its words are shown: they must not steer a terminal.
-        whole = whole and all(_plain(found[key]) for key in _TEXTS)
-        whole = whole and all(isinstance(name, str) for name in found["quasi"])
-        for file in found["files"]:
-            whole = whole and set(file) == {"path", "sha256", "bytes"}
-            whole = whole and isinstance(file["path"], str)
-        check_names(file["path"] for file in found["files"])
-    except (ValueError, KeyError, TypeError, RecursionError, OptionError):
-        whole = False
-    if not whole:
-        raise _damaged(folder, f"{MANIFEST} is not as anonkit writes it")
-    return dict(found)
-
-
-def _plain(text: object) -> bool:
-    return isinstance(text, str) and 0 < len(text) <= MOST_CHARACTERS and text.isprintable()
+        return read_manifest(data, str(folder))
+    except InputError as error:
+        if error.code == "release.format":
+            raise  # it is whole: only a newer anonkit can read it
+        raise _damaged(folder, f"{MANIFEST} is not as anonkit writes it") from None
 
 
 def _check_signature(folder: Path, data: bytes, keyring: Keyring) -> None:
@@ -123,16 +102,16 @@ def _check_signature(folder: Path, data: bytes, keyring: Keyring) -> None:
         raise _damaged(folder, f"{SIGNATURE} does not belong to {MANIFEST}") from None
 
 
-def _check_files(folder: Path, listed: Sequence[Mapping[str, Any]]) -> None:
+def _check_files(folder: Path, listed: Sequence[ListedFile]) -> None:
     for file in listed:
-        path = folder / file["path"]
+        path = folder / file.path
         if path.is_symlink() or not path.is_file():
-            raise _damaged(folder, f"{file['path']} is missing")
+            raise _damaged(folder, f"{file.path} is missing")
         with plain_errors(path, InputError):
             size = path.stat().st_size
-        if size != file["bytes"] or file_digest(path) != (file["sha256"], file["bytes"]):
-            raise _damaged(folder, f"{file['path']} is not what was released")
-    known = {file["path"] for file in listed} | UNLISTED
+        if size != file.bytes or file_digest(path) != (file.sha256, file.bytes):
+            raise _damaged(folder, f"{file.path} is not what was released")
+    known = {file.path for file in listed} | UNLISTED
     strange = [
         each
         for each in folder.rglob("*")
@@ -142,9 +121,9 @@ def _check_files(folder: Path, listed: Sequence[Mapping[str, Any]]) -> None:
         raise _damaged(folder, "it holds a file that its manifest does not list")
 
 
-def _records(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
+def _records(folder: Path, manifest: Manifest) -> dict[str, Any]:
     """Where its records are, and what the data package says of them."""
-    records = [f["path"] for f in manifest["files"] if f["path"].startswith("data/")]
+    records = [f.path for f in manifest.files if f.path.startswith("data/")]
     if not records:
         return {"path": None}
     try:

@@ -2,50 +2,44 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from anonkit.bundle.manifest import MANIFEST, SIGNATURE, UNLISTED
+from anonkit.bundle.reading import MOST_BYTES, ListedFile, Manifest, read_manifest
 from anonkit.bundle.sign import verify_seal
-from anonkit.errors import OptionError, RefusedError
+from anonkit.errors import InputError, OptionError, RefusedError
 from anonkit.files import file_digest
 from anonkit.keys import Keyring
-
-_MOST_BYTES = 16 << 20
-"""A manifest is never larger, in bytes (16 MiB)."""
 
 
 @dataclass(frozen=True)
 class Existing:
     """A release that is already in place, with its files as the manifest lists them."""
 
-    manifest: Mapping[str, Any]
+    manifest: Manifest
     signed: bytes
     """The manifest's bytes, as they were signed."""
 
     @property
     def beside(self) -> frozenset[str]:
         """The earlier releases that it was held against, by the hash of their manifests."""
-        return frozenset(each["manifest_sha256"] for each in self.manifest.get("previous", ()))
+        return frozenset(
+            each["manifest_sha256"] for each in self.manifest.document.get("previous", ())
+        )
 
     @property
     def reviewed(self) -> str | None:
         """Tells what a person who looked at its texts changed; None where nobody was asked to."""
-        found = self.manifest.get("review")
+        found = self.manifest.document.get("review")
         return found.get("corrections") if isinstance(found, dict) else None
 
     def same(self, *, name: str, release: str, policy_sha256: str, signing_key: str) -> bool:
         """Whether this is what the same policy, label and key gave before."""
-        wanted = {
-            "name": name,
-            "release": release,
-            "policy_sha256": policy_sha256,
-            "signing_key": signing_key,
-        }
-        return all(self.manifest.get(key) == value for key, value in wanted.items())
+        here = self.manifest
+        found = here.name, here.release, here.policy_sha256, here.signing_key
+        return found == (name, release, policy_sha256, signing_key)
 
 
 def existing(target: Path, keyring: Keyring) -> Existing | None:
@@ -67,7 +61,7 @@ def existing(target: Path, keyring: Keyring) -> Existing | None:
     if not target.exists() or (target.is_dir() and not any(target.iterdir())):
         return None
     found = _manifest(target, keyring)
-    if found is None or not _whole_folder(target, found.manifest["files"]):
+    if found is None or not _whole_folder(target, found.manifest.files):
         raise OptionError(
             "the output folder holds something else than a whole release",
             where=str(target),
@@ -79,26 +73,22 @@ def existing(target: Path, keyring: Keyring) -> Existing | None:
 
 def _manifest(target: Path, keyring: Keyring) -> Existing | None:
     path, seal = target / MANIFEST, target / SIGNATURE
-    if not all(p.is_file() and p.stat().st_size <= _MOST_BYTES for p in (path, seal)):
+    if not all(p.is_file() and p.stat().st_size <= MOST_BYTES for p in (path, seal)):
         return None
     data = path.read_bytes()
     try:
         verify_seal(keyring.public_pem, data, seal.read_bytes())
-        found = json.loads(data)
-    except (ValueError, RefusedError):
+        return Existing(read_manifest(data, str(target)), data)
+    except (InputError, RefusedError):
         return None
-    listed = isinstance(found, dict) and isinstance(found.get("files"), list)
-    return Existing(found, data) if listed else None
 
 
-def _whole_folder(target: Path, entries: list[object]) -> bool:
-    listed = {entry.get("path") for entry in entries if isinstance(entry, dict)}
+def _whole_folder(target: Path, files: Sequence[ListedFile]) -> bool:
+    listed = {file.path for file in files}
     there = {str(path.relative_to(target)) for path in target.rglob("*") if not path.is_dir()}
-    return there == listed | UNLISTED and all(_whole(target, entry) for entry in entries)
+    return there == listed | UNLISTED and all(_whole(target, file) for file in files)
 
 
-def _whole(target: Path, entry: object) -> bool:
-    if not isinstance(entry, dict) or not isinstance(entry.get("path"), str):
-        return False
-    path = target / entry["path"]
-    return path.is_file() and file_digest(path) == (entry.get("sha256"), entry.get("bytes"))
+def _whole(target: Path, file: ListedFile) -> bool:
+    path = target / file.path
+    return path.is_file() and file_digest(path) == (file.sha256, file.bytes)

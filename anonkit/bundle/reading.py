@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from anonkit.bundle.manifest import FORMAT
+from anonkit.bundle.manifest import FORMAT, MANIFEST, UNLISTED
 from anonkit.bundle.names import check_names
 from anonkit.canonical import canonical_json
 from anonkit.errors import InputError, OptionError
@@ -70,11 +70,12 @@ class Manifest:
     """All of it, as it stands."""
 
 
-def read_manifest(data: bytes) -> Manifest:
+def read_manifest(data: bytes, where: str = MANIFEST) -> Manifest:
     """What a manifest says. Check its signature first.
 
     Args:
         data: The bytes of `manifest.json`.
+        where: The release, as an error names it.
 
     Raises:
         InputError: It is damaged, or of a version that this anonkit does not know.
@@ -83,23 +84,23 @@ def read_manifest(data: bytes) -> Manifest:
         found = json.loads(data) if len(data) <= MOST_BYTES else None
         # One spelling of one mapping: no key twice, none out of order, no stray space.
         if not isinstance(found, dict) or canonical_json(found) != data:
-            raise _damaged()
+            raise _damaged(where)
         version = found.get("format")
     except (ValueError, TypeError, RecursionError):
-        raise _damaged() from None
+        raise _damaged(where) from None
     if type(version) is not int:
-        raise _damaged()
+        raise _damaged(where)
     if version not in VERSIONS:
         raise InputError(
             f"this manifest has format {version}, which this anonkit does not know",
-            where="manifest.json",
+            where=where,
             fix=f"it knows {', '.join(map(str, VERSIONS))}: install a newer anonkit",
             code="release.format",
         )
     try:
         return VERSIONS[version](found)
     except (ValueError, KeyError, TypeError, AttributeError, OptionError):
-        raise _damaged() from None
+        raise _damaged(where) from None
 
 
 def _format_1(found: Mapping[str, Any]) -> Manifest:
@@ -120,7 +121,7 @@ def _manifest(
 ) -> Manifest:
     files = tuple(map(_file, found["files"]))
     _need([file.path for file in files] == sorted({file.path for file in files}))
-    check_names(file.path for file in files)
+    check_names([*(file.path for file in files), *UNLISTED])
     budget, head = found["budget"], found["ledger_head"]
     _need(budget is None or isinstance(budget, dict))
     return Manifest(
@@ -206,10 +207,10 @@ def _need(condition: bool) -> None:  # noqa: FBT001 - a statement that must hold
         raise ValueError
 
 
-def _damaged() -> InputError:
+def _damaged(where: str) -> InputError:
     return InputError(
         "this manifest is not as anonkit writes it",
-        where="manifest.json",
+        where=where,
         fix="ask the sender for the release again",
         code="release.manifest",
     )

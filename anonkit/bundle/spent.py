@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -11,16 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from anonkit.bundle.manifest import MANIFEST, SIGNATURE
-from anonkit.bundle.reading import VERSIONS
+from anonkit.bundle.reading import MOST_BYTES, Manifest, read_manifest
 from anonkit.bundle.sign import verify_seal
-from anonkit.canonical import canonical_json
 from anonkit.errors import InputError, OptionError, RefusedError
 from anonkit.files import plain_errors
 
-MOST_BYTES = 16 << 20
-"""Of a manifest or of its signature."""
 _AMOUNT = re.compile(r"\d{1,40}(\.\d{1,40}|/[1-9]\d{0,39})?", re.ASCII)
-_TEXTS = ("name", "release", "signing_key", "policy_sha256")
 
 
 @dataclass(frozen=True)
@@ -55,7 +50,8 @@ def find_spent(folders: Sequence[Path]) -> tuple[SpentManifest, ...]:
 
     Raises:
         OptionError: There is no release under one of the folders, or none of all was paid for.
-        InputError: A manifest is not as anonkit writes it.
+        InputError: A manifest is not as anonkit writes it, or of a version that this
+            anonkit does not know.
     """
     found: dict[Path, SpentManifest | None] = {}
     for folder in folders:
@@ -108,26 +104,34 @@ def _read(folder: Path) -> SpentManifest | None:
     """None for a release that no account paid for."""
     signed = _bytes(folder / MANIFEST)
     try:
-        manifest = json.loads(signed)
-        if canonical_json(manifest) != signed or manifest["format"] not in VERSIONS:
-            raise ValueError
-        if manifest["budget"] is None:
-            return None
-        return _spent(folder, manifest, signed)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise InputError(
-            f"{MANIFEST} is not as anonkit writes it",
-            where=str(folder),
-            fix="name the folder as it was written; copy it again from where it was sent",
-            code="previous.damaged",
-        ) from None
+        manifest = read_manifest(signed, str(folder))
+    except InputError as error:
+        if error.code == "release.format":
+            raise  # it is whole: only a newer anonkit can read it
+        raise _damaged(folder) from None
+    if manifest.budget is None:
+        return None
+    try:
+        return _spent(folder, manifest, manifest.budget, signed)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise _damaged(folder) from None
 
 
-def _spent(folder: Path, manifest: Mapping[str, Any], signed: bytes) -> SpentManifest:
-    budget, paths = manifest["budget"], [file["path"] for file in manifest["files"]]
-    texts = [*(manifest[key] for key in _TEXTS), budget["account"], budget["epsilon"]]
+def _damaged(folder: Path) -> InputError:
+    return InputError(
+        f"{MANIFEST} is not as anonkit writes it",
+        where=str(folder),
+        fix="name the folder as it was written; copy it again from where it was sent",
+        code="previous.damaged",
+    )
+
+
+def _spent(
+    folder: Path, manifest: Manifest, budget: Mapping[str, Any], signed: bytes
+) -> SpentManifest:
+    paths = [file.path for file in manifest.files]
     # Its words are shown: they must not steer a terminal.
-    if not all(isinstance(text, str) and text.isprintable() for text in [*texts, *paths]):
+    if not all(text.isprintable() for text in [budget["account"], *paths]):
         raise ValueError
     # The first manifests knew no delta to be paid.
     amounts = budget["epsilon"], budget.get("delta_spent", "0")
@@ -138,9 +142,9 @@ def _spent(folder: Path, manifest: Mapping[str, Any], signed: bytes) -> SpentMan
     tables = (Path(path) for path in paths if path.startswith("tables/"))
     return SpentManifest(
         folder=str(folder),
-        name=manifest["name"],
-        release=manifest["release"],
-        policy_sha256=manifest["policy_sha256"],
+        name=manifest.name,
+        release=manifest.release,
+        policy_sha256=manifest.policy_sha256,
         account=budget["account"],
         epsilon=amounts[0],
         delta=amounts[1],
@@ -148,7 +152,7 @@ def _spent(folder: Path, manifest: Mapping[str, Any], signed: bytes) -> SpentMan
         max_rows_per_unit=int(budget["max_rows_per_unit"]),
         tables=tuple(path.stem for path in tables),
         records=any(path.startswith("data/") for path in paths),
-        head=str(manifest["ledger_head"]),
+        head=str(manifest.ledger_head),
         signed=signed,
         seal=_bytes(folder / SIGNATURE),
     )

@@ -185,7 +185,7 @@ def reach_out(folder):
 
 def write_twice(folder):
     path = folder / "manifest.json"
-    path.write_bytes(path.read_bytes().replace(b'{"files"', b'{"name":"other","files"'))
+    path.write_bytes(path.read_bytes().replace(b'{"audience"', b'{"audience":"intake","audience"'))
 
 
 def add_file(folder):

@@ -44,7 +44,13 @@ def seal(place: Path, quasi: Sequence[str], release: str = "wave-1") -> None:
         "format": 1,
         "name": "survey",
         "release": release,
+        "audience": "licensed",
+        "policy_sha256": "ab" * 32,
         "signing_key": "0" * 64,
+        "unit": "person",
+        "claims": [],
+        "budget": None,
+        "ledger_head": None,
         "quasi": list(quasi),
         "files": [{"path": p, "sha256": d[0], "bytes": d[1]} for p, d in digests.items()],
     }

@@ -1,0 +1,87 @@
+"""Releases of every format that was ever written, and manifests of formats that nobody wrote."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from anonkit import keys
+from anonkit.bundle.earlier import read_earlier
+from anonkit.bundle.existing import existing
+from anonkit.bundle.reading import VERSIONS, read_manifest
+from anonkit.bundle.sign import seal
+from anonkit.bundle.spent import find_spent
+from anonkit.canonical import canonical_json
+from anonkit.errors import InputError, OptionError
+
+GOLDEN = Path(__file__).parents[2] / "fixtures" / "golden"
+PASSPHRASE = "a passphrase that everybody may know"
+UNKNOWN = (0, -1, max(VERSIONS) + 1, 2**53 - 1)
+NO_VERSION = (None, "1", "2", True, [1], {"1": 1})
+
+
+def golden(version: int) -> Path:
+    return GOLDEN / f"release-{version}"
+
+
+@pytest.fixture(scope="module")
+def owner(tmp_path_factory: pytest.TempPathFactory) -> keys.Keyring:
+    """The keyring that signed every golden release."""
+    place = tmp_path_factory.mktemp("keys") / "keyring.json"
+    shutil.copyfile(GOLDEN / "keyring-1.json", place)
+    place.chmod(0o600)
+    return keys.open_keyring(place, PASSPHRASE)
+
+
+def told_as(folder: Path, version: object, owner: keys.Keyring) -> Path:
+    """Another version in the manifest, signed by the owner."""
+    manifest = folder / "manifest.json"
+    manifest.write_bytes(canonical_json({**json.loads(manifest.read_bytes()), "format": version}))
+    (folder / "manifest.sig").write_bytes(seal(manifest.read_bytes(), owner))
+    return folder
+
+
+def test_every_reader_reads_every_version(owner: keys.Keyring) -> None:
+    for version in (1,):
+        folder = golden(version)
+        read = read_manifest((folder / "manifest.json").read_bytes())
+        assert (read.version, read.name) == (version, "tiny-survey")
+        assert read.signing_key == owner.key_id
+        [before] = read_earlier([folder], owner)
+        assert before.signed_by_us
+        assert before.quasi == read.quasi
+        assert find_spent([folder])[0].policy_sha256 == read.policy_sha256
+        assert existing(folder, owner).manifest == read
+
+
+def test_an_unknown_version_is_refused_by_every_reader(tmp_path: Path, owner: keys.Keyring) -> None:
+    folder = shutil.copytree(golden(1), tmp_path / "release")
+    for version in UNKNOWN:
+        told_as(folder, version, owner)
+        data = (folder / "manifest.json").read_bytes()
+        for read in (
+            lambda data=data: read_manifest(data),
+            lambda: read_earlier([folder], owner),
+            lambda: find_spent([folder]),
+        ):
+            with pytest.raises(InputError, match=f"format {version}, which this") as raised:
+                read()
+            assert raised.value.code == "release.format"
+        with pytest.raises(OptionError):
+            existing(folder, owner)
+
+
+def test_what_is_no_version_is_damage(tmp_path: Path, owner: keys.Keyring) -> None:
+    folder = shutil.copytree(golden(1), tmp_path / "release")
+    for version in NO_VERSION:
+        told_as(folder, version, owner)
+        with pytest.raises(InputError) as raised:
+            read_manifest((folder / "manifest.json").read_bytes())
+        assert raised.value.code == "release.manifest"
+        for read in (lambda: read_earlier([folder], owner), lambda: find_spent([folder])):
+            with pytest.raises(InputError) as raised:
+                read()
+            assert (raised.value.code, raised.value.where) == ("previous.damaged", str(folder))
