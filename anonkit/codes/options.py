@@ -81,4 +81,5 @@ OPTIONS = {
     "sheet.kind": "The workbook of questions is no .xlsx file.",
     "sheet.long_name": "The name of a column is too long for a workbook of questions.",
     "system.unsupported": "This system lacks what keeps files private.",
+    "verify.archive": "An archive is to be unpacked before it is checked.",
 }

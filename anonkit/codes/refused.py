@@ -47,6 +47,8 @@ REFUSED = {
     "review.too_many": "There are more different texts than a person can look at.",
     "sav.gate": "The written SPSS file is not what was meant to be written.",
     "scan.*": "A column of the file holds identifiers of this kind (`--fail-on direct`).",
+    "signature.form": "The signature is not spelled as anonkit spells it.",
+    "signature.key": "The signature is by another key than the one that was given.",
     "signature.wrong": "The signature does not match the manifest.",
     "xlsx.gate": "The written workbook is not what was meant to be written.",
 }

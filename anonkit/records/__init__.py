@@ -43,7 +43,15 @@ from anonkit.records.risk import AlikeRecord, Driver, LeakRecord, RiskQuestion, 
 from anonkit.records.said import Said, Term, said
 from anonkit.records.scan import DraftRecord, Pointing, ScanColumn, ScanRecord, ScanTable
 from anonkit.records.utility import GroupFigure, IndicatorRecord
-from anonkit.records.verify import Check, Severity, Status, Verdict, verdict_of
+from anonkit.records.verify import (
+    BelievedKey,
+    Check,
+    Severity,
+    Status,
+    Verdict,
+    VerifyRecord,
+    verdict_of,
+)
 
 __all__ = [
     "ALL_ANSWERS",
@@ -54,6 +62,7 @@ __all__ = [
     "AgreementRecord",
     "AlikeRecord",
     "Band",
+    "BelievedKey",
     "BudgetRecord",
     "Check",
     "Claim",
@@ -109,6 +118,7 @@ __all__ = [
     "Unseen",
     "UnseenRecord",
     "Verdict",
+    "VerifyRecord",
     "Waiver",
     "band",
     "band_of",

@@ -32,6 +32,43 @@ class Check:
     severity: Severity = "high"
 
 
+@dataclass(frozen=True)
+class BelievedKey:
+    """The key that a release is checked with; it came to the receiver by another way."""
+
+    name: str
+    """Whose it is, as the receiver wrote it down; empty where only a key was given."""
+    key_id: str
+    """SHA-256 of the raw public key, in hexadecimal."""
+    words: str
+    """The start of the key id in words, for a telephone call."""
+
+
+@dataclass(frozen=True)
+class VerifyRecord:
+    """All that was found in a received release."""
+
+    checks: tuple[Check, ...]
+    """In the order of the steps."""
+    key: BelievedKey | None
+    """None where no key that is believed has signed it."""
+    name: str
+    """What the signed manifest calls it; empty where there is none to believe."""
+    release: str
+    allow_unchecked: bool
+    """Whether the receiver takes it although claims stayed unchecked."""
+
+    @property
+    def verdict(self) -> Verdict:
+        return verdict_of(self.checks)
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the receiver may take it, by what they asked for."""
+        verdict = self.verdict
+        return verdict == "no_objection" or (verdict == "questions" and self.allow_unchecked)
+
+
 def verdict_of(checks: Sequence[Check]) -> Verdict:
     """What the checks come to.
 

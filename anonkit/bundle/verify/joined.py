@@ -1,0 +1,53 @@
+"""The claims of a release: who checks them, and none that goes unseen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from anonkit.bundle.reading import ListedClaim
+from anonkit.bundle.verify.base import Received
+from anonkit.errors import AnonkitError
+from anonkit.records import Check
+
+Checker = Callable[[Received], Iterator[Check]]
+
+AGREEMENT: tuple[Checker, ...] = ()
+"""Whether the parts of a release say the same."""
+CLAIMS: tuple[Checker, ...] = ()
+"""Who counts claims again."""
+
+
+def agreement(received: Received) -> list[Check]:
+    """What the parts of a release say of each other."""
+    return [check for checker in AGREEMENT for check in _run(checker, received, "agreement")]
+
+
+def claims(received: Received) -> list[Check]:
+    """A check for every claim of the manifest, as often as it is made."""
+    found = [check for checker in CLAIMS for check in _run(checker, received, "claims")]
+    seen = Counter((check.id, check.where) for check in found)
+    for claim in received.manifest.claims:
+        key = (f"claim.{claim.measure}", claim.artefact)
+        if seen[key]:
+            seen[key] -= 1
+        else:
+            found.append(_not_counted(claim))
+    return found
+
+
+def _run(checker: Checker, received: Received, step: str) -> Iterator[Check]:
+    """The checks of one room; what stops it is one more that failed."""
+    try:
+        yield from checker(received)
+    except AnonkitError as error:
+        yield Check(step, "fail", "recomputed", error.problem, error.where, error.fix)
+
+
+def _not_counted(claim: ListedClaim) -> Check:
+    if claim.kind == "sender_says":
+        why, fix = f"only the sender can know: {claim.text}", ""
+    else:
+        why = f"was not counted again: {claim.text}"
+        fix = "check it with a newer or a whole anonkit, or ask the sender for the release as CSV"
+    return Check(f"claim.{claim.measure}", "not_checked", claim.kind, why, claim.artefact, fix)

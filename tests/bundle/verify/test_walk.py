@@ -1,0 +1,67 @@
+"""The numbered steps on a release of each version that was kept, and on what joins them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from anonkit.bundle.public_key import record_of_file
+from anonkit.bundle.verify import joined
+from anonkit.bundle.verify.base import Received
+from anonkit.bundle.verify.verify import STEPS, verify_release
+from anonkit.errors import RefusedError
+from anonkit.records import BelievedKey, Check, VerifyRecord
+
+GOLDEN = Path(__file__).parents[3] / "fixtures" / "golden"
+FIRST = tuple(STEPS)[:6]
+
+
+def verified(folder: Path = GOLDEN / "release-1") -> VerifyRecord:
+    key = record_of_file(GOLDEN / "owner.pem")
+    shown = BelievedKey("", key.key_id, key.words)
+    return verify_release(folder, key.pem.encode(), shown, allow_unchecked=False)
+
+
+def test_a_kept_release_passes_every_step_that_needs_no_counting():
+    found = verified()
+    assert [check.id for check in found.checks[:6]] == list(FIRST)
+    assert {check.status for check in found.checks[:6]} == {"pass"}
+    assert (found.name, found.release) == ("tiny-survey", "wave-1")
+
+
+def test_no_claim_goes_unseen(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(joined, "CLAIMS", ())
+    monkeypatch.setattr(joined, "AGREEMENT", ())
+    found = verified()
+    told = [check for check in found.checks if check.id.startswith("claim.")]
+    assert len(told) == 18
+    assert {check.status for check in told} == {"not_checked"}
+    assert {check.kind for check in told} == {"recomputed", "cross_checked", "sender_says"}
+    assert found.verdict == "questions"
+    assert not found.accepted
+
+
+def test_what_somebody_checked_is_told_once(monkeypatch: pytest.MonkeyPatch):
+    def rows(received: Received) -> Iterator[Check]:
+        claim = received.manifest.claims[0]
+        with received.open(claim.artefact) as file:
+            counted = sum(1 for _ in file) - 1
+        assert counted == claim.value
+        yield Check(f"claim.{claim.measure}", "pass", claim.kind, "88 rows", claim.artefact)
+
+    monkeypatch.setattr(joined, "CLAIMS", (rows,))
+    told = [check for check in verified().checks if check.id == "claim.rows"]
+    assert [check.status for check in told] == ["pass"]
+
+
+def test_what_stops_a_checker_is_a_check_that_failed(monkeypatch: pytest.MonkeyPatch):
+    def stopped(received: Received) -> Iterator[Check]:
+        raise RefusedError("this file changed while it was checked", code="release.changed")
+        yield
+
+    monkeypatch.setattr(joined, "CLAIMS", (stopped,))
+    found = verified()
+    assert found.verdict == "reject"
+    assert [check.id for check in found.checks if check.status == "fail"] == ["claims"]
