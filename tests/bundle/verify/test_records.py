@@ -1,0 +1,137 @@
+"""Claims on records, counted again by a receiver, and forged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from received import Held, forged, held, releasing
+from survey import survey
+
+GOLDEN = Path(__file__).parents[3] / "fixtures" / "golden" / "release-1"
+RECORDS = "data/tiny-survey.csv"
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Held]:
+    folder = tmp_path_factory.mktemp("tiny")
+    made = survey(folder / "survey")
+    with releasing(folder) as release:
+        yield release(made.policy, made.data)
+
+
+def counted(release: Held) -> list[str]:
+    return [
+        claim["measure"]
+        for claim in release.manifest["claims"]
+        if claim["kind"] == "recomputed" and claim["artefact"].startswith("data/")
+    ]
+
+
+def test_every_recomputed_claim_of_an_honest_release_passes(tiny):
+    checks = tiny.checks()
+    assert [check.id for check in checks] == [f"claim.{measure}" for measure in counted(tiny)]
+    assert {check.status for check in checks} == {"pass"}
+    [k] = [check for check in checks if check.id == "claim.k"]
+    assert k.why == "k = 7: people in the smallest class, over age, sex, ward; 88 rows"
+
+
+def test_every_forged_value_fails_at_its_own_claim(tiny):
+    for measure in counted(tiny):
+        for value in forged(tiny.claim(measure)["value"]):
+            release = tiny.copy()
+            release.claim(measure)["value"] = value
+            assert release.failing() == {f"claim.{measure}"}, (measure, value)
+
+
+@pytest.mark.parametrize("measure", ["k", "k_rows", "classes", "discernibility"])
+@pytest.mark.parametrize(
+    "columns", [["age", "sex"], ["age", "ward", "sex"], ["nowhere"], [], "age"]
+)
+def test_a_claim_that_is_counted_over_other_columns_fails(tiny, measure, columns):
+    release = tiny.copy()
+    release.claim(measure)["how"]["over"] = columns
+    assert release.failing() == {f"claim.{measure}"}
+
+
+def test_a_person_moved_to_another_class_shows(tiny):
+    release = tiny.copy()
+    lines = release.files[RECORDS].decode().splitlines(keepends=True)
+    moved = next(n for n, line in enumerate(lines) if ",north," in line)
+    lines[moved] = lines[moved].replace(",north,", ",south,")
+    release.files[RECORDS] = "".join(lines).encode()
+    assert "claim.discernibility" in release.failing()
+
+
+@pytest.mark.parametrize("measure", ["rows", "columns", "k", "k_rows"])
+def test_claims_that_every_release_makes_are_missed(tiny, measure):
+    release = tiny.copy()
+    release.manifest["claims"].remove(release.claim(measure))
+    assert release.failing() == {"claim.missing"}
+
+
+@pytest.mark.parametrize("measure", ["rows", "columns", "k_rows"])
+def test_what_can_be_counted_is_not_taken_on_trust(tiny, measure):
+    release = tiny.copy()
+    release.claim(measure)["kind"] = "sender_says"
+    assert release.failing() == {"claim.missing"}
+
+
+def test_a_claim_made_twice_fails(tiny):
+    release = tiny.copy()
+    release.manifest["claims"].append(release.claim("k"))
+    assert release.failing() == {"claim.missing"}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "why"),
+    [
+        (lambda data: data + b"one cell\n", "not as many cells"),
+        (lambda data: data + b"\n", "not as many cells"),
+        (lambda data: data + b'"a"b' + b"," * 6 + b"\n", "quotes"),
+        (lambda data: data + b'"a' + b"," * 6 + b"\n", "quotes"),
+        (lambda data: data + b"\xff" + b"," * 6 + b"\n", "UTF-8"),
+        (lambda data: b"", "empty"),
+        (lambda data: data.replace(b"sex,ward", b"sex,sex", 1), "twice"),
+    ],
+)
+def test_a_file_that_is_no_csv_file_fails(tiny, spoil, why):
+    release = tiny.copy()
+    release.files[RECORDS] = spoil(release.files[RECORDS])
+    checks = release.checks()
+    assert {check.status for check in checks} == {"fail"}
+    assert all(why in check.why for check in checks)
+
+
+@pytest.mark.parametrize("delimiter", ["", ";", "a", '"', ",,"])
+def test_another_delimiter_fails(tiny, delimiter):
+    release = tiny.copy()
+    release.manifest["recount"]["delimiter"] = delimiter
+    assert set(map("claim.{}".format, counted(tiny))) & release.failing()
+
+
+def test_a_measure_that_nobody_knows_is_not_passed_over(tiny):
+    release = tiny.copy()
+    release.claim("classes")["measure"] = "no_such_measure"
+    [check] = [check for check in release.checks() if check.id == "claim.no_such_measure"]
+    assert check.status == "not_checked"
+
+
+def test_a_name_that_steers_a_terminal_is_not_shown(tiny):
+    release = tiny.copy()
+    release.claim("classes")["measure"] = "\x1b[2Jclasses"
+    assert all("\x1b" not in str(check) for check in release.checks())
+
+
+def test_a_release_of_the_first_format_is_counted_as_far_as_it_says():
+    release = held(GOLDEN)
+    found = {check.id: check.status for check in release.checks()}
+    sure = ("rows", "columns", "k", "k_rows", "classes", "discernibility")
+    assert {found[f"claim.{measure}"] for measure in sure} == {"pass"}
+    assert {found[f"claim.{measure}"] for measure in ("t(water)", "k(neighbour)")} == {
+        "not_checked"
+    }
+    for measure in ("rows", "columns", "k_rows"):
+        release.claim(measure)["value"] += 1
+    assert {"claim.rows", "claim.columns", "claim.k_rows"} <= release.failing()
