@@ -31,29 +31,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from anonkit.dp.effects import Axes, Pooled, subsets
+from anonkit.dp.effects import STEPS, Axes, Pooled, subsets
 
-STEPS = 1000
-"""Pooled values are told in thousandths."""
 _Floats = npt.NDArray[np.float64]
 Grid = npt.NDArray[Any]
 """Whole numbers: int64, or Python's own where they would not fit."""
-
-
-def rounding(table: Axes) -> Fraction:
-    """How far rounding may move a cell of a pooled table, in units of the value."""
-    return Fraction(2 ** len(table), 2 * STEPS)
-
-
-def steps(pooled: Pooled) -> int:
-    """Steps to a unit on which tables are told: 1 where one table alone was measured."""
-    return 1 if len(pooled.measured) == 1 else STEPS
 
 
 def consistent(

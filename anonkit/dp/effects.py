@@ -30,6 +30,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, combinations
 
+STEPS = 1000
+"""Pooled values are told in thousandths."""
 Axes = tuple[int, ...]
 """Axes of the joint table, ascending: `()` is its total."""
 
@@ -89,6 +91,17 @@ def pool(
         spread[effect] = 1 / sum(known.values(), Fraction(0))
         shares[effect] = {table: own * spread[effect] for table, own in known.items()}
     return Pooled(tuple(sizes), tuple(sorted(measured)), shares, spread)
+
+
+def rounding(table: Axes) -> Fraction:
+    """How far rounding may move a cell of a pooled table (`dp.consistency`), in units of the
+    value."""
+    return Fraction(2 ** len(table), 2 * STEPS)
+
+
+def steps(pooled: Pooled) -> int:
+    """Steps to a unit on which tables are told: 1 where one table alone was measured."""
+    return 1 if len(pooled.measured) == 1 else STEPS
 
 
 def cell_variance(pooled: Pooled, table: Axes) -> Fraction:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from anonkit.detect.kinds import KINDS
 from anonkit.dp.epsilon import epsilon_fault, epsilon_text
-from anonkit.dp.families import Family
+from anonkit.dp.family import Family
 from anonkit.dp.laws import Concentrated
 from anonkit.dp.thresholds import threshold
 from anonkit.errors import AnonkitError, PolicyError

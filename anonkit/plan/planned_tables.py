@@ -10,7 +10,7 @@ from typing import Any
 from anonkit.dp import QUERIES
 from anonkit.dp.adaptive import Rung
 from anonkit.dp.base import Facts
-from anonkit.dp.families import Family
+from anonkit.dp.family import Family
 from anonkit.dp.laws import Concentrated
 from anonkit.policy.model import By
 

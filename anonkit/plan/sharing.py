@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from anonkit.dp import QUERIES
 from anonkit.dp.epsilon import epsilon_fault
-from anonkit.dp.families import Asked, Family, families, with_gaussian
+from anonkit.dp.families import Asked, families, with_gaussian
+from anonkit.dp.family import Family
 from anonkit.dp.laws import Concentrated, Gaussian
 from anonkit.dp.mechanisms import check_noise, scaled
 from anonkit.errors import AnonkitError, PolicyError

@@ -20,7 +20,7 @@ from anonkit.dp import NOISE, QUERIES, tables, thresholds
 from anonkit.dp.additive import alike
 from anonkit.dp.base import Figure, Noise
 from anonkit.dp.epsilon import epsilon_text
-from anonkit.dp.families import Family
+from anonkit.dp.family import Family
 from anonkit.dp.grid import fixed, written
 from anonkit.dp.laws import Gaussian
 from anonkit.dp.ledger import Ledger, SpendId, request_id

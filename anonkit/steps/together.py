@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from anonkit.dp.consistency import consistent
 from anonkit.dp.effects import Axes
-from anonkit.dp.families import Family
+from anonkit.dp.family import Family
 
 Measure = Callable[[int, Fraction], Sequence[int]]
 """The noisy values of one table of the family, by its place in it, at an epsilon."""

@@ -12,8 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from anonkit.dp.consistency import STEPS, consistent, rounding
-from anonkit.dp.effects import Axes, Pooled, cell_variance, pool, subsets, terms
+from anonkit.dp.consistency import consistent
+from anonkit.dp.effects import (
+    STEPS,
+    Axes,
+    Pooled,
+    cell_variance,
+    pool,
+    rounding,
+    subsets,
+    terms,
+)
 from anonkit.dp.mechanisms import half_width_95 as exact_half_width
 from anonkit.dp.tails import Part, half_width_95, laplace
 

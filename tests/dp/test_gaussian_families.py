@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from anonkit.dp import tails, zcdp
-from anonkit.dp.families import Asked, Family, families, with_gaussian
+from anonkit.dp.families import Asked, families, with_gaussian
+from anonkit.dp.family import Family
 from anonkit.dp.laws import Gaussian
 
 EPSILON, DELTA = Fraction(1), Fraction(1, 10**6)

@@ -13,7 +13,7 @@ from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 
-from anonkit.dp.families import Family, Spread
+from anonkit.dp.family import Family, Spread
 from anonkit.dp.grid import fixed
 
 
