@@ -260,6 +260,8 @@ class TableRecord:
     """What its own cells were measured with, where the noise is Gaussian; `epsilon` is then 0."""
     sigma_squared: str = ""
     """The parameter of that noise, in squared units of the value."""
+    how: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    """How its `keys` and its `noise` are counted again, for the claims of both."""
 
 
 @dataclass(frozen=True)

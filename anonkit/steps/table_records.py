@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from anonkit.canonical import Json
+from anonkit.dp.adaptive import Rung
 from anonkit.dp.epsilon import epsilon_text
 from anonkit.dp.grid import fixed
 from anonkit.dp.laws import Concentrated
 from anonkit.dp.mechanisms import round_up
 from anonkit.plan import Plan, PlannedTable
+from anonkit.plan.discover import public_cells
 from anonkit.plan.limits import limits
 from anonkit.plan.sharing import together
 from anonkit.plan.words import cells, title
@@ -65,7 +68,35 @@ def table_record(
         delta=epsilon_text(table.delta),
         rho=_or_nothing(table.rho),
         sigma_squared=_sigma_squared(table),
+        how=_how(table, [other.name for other in family]),
     )
+
+
+def _how(table: PlannedTable, family: list[Json]) -> Mapping[str, Mapping[str, Json]]:
+    """What a receiver needs to count claims again that neither table nor budget tells."""
+    keys: Mapping[str, Json] = {}
+    if table.rungs:
+        columns = [dimension.column for dimension in table.by]
+        keys = {"rungs": [_rung(rung, columns) for rung in table.rungs]}
+    elif table.found:
+        keys = {
+            "found": list(table.found),
+            "cells": public_cells(table.by),
+            "delta": epsilon_text(table.delta),
+        }
+    return {
+        "keys": keys,
+        "noise": {"together": family, "step": epsilon_text(table.facts.step)},
+    }
+
+
+def _rung(rung: Rung, columns: Sequence[str]) -> Json:
+    """A rung's name, and under which key it tells each of the finest keys of each column."""
+    told: dict[str, Json] = {
+        column: [keys[place] for place in places]
+        for column, keys, places in zip(columns, rung.keys, rung.places, strict=True)
+    }
+    return {"level": rung.name, "told": told}
 
 
 def _agreement(table: PlannedTable, other: PlannedTable) -> AgreementRecord:
@@ -110,15 +141,14 @@ def _sensitivity(table: PlannedTable) -> str:
 
 
 def table_claims(tables: tuple[TableRecord, ...], budget: BudgetRecord | None) -> tuple[Claim, ...]:
-    """What a receiver can recount of the tables from the tables alone."""
+    """What a receiver can recount of the tables from the tables and what they cost."""
     found = []
     for place, table in enumerate(tables):
         found.append(_keys(table))
         width = table.noise_half_width_95
         if width:
-            found.append(
-                Claim("recomputed", table.path, "noise_half_width_95", width, _width(table))
-            )
+            text, how = _width(table), table.how.get("noise", {})
+            found.append(Claim("recomputed", table.path, "noise_half_width_95", width, text, how))
         later = {other.name for other in tables[place + 1 :]}
         found += [_adds_up(table, other) for other in table.agrees if other.table in later]
     if budget is not None:
@@ -131,16 +161,17 @@ def table_claims(tables: tuple[TableRecord, ...], budget: BudgetRecord | None) -
 
 
 def _keys(table: TableRecord) -> Claim:
+    how = table.how.get("keys", {})
     if table.finest is not None:
         text = said("complete_keys_adaptive", cells=table.finest)
-        return Claim("recomputed", table.path, "complete_keys", table.finest, text)
+        return Claim("recomputed", table.path, "complete_keys", table.finest, text, how)
     if not table.found:
         text = said("complete_keys", cells=table.cells)
         return Claim("recomputed", table.path, "complete_keys", table.cells, text)
     facts = {"epsilon": table.epsilon, "delta": table.delta, "sensitivity": table.sensitivity}
     columns = ", ".join(table.found)
     text = said("found_keys", columns=columns, threshold=table.threshold, **facts)
-    return Claim("recomputed", table.path, "found_keys", table.threshold, text)
+    return Claim("recomputed", table.path, "found_keys", table.threshold, text, how)
 
 
 def _cost(cost: ConcentratedRecord | None) -> list[Claim]:
