@@ -1,0 +1,113 @@
+"""Whether `datapackage.json` says of the files what the manifest and the files say."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+from anonkit.bundle.datapackage import NAME
+from anonkit.bundle.reading import ListedFile, Manifest
+from anonkit.bundle.verify.base import Received
+from anonkit.bundle.verify.differs import Differs
+from anonkit.bundle.verify.told import is_table
+from anonkit.dp.tables import VALUE_COLUMNS
+from anonkit.records import RecountTable
+
+
+def package(received: Received) -> str:
+    """It describes exactly the released files: names, hashes, columns, and how tables hang on.
+
+    Raises:
+        Differs: It does not.
+    """
+    with received.open(NAME) as file:
+        found = json.loads(file.read())
+    manifest = received.manifest
+    said = {key: found[key] for key in ("name", "version", "description")}
+    if said != {
+        "name": manifest.name,
+        "version": manifest.release,
+        "description": manifest.document["whole"],
+    }:
+        raise Differs("it bears another name, label or description than the manifest")
+    listed = {each.path: each for each in manifest.files if each.path.startswith(_HELD)}
+    resources = {each["path"]: each for each in found["resources"]}
+    if len(resources) != len(found["resources"]) or set(resources) != set(listed):
+        raise Differs("it describes other files than there are in data/ and tables/")
+    for path, resource in resources.items():
+        _resource(received, resource, listed[path])
+    if manifest.recount is not None:
+        for table in manifest.recount.tables:
+            _hangs_on(manifest, resources, table)
+        _quasi(manifest, resources)
+    return f"it describes the {len(resources)} files of data/ and tables/ as they are"
+
+
+_HELD = ("data/", "tables/")
+
+
+def _resource(received: Received, resource: Mapping[str, Any], listed: ListedFile) -> None:
+    path = listed.path
+    named = (resource["hash"], resource["bytes"], resource["name"])
+    if named != (f"sha256:{listed.sha256}", listed.bytes, _name(path)):
+        raise Differs(f"{path} has another hash, length or name in it")
+    fields = resource["schema"]["fields"]
+    names = [field["name"] for field in fields]
+    if path.endswith(".csv"):
+        delimiter = resource.get("dialect", {}).get("delimiter", ",")
+        if _header(received, path, delimiter) != names:
+            raise Differs(f"{path} has other columns than it says")
+    if is_table(path):
+        if tuple(names[-len(VALUE_COLUMNS) :]) != VALUE_COLUMNS:
+            raise Differs(f"{path} has other columns than a table")
+        if any(field["type"] != "string" for field in fields[: -len(VALUE_COLUMNS)]):
+            raise Differs(f"{path} has keys that it calls numbers")
+
+
+def _name(path: str) -> str:
+    return str(PurePosixPath(path).with_suffix("")).replace("/", "-")
+
+
+def _header(received: Received, path: str, delimiter: str) -> list[str]:
+    # The first line alone: whoever recounts the claims reads, and hashes, the rest.
+    with (
+        received.open(path) as file,
+        io.TextIOWrapper(file, encoding="utf-8", newline="") as text,
+    ):
+        return next(csv.reader(text, delimiter=delimiter, strict=True), [])
+
+
+def _hangs_on(
+    manifest: Manifest, resources: Mapping[str, Mapping[str, Any]], table: RecountTable
+) -> None:
+    """The keys of a linked table are those by which its rows are counted again."""
+    assert manifest.recount is not None
+    told = resources[table.path]
+    delimiter = told.get("dialect", {}).get("delimiter", "," if told["format"] == "csv" else "")
+    if (told["format"], delimiter) != (manifest.recount.format, manifest.recount.delimiter):
+        raise Differs(f"{table.path} is in another format than the manifest says")
+    paths = {each.name: each.path for each in manifest.recount.tables}
+    wanted: list[dict[str, object]] = []
+    if table.key:
+        to = {"resource": _name(paths[table.parent]), "fields": list(table.key.values())}
+        wanted = [{"fields": list(table.key), "reference": to}]
+    if told["schema"].get("foreignKeys", []) != wanted:
+        raise Differs(f"{table.path} hangs on other columns than the manifest says")
+
+
+def _quasi(manifest: Manifest, resources: Mapping[str, Mapping[str, Any]]) -> None:
+    """What a neighbour may know, and the tokens, are columns that there are."""
+    recount = manifest.recount
+    assert recount is not None
+    there = {
+        f"{table.name}/{field['name']}" if table.name else field["name"]
+        for table in recount.tables
+        for field in resources[table.path]["schema"]["fields"]
+    }
+    needed = {*manifest.quasi, *filter(None, (recount.person, recount.household))}
+    if needed - there:
+        raise Differs(f"{len(needed - there)} columns that the manifest names are not in it")
