@@ -137,7 +137,7 @@ def budget_rebuild(
         manifests: Folders that hold release folders.
         epsilon: For each account what may be spent in all: `NAME=4`.
         delta: For each account what may be spent of delta in all, 0 if not named: `NAME=1e-6`.
-        public_key: Files with the public keys that signed them; by default the keyring's.
+        public_key: Files with the public keys that signed them; by default all of the keyring.
         keyring: Keyring file; by default in the config folder.
         passphrase: Of the keyring, where no public key is given.
         ledger: Where it is made; never over another one.
@@ -185,7 +185,7 @@ def _pems(public: Sequence[Path], keyring: Path | None, passphrase: str | None) 
             fix="name its public key, or give the passphrase of your keyring",
             code="public_key.source",
         )
-    return [keys.open_keyring(keyring or keys.default_keyring(), passphrase).public_pem]
+    return [*keys.open_keyring(keyring or keys.default_keyring(), passphrase).known_pems.values()]
 
 
 def _found(each: SpentManifest) -> Found:

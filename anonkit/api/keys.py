@@ -12,9 +12,28 @@ from anonkit.records import KeyRecord
 
 
 @verb
-def keys_new(*, keyring: Path | None = None, passphrase: str) -> KeyRecord:
-    """Make a keyring, by default in the config folder; never over another one."""
-    return record_of(keys.create(keyring or keys.default_keyring(), passphrase))
+def keys_new(*, for_: str = "sign", keyring: Path | None = None, passphrase: str) -> KeyRecord:
+    """Make a keyring; never over another one.
+
+    Args:
+        for_: `sign` releases, or `approve` that encrypted values are read: then it holds no
+            root of pseudonyms, and makes no release.
+        keyring: Where; by default in the config folder.
+        passphrase: A new one, of at least 12 characters.
+
+    Raises:
+        OptionError: It is for neither.
+        SecretError: Something is there already, or passphrase or place are weak.
+    """
+    purpose = next((each for each in keys.KEYRING_PURPOSES if each == for_), None)
+    if purpose is None:
+        raise OptionError(
+            f"there is no keyring for {for_!r}",
+            where="--for",
+            fix=f"choose one of {', '.join(keys.KEYRING_PURPOSES)}",
+            code="keyring.for",
+        )
+    return record_of(keys.create(keyring or keys.default_keyring(), passphrase, purpose=purpose))
 
 
 @verb

@@ -86,6 +86,7 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
         check_review(review, plan, output, private)
     with hold(output, private) as held, files.WorkFolder.open() as work:
         ring = while_loading(lambda: keys.open_keyring(keyring, passphrase))
+        ring.insist_signs()
         running = ENGINES[engine].open(work.path, memory_bytes(memory) if memory else None)
         places = Places(output, private, held, files.data_dir() / "refusals" / own, archive)
         try:

@@ -17,24 +17,27 @@ MAX_PEM_BYTES = 64 << 10
 
 
 def record_of(ring: keys.Keyring) -> KeyRecord:
-    """The public half of a keyring."""
-    return KeyRecord(
-        keyring=str(ring.path),
-        key_id=ring.key_id,
-        words=keys.words(ring.key_id),
-        pem=ring.public_pem.decode("ascii"),
-    )
+    """The public half of a keyring: of an approver's both keys, as whoever releases keeps them."""
+    if ring.purpose == "approve":
+        return _record(ring.approver.key_id, ring.approver.pem, str(ring.path))
+    return _record(ring.key_id, ring.public_pem, str(ring.path))
 
 
 def record_of_file(path: Path) -> KeyRecord:
-    """A public key that was given, in PEM form.
+    """A public key that was given, in PEM form: one that signs, or both of an approver.
 
     Raises:
         SecretError: There is none, or one under which a signature proves nothing.
     """
     with plain_errors(path, SecretError), path.open("rb") as file:
         text = file.read(MAX_PEM_BYTES)
+    if text.count(b"BEGIN PUBLIC KEY") > 1:
+        approver = keys.read_approver(text)
+        return _record(approver.key_id, approver.pem)
     public = keys.read_public(text)
-    key_id = sha256_hex(public.public_bytes_raw())
-    pem = public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode("ascii")
-    return KeyRecord(keyring="", key_id=key_id, words=keys.words(key_id), pem=pem)
+    pem = public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    return _record(sha256_hex(public.public_bytes_raw()), pem)
+
+
+def _record(key_id: str, pem: bytes, keyring: str = "") -> KeyRecord:
+    return KeyRecord(keyring, key_id, keys.words(key_id), pem.decode("ascii"))

@@ -162,7 +162,7 @@ def verify(manifests: tuple[Path, ...], ledger: Path | None, output_format: str)
     type=click.Path(path_type=Path),
     multiple=True,
     metavar="FILE",
-    help="Public key that signed the releases; may be repeated. Default: that of the keyring.",
+    help="Public key that signed the releases; may be repeated. Default: all of the keyring.",
 )
 @options.keyring
 @options.passphrase_fd

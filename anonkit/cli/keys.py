@@ -15,11 +15,20 @@ def command() -> None:
 
 
 @command.command("new")
+@click.option(
+    "--for",
+    "for_",
+    type=click.Choice(["sign", "approve"]),
+    default="sign",
+    show_default=True,
+    help="Sign releases, or approve that encrypted values are read.",
+)
 @options.keyring
 @options.passphrase_fd
 @options.passphrase_file
 @options.output_format
 def new(
+    for_: str,
     keyring: Path | None,
     passphrase_fd: int | None,
     passphrase_file: Path | None,
@@ -27,13 +36,15 @@ def new(
 ) -> None:
     """Make a keyring: the root of the pseudonyms, and the key that signs.
 
-    Without the file or without the passphrase nothing can be signed or
-    pseudonymised alike again: keep a copy of both, in two places.
+    One to approve with has no root, and makes no release; it belongs to
+    somebody else than whoever releases. Without the file or without the
+    passphrase nothing can be signed, opened or pseudonymised alike again:
+    keep a copy of both, in two places.
     """
     from anonkit import api, keys
 
     secret = keys.passphrase(passphrase_fd, passphrase_file, "New passphrase", twice=True)
-    made = api.keys_new(keyring=keyring, passphrase=secret)
+    made = api.keys_new(for_=for_, keyring=keyring, passphrase=secret)
     output.show(
         {"format": 1, "keyring": made.keyring, "key_id": made.key_id, "words": made.words},
         output_format=output_format,
@@ -63,7 +74,8 @@ def public(
     """Print the public key for receivers; its fingerprint in words goes to stderr.
 
     Send the key by one way and say the words by another, such as a call.
-    The receiver prints the same words with --from.
+    The receiver prints the same words with --from. An approver's keyring
+    prints two keys: the file that `approvers:` of a policy names.
     """
     from anonkit import api, keys
 

@@ -1,5 +1,6 @@
 """Keys: the owner's keyring, what is derived from it, and how it is opened."""
 
+from anonkit.keys.content import KEYRING_PURPOSES, PeopleKeys, Purpose
 from anonkit.keys.derive import PURPOSES, derive
 from anonkit.keys.keyring import Keyring, create, missing_keyring, open_keyring
 from anonkit.keys.places import check_outside, default_keyring
@@ -11,9 +12,12 @@ from anonkit.keys.spoken import words
 from anonkit.keys.wrap import Strength
 
 __all__ = [
+    "KEYRING_PURPOSES",
     "PURPOSES",
     "Approver",
     "Keyring",
+    "PeopleKeys",
+    "Purpose",
     "Strength",
     "check_outside",
     "create",

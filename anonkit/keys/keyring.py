@@ -1,36 +1,27 @@
-"""The owner's keyring: one root secret, one signing key, one secret for each release."""
+"""The owner's keyring: a file of keys and secrets that other processes may change too."""
 
 from __future__ import annotations
 
 import os
 import secrets
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from anonkit.canonical import Json, canonical_json, sha256_hex
+from anonkit.canonical import Json, sha256_hex
 from anonkit.errors import OptionError, SecretError
 from anonkit.files import Lock, plain_errors, private_dir, read_secret, write_atomic
-from anonkit.keys.derive import SECRET_BYTES
+from anonkit.keys.content import Content, PeopleKeys, Purpose, Release, fresh, fresh_release
 from anonkit.keys.places import check_place
 from anonkit.keys.public import Approver
 from anonkit.keys.sealing import sealing_key, unseal
-from anonkit.keys.wrap import (
-    STRENGTH,
-    Strength,
-    Wrap,
-    decode,
-    encode,
-    new_header,
-    read_object,
-    take_apart,
-    wrap,
-)
+from anonkit.keys.stored import packed, unpacked
+from anonkit.keys.wrap import STRENGTH, Strength, Wrap, new_header, take_apart, wrap
 
 SHORTEST_PASSPHRASE = 12
 """In characters."""
@@ -40,31 +31,14 @@ WAIT_SECONDS = 30.0
 """How long one run waits while another saves its secret."""
 
 
-@dataclass(frozen=True)
-class _Release:
-    """What is kept of one release label."""
-
-    secret: bytes = field(repr=False)
-    fingerprint: str | None = None
-
-
-@dataclass(frozen=True)
-class _Content:
-    """What is in the box."""
-
-    root: bytes = field(repr=False)
-    signing: bytes = field(repr=False)
-    releases: Mapping[tuple[str, str], _Release] = field(repr=False)
-
-
 class Keyring:
     """An opened keyring. Secrets made later are saved before they are handed out.
 
-    A class, because it stands for a file that other processes may add to:
-    each addition reads the file again under a lock.
+    A class, because it stands for a file that other processes may change:
+    each change reads the file again under a lock.
     """
 
-    def __init__(self, path: Path, key: Wrap, content: _Content) -> None:
+    def __init__(self, path: Path, key: Wrap, content: Content) -> None:
         self.path = path
         self._key = key
         self._content = content
@@ -76,38 +50,112 @@ class Keyring:
         raise TypeError("a keyring is never copied to another process")
 
     @property
+    def purpose(self) -> Purpose:
+        """What it is for: `sign` releases, or `approve` that encrypted values are read."""
+        return self._content.purpose
+
+    def insist_signs(self) -> None:
+        """Refuse an approver's keyring where a release is made.
+
+        Raises:
+            SecretError: It is one.
+        """
+        if self.purpose != "sign":
+            raise SecretError(
+                "this is an approver's keyring: it makes and signs no release",
+                where=str(self.path),
+                fix="name the keyring of whoever releases; `anonkit keys new` makes one",
+                code="keyring.purpose",
+            )
+
+    @property
     def root(self) -> bytes:
-        """The root of what links across releases (32 bytes)."""
-        return self._content.root
+        """The root of what links across releases (32 bytes), for a new label."""
+        self.insist_signs()
+        root = self._content.root
+        assert root is not None
+        assert root.secret is not None
+        return root.secret
+
+    def root_of(self, name: str, label: str) -> bytes:
+        """The root that a release was made with, or that a new label would be (32 bytes).
+
+        Raises:
+            OptionError: That root was destroyed.
+        """
+        held = self._content.releases.get((name, label))
+        if held is None:
+            return self.root
+        secret = self._content.root_of(held.root_id).secret
+        if secret is None:
+            raise OptionError(
+                f"the root of the lasting pseudonyms of the release {label!r} was destroyed",
+                where="release",
+                fix="release under another `release:` label; its pseudonyms will not join with "
+                "those of releases made before",
+                code="release.root_destroyed",
+            )
+        return secret
+
+    @property
+    def people(self) -> PeopleKeys:
+        """The keys by which the ledger knows the same people again; they never change."""
+        self.insist_signs()
+        assert self._content.people is not None
+        return self._content.people
 
     @property
     def public_pem(self) -> bytes:
         """The public key, as receivers keep it and `openssl` reads it."""
-        public = self._private.public_key()
-        return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        return _pem(self.approver.signing)
 
     @property
     def key_id(self) -> str:
-        """SHA-256 of the raw public key, in hexadecimal."""
-        return sha256_hex(self._private.public_key().public_bytes_raw())
+        """SHA-256 of the raw public key that signs, in hexadecimal."""
+        return _key_id(self.approver.signing)
+
+    @property
+    def known_pems(self) -> Mapping[str, bytes]:
+        """The public keys whose signatures are ours, by key id: all that are not destroyed."""
+        known = (key.public.signing for key in self._content.keys if key.public is not None)
+        return {_key_id(public): _pem(public) for public in known}
 
     @property
     def approver(self) -> Approver:
         """The public half that others seal to."""
-        private = sealing_key(self._content.signing)
-        return Approver(self._private.public_key(), private.public_key())
+        public = self._content.primary.public
+        assert public is not None
+        return public
 
-    def unseal(self, box: bytes, scope: Json) -> bytes:
+    def unseal(self, box: bytes, scope: Json, *, key_id: str | None = None) -> bytes:
         """What is in a box that was sealed to this keyring.
 
+        Args:
+            box: As `seal_to` made it.
+            scope: What it is for.
+            key_id: Of the `Approver` that it was sealed to, which may be one of before;
+                None: the present one.
+
         Raises:
+            SecretError: No private half of that approver is here (any more).
             RefusedError: It is for another key or scope, or was changed.
         """
-        return unseal(sealing_key(self._content.signing), box, scope)
+        wanted = key_id or self.approver.key_id
+        for key in self._content.keys:
+            if key.secret and key.public and key.public.key_id == wanted:
+                return unseal(sealing_key(key.secret), box, scope)
+        raise SecretError(
+            f"this keyring cannot open what is sealed to the key {wanted[:16]}",
+            where=str(self.path),
+            fix="use the keyring that holds that key, or a copy from before it was retired",
+            code="keyring.no_private_half",
+        )
 
     def sign(self, message: bytes) -> bytes:
-        """The Ed25519 signature of exactly these bytes (64 bytes)."""
-        return self._private.sign(message)
+        """The Ed25519 signature of exactly these bytes (64 bytes), by the primary key."""
+        secret = self._content.primary.secret
+        assert secret is not None
+        return Ed25519PrivateKey.from_private_bytes(secret).sign(message)
 
     def release_secret(self, name: str, label: str) -> bytes:
         """The secret of one release (32 bytes), made and saved where there is none.
@@ -117,10 +165,12 @@ class Keyring:
             label: Its `release:` label.
 
         Raises:
+            OptionError: It was destroyed.
             BusyError: The file could not be saved; no secret was handed out.
         """
+        self.insist_signs()
         held = self._content.releases.get((name, label))
-        return held.secret if held else self._keep(name, label, None).secret
+        return _alive(held, label) if held else _alive(self._keep(name, label, None), label)
 
     def fingerprint(self, name: str, label: str) -> str | None:
         """The fingerprint of the input this label was used for, as saved by any run."""
@@ -132,52 +182,62 @@ class Keyring:
         """Save the fingerprint of the input that this label belongs to.
 
         Raises:
-            OptionError: The label belongs to other data already.
+            OptionError: The label belongs to other data already, or its secret was destroyed.
         """
+        self.insist_signs()
+        self._content = self._read_again()
         self._keep(name, label, fingerprint)
 
-    @property
-    def _private(self) -> Ed25519PrivateKey:
-        return Ed25519PrivateKey.from_private_bytes(self._content.signing)
-
-    def _keep(self, name: str, label: str, fingerprint: str | None) -> _Release:
-        """Add to the file under its lock, so that two runs lose nothing of each other's."""
+    def _keep(self, name: str, label: str, fingerprint: str | None) -> Release:
+        """Add to the file, unless it is there."""
         known = self._content.releases.get((name, label))
         if known and fingerprint in {None, known.fingerprint}:
+            _alive(known, label)
             return known
+
+        def added(content: Content) -> Content:
+            held = content.releases.get((name, label)) or fresh_release(content)
+            _alive(held, label)
+            if fingerprint is not None:
+                _same_data(held.fingerprint, fingerprint, label)
+                held = replace(held, fingerprint=fingerprint)
+            return replace(content, releases={**content.releases, (name, label): held})
+
+        return self._change(added).releases[name, label]
+
+    def _change(self, changed: Callable[[Content], Content]) -> Content:
+        """Change the file under its lock, so that two runs lose nothing of each other's."""
         _insist_writable(self.path)
         with Lock(lock_path(self.path), wait_seconds=WAIT_SECONDS):
-            content = self._read_again()
-            held = content.releases.get((name, label))
-            kept = held or _Release(secrets.token_bytes(SECRET_BYTES))
-            if fingerprint is not None:
-                _same_data(kept.fingerprint, fingerprint, label)
-                kept = replace(kept, fingerprint=fingerprint)
-            if kept != held:
-                releases = {**content.releases, (name, label): kept}
-                content = replace(content, releases=releases)
-                write_atomic(self.path, self._key.seal(_packed(content)))
+            before = self._read_again()
+            content = changed(before)
+            if content != before:
+                key = self._key.writing(_key_id_of(content))
+                write_atomic(self.path, key.seal(packed(content)))
             self._content = content
-        return kept
+        return content
 
-    def _read_again(self) -> _Content:
+    def _read_again(self) -> Content:
         sealed = take_apart(read_secret(self.path, LARGEST_FILE))
-        if sealed.header != self._key.header:
+        if not self._key.opens(sealed):
             raise SecretError(
-                "another run has changed the keyring",
+                "another run has put another keyring in this place",
                 where=str(self.path),
                 fix="run again",
                 code="keyring.changed",
             )
-        return _unpacked(self._key.open(sealed))
+        return unpacked(self._key.open(sealed), sealed.header.format)
 
 
-def create(path: Path, passphrase: str, *, strength: Strength = STRENGTH) -> Keyring:
-    """Make a new keyring: a root secret, a signing key, no releases yet.
+def create(
+    path: Path, passphrase: str, *, purpose: Purpose = "sign", strength: Strength = STRENGTH
+) -> Keyring:
+    """Make a new keyring: a signing key, and a root of pseudonyms unless it is an approver's.
 
     Args:
         path: Where; never inside a git work tree.
         passphrase: At least 12 characters.
+        purpose: `sign` releases, or `approve` that encrypted values are read.
         strength: What a guess costs. Only a test has a reason to lower it.
 
     Raises:
@@ -187,10 +247,8 @@ def create(path: Path, passphrase: str, *, strength: Strength = STRENGTH) -> Key
     _check_passphrase(passphrase)
     _make_folder(path.parent)
     check_place(path)
-    signing = Ed25519PrivateKey.generate()
-    content = _Content(secrets.token_bytes(SECRET_BYTES), signing.private_bytes_raw(), {})
-    key_id = sha256_hex(signing.public_key().public_bytes_raw())
-    key = wrap(new_header(strength, key_id), passphrase)
+    content = fresh(purpose)
+    key = wrap(new_header(strength, _key_id_of(content)), passphrase)
     with Lock(lock_path(path), wait_seconds=WAIT_SECONDS):
         if path.exists() or path.is_symlink():
             raise SecretError(
@@ -199,7 +257,7 @@ def create(path: Path, passphrase: str, *, strength: Strength = STRENGTH) -> Key
                 fix="use it, or name another place with --keyring",
                 code="keyring.exists",
             )
-        write_atomic(path, key.seal(_packed(content)))
+        write_atomic(path, key.seal(packed(content)))
     return Keyring(path, key, content)
 
 
@@ -215,7 +273,7 @@ def open_keyring(path: Path, passphrase: str) -> Keyring:
     check_place(path)
     sealed = take_apart(read_secret(path, LARGEST_FILE))
     key = wrap(sealed.header, passphrase)
-    return Keyring(path, key, _unpacked(key.open(sealed)))
+    return Keyring(path, key, unpacked(key.open(sealed), sealed.header.format))
 
 
 def missing_keyring(path: Path) -> SecretError | None:
@@ -236,10 +294,11 @@ def lock_path(path: Path) -> Path:
 
 
 def _insist_writable(path: Path) -> None:
-    """A mounted keyring can be read, but each new release label adds a secret to it."""
+    """A mounted keyring can be read; each new release label, and every verb, changes it."""
     if path.is_symlink() or not os.access(path.parent, os.W_OK) or not os.access(path, os.W_OK):
         raise SecretError(
-            "this keyring cannot be written, and a new `release:` label adds a secret to it",
+            "this keyring cannot be written, and has to be changed (a new `release:` label adds a "
+            "secret to it)",
             where=str(path),
             fix="copy it to a folder of your own beside the ledger, and use the copy",
             code="keyring.mounted",
@@ -272,28 +331,27 @@ def _same_data(kept: str | None, given: str, label: str) -> None:
         )
 
 
-def _packed(content: _Content) -> bytes:
-    releases = [
-        {
-            "name": name,
-            "release": label,
-            "secret": encode(kept.secret),
-            "fingerprint": kept.fingerprint,
-        }
-        for (name, label), kept in sorted(content.releases.items(), key=lambda item: item[0])
-    ]
-    root, signing = encode(content.root), encode(content.signing)
-    return canonical_json({"root": root, "signing": signing, "releases": releases})
-
-
-def _unpacked(data: bytes) -> _Content:
-    # The box was authenticated: whatever is in it, we wrote.
-    document = read_object(data, {"root", "signing", "releases"})
-    releases = {
-        (kept["name"], kept["release"]): _Release(
-            decode(kept["secret"], SECRET_BYTES), kept["fingerprint"]
+def _alive(kept: Release, label: str) -> bytes:
+    if kept.secret is None:
+        raise OptionError(
+            f"the secret of the release {label!r} was destroyed, and its label stays used",
+            where="release",
+            fix="write another `release:` label in the policy: it is another release, whose "
+            "pseudonyms do not join with the old ones",
+            code="release.destroyed",
         )
-        for kept in document["releases"]
-    }
-    root, signing = decode(document["root"], SECRET_BYTES), decode(document["signing"], 32)
-    return _Content(root, signing, releases)
+    return kept.secret
+
+
+def _key_id_of(content: Content) -> str:
+    public = content.primary.public
+    assert public is not None
+    return _key_id(public.signing)
+
+
+def _key_id(public: Ed25519PublicKey) -> str:
+    return sha256_hex(public.public_bytes_raw())
+
+
+def _pem(public: Ed25519PublicKey) -> bytes:
+    return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)

@@ -2,8 +2,8 @@
 
 The file is JSON: a `header` in clear, a `nonce` and a `box`. The box is sealed
 with ChaCha20-Poly1305 under the header's canonical bytes, so that no part of
-the header can be changed unnoticed. The header's costs are capped before they
-are used: a strange file cannot make the machine work for hours.
+the header can be changed unnoticed, its `format` neither. The header's costs are
+capped before they are used: a strange file cannot make the machine work for hours.
 
 Source:
     Argon2id: RFC 9106. ChaCha20-Poly1305: RFC 8439.
@@ -16,7 +16,7 @@ import binascii
 import json
 import secrets
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
@@ -26,7 +26,10 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from anonkit.canonical import canonical_json
 from anonkit.errors import BusyError, SecretError
 
-FORMAT = 1
+FORMAT = 2
+"""What is written."""
+READABLE = (1, 2)
+"""What can be read."""
 SALT_BYTES = 16
 NONCE_BYTES = 12
 
@@ -54,10 +57,11 @@ class Header:
     strength: Strength
     salt: bytes
     key_id: str
+    format: int = FORMAT
 
     def document(self) -> dict[str, str | int]:
         return {
-            "format": FORMAT,
+            "format": self.format,
             "kdf": "argon2id",
             "memory_kib": self.strength.memory_kib,
             "passes": self.strength.passes,
@@ -79,7 +83,7 @@ class Sealed:
 
 @dataclass(frozen=True)
 class Wrap:
-    """The key that seals one keyring's file, for as long as its header stays the same."""
+    """The key that seals one keyring's file, for as long as its passphrase stays the same."""
 
     header: Header
     key: bytes = field(repr=False)
@@ -90,6 +94,15 @@ class Wrap:
         header = self.header.document()
         box = ChaCha20Poly1305(self.key).encrypt(nonce, content, canonical_json(header))
         return canonical_json({"header": header, "nonce": encode(nonce), "box": encode(box)})
+
+    def opens(self, sealed: Sealed) -> bool:
+        """Whether a file was sealed under the same passphrase in the same way."""
+        mine, its = self.header, sealed.header
+        return (mine.strength, mine.salt) == (its.strength, its.salt)
+
+    def writing(self, key_id: str) -> Wrap:
+        """The same key, for a file of today's format that names this signing key."""
+        return replace(self, header=replace(self.header, key_id=key_id, format=FORMAT))
 
     def open(self, sealed: Sealed) -> bytes:
         """What is in the box.
@@ -145,18 +158,31 @@ def take_apart(data: bytes) -> Sealed:
     """Read a keyring's file, believing nothing of it.
 
     Raises:
-        SecretError: It is no keyring, or asks for more than is reasonable.
+        SecretError: It is no keyring, asks for more than is reasonable, or has a format
+            that only a newer anonkit knows.
     """
     document = read_object(data, {"header", "nonce", "box"})
     header = document["header"]
-    _need(isinstance(header, dict))
+    need(isinstance(header, dict))
+    version = _known(_count(header.get("format")))
     strength = Strength(*(_count(header.get(name)) for name in ("memory_kib", "passes", "lanes")))
     _check_strength(strength)
-    parsed = Header(strength, decode(header.get("salt"), SALT_BYTES), _text(header.get("key_id")))
-    # Format, algorithms and stray keys: all that is left must be what we would write. As text,
+    salt, key_id = decode(header.get("salt"), SALT_BYTES), _text(header.get("key_id"))
+    parsed = Header(strength, salt, key_id, version)
+    # Algorithms and stray keys: all that is left must be what we would write. As text,
     # because Python holds 1, 1.0 and true to be equal.
-    _need(json.dumps(header, sort_keys=True) == json.dumps(parsed.document(), sort_keys=True))
+    need(json.dumps(header, sort_keys=True) == json.dumps(parsed.document(), sort_keys=True))
     return Sealed(parsed, decode(document["nonce"], NONCE_BYTES), decode(document["box"]))
+
+
+def _known(version: int) -> int:
+    if version not in READABLE:
+        raise SecretError(
+            f"the keyring's file has format {version}, and this anonkit reads formats 1 and 2",
+            fix="use the anonkit that wrote it, or a newer one",
+            code="keyring.format",
+        )
+    return version
 
 
 def _check_strength(asked: Strength) -> None:
@@ -172,7 +198,7 @@ def _check_strength(asked: Strength) -> None:
             code="keyring.costs",
         )
     # Argon2 itself needs 8 KiB for each lane.
-    _need(asked.passes >= 1 and asked.lanes >= 1 and asked.memory_kib >= 8 * asked.lanes)
+    need(asked.passes >= 1 and asked.lanes >= 1 and asked.memory_kib >= 8 * asked.lanes)
 
 
 def read_object(data: bytes, keys: set[str]) -> dict[str, Any]:
@@ -180,14 +206,14 @@ def read_object(data: bytes, keys: set[str]) -> dict[str, Any]:
     try:
         document = json.loads(data.decode("utf-8"), object_pairs_hook=_once)
     except (ValueError, RecursionError):
-        raise _damaged() from None
-    _need(isinstance(document, dict) and set(document) == keys)
+        raise damaged() from None
+    need(isinstance(document, dict) and set(document) == keys)
     result: dict[str, Any] = document
     return result
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    _need(len({key for key, _ in pairs}) == len(pairs))
+    need(len({key for key, _ in pairs}) == len(pairs))
     return dict(pairs)
 
 
@@ -201,28 +227,30 @@ def decode(text: object, length: int | None = None) -> bytes:
     try:
         data = base64.b64decode(_text(text), validate=True)
     except (binascii.Error, ValueError):
-        raise _damaged() from None
-    _need(length is None or len(data) == length)
+        raise damaged() from None
+    need(length is None or len(data) == length)
     return data
 
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise _damaged()
+        raise damaged()
     return value
 
 
 def _count(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
-        raise _damaged()
+        raise damaged()
     return value
 
 
-def _need(condition: bool) -> None:  # noqa: FBT001 - a statement that must hold
+def need(condition: bool) -> None:  # noqa: FBT001 - a statement that must hold
+    """Refuse a keyring in which this does not hold."""
     if not condition:
-        raise _damaged()
+        raise damaged()
 
 
-def _damaged() -> SecretError:
+def damaged() -> SecretError:
+    """The refusal of a file that anonkit did not write so."""
     fix = "go back to your copy of the keyring"
     return SecretError("this file is no keyring, or a damaged one", fix=fix, code="keyring.damaged")

@@ -51,11 +51,13 @@ def _action_key(
     if column.action.lasting:
         # Another policy of the same domain, and every later label, must make the same of it.
         lasting = column.action.domain(column.params) or name
-        return derive(keyring.root, column.action.purpose, lasting, column.name, "project", *extra)
+        root = keyring.root_of(name, label)
+        return derive(root, column.action.purpose, lasting, column.name, "project", *extra)
     if column.linkage == "none":
         return secrets.token_bytes(32)
     if column.linkage == "across_releases":
-        return derive(keyring.root, column.action.purpose, *scope, "project", *extra)
+        root = keyring.root_of(name, label)
+        return derive(root, column.action.purpose, *scope, "project", *extra)
     # The policy is part of the scope: the same people released twice under one label, by two
     # policies, must not be joined by their tokens.
     within = (f"release:{label}", *version)

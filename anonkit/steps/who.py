@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from anonkit.actions.normalise import normalise
 from anonkit.dp.sketch import Codes, Sampler, Sketch
-from anonkit.keys import Keyring, derive
+from anonkit.keys import Keyring
 from anonkit.plan import Plan
 from anonkit.steps import keyed
 from anonkit.steps.typed import with_missing
@@ -35,8 +35,8 @@ class Who:
     def __init__(self, plan: Plan, columns: Sequence[str], keyring: Keyring) -> None:
         self._plan = plan
         self._columns = sorted(columns)
-        self._person = derive(keyring.root, "people", "person")
-        self._row = derive(keyring.root, "people", "row")
+        self._person = keyring.people.person
+        self._row = keyring.people.row
         self._people, self._rows = Sampler(), Sampler()
         self._numbers = _Numbers()
         self._whole = 0

@@ -139,3 +139,19 @@ def test_the_api_does_the_same(home, tmp_path, keyring):
     other: Path = tmp_path / "other.json"
     made = api.keys_new(keyring=other, passphrase=PASSPHRASE)
     assert keys.open_keyring(other, PASSPHRASE).key_id == made.key_id != shown.key_id
+
+
+def test_an_approver_shows_both_keys_and_reads_them_again(home, passphrase_file, tmp_path):
+    secret = ("--passphrase-file", passphrase_file)
+    made = json.loads(run("new", "--for", "approve", *secret, "--format", "json").stdout)
+    shown = run("public", *secret)
+    approver = keys.read_approver(shown.stdout.encode())
+    assert approver.key_id == made["key_id"]
+    assert made["words"] == keys.words(approver.key_id)
+    assert made["words"] in shown.stderr
+    pem = tmp_path / "approver.pem"
+    pem.write_text(shown.stdout)
+    given = run("public", "--from", pem)
+    assert (given.stdout, given.stderr) == (shown.stdout, shown.stderr)
+    pem.write_text(shown.stdout + shown.stdout)
+    run("public", "--from", pem, code=4)

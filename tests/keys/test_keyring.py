@@ -75,7 +75,7 @@ def test_two_keyrings_have_nothing_in_common(tmp_path):
 
 def test_no_secret_shows_in_a_repr_or_leaves_the_process(keyring):
     shown = repr(keyring) + repr(keyring._content) + repr(keyring._key)
-    for secret in (keyring.root, keyring._content.signing, keyring._key.key):
+    for secret in (keyring.root, keyring._content.primary.secret, keyring._key.key):
         assert repr(secret)[2:-1] not in shown
         assert secret.hex() not in shown
     with pytest.raises(TypeError):
