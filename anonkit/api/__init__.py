@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from anonkit.api.files import init, scan
     from anonkit.api.keys import keys_new, keys_public
     from anonkit.api.policy import plan, rules, schema
+    from anonkit.api.receiving import diff
     from anonkit.api.releases import release
     from anonkit.api.risks import risk
 
@@ -32,6 +33,7 @@ __all__ = [
     "budget_rebuild",
     "budget_show",
     "budget_verify",
+    "diff",
     "init",
     "keys_new",
     "keys_public",
@@ -44,6 +46,7 @@ __all__ = [
 ]
 
 _WHERE = {
+    "diff": "receiving",
     "init": "files",
     "plan": "policy",
     "release": "releases",

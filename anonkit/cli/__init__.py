@@ -15,6 +15,7 @@ COMMANDS: dict[str, str] = {
     "risk": "Measure who could be found in a file, and which columns do it.",
     "plan": "Say what a policy will do, column by column, before anything is done.",
     "release": "Protect the data, measure the result, write a signed release.",
+    "diff": "Say how two releases differ, by what anybody can see of them.",
     "keys": "Make and show the owner's keyring.",
     "budget": "Make, show, extend and check accounts of epsilon.",
     "rules": "List the actions, checks, formats, detectors and error codes.",
@@ -34,6 +35,7 @@ TASKS: dict[str, tuple[tuple[str, str], ...]] = {
         ("anonkit scan DATA", "what each column is, and whether it names people"),
         ("anonkit risk DATA --quasi ward,sex,age", "whether a neighbour could find somebody"),
         ("anonkit keys public --from owner.pem", "the sender's key in words, for a phone call"),
+        ("anonkit diff DIR1 DIR2", "how two releases differ, such as two waves"),
     ),
     "I run a pipeline": (
         ("anonkit scan DATA --fail-on direct", "exit 1 if a column points at people"),

@@ -120,6 +120,7 @@ DATA = {
     "parquet.unreadable": "The file is no readable Parquet file.",
     "release.manifest": "A manifest is not as anonkit writes it.",
     "release.format": "A manifest has a format that this anonkit does not know.",
+    "release.damaged": "A release is not as its manifest lists it.",
     "previous.damaged": "An earlier release is not as it was written.",
     "risk.no_quasi": "The file has none of the policy's quasi-identifiers.",
     "sav.cell_length": "A cell is longer than an SPSS file can hold.",

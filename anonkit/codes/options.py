@@ -60,6 +60,7 @@ OPTIONS = {
     "recogniser.unknown": "There is no detector of this name.",
     "release.destroyed": "The secret of this `release:` label was destroyed.",
     "release.label_used": "The `release:` label was used for other data.",
+    "release.none": "A folder given as a release holds no manifest.",
     "release.name": "A released file cannot have this name.",
     "release.root_destroyed": "The root of this release's lasting pseudonyms was destroyed.",
     "review.both": "A reviewer wants the same words of a text to go and to stay.",

@@ -7,6 +7,7 @@ unreleased rows, except as a band.
 from __future__ import annotations
 
 from anonkit.records.bands import Band, ClaimKind, Linkage, Told, band, band_of
+from anonkit.records.diff import About, ComparedRelease, Difference, DiffRecord, Direction
 from anonkit.records.earlier import ALL_ANSWERS, EarlierRelease, JoinRecord
 from anonkit.records.finding import SKIPPED, UNREAD, Finding, Findings, Level
 from anonkit.records.form import Form, FormChoice, FormColumn, FormField, Labels
@@ -59,6 +60,7 @@ __all__ = [
     "SET_BY_SET",
     "SKIPPED",
     "UNREAD",
+    "About",
     "AgreementRecord",
     "AlikeRecord",
     "Band",
@@ -69,7 +71,11 @@ __all__ = [
     "ClaimKind",
     "ColumnRecord",
     "Compared",
+    "ComparedRelease",
     "ConcentratedRecord",
+    "DiffRecord",
+    "Difference",
+    "Direction",
     "DraftRecord",
     "Driver",
     "EarlierRelease",

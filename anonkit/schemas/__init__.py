@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from anonkit.schemas.diff import DIFF
 from anonkit.schemas.manifest import EARLIER, MANIFEST, UTILITY
 from anonkit.schemas.parts import (
     BAND,
@@ -331,6 +332,7 @@ SCHEMAS: Mapping[str, Schema] = {
     "scan": SCAN,
     "risk": _RISK,
     "init": _document("init", path=TEXT, columns=COUNT, questions=COUNT, note=TEXT),
+    "diff": DIFF,
     "keys": _KEYS,
     "budget": _BUDGET,
     "rules": _RULES,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,16 @@ def test_a_file_beside_an_earlier_release_is_what_its_schema_says(tmp_path):
     found = printed("risk", data, "--quasi", "ward", "--previous", before)
     check("risk", found)
     assert found["previous"][0]["standing_out"] == 0
+
+
+def test_two_releases_beside_each_other_are_what_the_schema_says(tmp_path):
+    one = FIXTURES / "golden" / "release-1"
+    check("diff", printed("diff", one, one))
+    other = shutil.copytree(one, tmp_path / "other")
+    (other / "manifest.sig").write_text("another")
+    found = printed("diff", one, other)
+    check("diff", found)
+    assert (found["same"], len(found["differences"])) == (False, 1)
 
 
 def test_what_the_owner_asks_for_is_what_its_schema_says(home, keyring, passphrase_file, tmp_path):

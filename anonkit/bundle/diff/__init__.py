@@ -1,0 +1,1 @@
+"""How two releases differ, in terms of their public sides."""
