@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from anonkit.api.files import init, scan
     from anonkit.api.keys import keys_new, keys_public
     from anonkit.api.policy import plan, rules, schema
-    from anonkit.api.receiving import diff
+    from anonkit.api.receiving import diff, verify
     from anonkit.api.releases import release
     from anonkit.api.risks import risk
 
@@ -43,6 +43,7 @@ __all__ = [
     "rules",
     "scan",
     "schema",
+    "verify",
 ]
 
 _WHERE = {
@@ -54,6 +55,7 @@ _WHERE = {
     "rules": "policy",
     "scan": "files",
     "schema": "policy",
+    "verify": "receiving",
 }
 """Verbs whose name does not begin with that of their file."""
 

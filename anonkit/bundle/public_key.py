@@ -30,7 +30,15 @@ def record_of_file(path: Path) -> KeyRecord:
         SecretError: There is none, or one under which a signature proves nothing.
     """
     with plain_errors(path, SecretError), path.open("rb") as file:
-        text = file.read(MAX_PEM_BYTES)
+        return record_of_pem(file.read(MAX_PEM_BYTES))
+
+
+def record_of_pem(text: bytes) -> KeyRecord:
+    """A public key from its PEM text.
+
+    Raises:
+        SecretError: As `record_of_file`.
+    """
     if text.count(b"BEGIN PUBLIC KEY") > 1:
         approver = keys.read_approver(text)
         return _record(approver.key_id, approver.pem)

@@ -15,6 +15,7 @@ COMMANDS: dict[str, str] = {
     "risk": "Measure who could be found in a file, and which columns do it.",
     "plan": "Say what a policy will do, column by column, before anything is done.",
     "release": "Protect the data, measure the result, write a signed release.",
+    "verify": "Check a received release: who signed it, whether it is whole, what it claims.",
     "diff": "Say how two releases differ, by what anybody can see of them.",
     "keys": "Make and show the owner's keyring.",
     "budget": "Make, show, extend and check accounts of epsilon.",
@@ -31,11 +32,14 @@ TASKS: dict[str, tuple[tuple[str, str], ...]] = {
         ("anonkit plan policy.yaml DATA", "what will be done, before it is done"),
         ("anonkit release policy.yaml DATA -o DIR", "protect, measure, sign; DIR is to hand over"),
     ),
+    "I received a release": (
+        ("anonkit keys public --from owner.pem", "the sender's key in words, for a phone call"),
+        ("anonkit verify DIR --public-key owner.pem", "whether it is whole, theirs, and as told"),
+        ("anonkit diff DIR1 DIR2", "how two releases differ, such as two waves"),
+    ),
     "I received a dataset": (
         ("anonkit scan DATA", "what each column is, and whether it names people"),
         ("anonkit risk DATA --quasi ward,sex,age", "whether a neighbour could find somebody"),
-        ("anonkit keys public --from owner.pem", "the sender's key in words, for a phone call"),
-        ("anonkit diff DIR1 DIR2", "how two releases differ, such as two waves"),
     ),
     "I run a pipeline": (
         ("anonkit scan DATA --fail-on direct", "exit 1 if a column points at people"),

@@ -90,4 +90,5 @@ OPTIONS = {
     "sheet.long_name": "The name of a column is too long for a workbook of questions.",
     "system.unsupported": "This system lacks what keeps files private.",
     "verify.archive": "An archive is to be unpacked before it is checked.",
+    "verify.key": "Neither or both of a public key and a list of trusted keys are given.",
 }

@@ -37,6 +37,7 @@ SECRETS = {
     "passphrase.weak": "The passphrase is weak.",
     "public_key.approver": "This is no approver's public key.",
     "public_key.form": "This is no public key in PEM form.",
+    "public_key.in_release": "A key stands inside the release that it is to check.",
     "public_key.kind": "The public key is not of the kind Ed25519.",
     "public_key.weak": "Under this public key any message would verify.",
     "secret.kind": "A secret is no regular file.",
@@ -44,4 +45,7 @@ SECRETS = {
     "secret.loose": "Others can read or write a secret file.",
     "secret.way": "Others can change a folder or a link on the way to a secret.",
     "secret.owner": "A secret file belongs to another user.",
+    "trusted.content": "A list of trusted keys is not written as one.",
+    "trusted.file": "A list of trusted keys cannot be read.",
+    "trusted.no_yaml": "A list of trusted keys needs PyYAML, which is not installed.",
 }

@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from anonkit.errors import Fault
-from anonkit.policy.types import Numeral
+from anonkit.policy.numeral import Numeral
 
 MAX_DEPTH = 20
 """Mappings and lists inside each other."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Self, get_args
+from typing import Annotated, Any, ClassVar, get_args
 
 from pydantic import (
     AfterValidator,
@@ -26,16 +26,7 @@ from pydantic_core.core_schema import (
     no_info_wrap_validator_function,
 )
 
-
-class Numeral(Decimal):
-    """A number with a fraction or an exponent, exact, and with the text that was written."""
-
-    text: str
-
-    def __new__(cls, text: str) -> Self:
-        number = super().__new__(cls, text)
-        number.text = text
-        return number
+from anonkit.policy.numeral import Numeral
 
 
 def written(value: object) -> object:

@@ -45,12 +45,14 @@ from anonkit.records.said import Said, Term, said
 from anonkit.records.scan import DraftRecord, Pointing, ScanColumn, ScanRecord, ScanTable
 from anonkit.records.utility import GroupFigure, IndicatorRecord
 from anonkit.records.verify import (
+    STEPS,
     BelievedKey,
     Check,
     Severity,
     Status,
     Verdict,
     VerifyRecord,
+    unsettled,
     verdict_of,
 )
 
@@ -59,6 +61,7 @@ __all__ = [
     "FINDS",
     "SET_BY_SET",
     "SKIPPED",
+    "STEPS",
     "UNREAD",
     "About",
     "AgreementRecord",
@@ -129,5 +132,6 @@ __all__ = [
     "band",
     "band_of",
     "said",
+    "unsettled",
     "verdict_of",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +11,21 @@ from anonkit.records.bands import ClaimKind
 Status = Literal["pass", "fail", "warn", "not_checked"]
 Severity = Literal["high", "medium", "low"]
 Verdict = Literal["no_objection", "questions", "reject"]
+
+STEPS: Mapping[str, str] = {
+    "folder": "the folder",
+    "key": "the key",
+    "signature": "the signature",
+    "manifest": "the manifest",
+    "files": "the files",
+    "sums": "the list of sums",
+    "agreement": "whether its parts agree",
+    "claims": "its claims, counted again",
+}
+"""The steps of checking a release, in their order, and what each looks at.
+
+Of the last two single checks are told: `agreement.<what>` and `claim.<measure>`.
+"""
 
 
 @dataclass(frozen=True)
@@ -63,6 +78,11 @@ class VerifyRecord:
         return verdict_of(self.checks)
 
     @property
+    def unsettled(self) -> tuple[Check, ...]:
+        """What could have been checked, and was not."""
+        return unsettled(self.checks)
+
+    @property
     def accepted(self) -> bool:
         """Whether the receiver may take it, by what they asked for."""
         verdict = self.verdict
@@ -77,5 +97,9 @@ def verdict_of(checks: Sequence[Check]) -> Verdict:
     """
     if any(check.status == "fail" for check in checks):
         return "reject"
-    open_ = [c for c in checks if c.status == "not_checked" and c.kind != "sender_says"]
-    return "questions" if open_ else "no_objection"
+    return "questions" if unsettled(checks) else "no_objection"
+
+
+def unsettled(checks: Sequence[Check]) -> tuple[Check, ...]:
+    """Checks that could have been made, and were not: they leave questions."""
+    return tuple(c for c in checks if c.status == "not_checked" and c.kind != "sender_says")

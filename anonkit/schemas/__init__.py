@@ -326,12 +326,33 @@ _RULES: Schema = {
         )
     ),
 }
+_VERIFY = _document(
+    "verify",
+    verdict={"enum": ["no_objection", "questions", "reject"]},
+    accepted=_said("Whether the command exits with 0.", FLAG),
+    name=_said("Of the release, as signed; empty where there is nothing to believe.", TEXT),
+    release=TEXT,
+    key=_or_null(_object(name=TEXT, key_id=HEX, words=TEXT)),
+    checks=_list(
+        _object(
+            id=_said("Of a step, `agreement.<what>` or `claim.<measure>`.", TEXT),
+            status={"enum": ["pass", "fail", "warn", "not_checked"]},
+            kind={"enum": ["recomputed", "cross_checked", "sender_says"]},
+            severity={"enum": ["high", "medium", "low"]},
+            why=TEXT,
+            where=_said("A path in the release, or empty.", TEXT),
+            fix=TEXT,
+            source=TEXT,
+        )
+    ),
+)
 SCHEMAS: Mapping[str, Schema] = {
     "release": _RELEASE,
     "plan": _PLAN,
     "scan": SCAN,
     "risk": _RISK,
     "init": _document("init", path=TEXT, columns=COUNT, questions=COUNT, note=TEXT),
+    "verify": _VERIFY,
     "diff": DIFF,
     "keys": _KEYS,
     "budget": _BUDGET,

@@ -6,15 +6,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from anonkit.bundle.reading import ListedClaim
+from anonkit.bundle.verify.agreeing import agreement_checks
 from anonkit.bundle.verify.base import Received
-from anonkit.errors import AnonkitError
+from anonkit.bundle.verify.records import record_checks
+from anonkit.bundle.verify.tables import table_checks
+from anonkit.errors import AnonkitError, shown
 from anonkit.records import Check
 
 Checker = Callable[[Received], Iterator[Check]]
 
-AGREEMENT: tuple[Checker, ...] = ()
+AGREEMENT: tuple[Checker, ...] = (agreement_checks,)
 """Whether the parts of a release say the same."""
-CLAIMS: tuple[Checker, ...] = ()
+CLAIMS: tuple[Checker, ...] = (record_checks, table_checks)
 """Who counts claims again."""
 
 
@@ -26,9 +29,9 @@ def agreement(received: Received) -> list[Check]:
 def claims(received: Received) -> list[Check]:
     """A check for every claim of the manifest, as often as it is made."""
     found = [check for checker in CLAIMS for check in _run(checker, received, "claims")]
-    seen = Counter((check.id, check.where) for check in found)
+    seen = Counter((shown(check.id), shown(check.where)) for check in found)
     for claim in received.manifest.claims:
-        key = (f"claim.{claim.measure}", claim.artefact)
+        key = (f"claim.{shown(claim.measure)}", shown(claim.artefact))
         if seen[key]:
             seen[key] -= 1
         else:
@@ -45,9 +48,10 @@ def _run(checker: Checker, received: Received, step: str) -> Iterator[Check]:
 
 
 def _not_counted(claim: ListedClaim) -> Check:
+    text = claim.text.rstrip(".")
     if claim.kind == "sender_says":
-        why, fix = f"only the sender can know: {claim.text}", ""
+        why, fix = f"only the sender can know: {text}", ""
     else:
-        why = f"was not counted again: {claim.text}"
+        why = f"was not counted again: {text}"
         fix = "check it with a newer or a whole anonkit, or ask the sender for the release as CSV"
     return Check(f"claim.{claim.measure}", "not_checked", claim.kind, why, claim.artefact, fix)

@@ -14,29 +14,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
-from anonkit.bundle.manifest import MANIFEST, SIGNATURE, UNLISTED
+from anonkit import keys
+from anonkit.bundle.manifest import MANIFEST, SIGNATURE
 from anonkit.bundle.reading import MOST_BYTES, Manifest, read_manifest
-from anonkit.bundle.sign import MOST_ENVELOPE_BYTES, verify_seal
+from anonkit.bundle.sign import MOST_ENVELOPE_BYTES, read_envelope, verify_seal
 from anonkit.bundle.verify.base import Received
 from anonkit.bundle.verify.files import file_checks, opener, sums_check
 from anonkit.bundle.verify.folder import Tree, open_tree
 from anonkit.bundle.verify.joined import agreement, claims
-from anonkit.errors import BusyError, InputError, RefusedError
-from anonkit.records import BelievedKey, Check, Status, VerifyRecord
+from anonkit.bundle.verify.trusted import TrustedKey
+from anonkit.errors import BusyError, InputError, RefusedError, SecretError
+from anonkit.records import STEPS, Check, Status, VerifyRecord
 
-STEPS: Mapping[str, str] = {
-    "folder": "the folder",
-    "key": "the key",
-    "signature": "the signature",
-    "manifest": "the manifest",
-    "files": "the files",
-    "sums": "the list of sums",
-    "agreement": "whether its parts agree",
-    "claims": "its claims, counted again",
-}
-"""Every step but the last, in its order, and what it looks at."""
 _ALONE = frozenset({"agreement", "claims"})
 """Steps on which no other stands."""
 _SOURCES: Mapping[str, str] = {
@@ -46,25 +39,32 @@ _SOURCES: Mapping[str, str] = {
 _AGAIN = "ask the sender for the release again"
 
 
-def verify_release(
-    folder: Path, pem: bytes, key: BelievedKey, *, allow_unchecked: bool
-) -> VerifyRecord:
+@dataclass(frozen=True)
+class Believing:
+    """Which keys the receiver believes."""
+
+    keys: tuple[TrustedKey, ...]
+    today: date
+    listed: bool
+    """Whether they wrote down a list, from which the signature chooses one."""
+
+
+def verify_release(folder: Path, believing: Believing, *, allow_unchecked: bool) -> VerifyRecord:
     """Check a received release.
 
     Args:
         folder: The folder that was received.
-        pem: The public key, which reached the receiver by another way.
-        key: What is shown of it.
+        believing: Keys that reached the receiver by another way.
         allow_unchecked: Take it although claims could not be counted again.
 
     Raises:
         OptionError: There is no such folder.
-        SecretError: The key is none, or one under which a signature proves nothing.
         BusyError: The disk reported an error.
     """
     with open_tree(folder) as tree:
-        walk = _Walk(tree, pem, key)
+        walk = _Walk(tree, believing)
         walk.all()
+    key = walk.key.shown if walk.key else None
     believed = walk.manifest
     name, release = (believed.name, believed.release) if believed else ("", "")
     return VerifyRecord(tuple(walk.checks), key, name, release, allow_unchecked)
@@ -73,19 +73,19 @@ def verify_release(
 class _Walk:
     """The steps, and what they have found so far."""
 
-    def __init__(self, tree: Tree, pem: bytes, key: BelievedKey) -> None:
+    def __init__(self, tree: Tree, believing: Believing) -> None:
         self.checks: list[Check] = []
         self.manifest: Manifest | None = None
+        self.key = None if believing.listed else believing.keys[0]
         self._tree = tree
-        self._pem = pem
-        self._key = key
+        self._believing = believing
         self._signed = b""
 
     def all(self) -> None:
         """Take every step; say of those that could not be taken why."""
         for step, take in (
             ("folder", self._folder),
-            ("key", self._say_key),
+            ("key", self._choose),
             ("signature", self._signature),
             ("manifest", self._read),
             ("files", self._files),
@@ -97,7 +97,7 @@ class _Walk:
                 take()
             except BusyError:
                 raise
-            except (InputError, RefusedError) as error:
+            except (InputError, RefusedError, SecretError) as error:
                 self._say(step, "fail", error.problem, error.where, error.fix)
             failed = any(check.id == step and check.status == "fail" for check in self.checks)
             if failed and step not in _ALONE:
@@ -130,27 +130,50 @@ class _Walk:
                 "folder", "pass", f"{len(tree.sizes)} files, no link and nothing else among them"
             )
 
-    def _say_key(self) -> None:
-        self._say("key", "pass", f"given to you, in words: {self._key.words}")
+    def _choose(self) -> None:
+        if not self._believing.listed:
+            assert self.key is not None
+            self._say("key", "pass", f"given to you, in words: {self.key.shown.words}")
+            return
+        try:
+            wanted = read_envelope(self._small(SIGNATURE, MOST_ENVELOPE_BYTES)).key_id
+        except (InputError, RefusedError):
+            self._say("key", "not_checked", "the signature does not say which key it is by")
+            return
+        trusted = next((k for k in self._believing.keys if k.shown.key_id == wanted), None)
+        if trusted is None:
+            why = f"no key of your list has signed it, but one called {keys.words(wanted)}"
+            fix = "ask the sender by telephone whether that is theirs, before you list it"
+            self._say("key", "fail", why, SIGNATURE, fix)
+        elif doubt := trusted.doubt(self._believing.today):
+            self._say("key", "fail", doubt, SIGNATURE, "ask for a release by a key of today")
+        else:
+            self.key = trusted
+            why = f"of {trusted.shown.name}, in words: {trusted.shown.words}"
+            self._say("key", "pass", why)
 
     def _signature(self) -> None:
-        for path, most in ((MANIFEST, MOST_BYTES), (SIGNATURE, MOST_ENVELOPE_BYTES)):
-            if self._tree.sizes.get(path, most + 1) > most:
-                why = "is too long" if path in self._tree.sizes else "is missing"
-                self._say("signature", "fail", why, path, _AGAIN)
-                return
-        signed = self._tree.read(MANIFEST, MOST_BYTES) or b""
-        verify_seal(self._pem, signed, self._tree.read(SIGNATURE, MOST_ENVELOPE_BYTES) or b"")
+        signed = self._small(MANIFEST, MOST_BYTES)
+        envelope = self._small(SIGNATURE, MOST_ENVELOPE_BYTES)
+        read_envelope(envelope)
+        # An envelope that can be read has led to a key, or the walk has stopped.
+        assert self.key is not None
+        verify_seal(self.key.pem, signed, envelope)
         self._signed = signed
         self._say("signature", "pass", "the manifest is, to the last bit, what this key signed")
 
+    def _small(self, path: str, most: int) -> bytes:
+        found = self._tree.read(path, most) if path in self._tree.sizes else None
+        if found is None:
+            why = "is too long" if path in self._tree.sizes else "is missing"
+            raise InputError(why, where=path, fix=_AGAIN, code="release.manifest")
+        return found
+
     def _read(self) -> None:
         found = read_manifest(self._signed)
-        if found.signing_key != self._key.key_id:
+        if self.key is None or found.signing_key != self.key.shown.key_id:
             why = "names another key than the one that signed it"
             self._say("manifest", "fail", why, MANIFEST, _AGAIN)
-        elif UNLISTED & {file.path for file in found.files}:
-            self._say("manifest", "fail", "lists itself", MANIFEST, _AGAIN)
         else:
             self.manifest = found
             why = f"format {found.version}: release {found.release} of {found.name}"

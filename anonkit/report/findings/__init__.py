@@ -12,8 +12,9 @@ from anonkit.report.findings.base import Rendering
 from anonkit.report.findings.github import GITHUB
 from anonkit.report.findings.junit import JUNIT
 from anonkit.report.findings.of_scan import findings_of_scan
+from anonkit.report.findings.of_verify import findings_of_verify
 from anonkit.report.findings.sarif import SARIF
 
 RENDERINGS: Registry[Rendering] = Registry("rendering", SARIF, JUNIT, GITHUB)
 
-__all__ = ["RENDERINGS", "Findings", "Rendering", "findings_of_scan"]
+__all__ = ["RENDERINGS", "Findings", "Rendering", "findings_of_scan", "findings_of_verify"]

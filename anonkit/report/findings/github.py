@@ -19,7 +19,9 @@ def render(findings: Findings) -> str:
     told = [_line(each) for each in findings.results if each.level in _COMMANDS]
     errors = sum(each.level == "error" for each in findings.results)
     columns = sum(bool(each.column) for each in findings.results)
-    counts = f"anonkit {findings.command}: {columns} columns, {errors} errors"
+    of_columns = findings.command == "scan"
+    seen = f"{columns} columns" if of_columns else f"{len(findings.results)} checks"
+    counts = f"anonkit {findings.command}: {seen}, {errors} errors"
     return "\n".join([*told, counts])
 
 

@@ -41,7 +41,8 @@ def _counts(results: list[Finding] | tuple[Finding, ...]) -> str:
 
 def _case(finding: Finding, file: str) -> str:
     named = f"{finding.table}/{finding.column}" if finding.table else finding.column
-    column, message = printable(named) or "to be read", printable(finding.message, 2000)
+    of_file = "to be read" if finding.rule == UNREAD else finding.rule
+    column, message = printable(named) or of_file, printable(finding.message, 2000)
     head = f"    <testcase classname={quoteattr(file)} name={quoteattr(column)}"
     if finding.level == "error":
         told = f"message={quoteattr(message)} type={quoteattr(finding.rule)}"

@@ -11,8 +11,8 @@ from typing import Any
 
 from anonkit.classes.parents import ParentLadder
 from anonkit.plan import Plan, PlannedColumn
+from anonkit.policy.numeral import Numeral
 from anonkit.policy.patch import merged
-from anonkit.policy.types import Numeral
 
 MOST_LOST = 25
 """Highest `suppression_limit`, in percent, that is ever proposed."""

@@ -11,8 +11,8 @@ import yaml
 
 from anonkit import files
 from anonkit.errors import Way, Ways
+from anonkit.policy.numeral import Numeral
 from anonkit.policy.patch import merged
-from anonkit.policy.types import Numeral
 from anonkit.steps.mend.search import SECONDS, Found, Passed, bands_of
 
 FIGURES = "ways.json"

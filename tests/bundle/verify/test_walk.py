@@ -7,21 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from anonkit.bundle.public_key import record_of_file
+from anonkit import api
 from anonkit.bundle.verify import joined
 from anonkit.bundle.verify.base import Received
-from anonkit.bundle.verify.verify import STEPS, verify_release
 from anonkit.errors import RefusedError
-from anonkit.records import BelievedKey, Check, VerifyRecord
+from anonkit.records import STEPS, Check, VerifyRecord
 
 GOLDEN = Path(__file__).parents[3] / "fixtures" / "golden"
 FIRST = tuple(STEPS)[:6]
 
 
 def verified(folder: Path = GOLDEN / "release-1") -> VerifyRecord:
-    key = record_of_file(GOLDEN / "owner.pem")
-    shown = BelievedKey("", key.key_id, key.words)
-    return verify_release(folder, key.pem.encode(), shown, allow_unchecked=False)
+    return api.verify(folder=folder, public_key=GOLDEN / "owner.pem")
 
 
 def test_a_kept_release_passes_every_step_that_needs_no_counting():
