@@ -29,7 +29,7 @@ def agreement(received: Received) -> list[Check]:
 def claims(received: Received) -> list[Check]:
     """A check for every claim of the manifest, as often as it is made."""
     found = [check for checker in CLAIMS for check in _run(checker, received, "claims")]
-    seen = Counter((shown(check.id), shown(check.where)) for check in found)
+    seen = Counter((shown(check.id), shown(check.where) or "release") for check in found)
     for claim in received.manifest.claims:
         key = (f"claim.{shown(claim.measure)}", shown(claim.artefact))
         if seen[key]:
