@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterator
 
 from anonkit.bundle.datapackage import NAME as PACKAGE
 from anonkit.bundle.manifest import MANIFEST
+from anonkit.bundle.verify import missing, statements
 from anonkit.bundle.verify.base import Received
 from anonkit.bundle.verify.costs import budget
 from anonkit.bundle.verify.differs import Differs, Untold
 from anonkit.bundle.verify.package import package
+from anonkit.bundle.verify.page import REPORT, report
 from anonkit.bundle.verify.tables import UNCOUNTABLE
 from anonkit.records.verify import Check, Status
 
@@ -47,7 +49,14 @@ def _looked_at(check: Callable[[Received], str], received: Received) -> tuple[St
 
 
 AGREEMENTS: tuple[tuple[str, str, Callable[[Received], str]], ...] = (
-    ("datapackage", PACKAGE, package),
+    ("claims", MANIFEST, missing.claims),
+    ("words", MANIFEST, statements.words),
+    ("whole", MANIFEST, statements.whole),
+    ("audience", MANIFEST, statements.audience),
+    ("waivers", MANIFEST, statements.waivers),
     ("budget", MANIFEST, budget),
+    ("ledger_head", MANIFEST, statements.ledger_head),
+    ("datapackage", PACKAGE, package),
+    ("report", REPORT, report),
 )
 """(what is compared, the file that it is about, how): gives what was found, or raises `Differs`."""

@@ -39,9 +39,10 @@ def table_checks(received: Received) -> Iterator[Check]:
     for claim in received.manifest.claims:
         if is_table(claim.artefact) or claim.artefact == "release":
             status, why = _looked_at(tables, claim)
-            where = "" if claim.artefact == "release" else claim.artefact
             fix = _FIX if status == "fail" else ""
-            yield Check(f"claim.{claim.measure}", status, claim.kind, why, where, fix, _SOURCE)
+            yield Check(
+                f"claim.{claim.measure}", status, claim.kind, why, claim.artefact, fix, _SOURCE
+            )
 
 
 def _looked_at(tables: Tables, claim: ListedClaim) -> tuple[Status, str]:

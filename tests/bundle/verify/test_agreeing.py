@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 import tabled
 from tabled import Made
 
+from anonkit.bundle.verify import statements
 from anonkit.bundle.verify.agreeing import agreement_checks
 from anonkit.bundle.verify.base import Received
+from anonkit.plan.audience import AUDIENCE_K, HOUSEHOLDS_K
+from anonkit.records import said
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +49,36 @@ def package(change: Callable[[dict[str, Any]], object]) -> dict[str, Callable[[s
     return {"datapackage.json": edit}
 
 
+REPORTS: dict[str, tuple[str, str]] = {
+    "another value": ("<bdi>k</bdi></code> = <bdi>", "<bdi>k</bdi></code> = <bdi>1"),
+    "other words": ("is shared by at least", "is shared by more than"),
+    "another promise": ("<blockquote><p><bdi>", "<blockquote><p><bdi>Nobody can be found. "),
+    "a claim less": ('<tr><th scope="row"><bdi>88 rows.', "<tr hidden><th><bdi>0 rows."),
+    "of another release": ("<title>tiny-survey wave-1:", "<title>tiny-survey wave-10:"),
+    "a script": ("</main>", "<script>alert(1)</script></main>"),
+    "a link": ("</main>", '<a href="https://example.org">more</a></main>'),
+    "an image": ("</main>", '<img src="https://example.org/x.png"></main>'),
+    "something that runs": ("<main>", '<main onload="alert(1)">'),
+    "something fetched": ("</style>", "p { background: url(//example.org/x) }</style>"),
+    "no policy of content": ("default-src 'none'", "default-src *"),
+    "a refresh": ('<meta name="referrer"', '<meta http-equiv="refresh" content="0"><meta name="r"'),
+    "a comment": ("</main>", "<!-- more --></main>"),
+    "more claims": (
+        "<p>Nothing was",
+        "<table><tbody><tr><td>x</td></tr></tbody></table><p>Nothing was",
+    ),
+}
+
+
+@pytest.mark.parametrize("how", REPORTS)
+def test_a_forged_report_fails(both: Made, how: str) -> None:
+    old, new = REPORTS[how]
+    told = both.files["report.html"].decode()
+    assert old in told, how
+    forged = both.forged(files={"report.html": lambda text: text.replace(old, new)})
+    assert failing(forged) == {"agreement.report"}
+
+
 PACKAGES: dict[str, Callable[[dict[str, Any]], object]] = {
     "another name": lambda p: p.update(name="other"),
     "another label": lambda p: p.update(version="wave-9"),
@@ -65,3 +99,87 @@ PACKAGES: dict[str, Callable[[dict[str, Any]], object]] = {
 @pytest.mark.parametrize("how", PACKAGES)
 def test_a_forged_data_package_fails(both: Made, how: str) -> None:
     assert failing(both.forged(files=package(PACKAGES[how]))) == {"agreement.datapackage"}
+
+
+def claim(manifest: dict[str, Any], measure: str) -> dict[str, Any]:
+    return next(each for each in manifest["claims"] if each["measure"] == measure)
+
+
+def drop(measure: str) -> Callable[[dict[str, Any]], object]:
+    return lambda m: m["claims"].remove(claim(m, measure))
+
+
+def one_more(measure: str) -> Callable[[dict[str, Any]], object]:
+    return lambda m: claim(m, measure).update(value=claim(m, measure)["value"] + 1)
+
+
+MANIFESTS: dict[str, tuple[str, Callable[[dict[str, Any]], object]]] = {
+    "no rows": ("claims", drop("rows")),
+    "no k": ("claims", drop("k")),
+    "no keys": ("claims", drop("complete_keys")),
+    "no margins": ("claims", drop("adds_up(by_sex_water)")),
+    "no spend": ("claims", drop("ledger_head")),
+    "a claim twice": ("claims", lambda m: m["claims"].append(claim(m, "rows"))),
+    "a claim on nothing": ("claims", lambda m: claim(m, "loss").update(artefact="data/x.csv")),
+    "at the sender's word": ("claims", lambda m: claim(m, "rows").update(kind="sender_says")),
+    "no word of people": ("claims", lambda m: m.update(recount=None)),
+    "another figure in words": ("words", one_more("k")),
+    "a promise for all": ("whole", lambda m: m.update(whole="Nobody can be found in it.")),
+    "another audience": ("audience", lambda m: m.update(audience="everybody")),
+    "no reason": ("waivers", lambda m: m["waivers"].append(WAIVER | {"because": " "})),
+    "a name, no date": ("waivers", lambda m: m["waivers"].append(WAIVER | {"by": "Amina"})),
+    "less epsilon": ("budget", lambda m: m["budget"].update(epsilon="1")),
+    "a measurement less": ("budget", lambda m: m["budget"]["measured"].pop()),
+    "a measurement twice": ("budget", lambda m: m["budget"]["measured"].append(
+        m["budget"]["measured"][0] | {"epsilon": "0"})),
+    "another unit": ("budget", lambda m: m["budget"].update(unit="household")),
+    "more delta": ("budget", lambda m: m["budget"].update(delta_spent="0.001")),
+    "no budget": ("budget", lambda m: m.update(budget=None)),
+    "another account": ("ledger_head", lambda m: m["budget"].update(account="other")),
+    "another entry": ("ledger_head", lambda m: m.update(ledger_head="0" * 64)),
+    "other tokens": ("datapackage", lambda m: m["recount"].update(person="age_group")),
+    "another quasi": ("datapackage", lambda m: m["quasi"].append("height")),
+    "another format": ("datapackage", lambda m: m["recount"].update(delimiter=";")),
+    "another label": ("report", lambda m: m.update(release="wave-2")),
+    "another policy": ("report", lambda m: m.update(policy_sha256="0" * 64)),
+    "a waiver unseen": ("report", lambda m: m["waivers"].append(WAIVER)),
+    "a claim unseen": ("report", drop("loss")),
+}  # fmt: skip
+WAIVER = {"where": "microdata", "rule": "k", "because": "all agreed", "by": "", "until": ""}
+
+
+@pytest.mark.parametrize("how", MANIFESTS)
+def test_a_forged_manifest_disagrees_with_something(both: Made, how: str) -> None:
+    what, change = MANIFESTS[how]
+    assert f"agreement.{what}" in failing(both.forged(change))
+
+
+def test_a_waiver_allows_smaller_classes_only_where_the_manifest_has_it(both: Made) -> None:
+    def small(manifest: dict[str, Any]) -> None:
+        manifest["audience"] = "public"
+        claim(manifest, "k").update(value=2)
+
+    def excused(manifest: dict[str, Any]) -> None:
+        small(manifest)
+        manifest["waivers"].append(WAIVER)
+
+    assert "agreement.audience" in failing(both.forged(small))
+    assert "agreement.audience" not in failing(both.forged(excused))
+
+
+def test_the_sentences_for_the_whole_are_those_that_a_release_says() -> None:
+    facts = {"epsilon": "2", "delta": "1e-6", "unit": "person", "rows": 1}
+    assert str(said("whole_both")) == statements.BOTH
+    records = statements.RECORDS.format(under="age", k=3)
+    assert str(said("whole_records", under="age", k=3)) == records
+    assert str(said("whole_tables", **facts)) == statements.TABLES.format(**facts)
+
+
+def test_an_audience_is_asked_for_what_the_plan_asks_for() -> None:
+    assert dict(statements.LEAST_K) == dict(AUDIENCE_K)
+    assert statements.LEAST_HOUSEHOLDS == HOUSEHOLDS_K
+
+
+def test_a_release_of_the_first_format_agrees_with_itself() -> None:
+    golden = tabled.of_folder(Path(__file__).parents[3] / "fixtures" / "golden" / "release-1")
+    assert failing(golden.received) == set()

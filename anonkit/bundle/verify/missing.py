@@ -1,0 +1,78 @@
+"""Claims that must be there: what is left out cannot be found to be false."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from anonkit.bundle.datapackage import NAME as PACKAGE
+from anonkit.bundle.reading import ListedClaim, Manifest
+from anonkit.bundle.verify.base import Received
+from anonkit.bundle.verify.differs import Differs
+from anonkit.bundle.verify.page import REPORT
+from anonkit.bundle.verify.told import WIDTH, is_table, name_of
+
+_RECOMPUTED = frozenset({"complete_keys", "found_keys", WIDTH, "rho", "rows", "columns", "k_rows"})
+
+
+def claims(received: Received) -> str:
+    """Each file has the claims that a file of its kind has, each claim is made once.
+
+    Raises:
+        Differs: One is missing, made twice, or of a kind that hides it.
+    """
+    manifest = received.manifest
+    made = Counter((claim.artefact, claim.measure) for claim in manifest.claims)
+    if max(made.values(), default=1) > 1:
+        raise Differs("a claim is made twice")
+    held = {file.path for file in manifest.files} - {PACKAGE, REPORT}
+    if strange := [path for path in held if not (path.startswith("data/") or is_table(path))]:
+        raise Differs(f"{len(strange)} files are of no kind that a release has")
+    if {artefact for artefact, _ in made} - held - {"release"}:
+        raise Differs("a claim is made of a file that is not in this release")
+    for artefact, measures in _needed(manifest, held):
+        if not any((artefact, measure) in made for measure in measures):
+            raise Differs(f"{measures[0]} is not claimed of {artefact}")
+    for claim in manifest.claims:
+        _of_its_kind(claim)
+    return f"all claims that belong to {len(held)} files are made, each once"
+
+
+def _needed(manifest: Manifest, held: set[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """(file, claims of which one must be made of it)."""
+    for path in sorted(held):
+        if is_table(path):
+            yield path, ("complete_keys", "found_keys")
+        else:
+            yield from ((path, (measure,)) for measure in ("rows", "columns", "k_rows"))
+    records = sorted(path for path in held if not is_table(path))
+    if manifest.recount is not None:
+        yield manifest.recount.tables[0].path, ("k",)
+    elif records and manifest.version == 1:
+        if not any(claim.measure == "k" for claim in manifest.claims):
+            yield records[0], ("k",)
+    elif records:
+        raise Differs("it is not said how people are counted in the records")
+    if manifest.budget is not None:
+        yield "release", ("ledger_head",)
+        if manifest.budget["gaussian"] is not None:
+            yield "release", ("rho",)
+    yield from _margins(manifest)
+
+
+def _margins(manifest: Manifest) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Tables that were measured together add up, each with each."""
+    for claim in manifest.claims:
+        together = claim.how.get("together") if claim.measure == WIDTH else None
+        names = together if isinstance(together, list) else []
+        own = name_of(claim.artefact)
+        for other in names[names.index(own) + 1 :] if own in names else ():
+            yield claim.artefact, (f"adds_up({other})",)
+
+
+def _of_its_kind(claim: ListedClaim) -> None:
+    """A receiver is not told to take at its word what can be counted again."""
+    counted = claim.measure in _RECOMPUTED or claim.measure.startswith("adds_up(")
+    wanted = "cross_checked" if claim.measure == "ledger_head" else "recomputed"
+    if (counted or claim.measure == "ledger_head") and claim.kind != wanted:
+        raise Differs(f"{claim.measure} of {claim.artefact} is called {claim.kind}")
