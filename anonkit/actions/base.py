@@ -39,6 +39,10 @@ class Context:
 
     column: str = ""
     """The column's name in the policy."""
+    project: str = ""
+    """The policy's name."""
+    domain: str = ""
+    """What the key is for, where there is one: the domain of the column."""
     key: bytes = field(default=b"", repr=False)
     """The key derived for this action, domain and linkage; empty where none is asked for."""
     countries: tuple[str, ...] = ()
@@ -77,7 +81,8 @@ class Action(Generic[P]):
     """True where it hides parts of a text and the rest can still be read."""
     kind: Kind = ""
     purpose: str = ""
-    """Key purpose (`mac-token`), empty where no key is needed."""
+    """Key purpose (`mac-token`), empty where no key is needed. A key of `siv-token` is derived from
+    nothing: it is drawn for one run and one column, 64 bytes."""
     scope: Callable[[P], tuple[str, ...]] = lambda _: ()
     """What else a key hangs on, such as the algorithm and the normaliser's version."""
     domain: Callable[[P], str | None] = lambda _: None
@@ -90,7 +95,7 @@ class Action(Generic[P]):
     columns: tuple[str, ...] = ()
     """Parameters that name another column, whose texts it looks at."""
     file: str = ""
-    """The parameter that names a public file beside the policy, or empty."""
+    """The parameter that names a public file beside the policy, or several; or empty."""
     load: Callable[[bytes, str], object] = lambda *_: None
     """What such a file (its bytes, its name) says; PolicyError with every fault of it."""
     lasting: bool = False

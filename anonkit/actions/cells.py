@@ -15,6 +15,10 @@ EVERY_TYPE: tuple[ColumnType, ...] = ("text", "integer", "decimal", "date", "poi
 """All column types, for actions that do not look at the value."""
 
 
+_SAMPLE = 4096
+"""Cells looked at to choose a path, in rows."""
+
+
 def rebuilt(column: pa.Array) -> pa.Array:
     """The same n values in buffers of their own.
 
@@ -37,6 +41,12 @@ def spread(shown: pa.Array, column: pa.Array) -> pa.Array:
     valid = pc.is_valid(column).to_numpy(zero_copy_only=False)
     places = np.cumsum(valid) - 1
     return shown.take(pa.array(places, mask=~valid))
+
+
+def repeats(column: pa.Array) -> bool:
+    """Whether working on distinct values pays: fewer than half of a sample are."""
+    sample = column.slice(0, _SAMPLE)
+    return bool(pc.count_distinct(sample).as_py() * 2 < len(sample))
 
 
 def map_distinct(

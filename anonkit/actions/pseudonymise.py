@@ -5,18 +5,14 @@ from __future__ import annotations
 from typing import Literal
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from pydantic import Field
 
 from anonkit.actions.base import Action, Context, Params
-from anonkit.actions.cells import spread
+from anonkit.actions.cells import repeats, spread
 from anonkit.actions.normalise import IDS, Rule, normalise
 from anonkit.actions.tokens import ALGORITHM, keyed_tokens, random_tokens
 
 Linkage = Literal["within_release", "across_releases", "none"]
-
-_SAMPLE = 4096
-"""Cells looked at to choose a path, in rows."""
 
 
 class PseudonymiseParams(Params):
@@ -59,7 +55,7 @@ def pseudonymise(column: pa.Array, params: PseudonymiseParams, context: Context)
         SecretError: The key is short.
         InputError: A cell that cannot be normalised.
     """
-    if params.linkage != "none" and _repeats(column):
+    if params.linkage != "none" and repeats(column):
         coded = column.dictionary_encode()
         return _tokens(coded.dictionary, params, context).take(coded.indices)
     return _tokens(column, params, context)
@@ -72,12 +68,6 @@ def _tokens(texts: pa.Array, params: PseudonymiseParams, context: Context) -> pa
         return spread(random_tokens(len(shown)), spelled)
     made = keyed_tokens(shown, context.key)
     return made if spelled.null_count == 0 else spread(made, spelled)
-
-
-def _repeats(column: pa.Array) -> bool:
-    """Whether working on distinct values pays: fewer than half of a sample are."""
-    sample = column.slice(0, _SAMPLE)
-    return bool(pc.count_distinct(sample).as_py() * 2 < len(sample))
 
 
 def _words(params: PseudonymiseParams) -> str:

@@ -138,7 +138,7 @@ def _records(folder: Path, manifest: Manifest) -> dict[str, Any]:
             "tokens": tuple(
                 field["name"]
                 for field in found["schema"]["fields"]
-                if field["anonkit:action"] == "pseudonymise"
+                if field["anonkit:action"] in ("pseudonymise", "encrypt")
             ),
         }
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):

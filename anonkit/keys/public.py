@@ -70,6 +70,14 @@ class Approver:
         """SHA-256 of both raw keys, in hexadecimal."""
         return sha256_hex(self.signing.public_bytes_raw() + self.sealing.public_bytes_raw())
 
+    def is_same_person(self, other: Approver) -> bool:
+        """Whether one of the two keys is the other's: each alone opens or signs."""
+        own, others = (
+            {each.signing.public_bytes_raw(), each.sealing.public_bytes_raw()}
+            for each in (self, other)
+        )
+        return bool(own & others)
+
     @property
     def pem(self) -> bytes:
         """Both keys, one after the other, as `read_approver` reads them."""

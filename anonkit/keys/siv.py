@@ -28,6 +28,8 @@ KEY_BYTES = 64
 KEY_ID_BYTES = 5
 BUCKET = 32
 """Texts are padded to a multiple of so many bytes."""
+SHORTEST = 85
+"""Characters of the shortest token."""
 _TAG_BYTES = 16
 _VERSION = b"anonkit/v1"
 
@@ -60,7 +62,7 @@ class Tokens:
         return cls(AESSIV(key), key_id, scope)
 
     def token(self, text: str) -> str:
-        """The token of a text: 85 characters up to 31 bytes, and 52 more for each 32 beyond."""
+        """The token of a text: 85 characters up to 31 bytes, 136 up to 63, and so on."""
         box = self.key.encrypt(_padded(text.encode("utf-8")), list(self.scope))
         return base64.b32encode(self.key_id + box).decode("ascii").rstrip("=").lower()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -11,6 +12,7 @@ from pydantic import ValidationError
 from anonkit.actions import ACTIONS, lookup
 from anonkit.actions.base import Action, Params
 from anonkit.errors import PolicyError
+from anonkit.plan.approvers import check_approvers
 from anonkit.plan.column_checks import Settled, check_column, check_domains, is_written
 from anonkit.plan.faults import Faults
 from anonkit.plan.linked import table_of
@@ -20,9 +22,9 @@ from anonkit.plan.models import named_model
 from anonkit.plan.parents import with_parents
 from anonkit.plan.redaction import check_redaction
 from anonkit.plan.sets import check_set, option_names, with_options
-from anonkit.plan.unbuilt import ACTIONS_TO_COME
 from anonkit.plan.weights import check_weight
 from anonkit.policy.columns import RESERVED, Column
+from anonkit.policy.document import Path as Place
 from anonkit.policy.document import shown
 from anonkit.policy.faults import model_faults
 from anonkit.policy.load import LoadedPolicy
@@ -78,6 +80,7 @@ def _settle(loaded: LoadedPolicy, entry: str, need: Need, faults: Faults) -> Set
     if "weight" in column.role and is_written(settled):
         check_weight(column, entry, faults)
     check_redaction(settled, entry, loaded.policy.country, faults)
+    check_approvers(settled, entry, faults)
     return settled
 
 
@@ -90,7 +93,7 @@ def _action(column: Column, entry: str, faults: Faults) -> Action[Any] | None:
     except PolicyError as error:
         faults.take(("columns", entry, "action"), error)
         return None
-    if found is None and name not in ACTIONS_TO_COME:
+    if found is None:
         faults.add(
             ("columns", entry, "action"),
             f"there is no action called {shown(name)}",
@@ -127,19 +130,30 @@ def _loaded(
     loaded: LoadedPolicy,
     faults: Faults,
 ) -> object:
-    """What the file says that a parameter names, or None."""
-    path = getattr(params, action.file) if action is not None and action.file and params else None
-    if action is None or path is None:
+    """What the file says that a parameter names; of several files, what each of them says."""
+    named = getattr(params, action.file) if action is not None and action.file and params else None
+    if action is None or named is None:
         return None
+    place: Place = ("columns", entry, action.file)
+    if isinstance(named, str):
+        return _file(action, named, loaded.folder, place, faults)
+    return tuple(
+        _file(action, path, loaded.folder, (*place, number), faults)
+        for number, path in enumerate(named)
+    )
+
+
+def _file(action: Action[Any], path: str, folder: Path, place: Place, faults: Faults) -> object:
+    """What one file says; None where it is at fault."""
     try:
-        with inside(loaded.folder, path).open("rb") as file:
+        with inside(folder, path).open("rb") as file:
             data = file.read(MAX_LIST_BYTES + 1)
         if len(data) > MAX_LIST_BYTES:
             problem = "the file is larger than 16 MiB"
             raise PolicyError(problem, fix="shorten it", code="policy.file")
         return action.load(data, path)
     except PolicyError as error:
-        faults.take(("columns", entry, action.file), error)
+        faults.take(place, error)
         return None
 
 

@@ -198,11 +198,16 @@ def check_tokens(policy: Policy, columns: Mapping[str, PlannedColumn], faults: F
         above = "" if linked.parent == MAIN else linked.parent
         for child, parent in linked.key.items():
             ends = [columns.get(qualified(table, child)), columns.get(qualified(above, parent))]
-            made = {(end.domain, end.linkage) for end in ends if end is not None and end.released}
+            made = {
+                (end.joined or end.domain, end.linkage)
+                for end in ends
+                if end is not None and end.released
+            }
             if len(made) > 1:
                 faults.add(
                     ("linked", table, "key"),
                     "the tokens of both ends of the key are made in two ways, and would not match",
-                    fix="write the same `domain:` and `linkage:` beside both",
+                    fix="write the same `domain:` and `linkage:` beside both (encrypted, they "
+                    "never match)",
                     code="linked_key",
                 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from anonkit.canonical import Json, canonical_json, sha256_hex
 from anonkit.classes.parents import ParentLadder
 from anonkit.formats.base import Dialect
+from anonkit.keys import words as spoken
 from anonkit.plan.audience import check_audience
 from anonkit.plan.columns import Need, plan_columns
 from anonkit.plan.faults import Faults
@@ -106,7 +107,7 @@ def _sha256(loaded: LoadedPolicy, columns: Sequence[PlannedColumn]) -> str:
         for path in (
             column.hierarchy.csv if column.hierarchy is not None else None,
             column.values.file if column.values is not None else None,
-            _named_file(column),
+            *_named_files(column),
         )
         if path is not None
     ]
@@ -125,10 +126,11 @@ def _sha256(loaded: LoadedPolicy, columns: Sequence[PlannedColumn]) -> str:
     return sha256_hex(canonical_json({"policy": loaded.sha256, **told})) if told else loaded.sha256
 
 
-def _named_file(column: Column) -> str | None:
-    """The file that an action's parameter names."""
+def _named_files(column: Column) -> tuple[str, ...]:
+    """The files that an action's parameter names."""
     action = known_action(column)
-    return column.params.get(action.file) if action is not None and action.file else None
+    named = column.params.get(action.file) if action is not None and action.file else None
+    return (named,) if isinstance(named, str) else tuple(named or ())
 
 
 def _units(policy: Policy) -> frozenset[str]:
@@ -163,6 +165,10 @@ def _notes(policy: Policy, columns: Sequence[PlannedColumn]) -> Iterator[Said]:
         if column.linkage == "across_releases" and column.released:
             yield said("lasting_tokens", column=column.name)
     for column in columns:
+        if column.approvers:
+            names = [spoken(each.key_id) for each in column.approvers]
+            yield said("read_back", column=column.name, approvers=", ".join(names))
+    for column in columns:
         if column.released and column.action is not None and column.action.lasting:
             yield said("moved_alike", column=column.name)
     for domain in _moved(columns):
@@ -181,10 +187,10 @@ def _notes(policy: Policy, columns: Sequence[PlannedColumn]) -> Iterator[Said]:
 
 def _families(policy: Policy, columns: Sequence[PlannedColumn]) -> Iterator[Said]:
     """Tables that released codes link, so that whole families have to look alike."""
-    codes: dict[str | None, list[str]] = {}
+    codes: dict[tuple[str, str], list[str]] = {}
     for column in columns:
-        if column.released and column.linkage not in (None, "none"):
-            codes.setdefault(column.domain, []).append(column.table or MAIN)
+        if column.released and column.joined is not None:
+            codes.setdefault(column.joined, []).append(column.table or MAIN)
     for tables in codes.values():
         linked = list(dict.fromkeys(tables))
         if len(linked) > 1 and policy.microdata is not None:

@@ -15,6 +15,8 @@ from anonkit.detect.known import PERSON
 from anonkit.detect.models.base import ModelFolder
 from anonkit.detect.trained import helps
 from anonkit.formats.base import Dialect
+from anonkit.keys import Approver
+from anonkit.keys import words as spoken
 from anonkit.plan.planned_tables import Coarser, PlannedAggregates
 from anonkit.policy.model import Policy
 from anonkit.records import FrontierRecord, Said
@@ -82,6 +84,39 @@ class PlannedColumn:
     def labels(self) -> tuple[str, ...]:
         """What the action may write, where the policy lists that."""
         return () if self.action is None or self.params is None else self.action.labels(self.params)
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether its cells can be read back, by the owner together with an approver."""
+        return self.released and self.action is not None and self.action.purpose == "siv-token"
+
+    @property
+    def approvers(self) -> tuple[Approver, ...]:
+        """Who has to agree before its cells are read back: one of these."""
+        return tuple(self.loaded) if self.encrypted and isinstance(self.loaded, tuple) else ()
+
+    @property
+    def acted(self) -> str:
+        """What its action does to a cell, in plain words that follow the column's name."""
+        told = "" if self.action is None else str(self.action.words(self.params))
+        called = " or ".join(spoken(each.key_id) for each in self.approvers)
+        return f"{told} whose key is called {called}" if called else told
+
+    @property
+    def joined(self) -> tuple[str, str] | None:
+        """What its tokens share with equal ones elsewhere; None where nothing can be joined.
+
+        An encrypted column has a key of its own: its tokens join only to each other.
+        """
+        if self.linkage in (None, "none"):
+            return None
+        return ("column", self.name) if self.encrypted else ("domain", self.domain or self.name)
+
+    @property
+    def unlinked(self) -> str:
+        """What to write so that its tokens link nothing, for a fix."""
+        write = "`action: pseudonymise, linkage: none`" if self.encrypted else "`linkage: none`"
+        return f"leave the column out, write {write}"
 
     @property
     def banded(self) -> bool:

@@ -6,15 +6,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from anonkit.plan.faults import Faults
-from anonkit.policy.columns import Column
 from anonkit.policy.document import Path
 from anonkit.policy.goals import Microdata
 from anonkit.policy.model import Policy
-
-ACTIONS_TO_COME = {
-    "encrypt": "drop the column, or write `action: pseudonymise`",
-}
-"""Actions of the language that are not built yet, each with what to write today."""
 
 
 class Refusal(NamedTuple):
@@ -27,7 +21,7 @@ class Refusal(NamedTuple):
 
 def refuse_unbuilt(policy: Policy, faults: Faults) -> None:
     """One fault for each thing that the policy asks for and that is not built yet."""
-    for refusal in (*_whole(policy), *_columns(policy), *_goals(policy)):
+    for refusal in (*_whole(policy), *_goals(policy)):
         problem = f"{refusal.what} not built yet"
         faults.add(refusal.path, problem, fix=refusal.fix, code="not_built")
 
@@ -36,18 +30,6 @@ def _whole(policy: Policy) -> Iterator[Refusal]:
     if policy.source.exclude is not None:
         fix = "take the rows of people who withdrew out of the data first"
         yield Refusal(("source", "exclude"), "`exclude` is", fix)
-
-
-def _columns(policy: Policy) -> Iterator[Refusal]:
-    for name, column in policy.columns.items():
-        for refusal in _column(column):
-            yield refusal._replace(path=("columns", name, *refusal.path))
-
-
-def _column(column: Column) -> Iterator[Refusal]:
-    if column.action in ACTIONS_TO_COME:
-        fix = ACTIONS_TO_COME[str(column.action)]
-        yield Refusal(("action",), f"the action `{column.action}` is", fix)
 
 
 def _goals(policy: Policy) -> Iterator[Refusal]:

@@ -40,7 +40,7 @@ def done(plan: Plan, column: PlannedColumn) -> str:
     if column.banded:
         return "weights in bands, scaled to what the policy declares"
     if column.released and column.action is not None:
-        return column.action.words(column.params) or column.action.summary
+        return column.acted or column.action.summary
     if column.released:
         return of_set(column) if column.type == "multi" else "kept as it is"
     if not column.roles:

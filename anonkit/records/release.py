@@ -55,6 +55,8 @@ class ColumnRecord:
     """Whether it is not in the records, and tables use it."""
     table: str = ""
     """The linked table that it stands in; empty: the main one."""
+    approvers: tuple[str, ...] = ()
+    """The words of the keys of those one of whom has to agree before a cell is read back."""
 
     @property
     def own(self) -> str:

@@ -97,6 +97,8 @@ class Mapped:
     """Whether its tables are those of an earlier, identical request, which cost nothing."""
     seen: tuple[str, ...] = ()
     """What the file carries besides cells, in sentences; none of it is carried over."""
+    data_keys: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """By encrypted column: the key that this run drew for it."""
 
     @property
     def only_stored(self) -> bool:

@@ -14,6 +14,7 @@ from anonkit.plan import Plan, make_plan
 from anonkit.records import Groups, Unseen
 from anonkit.release.again import fingerprint_of, insist_same_input, is_stored
 from anonkit.release.hands import Mapped, Records, Walk
+from anonkit.release.wrapping import insist_others
 from anonkit.steps.beside import measure_beside
 from anonkit.steps.centroids import check_centroids
 from anonkit.steps.chance import protect_or_explain
@@ -50,6 +51,7 @@ def map_input(walk: Walk, data: Data) -> Mapped:
     plan = make_plan(walk.loaded, reader.columns)
     reader = carrying(reader, plan)
     check_numbers(plan, reader)
+    insist_others(walk, plan)
     keys = keys_of(plan, walk.keyring, walk.review.digest if walk.review else "")
     refused = people_who_refuse(plan, reader, keys)
     told = told_of(plan, reader, refusing_of(plan, keys, refused) if walk.review else None)
@@ -73,17 +75,7 @@ def map_input(walk: Walk, data: Data) -> Mapped:
     sinks = {name: files.private_dir(walk.work / name) for name in names}
     rows = walk.engine.read(Numbered(reader)).map(mapping, None, sinks)
     transform.watch.check()
-    asked = plan.policy.source.asked
-    # Tables are never refused for what the data holds.
-    nobody = transform.lost.people and not transform.fingerprint[0]
-    if plan.microdata is not None and asked is not None and nobody:
-        raise InputError(
-            "no row has an accepted answer",
-            where=f"column {asked.column}",
-            fix="check `accept:` under `source: consent:`: answers count letter by letter, upper "
-            "and lower case too",
-            code="data.nobody_agrees",
-        )
+    _insist_somebody(plan, transform)
     fingerprint = fingerprint_of(keys.fingerprint, *transform.fingerprint)
     stored, seen = is_stored(walk, plan), look_inside(data, plan.dialect).seen
     mapped = Mapped(
@@ -99,11 +91,26 @@ def map_input(walk: Walk, data: Data) -> Mapped:
         who,
         stored,
         seen,
+        {column.name: keys.actions[column.name] for column in plan.released if column.encrypted},
     )
     insist_same_input(walk, mapped)
     if plan.microdata is not None:
         return replace(mapped, plan=with_learnt(plan, rows["main"]))
     return mapped
+
+
+def _insist_somebody(plan: Plan, transform: Transform) -> None:
+    """Refuse records where every answer refuses; tables are never refused for what data holds."""
+    asked = plan.policy.source.asked
+    nobody = transform.lost.people and not transform.fingerprint[0]
+    if plan.microdata is not None and asked is not None and nobody:
+        raise InputError(
+            "no row has an accepted answer",
+            where=f"column {asked.column}",
+            fix="check `accept:` under `source: consent:`: answers count letter by letter, upper "
+            "and lower case too",
+            code="data.nobody_agrees",
+        )
 
 
 def make_records(walk: Walk, mapped: Mapped) -> Records:

@@ -17,7 +17,7 @@ from anonkit.bundle import datapackage, manifest, sign
 from anonkit.bundle.archive import write_archive
 from anonkit.bundle.existing import Existing, existing
 from anonkit.canonical import canonical_json
-from anonkit.errors import OptionError, RefusedError
+from anonkit.errors import RefusedError
 from anonkit.files import file_digest
 from anonkit.records import ReleaseRecord
 from anonkit.release.again import OUTCOME, already, insist_same
@@ -27,6 +27,7 @@ from anonkit.release.making import make_records, map_input
 from anonkit.release.own import exact, unseen_of, with_tables_in
 from anonkit.release.paying import Paying
 from anonkit.release.ways import forget_ways, keep_exact, shown_by, ways_of
+from anonkit.release.wrapping import insist_kept, private_lost, wrapped_keys
 from anonkit.report.html import render
 from anonkit.report.own import own_text
 from anonkit.report.private import README, patches, private_page, private_report
@@ -60,6 +61,7 @@ def run(walk: Walk, data: Data) -> Outcome:
     else:
         insist_same(walk, mapped, before)
         kept = places.private / OUTCOME
+        insist_kept(walk, mapped)
         if paying is not None:
             paying.mark(before.signed)  # a run that was killed may have left that undone
         outcome = already(walk, kept if kept.is_file() else _whole(walk, mapped, data, before))
@@ -71,9 +73,11 @@ def run(walk: Walk, data: Data) -> Outcome:
 def _whole(walk: Walk, mapped: Mapped, data: Data, before: Existing | None) -> Outcome:
     """Everything from the goals to the folders; beside a release of before, its private side."""
     paying = Paying.of(walk, mapped)
+    if before is not None and mapped.data_keys:
+        raise private_lost(walk)  # the keys of what is encrypted were drawn, and are gone
     if paying is not None:
         if before is not None and not mapped.stored:
-            raise _private_lost(walk)  # what is in place cannot be made again by spending anew
+            raise private_lost(walk)  # what is in place cannot be made again by spending anew
         paying.insist_own_people()
     records = _records_or_ways(walk, mapped, data) if mapped.plan.microdata is not None else None
     unseen = unseen_of(mapped, records)
@@ -103,6 +107,7 @@ def _whole(walk: Walk, mapped: Mapped, data: Data, before: Existing | None) -> O
         OUTCOME: canonical_json(outcome.document),
         "README.txt": README.encode("utf-8"),
         **patches(unseen),
+        **wrapped_keys(mapped, made),
     }
     if paying is not None:
         paying.enter_records()
@@ -111,20 +116,11 @@ def _whole(walk: Walk, mapped: Mapped, data: Data, before: Existing | None) -> O
     elif made == before.signed:
         walk.places.held.pack_private(private)
     else:
-        raise _private_lost(walk)
+        raise private_lost(walk)
     if paying is not None:
         paying.mark(made)
     forget_ways(walk)
     return outcome
-
-
-def _private_lost(walk: Walk) -> OptionError:
-    return OptionError(
-        "the release is there, but its private side is gone and cannot be made again",
-        where=str(walk.places.private),
-        fix="put the private side back, or release into another folder",
-        code="output.private_lost",
-    )
 
 
 def _records_or_ways(walk: Walk, mapped: Mapped, data: Data) -> Records:

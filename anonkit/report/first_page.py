@@ -57,6 +57,10 @@ def _neighbour(record: ReleaseRecord, words: Words) -> tuple[str, ...]:
     if codes and record.microdata:
         names = words.short_listing([column.name for column in codes], 4)
         told.append(words.say("pseudonymised", names=names))
+    sealed = [column for column in record.columns if column.released and column.approvers]
+    if sealed and record.microdata:
+        names = words.short_listing([column.name for column in sealed], 2)
+        told.append(words.say("encrypted", names=names))
     if record.budget:
         told.append(words.say("tables_guess", guess=words.at_most(record.budget.epsilon)))
     return tuple(told)
@@ -95,4 +99,4 @@ _COUNTS = {"count_persons", "count_rows", "histogram"}
 
 
 def _is_code(column: ColumnRecord) -> bool:
-    return column.released and column.action == "pseudonymise"
+    return column.released and column.action in ("pseudonymise", "encrypt")

@@ -124,6 +124,9 @@ def _columns() -> Iterator[ColumnRecord]:
             yield ColumnRecord(
                 _NAME, (role,), "text", released=True, action=action, done=_NAME, values=many
             )
+    yield ColumnRecord(
+        _NAME, (), "text", released=True, action="encrypt", done=_NAME, approvers=(_NAME,) * 2
+    )
     yield ColumnRecord(_NAME, (), "text", released=True, action="", done="", values=(_NAME,) * 2)
     yield ColumnRecord(_NAME, (), "text", released=False, action="", done="")
 

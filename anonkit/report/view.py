@@ -45,7 +45,7 @@ class ColumnLine:
     name: str
     roles: str
     state: str
-    """`not in the records`, `pseudonymised`, `changed`, `as collected`."""
+    """`not in the records`, `pseudonymised`, `encrypted`, `changed`, `as collected`."""
     done: str
     translated: bool
     """Whether `done` is in the language of the page."""
@@ -234,11 +234,14 @@ def _column(column: ColumnRecord, words: Words, *, written: bool) -> ColumnLine:
     )
 
 
+_STATES = {"pseudonymise": "pseudonymised", "encrypt": "encrypted"}
+
+
 def _state(column: ColumnRecord) -> str:
     if not column.released:
         return "out"
-    if column.action == "pseudonymise":
-        return "pseudonymised"
+    if column.action in _STATES:
+        return _STATES[column.action]
     return "changed" if column.recoded or column.action not in ("", "keep") else "same"
 
 
@@ -251,6 +254,8 @@ def _done(column: ColumnRecord, words: Words) -> str:
     if not column.released:
         left = [role for role in column.roles if f"done.{role}" in words.catalogue.sentences]
         return words.say(f"done.{left[0] if left else 'out'}")
+    if column.approvers:
+        return words.say("done.encrypt", approvers=words.listing(column.approvers, "or"))
     done = words.known(f"done.{column.action or 'keep'}", "")
     return words.say("done.recoded", done=done) if done and column.recoded else done
 

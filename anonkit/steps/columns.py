@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from anonkit.classes.ladders import TOP
 from anonkit.classes.parents import ParentLadder
+from anonkit.keys import words
 from anonkit.plan import Plan, PlannedColumn, PlannedWeight
 from anonkit.records import ColumnRecord
 from anonkit.steps import sentences
@@ -35,6 +36,7 @@ def column_record(plan: Plan, column: PlannedColumn) -> ColumnRecord:
         recoded=recoded,
         in_tables=not column.released and column.name in plan.in_tables,
         table=column.table,
+        approvers=tuple(words(each.key_id) for each in column.approvers),
     )
 
 
@@ -74,7 +76,7 @@ def _done(plan: Plan, column: PlannedColumn) -> str:
     if column.banded and plan.weight is not None:
         return _banded(plan.weight)
     if column.action is not None and column.params is not None and column.released:
-        return str(column.action.words(column.params))
+        return column.acted
     if column.released:
         return sentences.KEPT
     if column.name in plan.in_tables:

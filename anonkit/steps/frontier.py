@@ -22,6 +22,7 @@ from anonkit.classes.table import ClassTable
 from anonkit.engines.base import Engine, Rows
 from anonkit.errors import RefusedError
 from anonkit.formats.base import Reader
+from anonkit.keys.siv import KEY_BYTES
 from anonkit.plan import Plan
 from anonkit.protect import METHODS
 from anonkit.steps.combinations import check_combinations
@@ -155,7 +156,9 @@ def _keys(plan: Plan) -> RunKeys:
     # Columns of one domain share a key, so that they share tokens.
     domains: dict[str, bytes] = {}
     for column in plan.released:
-        if column.name in drawn and column.linkage != "none" and column.domain:
+        if column.encrypted:
+            drawn[column.name] = secrets.token_bytes(KEY_BYTES)
+        elif column.name in drawn and column.linkage != "none" and column.domain:
             drawn[column.name] = domains.setdefault(column.domain, drawn[column.name])
     return RunKeys(key(), key(), key(), key(), key(), drawn)
 

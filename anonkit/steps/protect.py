@@ -116,7 +116,7 @@ def linking_of(plan: Plan, rows: Rows, people: int, households: int) -> Linking:
     for token in tokens:
         if _tells_households(rows, token, households):
             _check_household_token(plan, token)
-            _check_one_household(rows, token, people)
+            _check_one_household(rows, plan.column(token), people)
             home = _complete(rows, tokens, households)
             homes = home is not None
             return Linking("household", tokens, told and homes, homes, person, home)
@@ -135,9 +135,9 @@ def _links(plan: Plan, rows: Rows) -> bool:
     """Whether something that is released tells which rows of somebody belong together."""
     if not plan.linked:
         return any(map(_tells_apart, plan.released))
-    tokens = {(c.table, c.domain) for c in plan.released if c.linkage not in (None, "none")}
+    tokens = {(c.table, c.joined) for c in plan.released if c.joined is not None}
     accepted = {column.table for column in plan.released if column.accept_unique}
-    if len(tokens) > len({domain for _, domain in tokens}) or len(accepted) > 1:
+    if len(tokens) > len({joined for _, joined in tokens}) or len(accepted) > 1:
         return True  # the same stands in two tables
     for table in plan.written_tables:
         if any(map(_tells_apart, plan.part(table).released)):
@@ -191,17 +191,16 @@ def _complete(rows: Rows, tokens: Sequence[str], units: int) -> str | None:
     return None
 
 
-def _check_one_household(rows: Rows, token: str, people: int) -> None:
+def _check_one_household(rows: Rows, token: PlannedColumn, people: int) -> None:
     """A household token can be counted only where it tells the declared households."""
-    across = pc.max(_shared(rows, token)["households"]).as_py() > 1
+    across = pc.max(_shared(rows, token.name)["households"]).as_py() > 1
     homes = rows.group([HOUSEHOLD], persons=PERSON)
     if across or pc.sum(homes["n"]).as_py() > people:
         raise RefusedError(
             "a released token is shared across the declared households, or a person is in "
             "several of them, so nobody can say who looks like whom",
-            where=f"column {token}",
-            fix="leave the column out, write `linkage: none`, or declare as `household:` "
-            "what the token stands for",
+            where=f"column {token.name}",
+            fix=f"{token.unlinked}, or declare as `household:` what the token stands for",
             code="goal.token_across_households",
         )
 
@@ -379,8 +378,7 @@ def _check_household_token(plan: Plan, token: str) -> None:
         raise RefusedError(
             "a released token tells which people live together, which `audience: public` forbids",
             where=f"column {token}",
-            fix="drop the column, write `linkage: none`, or give the reason with `because:` in "
-            "the column",
+            fix=f"{plan.column(token).unlinked}, or give the reason with `because:` in the column",
             code="goal.household_token",
         )
 

@@ -19,6 +19,7 @@ from anonkit.actions.tokens import TOKEN_CHARS
 from anonkit.detect import residual, tokens
 from anonkit.engines.base import Rows
 from anonkit.errors import RefusedError
+from anonkit.keys.siv import SHORTEST
 from anonkit.plan import Plan, PlannedColumn
 from anonkit.steps.slots import slot
 from anonkit.steps.transform import ORIGINAL
@@ -28,7 +29,7 @@ COMPUTED = frozenset({"cell", "date"})
 """Kinds of cells that hold no word of the data, though another cell may look alike by chance."""
 _PIECE = 200_000
 """Distinct cells gathered before they are searched."""
-_TOKEN = rf"^[a-z2-7]{{{TOKEN_CHARS}}}$"
+_TOKEN = rf"^[a-z2-7]{{{TOKEN_CHARS}}}$|^[a-z2-7]{{{SHORTEST},}}$"
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Secrets:
         self.lengths: set[int] = set()
         """How many words they have."""
         self.like_tokens = False
-        """Whether one has the shape of a pseudonym."""
+        """Whether one has the shape of a token."""
 
     def of(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The normalised cells of the hidden columns of one batch, in one column."""
@@ -192,20 +193,26 @@ class Search:
 
 
 def _one_like_tokens(cells: pa.Array) -> bool:
-    """Whether a cell has the shape of a pseudonym; few are as long, so few are looked at."""
-    long = cells.filter(pc.equal(pc.binary_length(cells), TOKEN_CHARS))
+    """Whether a cell has the shape of a token; few are as long, so few are looked at."""
+    long = cells.filter(_long_as_tokens(pc.binary_length(cells)))
     return bool(pc.any(pc.match_substring_regex(long, _TOKEN)).as_py())
 
 
+def _long_as_tokens(lengths: pa.Array) -> pa.Array:
+    """Which of n lengths are a pseudonym's, or at least that of the shortest cipher text."""
+    return pc.or_(pc.equal(lengths, TOKEN_CHARS), pc.greater_equal(lengths, SHORTEST))
+
+
 def _all_tokens(cells: pa.Array) -> bool:
-    """Whether all cells are pseudonyms: then none can be a word of the data."""
+    """Whether all cells are tokens: then none can be a word of the data."""
     shown = cells.drop_null() if cells.null_count else cells
-    if not pc.all(pc.equal(pc.binary_length(shown), TOKEN_CHARS), min_count=0).as_py():
+    if not pc.all(_long_as_tokens(pc.binary_length(shown)), min_count=0).as_py():
         return False
     _, offsets, data = shown.buffers()
     if not len(shown) or data is None:
         return True
-    first = int(np.frombuffer(offsets, np.int32)[shown.offset])
-    codes = np.frombuffer(data, np.uint8)[first : first + TOKEN_CHARS * len(shown)]
+    edges = np.frombuffer(offsets, np.int32)
+    first, last = int(edges[shown.offset]), int(edges[shown.offset + len(shown)])
+    codes = np.frombuffer(data, np.uint8)[first:last]
     # Unsigned: what lies below a range wraps around to above it.
     return bool(((codes - ord("a") < 26) | (codes - ord("2") < 6)).all())

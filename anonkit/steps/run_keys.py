@@ -1,10 +1,11 @@
-"""The keys of one run, derived from the keyring and from nothing else."""
+"""The keys of one run, derived from the keyring; those of encrypted columns are drawn."""
 
 from __future__ import annotations
 
 import secrets
 
 from anonkit.keys import Keyring, derive
+from anonkit.keys.siv import KEY_BYTES
 from anonkit.plan import Plan, PlannedColumn
 from anonkit.steps.units import RunKeys
 
@@ -14,6 +15,7 @@ def keys_of(plan: Plan, keyring: Keyring, corrections: str = "") -> RunKeys:
 
     Everything but tokens that are declared to link releases hangs on the
     secret of this policy name and label: destroyed, nothing can be derived.
+    The keys of encrypted columns are drawn, and other ones in every run.
 
     Args:
         plan: What is released.
@@ -53,6 +55,9 @@ def _action_key(
         lasting = column.action.domain(column.params) or name
         root = keyring.root_of(name, label)
         return derive(root, column.action.purpose, lasting, column.name, "project", *extra)
+    if column.encrypted:
+        # Nothing that the owner keeps may make it again: who reads back needs an approver.
+        return secrets.token_bytes(KEY_BYTES)
     if column.linkage == "none":
         return secrets.token_bytes(32)
     if column.linkage == "across_releases":

@@ -357,6 +357,8 @@ def _action(
         others = {name: beside[name] for name in (*action.needs, *column.beside)}
         context = Context(
             column=column.name,
+            project=plan.policy.name,
+            domain=column.domain or "",
             key=key,
             countries=countries,
             others=others,

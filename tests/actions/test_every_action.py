@@ -59,7 +59,7 @@ class Everywhere(CsvLadder):
 
 
 LADDER = Everywhere({"Kajulu": ("Kajulu", "Kisumu East", "Kisumu", "*")}, 4)
-CONTEXT = Context(column="c", key=bytes(range(32)), countries=("KE",), ladder=LADDER)
+CONTEXT = Context(column="c", project="survey", domain="c", countries=("KE",), ladder=LADDER)
 PLUGINS = os.environ.get("ANONKIT_TEST_PLUGINS", "").split()
 """Names of installed plug-ins that should hold to the same."""
 WRITTEN = [action for action in map(lookup, [*ACTIONS, *PLUGINS]) if action and action.released]
@@ -85,7 +85,8 @@ def run(action: Action[Any], params: Params, column: pa.Array) -> pa.Array:
     if "spans" in action.needs:
         others["spans"] = spans(column, params)
     others |= {name: pa.array(["7"] * len(column), pa.string()) for name in action.columns}
-    return action.apply(column, params, replace(CONTEXT, others=others))
+    key = bytes(range(64 if action.purpose == "siv-token" else 32))
+    return action.apply(column, params, replace(CONTEXT, others=others, key=key))
 
 
 def spans(column: pa.Array, params: Params) -> pa.Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from approvers import approver
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -67,15 +68,17 @@ def test_a_column_whose_name_speaks_of_a_device_is_one(draft, name):
     assert draft.plan(None).overrides == ()
 
 
-def test_encryption_is_kept_from_the_public_though_it_is_not_built(draft):
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_encryption_is_kept_from_the_public(draft, audience):
+    (draft.folder / "a.pem").write_bytes(approver().pem)
     encrypted = "role: identifier, action: encrypt, approvers: [a.pem]"
-    write(draft, "public", encrypted)
-    assert {code for code, _ in codes(draft)} == {"policy.audience", "policy.not_built"}
-    write(draft, "public", f"{encrypted}, because: agreed")
-    assert [code for code, _ in codes(draft)] == ["policy.not_built"]
-    draft.top = draft.top.replace("public", "licensed")
-    draft.columns["extra"] = f"{{{encrypted}}}"
-    assert [code for code, _ in codes(draft)] == ["policy.not_built"]
+    write(draft, audience, encrypted)
+    if audience == "public":
+        assert codes(draft) == [("policy.audience", draft.line("extra:"))]
+        write(draft, audience, f"{encrypted}, because: agreed")
+        assert draft.plan(None).overrides == (Override("column extra", "encryption", "agreed"),)
+    else:
+        assert draft.plan(None).overrides == ()
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)

@@ -8,9 +8,6 @@ MICRODATA = "microdata: {{k: 3, method: suppress, leaks: state, {}}}\n"
 GOALS = {
     "shuffle: false": "`shuffle: false` is",
 }
-COLUMNS = {
-    "{role: identifier, action: encrypt, approvers: [a.pem]}": "the action `encrypt` is",
-}
 
 
 @pytest.mark.parametrize(("key", "what"), GOALS.items(), ids=GOALS)
@@ -19,18 +16,7 @@ def test_a_goal_to_come_is_refused(draft, key, what):
     assert draft.problem() == f"{what} not built yet"
 
 
-@pytest.mark.parametrize(("column", "what"), COLUMNS.items(), ids=COLUMNS)
-def test_a_column_to_come_is_refused(draft, column, what):
-    draft.columns["extra"] = column
-    assert draft.problem(None) == f"{what} not built yet"
-
-
 def test_exclusions_are_refused(draft):
     draft.top = draft.top.replace("source: {", "source: {exclude: {file: a.csv, column: id}, ")
     problems = [problem.removesuffix(" not built yet") for _, problem in draft.faults()]
     assert problems == ["`exclude` is"]
-
-
-def test_every_refusal_has_its_own_words():
-    every = [*GOALS.values(), *COLUMNS.values()]
-    assert len(set(every)) == len(every)

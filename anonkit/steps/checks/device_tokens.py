@@ -27,8 +27,7 @@ def check(released: Released) -> None:
             raise RefusedError(
                 "its tokens stand for devices, which `audience: public` forbids",
                 where=f"column {column.name}",
-                fix="leave the column out, write `linkage: none`, or give the reason with "
-                "`because:` in the column",
+                fix=f"{column.unlinked}, or give the reason with `because:` in the column",
                 code="goal.device_token",
             )
 

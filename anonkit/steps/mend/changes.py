@@ -239,7 +239,7 @@ def _of_token(plan: Plan, column: PlannedColumn) -> Iterator[Change]:
         words = f"drop {column.name}, so that nothing tells whose rows those of {column.table} are"
         yield replace(_column(column, words, LINKED, release=False), first=True)
         return
-    if column.linkage != "none":
+    if column.linkage != "none" and not column.encrypted:
         words = f"{column.name}: a new pseudonym in each row, so that rows are not linked"
         yield _column(column, words, 0.3, linkage="none")
     yield _column(column, f"drop {column.name}", 0.5, release=False)
