@@ -23,7 +23,7 @@ def read_earlier(folders: Sequence[Path], keyring: Keyring | None) -> tuple[Earl
 
     Args:
         folders: Release folders, public sides.
-        keyring: Of this run: what it signed must bear its signature. None: no
+        keyring: Of this run: what a key of it signed must bear its signature. None: no
             signature is checked.
 
     Raises:
@@ -51,16 +51,16 @@ def _read(folder: Path, keyring: Keyring | None) -> EarlierRelease:
         )
     data = _bytes(folder, MANIFEST)
     manifest = _manifest(folder, data)
-    ours = keyring is not None and manifest.signing_key == keyring.key_id
-    if keyring is not None and ours:
-        _check_signature(folder, data, keyring)
+    pem = keyring.known_pems.get(manifest.signing_key) if keyring is not None else None
+    if pem is not None:
+        _check_signature(folder, data, pem)
     _check_files(folder, manifest.files)
     return EarlierRelease(
         folder=str(folder),
         name=manifest.name,
         release=manifest.release,
         manifest_sha256=sha256_hex(data),
-        signed_by_us=ours,
+        signed_by_us=pem is not None,
         quasi=manifest.quasi,
         **_records(folder, manifest),
     )
@@ -95,9 +95,9 @@ def _manifest(folder: Path, data: bytes) -> Manifest:
         raise _damaged(folder, f"{MANIFEST} is not as anonkit writes it") from None
 
 
-def _check_signature(folder: Path, data: bytes, keyring: Keyring) -> None:
+def _check_signature(folder: Path, data: bytes, pem: bytes) -> None:
     try:
-        verify_seal(keyring.public_pem, data, _bytes(folder, SIGNATURE))
+        verify_seal(pem, data, _bytes(folder, SIGNATURE))
     except RefusedError:
         raise _damaged(folder, f"{SIGNATURE} does not belong to {MANIFEST}") from None
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from anonkit.bundle.manifest import MANIFEST, SIGNATURE, UNLISTED
 from anonkit.bundle.reading import MOST_BYTES, ListedFile, Manifest, read_manifest
-from anonkit.bundle.sign import verify_seal
+from anonkit.bundle.sign import read_envelope, verify_seal
 from anonkit.errors import InputError, OptionError, RefusedError
 from anonkit.files import file_digest
 from anonkit.keys import Keyring
@@ -35,18 +35,17 @@ class Existing:
         found = self.manifest.document.get("review")
         return found.get("corrections") if isinstance(found, dict) else None
 
-    def same(self, *, name: str, release: str, policy_sha256: str, signing_key: str) -> bool:
-        """Whether this is what the same policy, label and key gave before."""
+    def same(self, *, name: str, release: str, policy_sha256: str) -> bool:
+        """Whether this is what the same policy and label gave before."""
         here = self.manifest
-        found = here.name, here.release, here.policy_sha256, here.signing_key
-        return found == (name, release, policy_sha256, signing_key)
+        return (here.name, here.release, here.policy_sha256) == (name, release, policy_sha256)
 
 
 def existing(target: Path, keyring: Keyring) -> Existing | None:
     """The release in a folder; None where there is no folder, or an empty one.
 
-    Only a release that this keyring signed, with the files that its manifest
-    lists and no other, counts as one.
+    Only a release that a key of this keyring signed, the present one or one of
+    before, with the files that its manifest lists and no other, counts as one.
 
     Raises:
         OptionError: Something else is there, or a release that was changed.
@@ -75,12 +74,17 @@ def _manifest(target: Path, keyring: Keyring) -> Existing | None:
     path, seal = target / MANIFEST, target / SIGNATURE
     if not all(p.is_file() and p.stat().st_size <= MOST_BYTES for p in (path, seal)):
         return None
-    data = path.read_bytes()
+    data, envelope = path.read_bytes(), seal.read_bytes()
     try:
-        verify_seal(keyring.public_pem, data, seal.read_bytes())
-        return Existing(read_manifest(data, str(target)), data)
+        signer = read_envelope(envelope).key_id
+        pem = keyring.known_pems.get(signer)
+        if pem is None:
+            return None
+        verify_seal(pem, data, envelope)
+        found = Existing(read_manifest(data, str(target)), data)
     except (InputError, RefusedError):
         return None
+    return found if found.manifest.signing_key == signer else None
 
 
 def _whole_folder(target: Path, files: Sequence[ListedFile]) -> bool:

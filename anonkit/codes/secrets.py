@@ -19,6 +19,7 @@ SECRETS = {
     "keyring.missing": "There is no keyring here.",
     "keyring.no_argon2": "Argon2id is missing on this machine.",
     "keyring.no_private_half": "The keyring cannot open what is sealed to a key.",
+    "keyring.place": "The place does not keep a keyring as it was written.",
     "keyring.purpose": "The keyring is an approver's, and a release is to be made.",
     "keyring.refused": "The passphrase is wrong, or the keyring was changed.",
     "ledger.changed": "The ledger was changed outside anonkit.",

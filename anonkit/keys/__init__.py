@@ -2,7 +2,8 @@
 
 from anonkit.keys.content import KEYRING_PURPOSES, PeopleKeys, Purpose
 from anonkit.keys.derive import PURPOSES, derive
-from anonkit.keys.keyring import Keyring, create, missing_keyring, open_keyring
+from anonkit.keys.keyring import Keyring
+from anonkit.keys.opening import create, export, missing_keyring, open_keyring
 from anonkit.keys.places import check_outside, default_keyring
 from anonkit.keys.process import harden_process
 from anonkit.keys.public import Approver, read_approver, read_public
@@ -23,6 +24,7 @@ __all__ = [
     "create",
     "default_keyring",
     "derive",
+    "export",
     "harden_process",
     "missing_keyring",
     "open_keyring",

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from anonkit.canonical import sha256_hex
 from anonkit.errors import OptionError
@@ -120,6 +120,12 @@ class Content:
         return next(key for key in self.keys if key.state == "primary")
 
     @property
+    def signing_id(self) -> str:
+        """SHA-256 of the raw public key that signs, in hexadecimal."""
+        assert self.primary.public is not None
+        return signing_id(self.primary.public.signing)
+
+    @property
     def root(self) -> Root | None:
         """The one that new labels are made with; none where it approves."""
         return next((root for root in self.roots if root.state == "primary"), None)
@@ -129,11 +135,16 @@ class Content:
         return next(root for root in self.roots if root.key_id == root_id)
 
 
+def signing_id(public: Ed25519PublicKey) -> str:
+    """SHA-256 of the raw key, in hexadecimal."""
+    return sha256_hex(public.public_bytes_raw())
+
+
 def id_of(public: Approver, purpose: Purpose) -> str:
     """What a key is called: as `keys public` of such a keyring says it."""
     if purpose == "approve":
         return public.key_id
-    return sha256_hex(public.signing.public_bytes_raw())
+    return signing_id(public.signing)
 
 
 def fresh(purpose: Purpose) -> Content:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,18 +12,25 @@ from typing import NoReturn
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from anonkit.canonical import Json, sha256_hex
+from anonkit.canonical import Json
 from anonkit.errors import OptionError, SecretError
-from anonkit.files import Lock, plain_errors, private_dir, read_secret, write_atomic
-from anonkit.keys.content import Content, PeopleKeys, Purpose, Release, fresh, fresh_release
-from anonkit.keys.places import check_place
+from anonkit.files import Lock, read_secret, write_atomic
+from anonkit.keys.content import (
+    Content,
+    PeopleKeys,
+    Purpose,
+    Release,
+    fresh_release,
+    rotated,
+    signing_id,
+    without_key,
+    without_release,
+)
 from anonkit.keys.public import Approver
 from anonkit.keys.sealing import sealing_key, unseal
 from anonkit.keys.stored import packed, unpacked
-from anonkit.keys.wrap import STRENGTH, Strength, Wrap, new_header, take_apart, wrap
+from anonkit.keys.wrap import Wrap, take_apart
 
-SHORTEST_PASSPHRASE = 12
-"""In characters."""
 LARGEST_FILE = 16 << 20
 """Bytes: room for some fifty thousand releases."""
 WAIT_SECONDS = 30.0
@@ -112,13 +118,13 @@ class Keyring:
     @property
     def key_id(self) -> str:
         """SHA-256 of the raw public key that signs, in hexadecimal."""
-        return _key_id(self.approver.signing)
+        return self._content.signing_id
 
     @property
     def known_pems(self) -> Mapping[str, bytes]:
         """The public keys whose signatures are ours, by key id: all that are not destroyed."""
         known = (key.public.signing for key in self._content.keys if key.public is not None)
-        return {_key_id(public): _pem(public) for public in known}
+        return {signing_id(public): _pem(public) for public in known}
 
     @property
     def approver(self) -> Approver:
@@ -174,8 +180,7 @@ class Keyring:
 
     def fingerprint(self, name: str, label: str) -> str | None:
         """The fingerprint of the input this label was used for, as saved by any run."""
-        self._content = self._read_again()
-        held = self._content.releases.get((name, label))
+        held = self.latest().releases.get((name, label))
         return held.fingerprint if held else None
 
     def remember(self, name: str, label: str, fingerprint: str) -> None:
@@ -185,8 +190,44 @@ class Keyring:
             OptionError: The label belongs to other data already, or its secret was destroyed.
         """
         self.insist_signs()
-        self._content = self._read_again()
+        self.latest()
         self._keep(name, label, fingerprint)
+
+    def latest(self) -> Content:
+        """What is in the file now, secrets included, as any run left it."""
+        self._content = self._read_again()
+        return self._content
+
+    def rotate(self, *, root: bool = False, retire: bool = False) -> None:
+        """Sign with a new key from now on.
+
+        Args:
+            root: Make a new root of pseudonyms too; releases of before keep theirs.
+            retire: Erase the private halves of all keys of before.
+
+        Raises:
+            OptionError: An approver's keyring has no root.
+        """
+        self._change(lambda content: rotated(content, root=root, retire=retire))
+
+    def destroy_release(self, name: str, label: str) -> None:
+        """Erase the secret of one release; its label can never be used again.
+
+        Raises:
+            OptionError: The keyring knows no such release.
+        """
+        self._change(lambda content: without_release(content, name, label))
+
+    def destroy_key(self, key_id: str) -> None:
+        """Erase a signing key or a root of before, but for its id.
+
+        Args:
+            key_id: The whole id, or at least its first 8 digits.
+
+        Raises:
+            OptionError: It names no single key, or the one in use.
+        """
+        self._change(lambda content: without_key(content, key_id))
 
     def _keep(self, name: str, label: str, fingerprint: str | None) -> Release:
         """Add to the file, unless it is there."""
@@ -212,7 +253,7 @@ class Keyring:
             before = self._read_again()
             content = changed(before)
             if content != before:
-                key = self._key.writing(_key_id_of(content))
+                key = self._key.writing(content.signing_id)
                 write_atomic(self.path, key.seal(packed(content)))
             self._content = content
         return content
@@ -227,65 +268,6 @@ class Keyring:
                 code="keyring.changed",
             )
         return unpacked(self._key.open(sealed), sealed.header.format)
-
-
-def create(
-    path: Path, passphrase: str, *, purpose: Purpose = "sign", strength: Strength = STRENGTH
-) -> Keyring:
-    """Make a new keyring: a signing key, and a root of pseudonyms unless it is an approver's.
-
-    Args:
-        path: Where; never inside a git work tree.
-        passphrase: At least 12 characters.
-        purpose: `sign` releases, or `approve` that encrypted values are read.
-        strength: What a guess costs. Only a test has a reason to lower it.
-
-    Raises:
-        SecretError: Something is there already, the passphrase is weak, or
-            the place is.
-    """
-    _check_passphrase(passphrase)
-    _make_folder(path.parent)
-    check_place(path)
-    content = fresh(purpose)
-    key = wrap(new_header(strength, _key_id_of(content)), passphrase)
-    with Lock(lock_path(path), wait_seconds=WAIT_SECONDS):
-        if path.exists() or path.is_symlink():
-            raise SecretError(
-                "there is a keyring here already, and it is never overwritten",
-                where=str(path),
-                fix="use it, or name another place with --keyring",
-                code="keyring.exists",
-            )
-        write_atomic(path, key.seal(packed(content)))
-    return Keyring(path, key, content)
-
-
-def open_keyring(path: Path, passphrase: str) -> Keyring:
-    """Open a keyring.
-
-    Raises:
-        SecretError: It is missing, weak (modes, owner, place), damaged, or
-            the passphrase is wrong.
-    """
-    if absent := missing_keyring(path):
-        raise absent
-    check_place(path)
-    sealed = take_apart(read_secret(path, LARGEST_FILE))
-    key = wrap(sealed.header, passphrase)
-    return Keyring(path, key, unpacked(key.open(sealed), sealed.header.format))
-
-
-def missing_keyring(path: Path) -> SecretError | None:
-    """The refusal where there is no keyring; None where something is."""
-    if path.exists() or path.is_symlink():
-        return None
-    return SecretError(
-        "there is no keyring here",
-        where=str(path),
-        fix="make one with `anonkit keys new`, or name yours with --keyring",
-        code="keyring.missing",
-    )
 
 
 def lock_path(path: Path) -> Path:
@@ -305,23 +287,6 @@ def _insist_writable(path: Path) -> None:
         )
 
 
-def _make_folder(folder: Path) -> None:
-    with plain_errors(folder, SecretError):
-        exists = folder.exists()
-    if not exists:
-        private_dir(folder)
-
-
-def _check_passphrase(passphrase: str) -> None:
-    text = unicodedata.normalize("NFC", passphrase)
-    if len(text) < SHORTEST_PASSPHRASE or len(set(text)) < SHORTEST_PASSPHRASE // 3:
-        raise SecretError(
-            f"the passphrase is weak: it needs {SHORTEST_PASSPHRASE} characters, not all alike",
-            fix="use five or six words that nobody would say together",
-            code="passphrase.weak",
-        )
-
-
 def _same_data(kept: str | None, given: str, label: str) -> None:
     if kept is not None and not secrets.compare_digest(kept, given):
         raise OptionError(
@@ -336,21 +301,10 @@ def _alive(kept: Release, label: str) -> bytes:
         raise OptionError(
             f"the secret of the release {label!r} was destroyed, and its label stays used",
             where="release",
-            fix="write another `release:` label in the policy: it is another release, whose "
-            "pseudonyms do not join with the old ones",
+            fix="write another `release:` label in the policy: it is another release",
             code="release.destroyed",
         )
     return kept.secret
-
-
-def _key_id_of(content: Content) -> str:
-    public = content.primary.public
-    assert public is not None
-    return _key_id(public.signing)
-
-
-def _key_id(public: Ed25519PublicKey) -> str:
-    return sha256_hex(public.public_bytes_raw())
 
 
 def _pem(public: Ed25519PublicKey) -> bytes:

@@ -112,7 +112,8 @@ def _format_2(data: bytes) -> Content:
     names = {"format", "purpose", "keys", "roots", "people", "releases"}
     document = read_object(data, names)
     purpose: Purpose = document["purpose"]
-    need(document["format"] == 2 and purpose in KEYRING_PURPOSES)
+    # As text, because Python holds 2 and 2.0 to be equal.
+    need(repr(document["format"]) == "2" and purpose in KEYRING_PURPOSES)
     keys = tuple(_key(each, purpose) for each in document["keys"])
     roots = tuple(map(_root, document["roots"]))
     ids = [key.key_id for key in keys] + [root.key_id for root in roots]

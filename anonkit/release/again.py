@@ -25,7 +25,6 @@ def insist_same(walk: Walk, mapped: Mapped, before: Existing) -> None:
         name=plan.policy.name,
         release=plan.policy.release,
         policy_sha256=plan.policy_sha256,
-        signing_key=walk.keyring.key_id,
     )
     bound = walk.keyring.fingerprint(plan.policy.name, plan.policy.release)
     same = same and before.beside == {each.manifest_sha256 for each in walk.earlier}

@@ -9,7 +9,6 @@ met. The private side is in place before the public one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -99,7 +98,8 @@ def _whole(walk: Walk, mapped: Mapped, data: Data, before: Existing | None) -> O
         walk.earlier,
         group_counts(mapped.plan, tables.files) if tables else None,
     )
-    public, made = _written(walk, record, records, tables)
+    signer = before.manifest.signing_key if before else walk.keyring.key_id
+    public, made = _written(record, records, tables, signer)
     outcome = Outcome(document(record), lines(record, walk.places.output, walk.places.private))
     private = {
         "private.json": private_report(exact(mapped, records, tables, unseen)),
@@ -112,6 +112,7 @@ def _whole(walk: Walk, mapped: Mapped, data: Data, before: Existing | None) -> O
     if paying is not None:
         paying.enter_records()
     if before is None:
+        public[manifest.SIGNATURE] = sign.seal(made, walk.keyring)
         walk.places.held.pack(public, private)
     elif made == before.signed:
         walk.places.held.pack_private(private)
@@ -135,9 +136,9 @@ def _records_or_ways(walk: Walk, mapped: Mapped, data: Data) -> Records:
 
 
 def _written(
-    walk: Walk, record: ReleaseRecord, records: Records | None, tables: Tables | None
-) -> tuple[Mapping[str, Path | bytes], bytes]:
-    """All files of the public side, and the manifest that was signed."""
+    record: ReleaseRecord, records: Records | None, tables: Tables | None, signer: str
+) -> tuple[dict[str, Path | bytes], bytes]:
+    """All files of the public side but the signature, and the manifest that is to be signed."""
     report = render(record)
     if records is not None:
         records.search.texts(
@@ -153,8 +154,5 @@ def _written(
     digests = {name: file_digest(source) for name, source in public.items()}
     public[datapackage.NAME] = package = datapackage.build(record, digests)
     digests[datapackage.NAME] = file_digest(package)
-    public[manifest.MANIFEST] = signed = manifest.build(
-        record, digests, signing_key=walk.keyring.key_id
-    )
-    public[manifest.SIGNATURE] = sign.seal(signed, walk.keyring)
+    public[manifest.MANIFEST] = signed = manifest.build(record, digests, signing_key=signer)
     return public, signed

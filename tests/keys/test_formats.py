@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import copy
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,7 @@ import pytest
 from anonkit import keys
 from anonkit.canonical import canonical_json
 from anonkit.errors import SecretError
+from anonkit.keys.content import fresh, fresh_release, rotated
 from anonkit.keys.stored import packed, unpacked
 from anonkit.keys.wrap import Sealed, new_header, take_apart, wrap
 
@@ -93,6 +97,67 @@ def test_a_content_that_was_sealed_under_the_other_format_is_damaged(keyring):
         with pytest.raises(SecretError) as raised:
             keys.open_keyring(keyring.path, PASSPHRASE)
         assert raised.value.code == "keyring.damaged"
+
+
+def low_order(document: dict[str, Any], name: str) -> None:
+    document["keys"][0][name] = base64.b64encode(bytes([1] + [0] * 31)).decode()
+
+
+Spoil = Callable[[dict[str, Any]], object]
+SPOILT: dict[str, Spoil] = {
+    "another version": lambda it: it.update(format=3),
+    "a version that is no number": lambda it: it.update(format=2.0),
+    "no version": lambda it: it.pop("format"),
+    "a field that nobody wrote": lambda it: it.update(note=""),
+    "another purpose": lambda it: it.update(purpose="both"),
+    "an approver with a root": lambda it: it.update(purpose="approve"),
+    "no key": lambda it: it.update(keys=[]),
+    "no primary key": lambda it: it["keys"].pop(),
+    "two primary keys": lambda it: it["keys"].append(it["keys"][-1]),
+    "the same key twice": lambda it: it["keys"].append(it["keys"][0]),
+    "a state that there is not": lambda it: it["keys"][0].update(state="lost"),
+    "a retired key with a secret": lambda it: it["keys"][0].update(secret=it["keys"][1]["secret"]),
+    "a destroyed key with a public half": lambda it: it["keys"][0].update(state="destroyed"),
+    "a retired key that is active": lambda it: it["keys"][0].update(state="active"),
+    "a primary key without a secret": lambda it: it["keys"][1].update(secret=None),
+    "another key's public half": lambda it: it["keys"][1].update(signing=it["keys"][0]["signing"]),
+    "another key's sealing half": lambda it: it["keys"][1].update(sealing=it["keys"][0]["sealing"]),
+    "another key's id": lambda it: it["keys"][0].update(id="0" * 64),
+    "a weak key that signs": lambda it: low_order(it, "signing"),
+    "a weak key to seal to": lambda it: low_order(it, "sealing"),
+    "a key that is a list": lambda it: it["keys"].append([]),
+    "no root": lambda it: it.update(roots=[]),
+    "a retired root": lambda it: it["roots"][0].update(state="retired"),
+    "a destroyed root with a secret": lambda it: it["roots"][0].update(state="destroyed"),
+    "a short root": lambda it: it["roots"][0].update(secret="AAAA"),
+    "no keys of people": lambda it: it.update(people=None),
+    "half of the keys of people": lambda it: it["people"].pop("row"),
+    "a release of no root": lambda it: it["releases"][0].update(root="0" * 64),
+    "a release twice": lambda it: it["releases"].append(it["releases"][0]),
+    "a label that is no text": lambda it: it["releases"][0].update(release=1),
+    "a fingerprint that is no text": lambda it: it["releases"][0].update(fingerprint=1),
+    "a short secret": lambda it: it["releases"][0].update(secret="AAAA"),
+}
+
+
+@pytest.fixture(scope="module")
+def content() -> dict[str, Any]:
+    """What stands in a keyring with a retired and a primary key and one release."""
+    made = rotated(fresh("sign"), root=False, retire=True)
+    found: dict[str, Any] = json.loads(
+        packed(replace(made, releases={("survey", "w1"): fresh_release(made)}))
+    )
+    unpacked(canonical_json(found), 2)
+    return found
+
+
+@pytest.mark.parametrize("what", SPOILT)
+def test_a_content_that_anonkit_does_not_write_is_damaged(content, what):
+    spoilt = copy.deepcopy(content)
+    SPOILT[what](spoilt)
+    with pytest.raises(SecretError) as raised:
+        unpacked(json.dumps(spoilt).encode(), 2)
+    assert raised.value.code == "keyring.damaged"
 
 
 def test_an_approvers_keyring_has_no_root_and_makes_no_release(tmp_path):

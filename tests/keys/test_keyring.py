@@ -148,7 +148,7 @@ def test_a_link_that_leads_nowhere_is_no_keyring(keyring):
     dangling = keyring.path.with_name("dangling.json")
     dangling.symlink_to("nowhere")
     assert code_of(dangling) == "file.missing"
-    with pytest.raises(SecretError, match="never overwritten"):
+    with pytest.raises(SecretError, match="never written over"):
         keys.create(dangling, PASSPHRASE, strength=WEAK)
 
 
@@ -235,7 +235,7 @@ def test_costs_beyond_reason_are_refused_before_they_are_paid(keyring, monkeypat
     document = json.loads(keyring.path.read_bytes())
     document["header"][name] = asked
     keyring.path.write_text(json.dumps(document))
-    monkeypatch.setattr("anonkit.keys.keyring.wrap", lambda *_: pytest.fail("it was paid"))
+    monkeypatch.setattr("anonkit.keys.opening.wrap", lambda *_: pytest.fail("it was paid"))
     assert code_of(keyring.path) == "keyring.costs"
 
 
