@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 help:
 	@echo "make demo    release the made-up survey and say what to open"
 	@echo "make test    lint, types, import contracts, generated docs, tests"
-	@echo "make audit   the long audits (a kill at every write, new examples for every law)"
+	@echo "make audit   the long audits (a kill at every write, ten thousand flipped bits, new examples of laws)"
 	@echo "make wheels  all that a machine without a network needs, in wheels/"
 	@echo "make models  the tests of models that need torch, in an environment of their own"
 	@echo "make bench   detection, speed and memory, as ratios measured in one run"
