@@ -35,7 +35,7 @@ def distinct(table: Sized, attribute: Attribute) -> npt.NDArray[np.int64]:
     Source:
         Machanavajjhala et al. 2007, doi:10.1145/1217299.1217302 (distinct l).
     """
-    told = _told(attribute)
+    told = told_of(attribute)
     found = np.bincount(attribute.classes[told], minlength=len(table))
     return np.where(found == 0, max(1, len(attribute.labels)), found)
 
@@ -50,7 +50,7 @@ def entropy(table: Sized, attribute: Attribute) -> Figures:
     Source:
         Machanavajjhala et al. 2007. A float: cut to a whole number, 1.99 becomes 1.
     """
-    told = _told(attribute)
+    told = told_of(attribute)
     classes, n = attribute.classes[told], attribute.n[told]
     total = np.bincount(classes, weights=n, minlength=len(table))
     share = n / total[classes]
@@ -75,7 +75,7 @@ def largest_share(table: Sized, attribute: Attribute, harmful: Collection[str] =
         The confidence bound alpha of (alpha, k)-anonymity: Wong et al. 2006,
         doi:10.1145/1150402.1150499.
     """
-    told = _told(attribute)
+    told = told_of(attribute)
     classes, values, n = attribute.classes[told], attribute.values[told], attribute.n[told]
     total = np.bincount(classes, weights=n, minlength=len(table))
     most: Figures = np.zeros(len(table))
@@ -111,26 +111,35 @@ def closeness(
         Li, Li, Venkatasubramanian 2007, doi:10.1109/ICDE.2007.367856: the
         earth mover's distance, equal (half the L1 distance) and ordered.
     """
-    places, size = _places(attribute, order)
-    apart = _apart(table, attribute, _told(attribute), places, size)
+    places, size = _places(attribute.labels, order)
+    apart = _apart(table, attribute, told_of(attribute), places, size)
     if order is None:
         return np.asarray(np.abs(apart).sum(axis=1) / 2)
     return np.asarray(np.abs(np.cumsum(apart, axis=1)).sum(axis=1) / max(1, size - 1))
 
 
 def _places(
-    attribute: Attribute, order: Collection[str] | None
+    labels: Sequence[str | None], order: Collection[str] | None
 ) -> tuple[npt.NDArray[np.int64], int]:
     """Where each label stands in the comparison, and how many places there are."""
     if order is None:
-        return np.arange(len(attribute.labels)), len(attribute.labels)
+        return np.arange(len(labels)), len(labels)
     ranks: dict[str | None, int] = {label: rank for rank, label in enumerate(order)}
     # A missing answer is no step of the order: it stands behind the last one.
     ranks |= {None: len(ranks), NOT_PUBLISHED: 0}
-    if len(set(order)) < len(order) or any(label not in ranks for label in attribute.labels):
+    if len(set(order)) < len(order) or any(label not in ranks for label in labels):
         raise ValueError("the order does not name each value once")
-    places = np.array([ranks[label] for label in attribute.labels], np.int64)
-    return places, len(order) + (None in attribute.labels)
+    places = np.array([ranks[label] for label in labels], np.int64)
+    return places, len(order) + (None in labels)
+
+
+def _at_level(
+    labels: Sequence[str | None], ladder: Ladder, level: int
+) -> tuple[Sequence[int], int]:
+    """Equal places for labels that are one from a level on, and how many places there are."""
+    above = [x if x in (None, NOT_PUBLISHED) else ladder.at(str(x), level) for x in labels]
+    codes = {label: code for code, label in enumerate(dict.fromkeys(above))}
+    return [codes[label] for label in above], len(codes)
 
 
 def tree_closeness(table: Sized, attribute: Attribute, ladder: Ladder) -> Figures:
@@ -153,17 +162,13 @@ def tree_closeness(table: Sized, attribute: Attribute, ladder: Ladder) -> Figure
         tree the earth mover's distance is the sum over its edges of what
         has to cross them.
     """
-    told = _told(attribute)
+    told = told_of(attribute)
     steps = ladder.height - 1
     found = np.zeros(len(table))
     for level in range(steps):
-        labels = [
-            label if label in (None, NOT_PUBLISHED) else ladder.at(str(label), level)
-            for label in attribute.labels
-        ]
-        codes = {label: code for code, label in enumerate(dict.fromkeys(labels))}
-        places = np.array([codes[label] for label in labels], np.int64)
-        found += np.abs(_apart(table, attribute, told, places, len(codes))).sum(axis=1)
+        at, size = _at_level(attribute.labels, ladder, level)
+        places = np.array(at, np.int64)
+        found += np.abs(_apart(table, attribute, told, places, size)).sum(axis=1)
     return found / (2 * steps)
 
 
@@ -241,12 +246,24 @@ class Criterion:
         if self.kind == "l_entropy":
             return entropy(table, attribute)
         if self.kind == "max_share":
-            return largest_share(table, attribute, self._harming(attribute.labels))
+            return largest_share(table, attribute, self.harming(attribute.labels))
         if self.ladder is not None:
             return tree_closeness(table, attribute, self.ladder)
         return closeness(table, attribute, self.order)
 
-    def _harming(self, labels: Sequence[str | None]) -> Collection[str]:
+    def steps(self, labels: Sequence[str | None]) -> list[tuple[Sequence[int], int]]:
+        """For `t`: at each step of the distance, the place of each label, and how many there are.
+
+        Raises:
+            ValueError: The order does not name each published value once.
+        """
+        if self.ladder is not None:
+            levels = range(self.ladder.height - 1)
+            return [_at_level(labels, self.ladder, level) for level in levels]
+        places, size = _places(labels, self.order)
+        return [(places.tolist(), size)]
+
+    def harming(self, labels: Sequence[str | None]) -> Collection[str]:
         """The answers that harm: a set of options does if one of them does."""
         if not self.separator:
             return self.harmful
@@ -260,28 +277,29 @@ class Criterion:
         found = self.figures(table, attribute)
         if self.kind in ("l", "l_entropy"):
             # What is not published cannot be learnt, however few answers there are.
-            return np.asarray((found < self.bound - ROUNDING) & _tells(table, attribute), np.bool_)
+            tells = with_answers(table, attribute)
+            return np.asarray((found < self.bound - ROUNDING) & tells, np.bool_)
         return np.asarray(found > self.bound + ROUNDING, np.bool_)
 
     def worst(self, table: Sized, attribute: Attribute) -> float:
-        """The figure of the class that is farthest from safe.
+        """The figure of the class that is farthest from safe; `classes.worst` has it exactly.
 
         Infinite for `l` and `l_entropy` where no class has a published value.
         """
         found = self.figures(table, attribute)
         if self.kind in ("l", "l_entropy"):
-            return float(found[_tells(table, attribute)].min(initial=np.inf))
+            return float(found[with_answers(table, attribute)].min(initial=np.inf))
         return float(found.max())
 
 
-def _told(attribute: Attribute) -> npt.NDArray[np.bool_]:
+def told_of(attribute: Attribute) -> npt.NDArray[np.bool_]:
     """Which of the m pairs stand for a published value."""
     published = np.array([label != NOT_PUBLISHED for label in attribute.labels], np.bool_)
     return np.asarray(published[attribute.values], np.bool_)
 
 
-def _tells(table: Sized, attribute: Attribute) -> npt.NDArray[np.bool_]:
+def with_answers(table: Sized, attribute: Attribute) -> npt.NDArray[np.bool_]:
     """Which of the c classes have a published value."""
     found = np.zeros(len(table), np.bool_)
-    found[attribute.classes[_told(attribute)]] = True
+    found[attribute.classes[told_of(attribute)]] = True
     return found

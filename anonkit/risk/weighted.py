@@ -11,6 +11,11 @@ Source:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from operator import mul
+
 import numpy as np
 import numpy.typing as npt
 
@@ -18,6 +23,8 @@ from anonkit.classes.table import Counts
 
 Figures = npt.NDArray[np.float64]
 
+DIGITS = 50
+"""Of a chance that is told."""
 TOLERANCE = 0.2
 """Weights may miss the declared population by this share of it."""
 
@@ -43,6 +50,35 @@ def individual(sample: Counts, population: Figures) -> Figures:
     more = p / (f - q)
     found = np.where(sample == 1, one, np.where(sample == 2, two, more))
     return np.where(q > 0, found, 1 / f)
+
+
+def exact(sample: int, population: Fraction) -> Decimal:
+    """The same chance for one class, to `DIGITS` digits: what is told must not hang on rounding.
+
+    Args:
+        sample: People in the sample, >= 1.
+        population: Estimate of people in the population; fewer count as that many.
+    """
+    with localcontext() as context:
+        context.prec = DIGITS
+        f = max(population, Fraction(sample))
+        big, small = Decimal(f.numerator), Decimal(f.denominator)
+        p = sample * small / big
+        q = (big - sample * small) / big
+        if not q:
+            return 1 / Decimal(sample)
+        if sample > 2:
+            return p / (sample - q)
+        odds = p / q
+        one = odds * (1 / p).ln()
+        return one if sample == 1 else odds - odds * one
+
+
+def mean(people: Sequence[int], chances: Sequence[Decimal]) -> Decimal:
+    """The mean of the people's chances, to `DIGITS` digits."""
+    with localcontext() as context:
+        context.prec = DIGITS
+        return sum(map(mul, chances, people), Decimal(0)) / sum(people)
 
 
 def unusable(weight: Figures, sample: Counts, population: float | None) -> str:

@@ -6,7 +6,6 @@ to the private list of people; nothing of the mapped parts is used.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from anonkit.classes.coding import ELSEWHERE
 from anonkit.classes.criteria import Kind
 from anonkit.classes.ladders import TOP
 from anonkit.classes.table import ClassTable, from_group
+from anonkit.classes.worst import worst
 from anonkit.engines.base import Engine, Rows
 from anonkit.errors import AnonkitError, InputError
 from anonkit.files import private_dir
@@ -51,7 +51,8 @@ class Answer:
 
     kind: Kind
     column: str
-    worst: float
+    value: str | int
+    """In the class where it is worst, as `classes.worst` tells it."""
     how: Mapping[str, Json]
     """The columns that make a class, and what makes two answers alike or far."""
 
@@ -239,16 +240,8 @@ def _over(view: View) -> Mapping[str, Json]:
 
 
 def _answer_claim(answer: Answer, kind: ClaimKind, path: str) -> Claim:
-    """Rounded towards less safety, so that a recount never finds worse."""
-    worst = answer.worst
-    if answer.kind == "l":
-        value: str | int = int(worst)
-    elif answer.kind == "l_entropy":
-        value = f"{math.floor(worst * 10_000) / 10_000:.4f}"
-    else:
-        value = f"{math.ceil(worst * 10_000 - 1e-6) / 10_000:.4f}"
-    text = said(answer.kind, column=answer.column, value=value)
-    return Claim(kind, path, f"{answer.kind}({answer.column})", value, text, answer.how)
+    text = said(answer.kind, column=answer.column, value=answer.value)
+    return Claim(kind, path, f"{answer.kind}({answer.column})", answer.value, text, answer.how)
 
 
 def _read_back(
@@ -357,10 +350,10 @@ def _answers(seen: Iterable[Seen]) -> Iterator[Answer]:
     """The worst figure of each criterion, by the name of its column."""
     for each in seen:
         for criterion in each.view.criteria:
-            worst = criterion.worst(each.table, each.attributes[criterion.attribute])
+            value = worst(criterion, each.table, each.attributes[criterion.attribute])
             # Where every answer is `*` there is nothing to be different.
-            if math.isfinite(worst):
+            if value is not None:
                 column = name_of(criterion.attribute)
                 alike = criterion.equality(each.attributes[criterion.attribute].labels)
                 how = {**_over(each.view), "of": column, **alike}
-                yield Answer(criterion.kind, column, worst, how)
+                yield Answer(criterion.kind, column, value, how)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
@@ -26,6 +27,8 @@ from anonkit.steps.weigh import TIMES
 
 _FINE = 1_000_000
 """Risks are told in millionths, rounded up."""
+_SAME = Decimal("1e-20")
+"""A risk this little above a millionth is that millionth: logarithms have no last digit."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,8 @@ class Risks:
     """Chances to find the right person in the population, 0 to 1."""
 
     population: int
-    mean: float
-    highest: float
+    mean: Decimal
+    highest: Decimal
     households: float | None
 
 
@@ -180,14 +183,16 @@ def _risks(plan: Plan, rows: Rows, column: PlannedColumn, unusable: str) -> Risk
         return None
     table = from_group(rows.group(quasi, persons=PERSON), quasi)
     pairs = rows.group([*quasi, name], persons=PERSON)
-    sums = [float(part or 0) for part in _sums(pairs, name)]
-    each = np.bincount(places_of(table, pairs), sums, len(table)).astype(np.float64)
+    stand_for = [Fraction(0)] * len(table)
+    for place, part in zip(places_of(table, pairs).tolist(), _sums(pairs, name), strict=True):
+        stand_for[place] += part or 0
+    each = np.array(list(map(float, stand_for)))
     if weighted.unusable(each, table.n, float(population)):
         return None
-    risk = weighted.individual(table.n, each)
-    mean = float((risk * table.n).sum()) / int(table.n.sum())
-    homes = _of_households(plan, rows, table, risk)
-    return Risks(population, mean, float(risk.max()), homes)
+    people = table.n.tolist()
+    risks = list(map(weighted.exact, people, stand_for))
+    homes = _of_households(plan, rows, table, weighted.individual(table.n, each))
+    return Risks(population, weighted.mean(people, risks), max(risks), homes)
 
 
 def _of_households(
@@ -263,14 +268,17 @@ def _recoded(plan: Plan, column: PlannedColumn) -> bool:
 
 
 def _risk_claims(risks: Risks, column: str, kind: ClaimKind, path: str) -> Iterator[Claim]:
-    told: Mapping[str, tuple[ClaimKind, float | None]] = {
+    homes = risks.households
+    households = None if homes is None else Decimal(math.ceil(homes * _FINE - 1e-6)) / _FINE
+    told: Mapping[str, tuple[ClaimKind, Decimal | None]] = {
         "global_risk": (kind, risks.mean),
         "individual_risk": (kind, risks.highest),
-        "household_risk": ("sender_says", risks.households),
+        "household_risk": ("sender_says", households),
     }
     for measure, (how, value) in told.items():
         if value is not None:
             # Rounded towards less safety, so that a recount never finds worse.
-            chance = spelled(Fraction(math.ceil(value * _FINE - 1e-6), _FINE), 6)
+            parts = math.ceil(value * _FINE - _SAME)
+            chance = spelled(Fraction(parts, _FINE), 6)
             text = said(measure, column=column, population=risks.population, chance=chance)
             yield Claim(how, path, measure, chance, text)

@@ -61,7 +61,7 @@ def describe(received: Received) -> Described | None:
     manifest = received.manifest
     paths = [file.path for file in manifest.files if file.path.startswith(FOLDER)]
     recount = manifest.recount
-    if recount is None and paths:
+    if recount is None and paths and manifest.version == 1:
         main = next((p for p in paths if PurePosixPath(p).stem == manifest.name), paths[0])
         others = [path for path in paths if path != main]
         recount = _of_format_1(received, [main, *others])

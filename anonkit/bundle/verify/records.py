@@ -54,6 +54,8 @@ def record_checks(received: Received) -> Iterator[Check]:
     counted = [claim for claim in claims if claim.kind != "sender_says"]
     if described is None:
         yield from (_check(claim, _Answer("fail", _NO_RECORDS)) for claim in counted)
+        files = (file.path for file in received.manifest.files)
+        yield from (_absent(_NO_RECORDS, path) for path in files if path.startswith(FOLDER))
         return
     yield from _missing(received, described, claims)
     asked = [(claim, _asked(described, claim)) for claim in counted]
@@ -65,7 +67,7 @@ def record_checks(received: Received) -> Iterator[Check]:
         yield _check(claim, _answer(each, found) if open_ and each is not None else plan)
 
 
-_NO_RECORDS = "it is about records, and the manifest does not say how to count any"
+_NO_RECORDS = "here are records, and the manifest does not say how they are counted"
 
 
 def _asked(described: Described, claim: ListedClaim) -> Asked | None:

@@ -135,3 +135,23 @@ def test_a_release_of_the_first_format_is_counted_as_far_as_it_says():
     for measure in ("rows", "columns", "k_rows"):
         release.claim(measure)["value"] += 1
     assert {"claim.rows", "claim.columns", "claim.k_rows"} <= release.failing()
+
+
+def test_tables_alone_have_no_claim_on_records(tiny):
+    release = tiny.copy()
+    manifest = release.manifest
+    manifest["recount"] = None
+    manifest["files"] = [each for each in manifest["files"] if each["path"] != RECORDS]
+    assert "claim.k" in release.failing()
+    manifest["claims"] = [each for each in manifest["claims"] if each["artefact"] != RECORDS]
+    assert release.checks() == []
+
+
+def test_files_of_records_that_the_manifest_does_not_describe_are_missed(tiny):
+    release = tiny.copy()
+    release.manifest["recount"]["tables"] = []
+    assert "claim.missing" in release.failing()
+    release = tiny.copy()
+    release.manifest["recount"] = None
+    release.manifest["claims"] = []
+    assert release.failing() == {"claim.missing"}

@@ -127,12 +127,6 @@ def check_says(asked: Asked, *keys: str) -> None:
         raise WrongError(f"it says of itself what no such claim says (`{min(unknown)}`)")
 
 
-def needed(asked: Asked, need: Need | None) -> Need:
-    """What a claim needs; that it needs something was seen before."""
-    assert need is not None, asked.claim.measure
-    return need
-
-
 def shown(text: object) -> str:
     """A name or a value of the manifest as it may be shown: it must not steer a terminal."""
     told = str(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from anonkit.bundle.verify.claims import people
+from anonkit.bundle.verify.claims import answers, people, weights, wildcard
 from anonkit.bundle.verify.claims.base import Measure
 
 MEASURES: Mapping[str, Measure] = {
@@ -13,7 +13,17 @@ MEASURES: Mapping[str, Measure] = {
     "k": people.K,
     "k_rows": people.K_ROWS,
     "k_households": people.K_HOUSEHOLDS,
+    "k_wildcard": wildcard.K_WILDCARD,
     "classes": people.CLASSES,
     "discernibility": people.DISCERNIBILITY,
+    "l": answers.L,
+    "l_entropy": answers.L_ENTROPY,
+    "t": answers.T,
+    "max_share": answers.MAX_SHARE,
+    "weight_people": weights.WEIGHT_PEOPLE,
+    "weight_total": weights.WEIGHT_TOTAL,
+    "weight_strata": weights.WEIGHT_STRATA,
+    "global_risk": weights.GLOBAL_RISK,
+    "individual_risk": weights.INDIVIDUAL_RISK,
     "standing_out": people.STANDING_OUT,
 }
