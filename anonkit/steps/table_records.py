@@ -68,11 +68,11 @@ def table_record(
         delta=epsilon_text(table.delta),
         rho=_or_nothing(table.rho),
         sigma_squared=_sigma_squared(table),
-        how=_how(table, [other.name for other in family]),
+        how=_how(table, [other.name for other in family], wanted.max_rows),
     )
 
 
-def _how(table: PlannedTable, family: list[Json]) -> Mapping[str, Mapping[str, Json]]:
+def _how(table: PlannedTable, family: list[Json], rows: int) -> Mapping[str, Mapping[str, Json]]:
     """What a receiver needs to count claims again that neither table nor budget tells."""
     keys: Mapping[str, Json] = {}
     if table.rungs:
@@ -84,9 +84,20 @@ def _how(table: PlannedTable, family: list[Json]) -> Mapping[str, Mapping[str, J
             "cells": public_cells(table.by),
             "delta": epsilon_text(table.delta),
         }
+    return {"keys": keys, "noise": {"together": family, **_facts(table, rows)}}
+
+
+def _facts(table: PlannedTable, max_rows: int) -> Mapping[str, Json]:
+    """What its sensitivity follows from: bounds, weights and rows of the policy."""
+    facts, options = table.facts, table.options
+    most = max_rows * (1 if options is None else len(options.keys))
     return {
-        "keys": keys,
-        "noise": {"together": family, "step": epsilon_text(table.facts.step)},
+        "step": epsilon_text(facts.step),
+        "rows": facts.rows,
+        "options": None if options is None else options.column,
+        "capped": table.groups is not None and facts.rows < most,
+        "bounds": [epsilon_text(facts.low), epsilon_text(facts.high)],
+        "weight_max": None if facts.weight_max is None else epsilon_text(facts.weight_max),
     }
 
 

@@ -20,6 +20,12 @@ def number(text: object) -> Fraction:
     return Fraction(text)
 
 
+def signed(text: object) -> Fraction:
+    """The same with a minus before it, where there is one."""
+    below = isinstance(text, str) and text.startswith("-")
+    return -number(str(text)[1:]) if below else number(text)
+
+
 def whole(value: Fraction) -> int:
     """A number that has to be a whole one, and at least 1.
 

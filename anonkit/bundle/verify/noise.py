@@ -2,8 +2,8 @@
 
 The tables tell sizes and lines, the manifest's `budget` epsilon (or rho) and
 sensitivity of each measurement, and the claim which tables were told from the
-same ones and the step in which values are counted. What the sensitivity comes
-from (bounds and weights of the policy) is the sender's word.
+same ones. The sensitivity follows from the rows of one unit, the bounds and the
+weights that the policy allows: that these were kept to is the sender's word.
 """
 
 from __future__ import annotations
@@ -14,13 +14,16 @@ from typing import Any
 
 from anonkit.bundle.reading import ListedClaim
 from anonkit.bundle.verify.differs import Differs, Untold
-from anonkit.bundle.verify.figures import number, whole
+from anonkit.bundle.verify.figures import number, signed, whole
 from anonkit.bundle.verify.lines import Lines
 from anonkit.bundle.verify.told import WIDTH, Tables, name_of
+from anonkit.dp import QUERIES
+from anonkit.dp.base import Facts
 from anonkit.dp.effects import STEPS, Axes
 from anonkit.dp.family import Family
 from anonkit.dp.grid import fixed
 from anonkit.dp.mechanisms import scaled
+from anonkit.dp.tables import MAX_CELLS
 
 _MOST_AXES = 20
 """Of a joint table: with two keys each they make a million cells, the most that there may be."""
@@ -34,9 +37,9 @@ def half_width(tables: Tables, claim: ListedClaim) -> str:
             raise Differs(f"line {line} has a half-width of {told}, not {claim.value}")
     if tables.manifest.version == 1:
         raise Untold(f"every line has {claim.value}; format 1 does not say what it follows from")
-    step = number(claim.how["step"])
-    names = _together(tables, claim)
+    names, step = _together(tables, claim), number(claim.how["step"])
     family = family_of(tables, names, step)
+    _sensitive(tables, names, claim.how)
     grid = step / (STEPS if len(family.measured) > 1 else 1)
     spread = family.spread(family.axes[names.index(name_of(claim.artefact))])
     _same(lines, claim, fixed(spread.half_width_95 * step, grid), scaled(spread.variance, step**2))
@@ -60,9 +63,8 @@ def _same(lines: Lines, claim: ListedClaim, width: str, variance: str) -> None:
 def _together(tables: Tables, claim: ListedClaim) -> list[str]:
     """The tables that are told from the same noise, all of which say so alike."""
     names = claim.how["together"]
-    said = {
-        name_of(each.artefact): each.how for each in tables.manifest.claims if each.measure == WIDTH
-    }
+    claims = tables.manifest.claims
+    said = {name_of(each.artefact): each.how for each in claims if each.measure == WIDTH}
     if not isinstance(names, list) or name_of(claim.artefact) not in names:
         raise Differs("it does not say which tables were measured together")
     for name in names:
@@ -116,11 +118,15 @@ def _axes(tables: Tables, names: list[str]) -> tuple[Mapping[str, int], tuple[in
 
 def _measured(tables: Tables, names: list[str]) -> list[Mapping[str, Any]]:
     """The measurements that the values of tables are told from."""
-    budget = tables.manifest.budget
-    if budget is None:
-        raise Differs("there are tables, and the manifest has no budget")
-    found = [each for each in budget["measured"] if each["table"] in names]
+    found = [each for each in spent_on(tables)["measured"] if each["table"] in names]
     return [each for each in found if not each["first_pass"]]
+
+
+def spent_on(tables: Tables) -> Mapping[str, Any]:
+    """The budget of the manifest."""
+    if tables.manifest.budget is None:
+        raise Differs("there are tables, and the manifest has no budget")
+    return tables.manifest.budget
 
 
 def _length(tables: Tables, squared: int, sensitivity: int) -> int:
@@ -132,3 +138,51 @@ def _length(tables: Tables, squared: int, sensitivity: int) -> int:
     if squared != sensitivity**2 and not (alone and squared == sensitivity):
         raise Differs("rho and sigma squared do not go together with the sensitivity")
     return squared
+
+
+def _sensitive(tables: Tables, names: list[str], how: Mapping[str, Any]) -> None:
+    """The sensitivity of each measurement is what rows, bounds and weights imply."""
+    for each in _measured(tables, names):
+        path = tables.path_of(each["table"])
+        facts = facts_of(tables, path, how)
+        kinds = {measure.partition(" ")[0] for measure, _ in tables.lines(path).series}
+        (kind,) = kinds or {"persons"}
+        implied = fixed(QUERIES[_QUERY[kind]].sensitivity(facts) * facts.step, facts.step)
+        if implied != each["sensitivity"]:
+            raise Differs(f"one unit can change {each['table']} by {implied}, as its bounds say")
+
+
+_QUERY = {query.measure: name for name, query in QUERIES.items() if name != "histogram"}
+"""By measure; a histogram is a count of people."""
+
+
+def facts_of(tables: Tables, path: str, how: Mapping[str, Any]) -> Facts:
+    """What the noise of a table hangs on, as the release had it, but for its epsilon."""
+    return Facts(
+        epsilon=Fraction(1),
+        rows=_rows(tables, path, how),
+        cells=_cells(tables, path),
+        of_persons=tables.manifest.unit == "person",
+        step=number(how["step"]),
+        low=signed(how["bounds"][0]),
+        high=signed(how["bounds"][1]),
+        weight_max=None if how["weight_max"] is None else number(how["weight_max"]),
+    )
+
+
+def _rows(tables: Tables, path: str, how: Mapping[str, Any]) -> int:
+    """Rows of one unit in a table, or combinations of a row and an option."""
+    lines, rows, most = tables.lines(path), how["rows"], spent_on(tables)["max_rows_per_unit"]
+    if how["options"] is not None:
+        most *= len(lines.keys[lines.by.index(how["options"])])
+    if not 1 <= rows <= most or (rows < most) != how["capped"]:
+        raise Differs(f"one unit has {most} rows in it, as the budget says, not {rows}")
+    return int(rows)
+
+
+def _cells(tables: Tables, path: str) -> int:
+    """Of the finest cells; as many as there may be where keys come from the data."""
+    for claim in tables.manifest.claims:
+        if (claim.artefact, claim.measure) == (path, "complete_keys") and type(claim.value) is int:
+            return claim.value
+    return MAX_CELLS

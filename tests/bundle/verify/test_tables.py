@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import csv
+import io
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -47,32 +51,47 @@ def test_honest_tables_keep_every_claim(kind: str, request: pytest.FixtureReques
     assert {each.status for each in found} == {"pass"}, [c for c in found if c.status != "pass"]
 
 
-def one_more(manifest: dict[str, Any], measure: str) -> set[tuple[str, str]]:
-    """Claim one step more of all tables, and give the checks that must find it out."""
-    told = list(claims(manifest, measure))
-    for claim in told:
-        value = claim["value"]
-        claim["value"] = value + 1 if isinstance(value, int) else f"{value}1"
-    return {(f"claim.{measure}", claim["artefact"]) for claim in told}
+def step(value: str | int) -> str | int:
+    """One more in the last digit; of words, other words."""
+    if isinstance(value, int):
+        return value + 1
+    head, last = value[:-1], value[-1]
+    return head + str((int(last) + 1) % 10) if last.isdigit() else f"{value}x"
 
 
-@pytest.mark.parametrize(
-    "measure", ["complete_keys", "noise_half_width_95", "adds_up(all)", "adds_up(ages)"]
-)
-def test_a_claim_one_step_off_fails_under_its_own_name(every: Made, measure: str) -> None:
-    wanted: set[tuple[str, str]] = set()
-    forged = every.forged(lambda manifest: wanted.update(one_more(manifest, measure)))
-    assert failing(forged) == wanted != set()
+@pytest.mark.parametrize("said", [{}, {"kind": "sender_says"}])
+@pytest.mark.parametrize("kind", ["every", "gaussian"])
+def test_each_claim_one_step_off_fails_under_its_own_name_whatever_it_is_called(
+    kind: str, said: dict[str, str], request: pytest.FixtureRequest
+) -> None:
+    def forge(manifest: dict[str, Any]) -> None:
+        for claim in manifest["claims"]:
+            claim |= {"value": step(claim["value"]), **said}
+
+    made: Made = request.getfixturevalue(kind)
+    told = {(f"claim.{claim['measure']}", claim["artefact"]) for claim in made.manifest["claims"]}
+    assert failing(made.forged(forge)) == told
+
+
+Edit = Callable[[str], str]
+
+
+def with_cell(line: int, column: str, change: Callable[[str], object]) -> Edit:
+    """A table with one cell changed."""
+
+    def edit(text: str) -> str:
+        rows = list(csv.reader(io.StringIO(text)))
+        at = rows[0].index(column)
+        rows[line][at] = str(change(rows[line][at]))
+        made = io.StringIO()
+        csv.writer(made, lineterminator="\n").writerows(rows)
+        return made.getvalue()
+
+    return edit
 
 
 def test_a_value_one_step_off_in_one_of_two_tables_no_longer_adds_up(every: Made) -> None:
-    def step(text: str) -> str:
-        first, line, *rest = text.splitlines(keepends=True)
-        cells = line.split(",")
-        cells[4] = str(float(cells[4]) + 0.001) if "." in cells[4] else str(int(cells[4]) + 1)
-        return "".join([first, ",".join(cells), *rest])
-
-    forged = every.forged(files={"tables/people.csv": step})
+    forged = every.forged(files={"tables/people.csv": with_cell(1, "value", step)})
     assert ("claim.adds_up(ages)", "tables/people.csv") in failing(forged)
 
 
@@ -99,3 +118,143 @@ def test_a_line_that_is_gone_or_there_twice_fails(every: Made, path: str, how: s
         return "".join([head, *([line, line] if how == "twice" else []), *rest])
 
     assert ("claim.complete_keys", path) in failing(every.forged(files={path: edit}))
+
+
+LINES: dict[str, tuple[str, str, Edit]] = {
+    "a key of no list": ("complete_keys", "people", with_cell(1, "sex", lambda _: "neither")),
+    "a key of no ladder": ("complete_keys", "groups", with_cell(1, "ethnicity", lambda _: "x")),
+    "a level of no ladder": ("complete_keys", "groups", with_cell(1, "level", lambda _: "sex")),
+    "more cells than it is": ("complete_keys", "groups", with_cell(
+        1, "note", lambda note: "" if note else "in place of 2 cells")),
+    "a value that is none": ("complete_keys", "visits", with_cell(1, "value", lambda _: "many")),
+    "a value of spaces": ("complete_keys", "visits", with_cell(1, "value", lambda v: f" {v}")),
+    "a value beside the grid": (WIDTH, "visits", with_cell(1, "value", lambda v: f"{v}.5")),
+    "a value spelled longer": (WIDTH, "visits", with_cell(1, "value", lambda v: f"{v}.0")),
+    "another variance": (WIDTH, "visits", with_cell(2, "noise_variance", step)),
+    "another half-width": (WIDTH, "people", with_cell(3, "noise_half_width_95", step)),
+    "another unit": ("complete_keys", "visits", with_cell(1, "unit", lambda _: "person")),
+    "another measure": ("complete_keys", "visits", with_cell(1, "measure", lambda _: "persons")),
+    "a column less": ("complete_keys", "people", lambda t: t.replace(",note\n", "\n", 1)),
+    "no table at all": ("complete_keys", "people", lambda _: "\x00"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", LINES)
+def test_lines_that_no_table_of_anonkit_has_fail(every: Made, how: str) -> None:
+    measure, name, edit = LINES[how]
+    path = f"tables/{name}.csv"
+    assert (f"claim.{measure}", path) in failing(every.forged(files={path: edit}))
+
+
+def measured(manifest: dict[str, Any], table: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(
+        each for each in manifest["budget"]["measured"]
+        if each["table"] == table and not each["first_pass"]
+    )  # fmt: skip
+    return found
+
+
+def noise_of(manifest: dict[str, Any], table: str) -> dict[str, Any]:
+    how: dict[str, Any] = next(of(manifest, f"tables/{table}.csv", WIDTH))["how"]
+    return how
+
+
+COSTS: dict[str, tuple[str, Callable[[dict[str, Any]], object]]] = {
+    "half the epsilon": ("visits", lambda m: measured(m, "visits").update(epsilon="0.1")),
+    "half the epsilon of two": ("ages", lambda m: measured(m, "people").update(epsilon="0.1")),
+    "no number": ("visits", lambda m: measured(m, "visits").update(epsilon="1e-999999999")),
+    "none of it": ("visits", lambda m: m["budget"]["measured"].remove(measured(m, "visits"))),
+    "Gaussian": ("visits", lambda m: measured(m, "visits").update(rho="1", sigma_squared="2")),
+    "less to change": ("visits", lambda m: measured(m, "visits").update(sensitivity="0.5")),
+    "more rows": ("visits", lambda m: m["budget"].update(max_rows_per_unit=2)),
+    "fewer rows": ("visits", lambda m: noise_of(m, "visits").update(rows=0)),
+    "another step": ("by_ward", lambda m: noise_of(m, "by_ward").update(step="0.1")),
+    "narrower bounds": ("by_ward", lambda m: noise_of(m, "by_ward").update(bounds=["0", "9"])),
+    "weights": ("visits", lambda m: noise_of(m, "visits").update(weight_max="9")),
+    "measured with others": ("visits", lambda m: noise_of(m, "visits")["together"].append("ages")),
+    "measured with none": ("ages", lambda m: noise_of(m, "ages").update(together=[])),
+    "measured with nothing": ("ages", lambda m: noise_of(m, "ages")["together"].append("x")),
+    "nothing said": ("ages", lambda m: noise_of(m, "ages").clear()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", COSTS)
+def test_half_widths_that_the_costs_do_not_imply_fail(every: Made, how: str) -> None:
+    table, change = COSTS[how]
+    assert (f"claim.{WIDTH}", f"tables/{table}.csv") in failing(every.forged(change))
+
+
+def test_a_smaller_budget_told_alike_everywhere_needs_wider_noise(every: Made) -> None:
+    """Whoever halves every epsilon that is told would have had to draw more noise."""
+
+    def halve(manifest: dict[str, Any]) -> None:
+        budget = manifest["budget"]
+        for each in (budget, *budget["measured"]):
+            each["epsilon"] = str(Fraction(each["epsilon"]) / 2)
+
+    found = failing(every.forged(halve))
+    told = claims(every.manifest, WIDTH)
+    assert {(f"claim.{WIDTH}", claim["artefact"]) for claim in told} <= found
+
+
+FOUND: dict[str, tuple[str, Callable[[dict[str, Any]], object]]] = {
+    "more delta": ("found_keys", lambda m: finds(m)["how"].update(delta="0.00001")),
+    "fewer cells": ("found_keys", lambda m: finds(m)["how"].update(cells=1)),
+    "more epsilon": ("found_keys", lambda m: measured(m, "by_village").update(epsilon="2")),
+    "no columns": ("found_keys", lambda m: finds(m)["how"].update(found=[])),
+    "another column": ("found_keys", lambda m: finds(m)["how"].update(found=["sex"])),
+    "a part of rho less": ("rho", lambda m: measured(m, "t0").update(rho="0.001")),
+    "more epsilon for rho": ("rho", lambda m: m["budget"]["gaussian"].update(epsilon="2")),
+    "less epsilon for rho": ("rho", lambda m: m["budget"]["gaussian"].update(epsilon="1")),
+    "more delta for rho": ("rho", lambda m: m["budget"]["gaussian"].update(delta="0.00001")),
+    "no cost of rho": ("rho", lambda m: m["budget"].update(gaussian=None)),
+    "less sigma squared": (WIDTH, lambda m: measured(m, "t3").update(sigma_squared="3")),
+}
+
+
+def finds(manifest: dict[str, Any]) -> dict[str, Any]:
+    return next(claims(manifest, "found_keys"))
+
+
+@pytest.mark.parametrize("how", FOUND)
+def test_thresholds_and_rho_that_the_costs_do_not_imply_fail(gaussian: Made, how: str) -> None:
+    measure, change = FOUND[how]
+    assert f"claim.{measure}" in {what for what, _ in failing(gaussian.forged(change))}
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [with_cell(1, "value", lambda v: int(v) - 99), lambda text: text[: text[:-1].rindex("\n") + 1]],
+)
+def test_a_key_that_too_few_share_or_half_of_one_fails(gaussian: Made, edit: Edit) -> None:
+    forged = gaussian.forged(files={"tables/by_village.csv": edit})
+    assert ("claim.found_keys", "tables/by_village.csv") in failing(forged)
+
+
+def test_a_ladder_that_is_cut_does_not_hide_cells(every: Made) -> None:
+    """A finest key less, in every rung and in the number of cells, leaves lines of no cell."""
+
+    def cut(manifest: dict[str, Any]) -> None:
+        (claim,) = of(manifest, "tables/groups.csv", "complete_keys")
+        for rung in claim["how"]["rungs"]:
+            rung["told"]["ethnicity"].pop()
+        claim["value"] = claim["value"] * 3 // 4
+
+    assert ("claim.complete_keys", "tables/groups.csv") in failing(every.forged(cut))
+
+
+def test_what_the_first_format_does_not_say_is_not_counted() -> None:
+    golden = tabled.of_folder(Path(__file__).parents[3] / "fixtures" / "golden" / "release-1")
+    found = list(table_checks(golden.received))
+    assert {(each.id, each.status) for each in found} == {
+        ("claim.complete_keys", "pass"),
+        ("claim.adds_up(by_sex_water)", "pass"),
+        ("claim.ledger_head", "pass"),
+        (f"claim.{WIDTH}", "not_checked"),
+    }
+
+
+def test_a_claim_of_tomorrow_is_not_checked(every: Made) -> None:
+    new = {"artefact": "tables/ages.csv", "kind": "recomputed", "measure": "new", "value": 1}
+    forged = every.forged(lambda m: m["claims"].append(new | {"text": "New.", "how": {}}))
+    assert [each.status for each in table_checks(forged)][-1] == "not_checked"
