@@ -6,12 +6,14 @@ import hashlib
 import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from anonkit.bundle.manifest import MANIFEST, SUMS, UNLISTED
 from anonkit.bundle.reading import ListedFile, Manifest
 from anonkit.bundle.verify.folder import Tree
+from anonkit.bundle.verify.resaved import holds_the_rows
 from anonkit.errors import InputError, RefusedError, shown
 from anonkit.files import plain_errors
 from anonkit.records import Check
@@ -20,6 +22,10 @@ SHOWN = 50
 """Files that are told one by one."""
 _AGAIN = "ask the sender for the release again"
 _KEY_MARK = b"-----BEGIN"
+_RESAVED = (
+    "the rows are still there, the spelling (quotes, line ends) is another: it was opened and "
+    "saved again"
+)
 _PROMISE = "DSSE v1; FIPS 180-4"
 
 
@@ -64,11 +70,15 @@ class _Compared:
             if path not in self._tree.sizes:
                 yield self._missing(path, file)
             elif self._tree.sizes[path] != file.bytes or self._digest(path) != file.sha256:
-                other = by_digest.get(self._digest_where_likely(path))
-                if other is not None and other != path:
-                    yield _Fault(path, f"holds what the manifest lists as {shown(other)}: swapped")
-                else:
-                    yield _Fault(path, "was changed: its bytes are not those that were signed")
+                yield self._changed(path, file, by_digest)
+
+    def _changed(self, path: str, file: ListedFile, by_digest: Mapping[str, str]) -> _Fault:
+        other = by_digest.get(self._digest_where_likely(path))
+        if other is not None and other != path:
+            return _Fault(path, f"holds what the manifest lists as {shown(other)}: swapped")
+        if path.endswith(".csv") and holds_the_rows(partial(self._tree.open, path), file.sha256):
+            return _Fault(path, _RESAVED, "unpack what you were sent again, and open a copy")
+        return _Fault(path, "was changed: its bytes are not those that were signed")
 
     def other_faults(self) -> Iterator[_Fault]:
         """Of what stands there and is not listed."""

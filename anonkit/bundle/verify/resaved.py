@@ -1,0 +1,86 @@
+"""Whether a CSV file that was changed still holds its rows: opened, and saved again.
+
+Such a file is read leniently, written again as anonkit spells CSV, and its
+hash compared with the signed one. Where they are equal, every cell is as it
+was. Where they are not, nothing is said: which cells differ only the original
+could tell.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Callable, Iterator, Sequence
+from io import FileIO
+
+DELIMITERS = (",", ";", "\t", "|")
+"""What programs put between cells, and anonkit writes where it is asked to."""
+MOST_EMPTY = 1000
+"""Empty rows at the end that are passed over."""
+_BOM = "\ufeff"
+
+
+def holds_the_rows(opened: Callable[[], FileIO], sha256: str) -> bool:
+    """Whether the cells of a file are, in anonkit's spelling, the bytes with this hash.
+
+    Args:
+        opened: Opens a CSV file in UTF-8 or Windows' own letters, with or without a byte order
+            mark, any of the delimiters and line ends, and quotes wherever they stand.
+        sha256: Of the file as it was signed.
+    """
+    return any(_holds(opened, sha256, encoding) for encoding in ("utf-8-sig", "cp1252"))
+
+
+def _holds(opened: Callable[[], FileIO], sha256: str, encoding: str) -> bool:
+    with opened() as file:
+        start = file.read(1 << 16).partition(b"\n")[0]
+    used = max(DELIMITERS, key=lambda each: start.count(each.encode("ascii")))
+    made = [_Spelling(delimiter) for delimiter in DELIMITERS]
+    text = io.TextIOWrapper(io.BufferedReader(opened()), encoding=encoding, newline="")
+    with text:
+        try:
+            for row in _without_last_empty(csv.reader(text, delimiter=used, strict=True)):
+                for spelling in made:
+                    spelling.write(row)
+        except (csv.Error, UnicodeDecodeError):
+            return False
+    return any(spelling.digest() == sha256 for spelling in made)
+
+
+def _without_last_empty(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    """All rows but empty ones at the end, which some programs write."""
+    held: list[list[str]] = []
+    for row in rows:
+        if len(row) != 1 and not any(row):
+            held.append(row)
+            if len(held) > MOST_EMPTY:
+                raise csv.Error
+            continue
+        yield from held
+        held.clear()
+        yield row
+
+
+class _Spelling:
+    """Rows in the spelling of `formats.csv_write`, hashed and not kept."""
+
+    def __init__(self, delimiter: str) -> None:
+        self._delimiter = delimiter
+        self._needing = (delimiter, '"', "\r", "\n", _BOM)
+        self._hash = hashlib.sha256()
+
+    def write(self, row: Sequence[str]) -> None:
+        cells = [self._cell(cell) for cell in row]
+        if cells == [""]:  # a blank line would be no row at all
+            cells = ['""']
+        self._hash.update(f"{self._delimiter.join(cells)}\n".encode("utf-8", "replace"))
+
+    def digest(self) -> str:
+        return self._hash.hexdigest()
+
+    def _cell(self, cell: str) -> str:
+        if not any(mark in cell for mark in self._needing):
+            return cell
+        doubled = cell.replace('"', '""')
+        return f'"{doubled}"'
