@@ -192,7 +192,7 @@ def test_one_of_key_and_list_is_asked_for(sent):
         assert raised.value.code == "verify.key"
 
 
-SIGNS = "{}[]\":,0ae\\\n -&*!|trusedky1"
+SIGNS = '{}[]":,0ae\\\n -&*!|trusedky1'
 BYTES = st.binary(max_size=60) | st.text(SIGNS, max_size=60).map(str.encode)
 
 
