@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from anonkit.api.keys import keys_new, keys_public
     from anonkit.api.policy import plan, rules, schema
     from anonkit.api.receiving import diff, verify
+    from anonkit.api.reidentification import (
+        reidentify_approve,
+        reidentify_log,
+        reidentify_open,
+        reidentify_request,
+    )
     from anonkit.api.releases import release
     from anonkit.api.risks import risk
 
@@ -38,6 +44,10 @@ __all__ = [
     "keys_new",
     "keys_public",
     "plan",
+    "reidentify_approve",
+    "reidentify_log",
+    "reidentify_open",
+    "reidentify_request",
     "release",
     "risk",
     "rules",
@@ -50,6 +60,10 @@ _WHERE = {
     "diff": "receiving",
     "init": "files",
     "plan": "policy",
+    "reidentify_approve": "reidentification",
+    "reidentify_log": "reidentification",
+    "reidentify_open": "reidentification",
+    "reidentify_request": "reidentification",
     "release": "releases",
     "risk": "risks",
     "rules": "policy",

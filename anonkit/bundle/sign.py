@@ -24,9 +24,9 @@ MOST_ENVELOPE_BYTES = 4096
 """Of an envelope: it has some 250 bytes."""
 
 
-def pae(payload: bytes) -> bytes:
-    """The bytes that are signed for a manifest: type and payload, each with its length."""
-    kind = PAYLOAD_TYPE.encode("ascii")
+def pae(payload: bytes, payload_type: str = PAYLOAD_TYPE) -> bytes:
+    """The bytes that are signed for a payload: its type and itself, each with its length."""
+    kind = payload_type.encode("ascii")
     return b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(payload), payload)
 
 

@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "verify": "Check a received release: who signed it, whether it is whole, what it claims.",
     "diff": "Say how two releases differ, by what anybody can see of them.",
     "keys": "Make and show the owner's keyring.",
+    "reidentify": "Read encrypted values again: one person asks, another one allows it.",
     "budget": "Make, show, extend and check accounts of epsilon.",
     "rules": "List the actions, checks, formats, detectors and error codes.",
     "schema": "Print the JSON Schema of a policy, or of what a command prints.",

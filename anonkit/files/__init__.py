@@ -41,6 +41,7 @@ from anonkit.files.write import (
     read_private,
     write_atomic,
     write_new,
+    write_once,
 )
 
 __all__ = [
@@ -67,4 +68,5 @@ __all__ = [
     "rename",
     "write_atomic",
     "write_new",
+    "write_once",
 ]

@@ -124,6 +124,28 @@ def write_atomic(path: Path, data: bytes, mode: int = 0o600) -> None:
         fsync_dir(path.parent)
 
 
+def write_once(path: Path, data: bytes, mode: int = 0o600) -> None:
+    """Put `data` at `path`, whole or not at all; never where something is.
+
+    Raises:
+        OptionError: Something is here already.
+    """
+    with plain_errors(path):
+        _purge_dead(path)
+        descriptor, temporary = _temporary(path)
+        try:
+            _write_all(descriptor, data)
+            os.fchmod(descriptor, mode)
+            flush(descriptor)
+            # Unlike a rename, a link never takes the place of what stands there.
+            os.link(temporary, path, follow_symlinks=False)
+        finally:
+            with suppress(OSError):
+                temporary.unlink()
+            os.close(descriptor)
+        fsync_dir(path.parent)
+
+
 def _temporary(path: Path) -> tuple[int, Path]:
     """A new file beside `path`, locked for as long as its writer lives."""
     while True:

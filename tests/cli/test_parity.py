@@ -18,7 +18,10 @@ ONLY_CLI = {
     "passphrase_fd": "the API takes the passphrase itself",
     "passphrase_file": "the API takes the passphrase itself",
 }
-ONLY_API = {"passphrase": "the command line takes it from a descriptor, a file or a prompt"}
+ONLY_API = {
+    "passphrase": "the command line takes it from a descriptor, a file or a prompt",
+    "ask": "the command line asks at the terminal",
+}
 RENAMED = {"target": "output"}
 
 

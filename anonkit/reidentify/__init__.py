@@ -1,0 +1,27 @@
+"""Reading encrypted values again: one person asks, another one lets them, and both keep a log."""
+
+from anonkit.reidentify.approve import Question, approve
+from anonkit.reidentify.ask import Ask, ask
+from anonkit.reidentify.envelope import signing_id
+from anonkit.reidentify.log import Entry, Log, default_log, log_of, verified_log
+from anonkit.reidentify.opening import open_approval
+from anonkit.reidentify.owner import publics_of, read_pinned
+from anonkit.reidentify.told import Done, Told
+
+__all__ = [
+    "Ask",
+    "Done",
+    "Entry",
+    "Log",
+    "Question",
+    "Told",
+    "approve",
+    "ask",
+    "default_log",
+    "log_of",
+    "open_approval",
+    "publics_of",
+    "read_pinned",
+    "signing_id",
+    "verified_log",
+]

@@ -1,0 +1,77 @@
+"""Who a keyring belongs to, and the public keys of the other one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+
+from anonkit.errors import RefusedError, SecretError
+from anonkit.files import plain_errors
+from anonkit.keys import Approver, Keyring, read_approver, read_public, words
+from anonkit.reidentify.envelope import signing_id
+
+MAX_PEM_BYTES = 64 << 10
+"""Read of a file that should hold public keys."""
+
+
+@dataclass(frozen=True)
+class Pinned:
+    """Public keys that reached us by a way that we trust."""
+
+    signing: Ed25519PublicKey
+    sealing: X25519PublicKey | None
+    """None where only the key that signs was given."""
+
+    def same_as(self, party: Approver) -> bool:
+        """Whether these are the keys of somebody."""
+        sealing = self.sealing is None or self.sealing == party.sealing
+        return sealing and self.signing == party.signing
+
+
+def read_pinned(path: Path) -> Pinned:
+    """Public keys from a PEM file: that of a sender (one key), or an approver (two).
+
+    Raises:
+        SecretError: It holds something else, or a weak key.
+    """
+    with plain_errors(path, SecretError), path.open("rb") as file:
+        pem = file.read(MAX_PEM_BYTES)
+    if pem.count(b"-----BEGIN") == 1:
+        return Pinned(read_public(pem), None)
+    party = read_approver(pem)
+    return Pinned(party.signing, party.sealing)
+
+
+def parties_of(ring: Keyring) -> tuple[Approver, ...]:
+    """Every key pair that a keyring has, the oldest first."""
+    return (ring.approver,)
+
+
+def publics_of(ring: Keyring) -> Mapping[str, Ed25519PublicKey]:
+    """Every key that a keyring may have signed with, by key id, the oldest first."""
+    return {signing_id(each.signing): each.signing for each in parties_of(ring)}
+
+
+def spoken(party: Approver) -> str:
+    """The words of somebody's signing key, for a telephone call."""
+    return words(signing_id(party.signing))
+
+
+def check_two_people(ring: Keyring, other: Approver, where: str) -> None:
+    """Refuse somebody who asks and allows alone.
+
+    Raises:
+        RefusedError: The keyring has one of the other's keys.
+    """
+    for own in parties_of(ring):
+        if own.signing == other.signing or own.sealing == other.sealing:
+            raise RefusedError(
+                "whoever asks and whoever allows it are the same: it takes two people",
+                where=where,
+                fix="let another approver of the column decide",
+                code="reidentify.same_person",
+            )

@@ -1,0 +1,96 @@
+"""Reading the tokens that somebody asks about: never from the command line, where others see it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from pathlib import Path
+
+from anonkit.errors import InputError, OptionError, RefusedError
+from anonkit.keys.siv import raw_token
+from anonkit.reidentify.documents import EncryptedColumn
+from anonkit.reidentify.envelope import MOST_BYTES, read_small
+
+_DELIMITERS = (",", ";", "\t")
+
+
+def read_tokens(path: Path, column: EncryptedColumn) -> tuple[str, ...]:
+    """The tokens of a file, each once and in order.
+
+    Args:
+        path: One token a line; or a CSV file whose header names the column, as
+            a release has it; or `-` for standard input.
+        column: The column that they are of.
+
+    Raises:
+        InputError: It cannot be read.
+        OptionError: There is none.
+        RefusedError: One is none of the column. The message does not hold it.
+    """
+    where = "standard input" if path == Path("-") else str(path)
+    data = sys.stdin.buffer.read(MOST_BYTES + 1) if path == Path("-") else read_small(path)
+    if len(data) > MOST_BYTES:
+        raise _unreadable(where)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _unreadable(where) from None
+    found = _of_column(text, column.column, where) or text.splitlines()
+    tokens = tuple(sorted({each.strip() for each in found if each.strip()}))
+    if not tokens:
+        raise OptionError(
+            "no token is named",
+            where=where,
+            fix="give one token a line, or a CSV file with the column",
+            code="reidentify.no_tokens",
+        )
+    check_tokens(tokens, column, where)
+    return tokens
+
+
+def check_tokens(tokens: tuple[str, ...], column: EncryptedColumn, where: str) -> None:
+    """Refuse what cannot be a token of this column.
+
+    Raises:
+        RefusedError: One of them is none. The message does not hold it.
+    """
+    for number, token in enumerate(tokens, 1):
+        if not raw_token(token).startswith(bytes.fromhex(column.key_id)):
+            raise RefusedError(
+                f"token {number} of {len(tokens)}, in order, is none of this column and release",
+                where=where,
+                fix="copy tokens as they stand in the released file",
+                code="reidentify.token",
+            )
+
+
+def _of_column(text: str, column: str, where: str) -> list[str] | None:
+    """The cells of the column, where the first line is a header that names it."""
+    header = text.partition("\n")[0].rstrip("\r")
+    name = column.rpartition("/")[2]
+    for delimiter in _DELIMITERS:
+        names = next(csv.reader([header], delimiter=delimiter), [])
+        if names.count(name) == 1:
+            return _cells(text, delimiter, names, name, where)
+    return None
+
+
+def _cells(text: str, delimiter: str, names: list[str], name: str, where: str) -> list[str]:
+    place = names.index(name)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error:
+        raise _unreadable(where) from None
+    if any(row and len(row) != len(names) for row in rows):
+        raise _unreadable(where)
+    return [row[place] for row in rows[1:] if row]
+
+
+def _unreadable(where: str) -> InputError:
+    return InputError(
+        "the file of tokens is no UTF-8 text with a token a line, and no CSV with the column",
+        where=where,
+        fix="save it as plain text, or as CSV in UTF-8",
+        code="reidentify.tokens",
+    )

@@ -1,0 +1,13 @@
+"""Two people, and what goes between them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from two_people import TwoPeople
+
+
+@pytest.fixture
+def two(home: Path, tmp_path: Path) -> TwoPeople:
+    return TwoPeople.at(tmp_path / "two")
