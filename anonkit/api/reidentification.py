@@ -154,7 +154,7 @@ def reidentify_log(
         ring = keys.open_keyring(keyring or keys.default_keyring(), passphrase)
         place, publics = log or reidentify.default_log(ring), reidentify.publics_of(ring)
     else:
-        given = [reidentify.read_pinned(each).signing for each in public_keys]
-        publics = {reidentify.signing_id(each): each for each in given}
-        place = log or reidentify.log_of(next(iter(publics)))
+        given = [reidentify.read_pinned(each) for each in public_keys]
+        publics = {each.key_id: each.signing for each in given}
+        place = log or reidentify.log_of(given[0].key_id)
     return place, reidentify.verified_log(place, publics)

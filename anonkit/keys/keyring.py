@@ -127,6 +127,16 @@ class Keyring:
         return {signing_id(public): _pem(public) for public in known}
 
     @property
+    def parties(self) -> tuple[Approver, ...]:
+        """The public halves of all keys that are not destroyed, the oldest first."""
+        return tuple(key.public for key in self._content.keys if key.public is not None)
+
+    @property
+    def first_id(self) -> str:
+        """What its first key was called: its name for as long as it lives, whatever is rotated."""
+        return self._content.keys[0].key_id
+
+    @property
     def approver(self) -> Approver:
         """The public half that others seal to."""
         public = self._content.primary.public

@@ -2,7 +2,6 @@
 
 from anonkit.reidentify.approve import Question, approve
 from anonkit.reidentify.ask import Ask, ask
-from anonkit.reidentify.envelope import signing_id
 from anonkit.reidentify.log import Entry, Log, default_log, log_of, verified_log
 from anonkit.reidentify.opening import open_approval
 from anonkit.reidentify.owner import publics_of, read_pinned
@@ -22,6 +21,5 @@ __all__ = [
     "open_approval",
     "publics_of",
     "read_pinned",
-    "signing_id",
     "verified_log",
 ]

@@ -23,7 +23,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from anonkit.canonical import canonical_json
-from anonkit.errors import AnonkitError, OptionError, RefusedError
+from anonkit.errors import AnonkitError, OptionError, RefusedError, SecretError
 from anonkit.files import write_once
 from anonkit.keys import Keyring, seal_to
 from anonkit.keys.siv import Tokens
@@ -32,7 +32,7 @@ from anonkit.reidentify.ask import check_limits
 from anonkit.reidentify.documents import Approval, Request, Wrapped, answers_scope, read_request
 from anonkit.reidentify.envelope import APPROVAL, REQUEST, digest, read_small, signed, verified
 from anonkit.reidentify.log import Log, append, check_log
-from anonkit.reidentify.owner import Pinned, check_two_people, parties_of
+from anonkit.reidentify.owner import Pinned, check_two_people
 from anonkit.reidentify.places import check_free
 from anonkit.reidentify.tokens import check_tokens
 from anonkit.reidentify.told import Done, Told, entry_of, told_of
@@ -108,7 +108,7 @@ def _other_requester(where: str) -> RefusedError:
 
 
 def _wrapped(request: Request, ring: Keyring, where: str) -> Wrapped:
-    own = {each.key_id for each in parties_of(ring)}
+    own = {each.key_id for each in ring.parties}
     for each in request.column.wrapped:
         if each.approver in own:
             return each
@@ -149,9 +149,12 @@ def _ask_a_person(question: Question | None, told: Told) -> None:
 def _answers(request: Request, wrapped: Wrapped, ring: Keyring, where: str) -> bytes:
     """What the tokens stand for, as padded canonical JSON."""
     try:
-        key = ring.unseal(wrapped.box, request.scope(wrapped.approver))
-        tokens = Tokens.of(key, request.source.name, request.column.domain)
-    except AnonkitError:
+        box = ring.unseal(wrapped.box, request.scope(wrapped.approver), key_id=wrapped.approver)
+    except RefusedError:
+        raise _other_scope(where) from None
+    try:
+        tokens = Tokens.of(box, request.source.name, request.column.domain)
+    except SecretError:
         raise _other_scope(where) from None
     if tokens.key_id.hex() != request.column.key_id:
         raise _other_scope(where)

@@ -98,7 +98,7 @@ class Log:
 
 def default_log(ring: Keyring) -> Path:
     """Where a keyring's log is: in the data folder, under the first key it ever had."""
-    return log_of(next(iter(publics_of(ring))))
+    return log_of(ring.first_id)
 
 
 def log_of(key_id: str) -> Path:

@@ -19,7 +19,7 @@ import io
 from collections.abc import Mapping
 from pathlib import Path
 
-from anonkit.errors import AnonkitError, RefusedError
+from anonkit.errors import AnonkitError, InputError, RefusedError
 from anonkit.files import write_once
 from anonkit.keys import Keyring
 from anonkit.reidentify import calendar
@@ -77,10 +77,10 @@ def open_approval(
     check_log(log, ring)
     head = append(log, ring, entry_of("open", asked, told.request, approval.approver.key_id))
     try:
-        values = _values(approval, asked, ring)
-    except (AnonkitError, ValueError, KeyError, TypeError):
+        values = _values(approval, asked, ring, where)
+    except AnonkitError:
         append(log, ring, entry_of("refused", asked, told.request, approval.approver.key_id))
-        raise _no_answers(where) from None
+        raise
     write_once(output, _csv(values))
     return Done(output, told, log, head.number)
 
@@ -104,13 +104,18 @@ def _check_answers(
         )
 
 
-def _values(approval: Approval, asked: Request, ring: Keyring) -> Mapping[str, str]:
-    scope = answers_scope(approval.request, asked.requester.key_id, approval.approver.key_id)
-    content = canonical_object(ring.unseal(approval.box, scope).rstrip(b" "), "")
-    values = {each["token"]: each["value"] for each in content["answers"]}
-    whole = list(values) == list(asked.tokens) and len(values) == len(content["answers"])
-    if not whole or not all(isinstance(each, str) for each in values.values()):
-        raise ValueError
+def _values(approval: Approval, asked: Request, ring: Keyring, where: str) -> Mapping[str, str]:
+    own = asked.requester.key_id
+    scope = answers_scope(approval.request, own, approval.approver.key_id)
+    try:
+        content = ring.unseal(approval.box, scope, key_id=own).rstrip(b" ")
+        answers = canonical_object(content, where)["answers"]
+        values = {each["token"]: each["value"] for each in answers}
+        texts = all(isinstance(each, str) for each in values.values())
+    except (RefusedError, InputError, KeyError, TypeError):
+        raise _no_answers(where) from None
+    if not texts or list(values) != list(asked.tokens) or len(values) != len(answers):
+        raise _no_answers(where)
     return values
 
 

@@ -26,6 +26,13 @@ class Pinned:
     sealing: X25519PublicKey | None
     """None where only the key that signs was given."""
 
+    @property
+    def key_id(self) -> str:
+        """As `anonkit keys public` shows it: of the key that signs, or of an approver's two."""
+        if self.sealing is None:
+            return signing_id(self.signing)
+        return Approver(self.signing, self.sealing).key_id
+
     def same_as(self, party: Approver) -> bool:
         """Whether these are the keys of somebody."""
         sealing = self.sealing is None or self.sealing == party.sealing
@@ -46,14 +53,9 @@ def read_pinned(path: Path) -> Pinned:
     return Pinned(party.signing, party.sealing)
 
 
-def parties_of(ring: Keyring) -> tuple[Approver, ...]:
-    """Every key pair that a keyring has, the oldest first."""
-    return (ring.approver,)
-
-
 def publics_of(ring: Keyring) -> Mapping[str, Ed25519PublicKey]:
     """Every key that a keyring may have signed with, by key id, the oldest first."""
-    return {signing_id(each.signing): each.signing for each in parties_of(ring)}
+    return {signing_id(each.signing): each.signing for each in ring.parties}
 
 
 def spoken(party: Approver) -> str:
@@ -67,7 +69,7 @@ def check_two_people(ring: Keyring, other: Approver, where: str) -> None:
     Raises:
         RefusedError: The keyring has one of the other's keys.
     """
-    for own in parties_of(ring):
+    for own in ring.parties:
         if own.signing == other.signing or own.sealing == other.sealing:
             raise RefusedError(
                 "whoever asks and whoever allows it are the same: it takes two people",

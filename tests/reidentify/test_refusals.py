@@ -190,8 +190,8 @@ def test_a_request_signed_by_somebody_else_is_refused(asked: TwoPeople):
     nothing_approved(asked)
 
 
-def test_one_key_that_signs_is_enough_to_name_the_requester(asked: TwoPeople):
-    (asked.folder / "requester.pem").write_bytes(asked.requester.public_pem)
+def test_a_requester_may_be_named_by_both_keys(asked: TwoPeople):
+    (asked.folder / "requester.pem").write_bytes(asked.requester.approver.pem)
     assert asked.approve().told.tokens == 3
 
 

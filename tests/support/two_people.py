@@ -53,10 +53,12 @@ class TwoPeople:
     def at(cls, folder: Path) -> TwoPeople:
         """New keyrings and a new data key, in a folder of their own."""
         rings = []
-        for who in ("requester", "approver"):
+        for who, purpose in (("requester", "sign"), ("approver", "approve")):
             (folder / who).mkdir(mode=0o700, parents=True)
-            rings.append(keys.create(folder / who / "keyring.json", PASSPHRASE, strength=WEAK))
-            (folder / f"{who}.pem").write_bytes(rings[-1].approver.pem)
+            path = folder / who / "keyring.json"
+            rings.append(keys.create(path, PASSPHRASE, purpose=purpose, strength=WEAK))
+            pem = rings[-1].public_pem if purpose == "sign" else rings[-1].approver.pem
+            (folder / f"{who}.pem").write_bytes(pem)
         data_key = secrets.token_bytes(64)
         encrypted = Tokens.of(data_key, NAME, DOMAIN)
         made = cls(folder, *rings, data_key, tuple(map(encrypted.token, VALUES)))
