@@ -27,6 +27,7 @@ from anonkit.schemas.parts import map_of as _map
 from anonkit.schemas.parts import object_of as _object
 from anonkit.schemas.parts import or_null as _or_null
 from anonkit.schemas.parts import said as _said
+from anonkit.schemas.reidentified import REIDENTIFY
 from anonkit.schemas.scanned import SCAN
 from anonkit.schemas.tables import TABLE
 
@@ -259,43 +260,6 @@ _RISK_FIELDS = _document(
 )
 _RISK: Schema = {**_RISK_FIELDS, "additionalProperties": _MEASURE}
 _KEYS = _document("keys", {"keyring": TEXT, "pem": TEXT}, key_id=HEX, words=TEXT)
-_DONE = _object(
-    output=_said("The file that was written.", TEXT),
-    request=_said("SHA-256 of the request's file.", HEX),
-    name=TEXT,
-    release=TEXT,
-    column=TEXT,
-    tokens=_said("How many.", COUNT),
-    limit=_said("The most that the request may name.", COUNT),
-    purpose=_said("In the requester's words.", TEXT),
-    expires=_said("The last day on which it may be answered.", TEXT),
-    requester=_said("Their key in words, for a telephone call.", TEXT),
-    approvers=_said("The keys in words of those who can allow it.", TEXTS),
-    granted=_said("Tokens of the column that this approver allowed before.", COUNT),
-    log=_said("The log that it was entered in.", TEXT),
-    number=_said("Of its line in the log.", COUNT),
-)
-_LOGGED = _object(
-    number=COUNT,
-    previous=_said("SHA-256 of the line before.", HEX),
-    at=_said("UTC.", TEXT),
-    act={"enum": ["request", "approve", "refused", "open"]},
-    request=HEX,
-    name=TEXT,
-    release=TEXT,
-    column=TEXT,
-    tokens=COUNT,
-    tokens_sha256=_said("Of the tokens, sorted, one a line.", HEX),
-    purpose=TEXT,
-    requester=_said("Key id.", HEX),
-    approver=_said("Key id; empty where nobody approved yet.", TEXT),
-)
-_LOG = _object(log=TEXT, head=_said("SHA-256 of the last line.", HEX), entries=_list(_LOGGED))
-_OF_REIDENTIFY = {"requested": _DONE, "approved": _DONE, "opened": _DONE, "verified": _LOG}
-_REIDENTIFY = {
-    **_document("reidentify", _OF_REIDENTIFY),
-    "oneOf": [{"required": [name]} for name in _OF_REIDENTIFY],
-}
 _ACCOUNT = _object(
     {
         "delta": EXACT,
@@ -392,7 +356,7 @@ SCHEMAS: Mapping[str, Schema] = {
     "verify": _VERIFY,
     "diff": DIFF,
     "keys": _KEYS,
-    "reidentify": _REIDENTIFY,
+    "reidentify": REIDENTIFY,
     "budget": _BUDGET,
     "rules": _RULES,
     "error": _ERROR,

@@ -10,10 +10,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from anonkit import api, keys
 from anonkit.canonical import canonical_json
+from anonkit.errors import AnonkitError
 from anonkit.keys.siv import Tokens
 from anonkit.reidentify import Done, calendar
+from anonkit.reidentify.envelope import Kind, signed
 
 PASSPHRASE = "correct horse battery staple"
 WEAK = keys.Strength(memory_kib=64, passes=1, lanes=1)
@@ -130,3 +134,36 @@ class TwoPeople:
         return (
             [json.loads(each) for each in path.read_bytes().splitlines()] if path.exists() else []
         )
+
+
+def refused(act: Any, code: str, **changed: Any) -> AnonkitError:
+    """The act is refused with this code."""
+    with pytest.raises(AnonkitError) as raised:
+        act(**changed)
+    assert raised.value.code == code, raised.value
+    return raised.value
+
+
+def payload(path: Path) -> dict[str, Any]:
+    """What stands in a signed document."""
+    found = json.loads(base64.b64decode(json.loads(path.read_bytes())["payload"]))
+    assert isinstance(found, dict)
+    return found
+
+
+def signed_again(path: Path, of: Kind, ring: keys.Keyring, **changed: Any) -> None:
+    """The document with something changed, signed by whoever made it."""
+    path.write_bytes(signed(of, canonical_json({**payload(path), **changed}), ring))
+
+
+def another(two: TwoPeople, who: str) -> keys.Keyring:
+    """One more keyring, and its public keys in a file."""
+    ring = keys.create(two.folder / who / "keyring.json", PASSPHRASE, strength=WEAK)
+    (two.folder / f"{who}.pem").write_bytes(ring.approver.pem)
+    return ring
+
+
+def at(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
+    """The clock stands so many days later."""
+    moment = calendar.now() + timedelta(days=days)
+    monkeypatch.setattr(calendar, "now", lambda: moment)
