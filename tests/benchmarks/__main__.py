@@ -24,6 +24,7 @@ import small_groups
 import speed
 import tables
 import texts
+import verifying
 from result import table
 
 
@@ -45,6 +46,7 @@ def main() -> None:
             *texts.results(),
             *own_people.results(),
             *speed.results(),
+            *verifying.results(Path(folder), rows),
         ]
     print(table(found))
 
