@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from itertools import groupby
@@ -16,6 +17,8 @@ from anonkit.records import About, ComparedRelease, Difference, DiffRecord
 
 LONGEST = 160
 """Characters of one text on a line; JSON has all of it."""
+_HASH = re.compile(r"\b([0-9a-f]{16})[0-9a-f]{48}\b")
+"""Told by its beginning."""
 _FOLDER = click.Path(path_type=Path)
 _HEADINGS: Mapping[About, str] = {
     "release": "The release",
@@ -99,10 +102,12 @@ def _line(each: Difference) -> str:
         told = f"{_short(each.before)} → {_short(each.after)}"
     else:
         value = _short(each.after if each.change == "new" else each.before)
-        told = f"{each.change}: {value}" if value else each.change
+        told = f"{each.change}: {value}"
     return f"  {place}{shown(each.what)}: {told}{_WAYS[each.direction]}"
 
 
 def _short(text: str | None) -> str:
-    line = shown(text or "")
+    if text == "":
+        return "(nothing)"
+    line = _HASH.sub(r"\1…", shown(text or ""))
     return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"

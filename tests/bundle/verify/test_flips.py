@@ -67,9 +67,9 @@ def unseen(folder: Path, damage: Damage, times: int, seed: int) -> list[str]:
     ("damage", "times", "seed"),
     [
         (flip, 200, 8),
-        (insert, 40, 8),
-        (delete, 40, 8),
-        (truncate, 40, 8),
+        (insert, 20, 8),
+        (delete, 20, 8),
+        (truncate, 20, 8),
         pytest.param(flip, 10_000, None, marks=pytest.mark.audit),
         pytest.param(insert, 2_000, None, marks=pytest.mark.audit),
         pytest.param(delete, 2_000, None, marks=pytest.mark.audit),
