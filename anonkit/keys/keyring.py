@@ -21,6 +21,7 @@ from anonkit.keys.content import (
     Purpose,
     Release,
     fresh_release,
+    id_of,
     rotated,
     signing_id,
     without_key,
@@ -142,6 +143,14 @@ class Keyring:
         public = self._content.primary.public
         assert public is not None
         return public
+
+    def owns(self, other: Approver) -> bool:
+        """Whether somebody's public half is one of this keyring's, now or before."""
+        ids = {id_of(other, "sign"), id_of(other, "approve")}
+        return any(
+            key.key_id in ids or (key.public is not None and key.public.is_same_person(other))
+            for key in self._content.keys
+        )
 
     def unseal(self, box: bytes, scope: Json, *, key_id: str | None = None) -> bytes:
         """What is in a box that was sealed to this keyring.

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anonkit.actions import ACTIONS
-from anonkit.actions import pseudonymise as room
 from anonkit.actions.base import Context
+from anonkit.actions.cells import repeats
 from anonkit.actions.normalise import IDS, normalise
 from anonkit.actions.pseudonymise import PseudonymiseParams, pseudonymise
 from anonkit.actions.tokens import PIECE, keyed_tokens
@@ -75,8 +75,8 @@ def test_both_paths_give_the_same_tokens(texts: list[str | None], rule: str) -> 
 
 
 def test_few_distinct_values_take_the_short_path() -> None:
-    assert room._repeats(pa.array(["a", "a", "a"]))
-    assert not room._repeats(pa.array(["a", "b", "a"]))
+    assert repeats(pa.array(["a", "a", "a"]))
+    assert not repeats(pa.array(["a", "b", "a"]))
 
 
 @given(MESSY.filter(lambda text: bool(text.strip())), st.binary(min_size=32, max_size=32))
