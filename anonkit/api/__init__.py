@@ -20,7 +20,14 @@ if TYPE_CHECKING:
         budget_verify,
     )
     from anonkit.api.files import init, scan
-    from anonkit.api.keys import keys_new, keys_public
+    from anonkit.api.keys import (
+        keys_destroy,
+        keys_export,
+        keys_list,
+        keys_new,
+        keys_public,
+        keys_rotate,
+    )
     from anonkit.api.policy import plan, rules, schema
     from anonkit.api.receiving import diff, verify
     from anonkit.api.reidentification import (
@@ -41,8 +48,12 @@ __all__ = [
     "budget_verify",
     "diff",
     "init",
+    "keys_destroy",
+    "keys_export",
+    "keys_list",
     "keys_new",
     "keys_public",
+    "keys_rotate",
     "plan",
     "reidentify_approve",
     "reidentify_log",

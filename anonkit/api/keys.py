@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from anonkit import keys
 from anonkit.api.verb import verb
-from anonkit.bundle.public_key import record_of, record_of_file
+from anonkit.bundle.public_key import held_in, record_of, record_of_file
 from anonkit.errors import OptionError
-from anonkit.records import KeyRecord
+from anonkit.records import KeyRecord, KeyringRecord
+from anonkit.report import keys as notes
 
 
 @verb
@@ -65,4 +67,120 @@ def keys_public(
             fix="give it, or name a PEM file",
             code="public_key.source",
         )
-    return record_of(keys.open_keyring(keyring or keys.default_keyring(), passphrase))
+    return record_of(_opened(keyring, passphrase))
+
+
+@verb
+def keys_list(*, keyring: Path | None = None, passphrase: str) -> KeyringRecord:
+    """The keys and releases of a keyring, with their states, and no secret.
+
+    Args:
+        keyring: Keyring file; by default in the config folder.
+        passphrase: Of the keyring.
+    """
+    return held_in(_opened(keyring, passphrase))
+
+
+@verb
+def keys_rotate(
+    *, root: bool = False, retire: bool = False, keyring: Path | None = None, passphrase: str
+) -> KeyringRecord:
+    """Sign with a new key from now on; the old one stays known, and what it signed.
+
+    Args:
+        root: Make a new root of pseudonyms too: those that link releases do not join with
+            those of labels used before.
+        retire: Erase the private halves of all keys of before.
+        keyring: Keyring file; by default in the config folder.
+        passphrase: Of the keyring.
+
+    Raises:
+        OptionError: An approver's keyring has no root.
+        BusyError: The file could not be written; it is as it was.
+    """
+    ring = _opened(keyring, passphrase)
+    before = held_in(ring)
+    ring.rotate(root=root, retire=retire)
+    after = held_in(ring)
+    return replace(after, notes=notes.of_rotation(before, after))
+
+
+@verb
+def keys_destroy(
+    *,
+    release: str | None = None,
+    label: str | None = None,
+    key: str | None = None,
+    yes: bool = False,
+    keyring: Path | None = None,
+    passphrase: str,
+) -> KeyringRecord:
+    """Erase the secret of one release, or a key of before. Nothing brings it back.
+
+    Args:
+        release: Name of the policy whose release it is, together with `label`.
+        label: Its `release:` label; it can never be used again.
+        key: The id of a signing key or root that is not in use, or its first 8 digits or more.
+        yes: It is meant.
+        keyring: Keyring file; by default in the config folder.
+        passphrase: Of the keyring.
+
+    Raises:
+        OptionError: Neither or both are named, there is no such thing, it is in use, or it
+            is not said that it is meant.
+        BusyError: The file could not be written; it is as it was.
+    """
+    check_destroyed(release, label, key)
+    if not yes:
+        raise OptionError(
+            "what is destroyed cannot be brought back, and nobody said that it is meant",
+            fix="say so with --yes",
+            code="key.unconfirmed",
+        )
+    ring = _opened(keyring, passphrase)
+    if key is not None:
+        ring.destroy_key(key)
+        after = held_in(ring)
+        [gone] = [each for each in after.keys if each.key_id.startswith(key.lower())]
+        return replace(after, notes=notes.of_lost_key(gone, after))
+    assert release is not None
+    assert label is not None
+    ring.destroy_release(release, label)
+    return replace(held_in(ring), notes=notes.of_lost_release(release, label))
+
+
+def check_destroyed(release: str | None, label: str | None, key: str | None) -> None:
+    """One thing is named, whole.
+
+    Raises:
+        OptionError: Nothing is, or more than one thing, or a release without its label.
+    """
+    if (key is None) == (release is None) or (release is None) != (label is None):
+        raise OptionError(
+            "what is to be destroyed is one release or one key",
+            fix="give --release NAME with --label LABEL, or --key ID",
+            code="key.destroy_what",
+        )
+
+
+@verb
+def keys_export(
+    *, output: Path, new_passphrase: str, keyring: Path | None = None, passphrase: str
+) -> KeyringRecord:
+    """Copy a keyring to a new file under a new passphrase: another machine, or another passphrase.
+
+    Args:
+        output: Where; never over another file, never in a git work tree.
+        new_passphrase: Of the copy, at least 12 characters.
+        keyring: Keyring file; by default in the config folder.
+        passphrase: Of the keyring.
+
+    Raises:
+        SecretError: Something is there already, or the new passphrase or the place are weak.
+    """
+    made = keys.export(_opened(keyring, passphrase), output, new_passphrase)
+    return replace(held_in(made), notes=notes.of_copy(str(output)))
+
+
+def _opened(keyring: Path | None, passphrase: str) -> keys.Keyring:
+    return keys.open_keyring(keyring or keys.default_keyring(), passphrase)

@@ -1,4 +1,4 @@
-"""What a receiver is told of a public key: the key itself, and its fingerprint in words."""
+"""What is told of keys: a public one with its fingerprint in words, and what a keyring holds."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from anonkit import keys
 from anonkit.canonical import sha256_hex
 from anonkit.errors import SecretError
 from anonkit.files import plain_errors
-from anonkit.records import KeyRecord
+from anonkit.records import HeldKey, HeldRelease, KeyRecord, KeyringRecord
 
 MAX_PEM_BYTES = 64 << 10
 """Read of a file that should hold a public key: such a key has some 120 bytes."""
@@ -45,6 +45,28 @@ def record_of_pem(text: bytes) -> KeyRecord:
     public = keys.read_public(text)
     pem = public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     return _record(sha256_hex(public.public_bytes_raw()), pem)
+
+
+def held_in(ring: keys.Keyring) -> KeyringRecord:
+    """All that a keyring's file holds now, without its secrets."""
+    content = ring.latest()
+    signing = [
+        HeldKey("signing", key.key_id, keys.words(key.key_id), key.state) for key in content.keys
+    ]
+    roots = [
+        HeldKey("root", root.key_id, keys.words(root.key_id), root.state) for root in content.roots
+    ]
+    releases = [
+        HeldRelease(
+            name,
+            label,
+            "destroyed" if kept.secret is None else "recomputable",
+            kept.root_id,
+            "destroyed" if content.root_of(kept.root_id).secret is None else "recomputable",
+        )
+        for (name, label), kept in sorted(content.releases.items(), key=lambda item: item[0])
+    ]
+    return KeyringRecord(str(ring.path), content.purpose, (*signing, *roots), tuple(releases))
 
 
 def _record(key_id: str, pem: bytes, keyring: str = "") -> KeyRecord:

@@ -17,7 +17,7 @@ COMMANDS: dict[str, str] = {
     "release": "Protect the data, measure the result, write a signed release.",
     "verify": "Check a received release: who signed it, whether it is whole, what it claims.",
     "diff": "Say how two releases differ, by what anybody can see of them.",
-    "keys": "Make and show the owner's keyring.",
+    "keys": "Make, show, change and copy the owner's keyring.",
     "reidentify": "Read encrypted values again: one person asks, another one allows it.",
     "budget": "Make, show, extend and check accounts of epsilon.",
     "rules": "List the actions, checks, formats, detectors and error codes.",

@@ -20,6 +20,7 @@ def passphrase(
     prompt: str | None = None,
     *,
     twice: bool = False,
+    option: str = "--passphrase",
 ) -> str:
     """The passphrase, from the one source that is given.
 
@@ -29,19 +30,20 @@ def passphrase(
             secret by the rule of `anonkit.files.secret`.
         prompt: What to ask a person at a terminal, where neither is given.
         twice: Ask a person a second time, for a passphrase that is new.
+        option: What the options begin with, for whoever gave none or both.
 
     Raises:
         OptionError: Two sources.
         SecretError: No source, no terminal to ask at, or nothing there.
     """
     if fd is not None and file is not None:
-        fix = "give either --passphrase-fd or --passphrase-file"
+        fix = f"give either {option}-fd or {option}-file"
         raise OptionError("the passphrase is given twice", fix=fix, code="passphrase.two")
     if fd is not None:
         return _text(_read_descriptor(fd))
     if file is not None:
         return _text(read_secret(file, LONGEST))
-    return _ask(prompt, twice=twice)
+    return _ask(prompt, option, twice=twice)
 
 
 def _read_descriptor(fd: int) -> bytes:
@@ -67,12 +69,12 @@ def _text(data: bytes) -> str:
     return text
 
 
-def _ask(prompt: str | None, *, twice: bool) -> str:
+def _ask(prompt: str | None, option: str, *, twice: bool) -> str:
     # A process may also be started with no standard input at all.
     if prompt is None or sys.stdin is None or not sys.stdin.isatty():
         raise SecretError(
             "no passphrase is given, and there is no terminal to ask at",
-            fix="use --passphrase-fd N or --passphrase-file FILE",
+            fix=f"use {option}-fd N or {option}-file FILE",
             code="passphrase.none",
         )
     try:

@@ -21,7 +21,7 @@ from anonkit.records.groups import (
     Unseen,
     UnseenRecord,
 )
-from anonkit.records.keys import KeyRecord
+from anonkit.records.keys import HeldKey, HeldRelease, KeyRecord, KeyringRecord
 from anonkit.records.redaction import FINDS, SET_BY_SET, RedactionRecord, ReviewedRecord
 from anonkit.records.release import (
     AgreementRecord,
@@ -94,9 +94,12 @@ __all__ = [
     "GroupFigure",
     "GroupRecord",
     "Groups",
+    "HeldKey",
+    "HeldRelease",
     "IndicatorRecord",
     "JoinRecord",
     "KeyRecord",
+    "KeyringRecord",
     "Labels",
     "LeakRecord",
     "Level",

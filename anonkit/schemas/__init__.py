@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from anonkit.schemas.diff import DIFF
+from anonkit.schemas.keyrings import KEYS
 from anonkit.schemas.manifest import EARLIER, MANIFEST, UTILITY
 from anonkit.schemas.parts import (
     BAND,
@@ -259,7 +260,6 @@ _RISK_FIELDS = _document(
     table=_said("The main table of a file that holds several; else empty.", TEXT),
 )
 _RISK: Schema = {**_RISK_FIELDS, "additionalProperties": _MEASURE}
-_KEYS = _document("keys", {"keyring": TEXT, "pem": TEXT}, key_id=HEX, words=TEXT)
 _ACCOUNT = _object(
     {
         "delta": EXACT,
@@ -355,7 +355,7 @@ SCHEMAS: Mapping[str, Schema] = {
     "init": _document("init", path=TEXT, columns=COUNT, questions=COUNT, note=TEXT),
     "verify": _VERIFY,
     "diff": DIFF,
-    "keys": _KEYS,
+    "keys": KEYS,
     "reidentify": REIDENTIFY,
     "budget": _BUDGET,
     "rules": _RULES,

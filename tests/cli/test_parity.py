@@ -17,9 +17,12 @@ ONLY_CLI = {
     "debug": "an API caller sees the exception itself",
     "passphrase_fd": "the API takes the passphrase itself",
     "passphrase_file": "the API takes the passphrase itself",
+    "new_passphrase_fd": "the API takes the passphrase itself",
+    "new_passphrase_file": "the API takes the passphrase itself",
 }
 ONLY_API = {
     "passphrase": "the command line takes it from a descriptor, a file or a prompt",
+    "new_passphrase": "the command line takes it from a descriptor, a file or a prompt",
     "ask": "the command line asks at the terminal",
 }
 RENAMED = {"target": "output"}

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
+from jsonschema import Draft202012Validator
 
 from anonkit import api, keys
+from anonkit.cli import keys as cli_keys
+from anonkit.errors import OptionError, SecretError
+from anonkit.keys import wrap
+from anonkit.schemas.keyrings import KEYS
 
 COMMAND = [sys.executable, "-m", "anonkit", "keys"]
 PASSPHRASE = "correct horse battery staple"
@@ -141,17 +150,149 @@ def test_the_api_does_the_same(home, tmp_path, keyring):
     assert keys.open_keyring(other, PASSPHRASE).key_id == made.key_id != shown.key_id
 
 
-def test_an_approver_shows_both_keys_and_reads_them_again(home, passphrase_file, tmp_path):
-    secret = ("--passphrase-file", passphrase_file)
-    made = json.loads(run("new", "--for", "approve", *secret, "--format", "json").stdout)
-    shown = run("public", *secret)
+@pytest.fixture
+def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What these tests make costs nothing to open."""
+    weak = keys.Strength(memory_kib=64, passes=1, lanes=1)
+    monkeypatch.setattr(
+        "anonkit.keys.opening.new_header", lambda _, key_id: wrap.new_header(weak, key_id)
+    )
+
+
+@pytest.fixture
+def command(keyring, passphrase_file) -> Callable[..., Result]:
+    """`anonkit keys ...` in this process."""
+
+    def run_here(*words: object, code: int = 0, given: str | None = None) -> Result:
+        secret = ("--passphrase-file", passphrase_file)
+        done = CliRunner().invoke(cli_keys.command, [*map(str, words), *map(str, secret)], given)
+        found = 0 if done.exception is None else getattr(done.exception, "exit_code", None)
+        assert found == code, (done.output, done.exception)
+        return done
+
+    return run_here
+
+
+def test_an_approver_shows_both_keys_and_reads_them_again(command, cheap, tmp_path):
+    own = ("--keyring", tmp_path / "k" / "own.json")
+    made = json.loads(command("new", "--for", "approve", *own, "--format", "json").stdout)
+    shown = command("public", *own)
     approver = keys.read_approver(shown.stdout.encode())
     assert approver.key_id == made["key_id"]
     assert made["words"] == keys.words(approver.key_id)
     assert made["words"] in shown.stderr
     pem = tmp_path / "approver.pem"
     pem.write_text(shown.stdout)
-    given = run("public", "--from", pem)
-    assert (given.stdout, given.stderr) == (shown.stdout, shown.stderr)
+    given = api.keys_public(pem=pem)
+    assert (given.pem, given.words) == (shown.stdout, made["words"])
     pem.write_text(shown.stdout + shown.stdout)
-    run("public", "--from", pem, code=4)
+    with pytest.raises(SecretError) as raised:
+        api.keys_public(pem=pem)
+    assert raised.value.code == "public_key.approver"
+    assert "to approve" in command("list", *own).stdout
+
+
+def held(done: Result) -> dict[str, Any]:
+    """The document of a command, once it is what its schema says."""
+    found: dict[str, Any] = json.loads(done.stdout)
+    Draft202012Validator(KEYS).validate(found)
+    return found
+
+
+def secrets_of(ring: keys.Keyring) -> list[str]:
+    """Every secret of a keyring as it could be printed."""
+    content = ring.latest()
+    raw = [key.secret for key in (*content.keys, *content.roots) if key.secret]
+    raw += [kept.secret for kept in content.releases.values() if kept.secret]
+    raw += [content.people.person, content.people.row]
+    return [form for each in raw for form in (each.hex(), base64.b64encode(each).decode())]
+
+
+def test_every_verb_says_what_is_held_and_no_secret(keyring, command, cheap, tmp_path):
+    keyring.remember("survey", "w1", "f" * 64)
+    hidden = secrets_of(keyring)
+    key, root = keyring.key_id, keyring.latest().root.key_id
+    new = tmp_path / "new"
+    new.touch(0o600)
+    new.write_text("quite another passphrase\n")
+    said = [
+        command("list"),
+        command("rotate", "--root", "--retire"),
+        command("destroy", "--key", root[:8], "--yes"),
+        command("destroy", "--release", "survey", "--label", "w1", "--yes"),
+        command("export", "-o", tmp_path / "copy.json", "--new-passphrase-file", new),
+        command("destroy", "--key", key, "--yes", "--format", "json"),
+    ]
+    text = "".join(done.output for done in said)
+    for secret in (*hidden, *secrets_of(keyring), PASSPHRASE, "quite another", "f" * 64):
+        assert secret not in text, secret
+    told = [done.stdout for done in said]
+    assert "survey w1  recomputable" in told[0]
+    assert "do not join" in told[1]
+    assert "cannot be opened any more" in told[1]
+    assert "Made with it: survey w1" in told[2]
+    assert "stays used for ever" in told[3]
+    assert all("Copies of this keyring" in each for each in told[1:4])
+    assert "`--keyring` and the new passphrase open it" in told[4]
+    last = held(said[5])
+    states = [(each["kind"], each["state"]) for each in last["keys"]]
+    assert states == [
+        ("signing", "destroyed"),
+        ("signing", "primary"),
+        ("root", "destroyed"),
+        ("root", "primary"),
+    ]
+    [release] = last["releases"]
+    assert (release["state"], release["lasting"], release["root"]) == (
+        "destroyed",
+        "destroyed",
+        root,
+    )
+    assert held(command("list", "--format", "json")) == {**last, "notes": []}
+    copy = keys.open_keyring(tmp_path / "copy.json", "quite another passphrase")
+    assert copy.key_id == keys.open_keyring(keyring.path, PASSPHRASE).key_id
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ((), "key.destroy_what"),
+        (("--release", "survey"), "key.destroy_what"),
+        (("--label", "w1"), "key.destroy_what"),
+        (("--release", "survey", "--label", "w1", "--key", "0" * 8), "key.destroy_what"),
+        (("--key", "0" * 8, "--label", "w1"), "key.destroy_what"),
+        (("--release", "survey", "--label", "w1"), "key.unconfirmed"),
+        (("--release", "survey", "--label", "w2", "--yes"), "key.no_release"),
+        (("--key", "0" * 64, "--yes"), "key.unknown"),
+    ],
+)
+def test_nothing_is_destroyed_that_is_not_named_whole_and_meant(keyring, command, words, code):
+    keyring.release_secret("survey", "w1")
+    before = keyring.path.read_bytes()
+    done = command("destroy", *words, code=2, given="w1\n")
+    assert isinstance(done.exception, OptionError)
+    assert done.exception.code == code
+    assert keyring.path.read_bytes() == before
+
+
+@pytest.mark.parametrize(("typed", "code"), [("w1", 0), ("w2", 2)])
+def test_at_a_terminal_the_label_is_typed(keyring, passphrase_file, typed, code):
+    keyring.release_secret("survey", "w1")
+    own, theirs = os.openpty()
+    os.write(own, f"{typed}\n".encode())
+    words = ("destroy", "--release", "survey", "--label", "w1")
+    done = run(*words, "--passphrase-file", passphrase_file, code=code, stdin=theirs)
+    os.close(own)
+    os.close(theirs)
+    assert "cannot be undone" in done.stderr
+    gone = keyring.latest().releases["survey", "w1"].secret is None
+    assert gone == (code == 0)
+
+
+def test_the_new_passphrase_has_its_own_options(keyring, command, passphrase_file, tmp_path):
+    done = command("export", "-o", tmp_path / "copy.json", code=4)
+    assert "--new-passphrase-file" in done.exception.fix
+    given = ("--new-passphrase-file", passphrase_file, "--new-passphrase-fd", 0)
+    done = command("export", "-o", tmp_path / "copy.json", *given, code=2)
+    assert "--new-passphrase-fd" in done.exception.fix
+    assert not (tmp_path / "copy.json").exists()
