@@ -7,6 +7,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 from anonkit.bundle.reading import ListedClaim
@@ -41,7 +42,11 @@ def each_cell_once(received: Received, claim: ListedClaim) -> str:
     Raises:
         Differs: It is not.
     """
-    rows = rows_of(received, claim.artefact)
+    with closing(rows_of(received, claim.artefact)) as rows:
+        return _each_once(rows, claim)
+
+
+def _each_once(rows: Iterator[list[str]], claim: ListedClaim) -> str:
     by = next(rows)[: -len(VALUE_COLUMNS)]
     rungs = claim.how["rungs"]
     sizes = [len(rungs[0]["told"][column]) for column in by]

@@ -6,7 +6,8 @@ import csv
 import io
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from decimal import Context, Decimal, Inexact
 
@@ -56,7 +57,8 @@ class Lines:
 
 def header_of(received: Received, path: str) -> Key:
     """The columns of `by` of a table."""
-    return _by(next(iter(rows_of(received, path)), []))
+    with closing(rows_of(received, path)) as rows:
+        return _by(next(rows, []))
 
 
 def read_lines(received: Received, path: str, margins: Collection[Key]) -> Lines:
@@ -71,7 +73,11 @@ def read_lines(received: Received, path: str, margins: Collection[Key]) -> Lines
         Differs: It is no table of anonkit.
         RefusedError: Its bytes are not the signed ones.
     """
-    rows = rows_of(received, path)
+    with closing(rows_of(received, path)) as rows:
+        return _read(rows, margins)
+
+
+def _read(rows: Iterator[list[str]], margins: Collection[Key]) -> Lines:
     lines = Lines(_by(next(rows, [])), margins)
     lines.keys = tuple({} for _ in lines.by)
     width = len(lines.by)
@@ -87,7 +93,7 @@ def read_lines(received: Received, path: str, margins: Collection[Key]) -> Lines
     return lines
 
 
-def rows_of(received: Received, path: str) -> Iterator[list[str]]:
+def rows_of(received: Received, path: str) -> Generator[list[str], None, None]:
     """The rows of a table, its header first.
 
     Raises:

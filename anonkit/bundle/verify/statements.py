@@ -117,11 +117,13 @@ def audience(received: Received) -> str:
     if manifest.audience not in LEAST_K:
         raise Differs("there is no such audience")
     least = LEAST_K[manifest.audience]
-    # Where a missing answer may stand for any, the goal is counted so.
-    people = _one(manifest, "k_wildcard") or _one(manifest, "k")
+    people, households = _one(manifest, "k"), _one(manifest, "k_households")
+    if (wide := _one(manifest, "k_wildcard")) is not None:
+        # A missing answer may stand for any; households so counted are not claimed.
+        people, households = wide, None
     for claim, most, rule in (
         (people, least, "k"),
-        (_one(manifest, "k_households"), LEAST_HOUSEHOLDS, "k_households"),
+        (households, LEAST_HOUSEHOLDS, "k_households"),
     ):
         if claim is not None and not _allowed(manifest, claim, most, rule):
             raise Differs(f"{rule} is {claim.value}, below {most}, and no waiver says why")

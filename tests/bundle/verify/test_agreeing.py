@@ -167,6 +167,19 @@ def test_a_waiver_allows_smaller_classes_only_where_the_manifest_has_it(both: Ma
     assert "agreement.audience" not in failing(both.forged(excused))
 
 
+def test_where_a_missing_answer_may_be_any_the_goal_is_counted_so(both: Made) -> None:
+    def wide(k: int) -> Callable[[dict[str, Any]], None]:
+        def change(manifest: dict[str, Any]) -> None:
+            claim(manifest, "k").update(value=1)
+            claim(manifest, "k_households").update(value=1)
+            manifest["claims"].append(claim(manifest, "k") | {"measure": "k_wildcard", "value": k})
+
+        return change
+
+    assert "agreement.audience" not in failing(both.forged(wide(3)))
+    assert "agreement.audience" in failing(both.forged(wide(2)))
+
+
 def test_the_sentences_for_the_whole_are_those_that_a_release_says() -> None:
     facts = {"epsilon": "2", "delta": "1e-6", "unit": "person", "rows": 1}
     assert str(said("whole_both")) == statements.BOTH
