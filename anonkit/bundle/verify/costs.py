@@ -11,6 +11,7 @@ from anonkit.bundle.reading import ListedClaim, Manifest
 from anonkit.bundle.verify.base import Received
 from anonkit.bundle.verify.differs import Differs, Untold
 from anonkit.bundle.verify.figures import number, whole
+from anonkit.bundle.verify.lines import DIGITS
 from anonkit.bundle.verify.told import Tables, is_table, name_of
 from anonkit.dp.epsilon import epsilon_fault
 from anonkit.dp.thresholds import threshold
@@ -39,7 +40,7 @@ def found_keys(tables: Tables, claim: ListedClaim) -> str:
     least = _threshold(tables.manifest, claim)
     if least != claim.value:
         raise Differs(f"epsilon and delta imply a threshold of {least}, not {claim.value}")
-    few = sum(1 for value in sums.values() if value < least)
+    few = sum(1 for value in sums.values() if value < least * 10**DIGITS)
     if few:
         raise Differs(f"{few} of {len(sums)} keys do not reach {least}")
     return f"each of the {len(sums)} keys reaches {least}, as epsilon, delta and sensitivity imply"

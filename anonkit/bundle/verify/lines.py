@@ -6,10 +6,12 @@ import csv
 import io
 import re
 from collections import defaultdict
-from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from decimal import Context, Decimal, Inexact
+from itertools import count
+from operator import itemgetter
+from typing import NamedTuple
 
 from anonkit.bundle.verify.base import Received
 from anonkit.bundle.verify.differs import Differs
@@ -17,11 +19,31 @@ from anonkit.dp import QUERIES
 from anonkit.dp.tables import VALUE_COLUMNS, guarded
 
 Key = tuple[str, ...]
-_VALUE = re.compile(r"-?\d{1,30}(\.\d{1,18})?", re.ASCII)
+DIGITS = 18
+"""After the point, at most: sums are made in whole steps of so many, exactly."""
+_VALUE = re.compile(r"-?(?:0|[1-9]\d{0,30})(?:\.\d{1,18})?", re.ASCII)
 _SPREAD = re.compile(r"\d{1,40}(\.\d{1,40})?", re.ASCII)
-_EXACT = Context(prec=200, traps=[Inexact])
-"""Sums are exact to the last digit, or an error."""
 _UNITS = {query.measure: query.unit for query in QUERIES.values()}
+
+
+class Value(NamedTuple):
+    """A value as it is told: a million cells share few."""
+
+    steps: int
+    """So many times 10^-18."""
+    line: int
+    """The first that tells it."""
+
+
+class _Kind(NamedTuple):
+    """What lines have in common beside their keys and values: looked at once."""
+
+    cells: set[int]
+    """Those that have such a line, by measure and level."""
+    withheld: bool
+    """Whether nothing is told, as a note says."""
+    told: bool
+    """Whether a figure may be told."""
 
 
 @dataclass
@@ -29,20 +51,17 @@ class Lines:
     """What the lines of a table come to. A class, because it is filled line by line."""
 
     by: Key
-    margins: Collection[Key]
-    count: int = 0
     keys: Sequence[dict[str, int]] = ()
     """Of each column of `by`: its keys, in the order in which they come."""
-    cells: set[int] = field(default_factory=set)
-    series: dict[tuple[str, str], set[int]] = field(default_factory=lambda: defaultdict(set))
+    series: dict[tuple[str, str], set[int]] = field(default_factory=dict)
     """(measure, level) -> the cells that have it."""
-    values: dict[str, int] = field(default_factory=dict)
-    """Every value that is told, with the first line that tells it."""
+    values: dict[str, Value] = field(default_factory=dict)
+    """Every value that is told, as it is spelled."""
     noises: dict[tuple[str, str], int] = field(default_factory=dict)
-    """(half-width, variance) -> the first line that has them; empty where nothing is told."""
+    """(half-width, variance) -> the first line that has them; none where nothing is told."""
     units: set[str] = field(default_factory=set)
-    sums: dict[Key, dict[Key, Decimal]] = field(default_factory=dict)
-    """Columns of a margin -> its keys -> all values of its lines added up."""
+    sums: dict[Key, dict[object, int]] = field(default_factory=dict)
+    """Columns of a margin -> its keys -> all values of its lines added up, in steps."""
 
     @property
     def sizes(self) -> list[int]:
@@ -78,19 +97,40 @@ def read_lines(received: Received, path: str, margins: Collection[Key]) -> Lines
 
 
 def _read(rows: Iterator[list[str]], margins: Collection[Key]) -> Lines:
-    lines = Lines(_by(next(rows, [])), margins)
-    lines.keys = tuple({} for _ in lines.by)
-    width = len(lines.by)
-    places = {columns: [lines.by.index(name) for name in columns] for columns in margins}
-    lines.sums = {columns: {} for columns in margins}
+    lines = Lines(_by(next(rows, [])))
+    # Each key that is new gets the next number.
+    numbers: list[dict[str, int]] = [defaultdict(count().__next__) for _ in lines.by]
+    lines.keys = numbers
+    lines.sums = {columns: defaultdict(int) for columns in margins}
+    added = [(_picked(lines.by, columns), sums) for columns, sums in lines.sums.items()]
+    at = len(lines.by)
+    length, rest = at + len(VALUE_COLUMNS), itemgetter(at, at + 1, *range(at + 3, at + 7))
+    kinds: dict[tuple[str, ...], _Kind] = {}
+    known, values = kinds.get, lines.values.get
     for number, row in enumerate(rows, 2):
-        if len(row) != width + len(VALUE_COLUMNS):
+        if len(row) != length:
             raise Differs(f"line {number} has another number of cells than the header")
-        value = _take(lines, tuple(row[:width]), row[width:], number)
-        for columns, chosen in places.items():
-            key, sums = tuple(row[place] for place in chosen), lines.sums[columns]
-            sums[key] = _EXACT.add(sums.get(key, Decimal(0)), value)
+        common, text = rest(row), row[at + 2]
+        kind = known(common) or kinds.setdefault(common, _kind(lines, common, number))
+        cells, withheld, told = kind
+        value = values(text) or _value(lines, text, number)
+        if not (told if text else withheld):
+            raise Differs(f"line {number} has figures that no table has")
+        cell = 0
+        for key, keys in zip(row, numbers, strict=False):
+            # A table has at most a million cells, so no column has more keys.
+            cell = (cell << 20) + keys[key]
+        if cell in cells:
+            raise Differs(f"line {number} tells a cell that was told before")
+        cells.add(cell)
+        for picked, sums in added:
+            sums[picked(row)] += value[0]
     return lines
+
+
+def _picked(by: Key, columns: Key) -> Callable[[list[str]], object]:
+    """The keys of a margin in a row."""
+    return itemgetter(*map(by.index, columns)) if columns else lambda _: ""
 
 
 def rows_of(received: Received, path: str) -> Generator[list[str], None, None]:
@@ -116,33 +156,31 @@ def _by(header: list[str]) -> Key:
     return by
 
 
-def _take(lines: Lines, key: Key, told: Sequence[str], number: int) -> Decimal:
-    """Take in one line, and give its value, 0 where none is told."""
-    measure, level, value, half_width, variance, unit, note = told
-    cell = 0
-    for name, keys in zip(key, lines.keys, strict=True):
-        # A table has at most a million cells, so no column has more keys.
-        cell = (cell << 20) + keys.setdefault(name, len(keys))
-    if cell in lines.series[measure, level]:
-        raise Differs(f"line {number} tells a cell that was told before")
-    lines.series[measure, level].add(cell)
-    lines.cells.add(cell)
-    lines.count += 1
-    lines.units.add(unit)
-    if not value and note and not half_width and not variance:
-        return Decimal(0)  # withheld, as the note says
-    _check(measure, value, (half_width, variance), unit, number)
-    lines.values.setdefault(value, number)
-    lines.noises.setdefault((half_width, variance), number)
-    return Decimal(value)
-
-
-def _check(measure: str, value: str, spread: tuple[str, str], unit: str, number: int) -> None:
-    """A line is of a measure that there is, in its unit, and in numbers."""
+def _kind(lines: Lines, common: Sequence[str], number: int) -> _Kind:
+    """Lines are of a measure that there is, in its unit, with noise in numbers or a note."""
+    measure, level, half_width, variance, unit, note = common
     kind = measure.partition(" ")[0]
-    told = kind == "quantile" or all(map(_SPREAD.fullmatch, spread))
-    if not _VALUE.fullmatch(value) or not told or (kind == "quantile" and any(spread)):
-        raise Differs(f"line {number} has figures that no table has")
-    known: Mapping[str, str] = _UNITS
-    if kind not in known or (known[kind] and unit != guarded(known[kind])):
+    if kind not in _UNITS or (_UNITS[kind] and unit != guarded(_UNITS[kind])):
         raise Differs(f"line {number} has a measure and a unit that do not go together")
+    silent = not half_width and not variance and bool(note)
+    told = bool(_SPREAD.fullmatch(half_width) and _SPREAD.fullmatch(variance))
+    if kind == "quantile":
+        told = silent
+    if told:
+        lines.noises.setdefault((half_width, variance), number)
+    lines.units.add(unit)
+    return _Kind(lines.series.setdefault((measure, level), set()), silent, told)
+
+
+def _value(lines: Lines, text: str, number: int) -> Value:
+    """A value that was not told before."""
+    if not text:
+        return Value(0, number)
+    if not _VALUE.fullmatch(text):
+        raise Differs(f"line {number} has figures that no table has")
+    head, _, tail = text.partition(".")
+    value = Value(int(head + tail.ljust(DIGITS, "0")), number)
+    if value.steps == 0 and text.startswith("-"):
+        raise Differs(f"line {number} has figures that no table has")
+    lines.values[text] = value
+    return value

@@ -15,7 +15,7 @@ from typing import Any
 from anonkit.bundle.reading import ListedClaim
 from anonkit.bundle.verify.differs import Differs, Untold
 from anonkit.bundle.verify.figures import number, signed, whole
-from anonkit.bundle.verify.lines import Lines
+from anonkit.bundle.verify.lines import DIGITS, Lines
 from anonkit.bundle.verify.told import WIDTH, Tables, name_of
 from anonkit.dp import QUERIES
 from anonkit.dp.base import Facts
@@ -43,11 +43,18 @@ def half_width(tables: Tables, claim: ListedClaim) -> str:
     grid = step / (STEPS if len(family.measured) > 1 else 1)
     spread = family.spread(family.axes[names.index(name_of(claim.artefact))])
     _same(lines, claim, fixed(spread.half_width_95 * step, grid), scaled(spread.variance, step**2))
-    for value, line in lines.values.items():
-        if fixed(Fraction(value), grid) != value:
-            raise Differs(f"line {line} has a value that is no whole number of steps of the table")
+    _on_grid(lines, grid)
     measured = ", ".join(sorted(each["table"] for each in _measured(tables, names)))
     return f"every line has ±{claim.value}, as what was spent on {measured} implies"
+
+
+def _on_grid(lines: Lines, grid: Fraction) -> None:
+    """Each value is a whole number of steps, with the digits that a step has."""
+    digits = len(fixed(Fraction(0), grid).partition(".")[2])
+    step = grid * 10**DIGITS
+    for text, value in lines.values.items():
+        if len(text.partition(".")[2]) != digits or value.steps % step:
+            raise Differs(f"line {value.line} has a value that is no whole number of its steps")
 
 
 def _same(lines: Lines, claim: ListedClaim, width: str, variance: str) -> None:
