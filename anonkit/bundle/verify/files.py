@@ -6,21 +6,24 @@ import hashlib
 import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import BinaryIO
 
 from anonkit.bundle.manifest import MANIFEST, SUMS, UNLISTED
 from anonkit.bundle.reading import ListedFile, Manifest
 from anonkit.bundle.verify.folder import Tree
-from anonkit.bundle.verify.resaved import holds_the_rows
+from anonkit.bundle.verify.resaved import DELIMITERS, holds_the_rows
 from anonkit.errors import InputError, RefusedError, shown
 from anonkit.files import plain_errors
 from anonkit.records import Check
 
 SHOWN = 50
 """Files that are told one by one."""
+MOST_SAVED_AGAIN = 64 << 20
+"""Bytes of a changed CSV file of which it is found out whether it was only saved again."""
 _AGAIN = "ask the sender for the release again"
+_BLOCK = 1 << 20
 _KEY_MARK = b"-----BEGIN"
 _RESAVED = (
     "the rows are still there, the spelling (quotes, line ends) is another: it was opened and "
@@ -38,14 +41,14 @@ class _Fault:
 
 def file_checks(tree: Tree, manifest: Manifest) -> list[Check]:
     """One check that passes, or one that fails for each file that is not as listed."""
-    compared = _Compared(tree, {file.path: file for file in manifest.files})
+    compared = _Compared(tree, manifest)
     faults = [*compared.listed_faults(), *compared.other_faults()]
     if not faults:
         size = sum(file.bytes for file in manifest.files)
         why = f"{len(manifest.files)} files ({size} bytes) are as listed, and there is no other"
         return [Check("files", "pass", "recomputed", why, source=_PROMISE)]
     told = [
-        Check("files", "fail", "recomputed", each.why, each.path, each.fix, _PROMISE)
+        Check("files", "fail", "recomputed", each.why, shown(each.path), each.fix, _PROMISE)
         for each in faults[:SHOWN]
     ]
     if len(faults) > SHOWN:
@@ -57,10 +60,12 @@ def file_checks(tree: Tree, manifest: Manifest) -> list[Check]:
 class _Compared:
     """What is listed, beside what is there."""
 
-    def __init__(self, tree: Tree, listed: Mapping[str, ListedFile]) -> None:
+    def __init__(self, tree: Tree, manifest: Manifest) -> None:
         self._tree = tree
-        self._listed = listed
-        self._others = sorted(set(tree.sizes) - set(listed) - UNLISTED)
+        self._manifest = manifest
+        self._listed = {file.path: file for file in manifest.files}
+        self._sizes = {file.bytes for file in manifest.files}
+        self._others = sorted(set(tree.sizes) - set(self._listed) - UNLISTED)
         self._found: dict[str, str] = {}
 
     def listed_faults(self) -> Iterator[_Fault]:
@@ -76,9 +81,17 @@ class _Compared:
         other = by_digest.get(self._digest_where_likely(path))
         if other is not None and other != path:
             return _Fault(path, f"holds what the manifest lists as {shown(other)}: swapped")
-        if path.endswith(".csv") and holds_the_rows(partial(self._tree.open, path), file.sha256):
+        if self._saved_again(path, file):
             return _Fault(path, _RESAVED, "unpack what you were sent again, and open a copy")
         return _Fault(path, "was changed: its bytes are not those that were signed")
+
+    def _saved_again(self, path: str, file: ListedFile) -> bool:
+        if not path.endswith(".csv") or self._tree.sizes[path] > MOST_SAVED_AGAIN:
+            return False
+        recount = self._manifest.recount
+        records = recount is not None and path in {table.path for table in recount.tables}
+        told = (recount.delimiter,) if records and recount is not None else DELIMITERS
+        return holds_the_rows(partial(self._tree.open, path), file.sha256, told)
 
     def other_faults(self) -> Iterator[_Fault]:
         """Of what stands there and is not listed."""
@@ -113,17 +126,21 @@ class _Compared:
     def _missing(self, path: str, file: ListedFile) -> _Fault:
         if path in self._tree.folders:
             return _Fault(path, "is a folder, and a file is listed")
-        for other in self._others:
-            if self._tree.sizes[other] == file.bytes and self._digest(other) == file.sha256:
-                folded = other.casefold() == path.casefold()
-                how = "in other capital letters" if folded else "under another name"
-                return _Fault(path, f"is there as {shown(other)}, {how}", "give it its name back")
+        other = self._others_by_digest.get(file.sha256)
+        if other is not None:
+            folded = other.casefold() == path.casefold()
+            how = "in other capital letters" if folded else "under another name"
+            return _Fault(path, f"is there as {shown(other)}, {how}", "give it its name back")
         return _Fault(path, "is missing")
+
+    @cached_property
+    def _others_by_digest(self) -> Mapping[str, str]:
+        """What may be a listed file under another name."""
+        return {self._digest_where_likely(path): path for path in self._others}
 
     def _digest_where_likely(self, path: str) -> str:
         """Of a file that may be another one; empty where no listed one has its size."""
-        sizes = {file.bytes for file in self._listed.values()}
-        return self._digest(path) if self._tree.sizes[path] in sizes else ""
+        return self._digest(path) if self._tree.sizes[path] in self._sizes else ""
 
     def _digest(self, path: str) -> str:
         if path not in self._found:
@@ -169,7 +186,7 @@ class _Opener:
 
     def __call__(self, path: str) -> BinaryIO:
         """As `Received.open`."""
-        return io.BufferedReader(_Hashing(self.tree.open(path), path, self.sums[path]), 1 << 20)
+        return io.BufferedReader(_Hashing(self.tree.open(path), path, self.sums[path]), _BLOCK)
 
 
 class _Hashing(io.RawIOBase):
@@ -180,6 +197,7 @@ class _Hashing(io.RawIOBase):
         self._path = path
         self._wanted = sha256
         self._hash = hashlib.sha256()
+        self._ended = False
 
     def readable(self) -> bool:
         return True
@@ -189,7 +207,8 @@ class _Hashing(io.RawIOBase):
         with plain_errors(Path(shown(self._path)), InputError):
             count = self._file.readinto(view) or 0
         self._hash.update(view[:count])
-        if not count and view and self._hash.hexdigest() != self._wanted:
+        self._ended = not count and bool(view)
+        if self._ended and self._hash.hexdigest() != self._wanted:
             raise RefusedError(
                 "this file changed while it was checked",
                 where=shown(self._path),
@@ -199,5 +218,10 @@ class _Hashing(io.RawIOBase):
         return count
 
     def close(self) -> None:
-        self._file.close()
-        super().close()
+        """What was read of it counts only if the rest is right, too."""
+        try:
+            while not self._file.closed and not self._ended:
+                self.read(_BLOCK)
+        finally:
+            self._file.close()
+            super().close()

@@ -48,10 +48,11 @@ def _run(checker: Checker, received: Received, step: str) -> Iterator[Check]:
 
 
 def _not_counted(claim: ListedClaim) -> Check:
-    text = claim.text.rstrip(".")
+    text = shown(claim.text.rstrip("."))
     if claim.kind == "sender_says":
         why, fix = f"only the sender can know: {text}", ""
     else:
         why = f"was not counted again: {text}"
         fix = "check it with a newer or a whole anonkit, or ask the sender for the release as CSV"
-    return Check(f"claim.{claim.measure}", "not_checked", claim.kind, why, claim.artefact, fix)
+    measure, artefact = shown(claim.measure), shown(claim.artefact)
+    return Check(f"claim.{measure}", "not_checked", claim.kind, why, artefact, fix)

@@ -21,31 +21,40 @@ MOST_EMPTY = 1000
 _BOM = "\ufeff"
 
 
-def holds_the_rows(opened: Callable[[], FileIO], sha256: str) -> bool:
+def holds_the_rows(
+    opened: Callable[[], FileIO], sha256: str, delimiters: Sequence[str] = DELIMITERS
+) -> bool:
     """Whether the cells of a file are, in anonkit's spelling, the bytes with this hash.
 
     Args:
         opened: Opens a CSV file in UTF-8 or Windows' own letters, with or without a byte order
             mark, any of the delimiters and line ends, and quotes wherever they stand.
         sha256: Of the file as it was signed.
+        delimiters: What may have stood between its cells then.
     """
-    return any(_holds(opened, sha256, encoding) for encoding in ("utf-8-sig", "cp1252"))
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return sha256 in _spelled(opened, delimiters, encoding)
+        except UnicodeDecodeError:
+            continue
+        except csv.Error:
+            return False
+    return False
 
 
-def _holds(opened: Callable[[], FileIO], sha256: str, encoding: str) -> bool:
+def _spelled(
+    opened: Callable[[], FileIO], delimiters: Sequence[str], encoding: str
+) -> frozenset[str]:
+    """The hashes of the file's rows in our spelling, one for each delimiter."""
     with opened() as file:
         start = file.read(1 << 16).partition(b"\n")[0]
     used = max(DELIMITERS, key=lambda each: start.count(each.encode("ascii")))
-    made = [_Spelling(delimiter) for delimiter in DELIMITERS]
-    text = io.TextIOWrapper(io.BufferedReader(opened()), encoding=encoding, newline="")
-    with text:
-        try:
-            for row in _without_last_empty(csv.reader(text, delimiter=used, strict=True)):
-                for spelling in made:
-                    spelling.write(row)
-        except (csv.Error, UnicodeDecodeError):
-            return False
-    return any(spelling.digest() == sha256 for spelling in made)
+    made = [_Spelling(delimiter) for delimiter in delimiters]
+    with io.TextIOWrapper(io.BufferedReader(opened()), encoding=encoding, newline="") as text:
+        for row in _without_last_empty(csv.reader(text, delimiter=used, strict=True)):
+            for spelling in made:
+                spelling.write(row)
+    return frozenset(spelling.digest() for spelling in made)
 
 
 def _without_last_empty(rows: Iterator[list[str]]) -> Iterator[list[str]]:

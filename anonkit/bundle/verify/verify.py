@@ -27,7 +27,7 @@ from anonkit.bundle.verify.files import file_checks, opener, sums_check
 from anonkit.bundle.verify.folder import Tree, open_tree
 from anonkit.bundle.verify.joined import agreement, claims
 from anonkit.bundle.verify.trusted import TrustedKey
-from anonkit.errors import BusyError, InputError, RefusedError, SecretError
+from anonkit.errors import BusyError, InputError, RefusedError, SecretError, shown
 from anonkit.records import STEPS, Check, Status, VerifyRecord
 
 _ALONE = frozenset({"agreement", "claims"})
@@ -36,6 +36,10 @@ _SOURCES: Mapping[str, str] = {
     "signature": "DSSE v1; RFC 8032",
     "manifest": "RFC 8785",
 }
+_UNPACK = (
+    "delete it if your own system put it there; else unpack what you were sent again, "
+    "into a new folder"
+)
 _AGAIN = "ask the sender for the release again"
 
 
@@ -118,17 +122,10 @@ class _Walk:
     def _folder(self) -> None:
         tree = self._tree
         for odd in tree.odd:
-            self._say(
-                "folder",
-                "fail",
-                odd.why,
-                odd.path,
-                "unpack what you were sent again, into a new folder",
-            )
+            self._say("folder", "fail", odd.why, shown(odd.path), _UNPACK)
         if not tree.odd:
-            self._say(
-                "folder", "pass", f"{len(tree.sizes)} files, no link and nothing else among them"
-            )
+            why = f"{len(tree.sizes)} files, no link and nothing else among them"
+            self._say("folder", "pass", why)
 
     def _choose(self) -> None:
         if not self._believing.listed:
@@ -166,8 +163,15 @@ class _Walk:
         found = self._tree.read(path, most) if path in self._tree.sizes else None
         if found is None:
             why = "is too long" if path in self._tree.sizes else "is missing"
-            raise InputError(why, where=path, fix=_AGAIN, code="release.manifest")
+            raise InputError(why, where=path, fix=self._elsewhere(path), code="release.manifest")
         return found
+
+    def _elsewhere(self, path: str) -> str:
+        """What to do where a file is not in the folder: often it is one folder down."""
+        below = sorted(each for each in self._tree.sizes if each.endswith(f"/{path}"))
+        if path in self._tree.sizes or not below:
+            return _AGAIN
+        return f"name the folder {shown(below[0].removesuffix(path))} in this one"
 
     def _read(self) -> None:
         found = read_manifest(self._signed)

@@ -189,7 +189,7 @@ FORGED: Mapping[Callable[[Path], None], tuple[str, str, str]] = {
     pipe_instead: ("folder", TABLE, "is a named pipe, and no file"),
     socket_instead: ("folder", TABLE, "is a socket, and no file"),
     bury: ("folder", "a/b/c/d/e/f/g/h/i", "lies more than 8 folders deep"),
-    no_utf8: ("folder", "data/\udcff.csv", "has a name that no released file has"),
+    no_utf8: ("folder", "data/?.csv", "has a name that no released file has"),
 }
 """What each forgery is stopped by: the step, where, and in which words. The sums are made anew."""
 
@@ -355,6 +355,29 @@ def test_bytes_that_change_under_a_check_are_noticed(sent, monkeypatch):
 
     monkeypatch.setattr(joined, "CLAIMS", (late,))
     assert sent.failed()["claims"].why == "this file changed while it was checked"
+
+
+def test_bytes_that_change_behind_what_was_read_are_noticed_too(sent, monkeypatch):
+    def early(received: Any) -> Any:
+        file = sent.folder / DATA
+        file.write_bytes(file.read_bytes() + b"more")
+        with received.open(DATA) as opened:
+            opened.read(3)
+        yield
+
+    monkeypatch.setattr(joined, "CLAIMS", (early,))
+    assert sent.failed()["claims"].why == "this file changed while it was checked"
+
+
+def test_the_folder_above_is_told_where_the_release_is(sent):
+    root = sent.folder.parent / "above"
+    root.mkdir()
+    sent.folder.rename(root / "release")
+    (check,) = (
+        c for c in api.verify(folder=root, public_key=sent.pem).checks if c.status == "fail"
+    )
+    assert (check.id, check.why) == ("signature", "is missing")
+    assert check.fix == "name the folder release/ in this one"
 
 
 def test_sums_that_say_more_are_refused(sent):
