@@ -18,7 +18,8 @@ DELIMITERS = (",", ";", "\t", "|")
 """What programs put between cells, and anonkit writes where it is asked to."""
 MOST_EMPTY = 1000
 """Empty rows at the end that are passed over."""
-_BOM = "\ufeff"
+_QUOTED = ('"', "\r", "\n", "\ufeff")
+"""What puts a cell in quotes, beside the delimiter."""
 
 
 def holds_the_rows(
@@ -76,20 +77,21 @@ class _Spelling:
 
     def __init__(self, delimiter: str) -> None:
         self._delimiter = delimiter
-        self._needing = (delimiter, '"', "\r", "\n", _BOM)
         self._hash = hashlib.sha256()
 
     def write(self, row: Sequence[str]) -> None:
-        cells = [self._cell(cell) for cell in row]
-        if cells == [""]:  # a blank line would be no row at all
-            cells = ['""']
-        self._hash.update(f"{self._delimiter.join(cells)}\n".encode("utf-8", "replace"))
+        line = self._delimiter.join(row)
+        # Most rows have nothing to quote, which one look at the whole line tells.
+        if line.count(self._delimiter) != len(row) - 1 or any(map(line.__contains__, _QUOTED)):
+            line = self._delimiter.join(map(self._cell, row))
+        # A blank line would be no row at all.
+        self._hash.update(f"{line}\n".encode() if line else b'""\n')
 
     def digest(self) -> str:
         return self._hash.hexdigest()
 
     def _cell(self, cell: str) -> str:
-        if not any(mark in cell for mark in self._needing):
+        if self._delimiter not in cell and not any(map(cell.__contains__, _QUOTED)):
             return cell
         doubled = cell.replace('"', '""')
         return f'"{doubled}"'
