@@ -243,6 +243,7 @@ def test_tables_come_go_and_are_told_otherwise(made: Path) -> None:
     def change(manifest: dict[str, Any]) -> None:
         manifest["budget"] |= {"epsilon": "3/2"}
         manifest["budget"]["measured"][0] |= {"epsilon": "1.5", "sensitivity": "2"}
+        manifest["budget"]["measured"][1] |= {"table": "by_water"}
 
     found = listed(made, change)
     assert told(found) == [
@@ -327,6 +328,7 @@ def test_a_package_or_a_table_that_describes_nothing_is_refused(made: Path) -> N
         ("datapackage.json", "[]"),
         ("datapackage.json", '{"resources":[{"path":1,"schema":{"fields":[]}}]}'),
         ("tables/by_ward.csv", "a,b\n1\n"),
+        ("report.html", '<section aria-labelledby="invisible"> <tr><th scope="row"></section>'),
     ):
         sound = (made / path).read_bytes()
         (made / path).write_text(text)
@@ -334,6 +336,23 @@ def test_a_package_or_a_table_that_describes_nothing_is_refused(made: Path) -> N
             listed(made)
         assert raised.value.code == "release.damaged"
         (made / path).write_bytes(sound)
+
+
+@pytest.mark.parametrize("measured", [[], 7, [7], {"table": 7}, [{"table": []}], [{}]])
+def test_a_budget_that_is_none_of_ours_is_told_and_breaks_nothing(
+    made: Path, measured: object
+) -> None:
+    def change(manifest: dict[str, Any]) -> None:
+        manifest["budget"]["measured"] = measured
+
+    found = {(t[0], t[2]) for t in told(listed(made, change))}
+    assert ("table", "epsilon") in found
+    assert measured == [] or "budget" in {about for about, _ in found}
+
+
+def test_a_table_that_the_package_does_not_describe_is_told(made: Path) -> None:
+    shutil.copyfile(made / "tables" / "by_ward.csv", made / "tables" / "more.csv")
+    assert told(listed(made)) == [("table", "tables/more.csv", "table", None, "")]
 
 
 def test_no_cell_of_the_records_is_shown_and_no_text_steers_the_terminal(made: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import chain
 
@@ -33,12 +34,13 @@ def claim_differences(one: Side, other: Side) -> Iterator[Difference]:
 
 
 def _claims(side: Side) -> Mapping[_Key, ListedClaim]:
+    """By artefact, measure, and how often the same was claimed before."""
     found: dict[_Key, ListedClaim] = {}
+    seen: Counter[tuple[str, str]] = Counter()
     for claim in side.manifest.claims:
-        key, number = (side.called(claim.artefact), claim.measure), 0
-        while (*key, number) in found:
-            number += 1
-        found[(*key, number)] = claim
+        key = side.called(claim.artefact), claim.measure
+        found[(*key, seen[key])] = claim
+        seen[key] += 1
     return found
 
 

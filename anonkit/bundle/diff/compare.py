@@ -9,7 +9,7 @@ from typing import Any
 
 from anonkit.bundle.diff.claims import claim_differences
 from anonkit.bundle.diff.groups import group_differences
-from anonkit.bundle.diff.resources import column_differences, table_differences
+from anonkit.bundle.diff.resources import column_differences, measured_of, table_differences
 from anonkit.bundle.diff.side import RECORDS, Side, open_side
 from anonkit.bundle.diff.told import beside, named, text_of
 from anonkit.bundle.manifest import MANIFEST, SIGNATURE
@@ -109,6 +109,9 @@ def _budget(one: Side, other: Side) -> Iterator[Difference]:
 def _of_budget(side: Side) -> dict[str, str | None]:
     found = side.manifest.budget or {}
     told = {key: text_of(value) for key, value in found.items() if key != "measured"}
+    for table, measured in measured_of(side).items():
+        if side.digest(f"tables/{table}.csv") is None:  # else it is told with the table
+            told |= {f"spent on {table}{which}": text_of(each) for which, each in measured.items()}
     return told | {"ledger head": side.manifest.ledger_head}
 
 
@@ -120,7 +123,9 @@ def _lists(one: Side, other: Side) -> Iterator[Difference]:
             told = [_entry(each.get(name), names) for each in (before, after)]
             yield from beside(about, name, {key: told[0]}, {key: told[1]})
     for key, what in (("notes", "note"), ("not_checked", "not checked by the sender")):
-        said, now = ([text_of(each) for each in _list(side, key)] for side in (one, other))
+        said, now = (
+            dict.fromkeys(text_of(each) for each in _list(side, key)) for side in (one, other)
+        )
         for text in dict.fromkeys([*said, *now]):
             gone, new = (text if text in each else None for each in (said, now))
             yield from beside("note", "", {what: gone}, {what: new})
@@ -128,8 +133,8 @@ def _lists(one: Side, other: Side) -> Iterator[Difference]:
 
 def _recount(one: Side, other: Side) -> Iterator[Difference]:
     """By what a receiver counts again; the first format did not say."""
-    if one.manifest.recount and other.manifest.recount:
-        told = [_flat(side.manifest.document["recount"]) for side in (one, other)]
+    if one.manifest.version == other.manifest.version:
+        told = [_flat(side.manifest.document.get("recount") or {}) for side in (one, other)]
         yield from beside("claim", RECORDS, told[0], told[1])
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from dataclasses import dataclass
+from html import unescape
 
 from anonkit.bundle.diff.side import Side
 from anonkit.bundle.diff.told import beside
@@ -12,25 +13,21 @@ from anonkit.records import Difference
 
 REPORT = "report.html"
 MOST_BYTES = 64 << 20
-_MOST_SECTION_BYTES = 4 << 20
+"""Of a page."""
 _START, _END = b'<section aria-labelledby="invisible">', b"</section>"
+# Read by its lines as our template writes them: no parser that hostile text could keep busy.
+_CAPTION, _ROW = "<caption>", '<tr><th scope="row">'
+_TAG = re.compile(r"<[^<>]*>")
 _BANDS = ("none", "< 5 %", "5–20 %", "> 20 %", "all")
 """By how many of four boxes the page fills, in whatever language it is written."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Group:
     """One line of the page."""
 
-    attribute: str
-    name: str = ""
-    boxes: int | None = None
-    """None where the page draws none: only tables speak of the group."""
-    sentence: str = ""
-
-    @property
-    def band(self) -> str:
-        return "told in tables only" if self.boxes is None else _BANDS[min(self.boxes, 4)]
+    band: str
+    sentence: str
 
 
 def group_differences(one: Side, other: Side) -> Iterator[Difference]:
@@ -48,60 +45,37 @@ def group_differences(one: Side, other: Side) -> Iterator[Difference]:
 
 
 def _groups(side: Side) -> dict[tuple[str, str], _Group]:
-    if all(file.path != REPORT for file in side.manifest.files):
+    """By attribute and name; none where the page does not speak of groups.
+
+    Raises:
+        InputError: It speaks of them, and not as anonkit writes it.
+    """
+    if side.digest(REPORT) is None:
         return {}
     page = side.read(REPORT, MOST_BYTES)
     start = page.find(_START)
-    end = page.find(_END, start)
-    if start < 0 or not 0 < end - start <= _MOST_SECTION_BYTES:
-        return {}
-    reader = _Reader()
-    reader.feed(page[start:end].decode("utf-8", "replace"))
-    reader.close()
-    return {(each.attribute, each.name): each for each in reader.groups}
+    section = page[start : page.find(_END, start)].decode("utf-8", "replace") if start >= 0 else ""
+    found: dict[tuple[str, str], _Group] = {}
+    attribute = ""
+    for line in section.split("\n"):
+        if line.startswith(_CAPTION):
+            attribute = _text(line)
+        elif line.startswith(_ROW):
+            name, _, rest = line.partition("</th>")
+            told, _, sentence = rest.partition("</td>")
+            found[attribute, _text(name)] = _Group(_band(told), _text(sentence))
+    if len(found) != section.count(_ROW):
+        raise side.damaged("does not tell its groups as anonkit writes it", REPORT)
+    return found
 
 
-@dataclass
-class _Place:
-    """Where the reader stands."""
-
-    attribute: str = ""
-    inside: str = ""
-    """The element whose text is read."""
-    text: list[str] = field(default_factory=list)
+def _band(cell: str) -> str:
+    """By the boxes that are filled; by its words in pages that draw none."""
+    if "<svg" in cell:
+        return _BANDS[min(cell.count('class="fill"'), 4)]
+    words = _text(cell)
+    return words if words in _BANDS else "told in tables only"
 
 
-class _Reader(HTMLParser):
-    """Reads the tables of the page's section: a caption, then a group on each line."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.groups: list[_Group] = []
-        self._at = _Place()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = dict(attrs)
-        if tag == "caption" or (tag == "th" and told.get("scope") == "row"):
-            self._at.inside, self._at.text = tag, []
-        elif tag == "td":
-            self._at.inside = "" if told.get("class") == "band" else tag
-            self._at.text = []
-        elif tag == "svg" and self.groups:
-            self.groups[-1].boxes = 0
-        elif tag == "rect" and told.get("class") == "fill" and self.groups:
-            self.groups[-1].boxes = (self.groups[-1].boxes or 0) + 1
-
-    def handle_data(self, data: str) -> None:
-        self._at.text.append(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag != self._at.inside:
-            return
-        text = " ".join("".join(self._at.text).split())
-        if tag == "caption":
-            self._at.attribute = text
-        elif tag == "th":
-            self.groups.append(_Group(self._at.attribute, text))
-        elif self.groups:
-            self.groups[-1].sentence = text
-        self._at.inside = ""
+def _text(html: str) -> str:
+    return unescape(_TAG.sub("", html)).strip()

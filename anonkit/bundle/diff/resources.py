@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import Any
@@ -37,15 +37,18 @@ def table_differences(one: Side, other: Side) -> Iterator[Difference]:
         InputError: A table is not as anonkit writes it.
     """
     before, after = _tables(one), _tables(other)
+    spent = measured_of(one), measured_of(other)
+    fewer = _LESS if one.manifest.unit == other.manifest.unit else frozenset()
     for path in dict.fromkeys([*before, *after]):
         a, b = before.get(path), after.get(path)
         if a is None or b is None:
-            told, untold = (text_of(each.get("title", "")) if each else None for each in (a, b))
-            yield Difference("table", path, "table", told, untold)
+            gone, new = (None if each is None else str(each.get("title", "")) for each in (a, b))
+            yield Difference("table", path, "table", gone, new)
             continue
         yield from _resource("table", path, a, b)
-        yield from _spent(one, other, path)
-        if _digest(one, path) != _digest(other, path):
+        name = PurePosixPath(path).stem
+        yield from _spent(path, [each.get(name, {}) for each in spent], fewer)
+        if one.digest(path) != other.digest(path):
             yield from _keys(one, other, path)
 
 
@@ -111,33 +114,36 @@ def _around(resource: Mapping[str, Any]) -> dict[str, str | None]:
     return {what: text_of(value) for what, value in (told | schema).items()}
 
 
-def _spent(one: Side, other: Side, path: str) -> Iterator[Difference]:
-    """What was spent on measuring its cells."""
-    before, after = (_measured(side, PurePosixPath(path).stem) for side in (one, other))
-    fewer = _LESS if one.manifest.unit == other.manifest.unit else frozenset()
-    for which in dict.fromkeys([*before, *after]):
-        told = [
-            {f"{what}{which}": text_of(value) for what, value in found.get(which, {}).items()}
-            for found in (before, after)
-        ]
-        less = frozenset(f"{what}{which}" for what in fewer)
-        yield from beside("table", path, told[0], told[1], fewer=less)
+def measured_of(side: Side) -> Mapping[str, Mapping[str, dict[str, Any]]]:
+    """What was spent, by table, then by measurement: of its cells, or of how fine it is told."""
+    found = (side.manifest.budget or {}).get("measured")
+    told: dict[str, list[dict[str, Any]]] = {}
+    for each in found if isinstance(found, list) else [found] if found else []:
+        entry = dict(each) if isinstance(each, dict) else {"measured": each}
+        entry["which"] = ", first pass" if entry.pop("first_pass", False) else ""
+        told.setdefault(str(entry.pop("table", "")), []).append(entry)
+    return {table: _by_pass(entries) for table, entries in told.items()}
 
 
-def _measured(side: Side, table: str) -> Mapping[str, Mapping[str, Any]]:
-    """Each measurement of a table: that of its cells, and that which only chose how fine it is."""
-    found = (side.manifest.budget or {}).get("measured", ())
-    told = [{**each, "which": "" if not each["first_pass"] else ", first pass"} for each in found]
-    kept = named((each for each in told if each["table"] == table), "which")
-    left_out = ("table", "first_pass", "which")
+def _by_pass(entries: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {
-        which: {key: value for key, value in each.items() if key not in left_out}
-        for which, each in kept.items()
+        which: {key: value for key, value in entry.items() if key != "which"}
+        for which, entry in named(entries, "which").items()
     }
 
 
-def _digest(side: Side, path: str) -> str:
-    return next(file.sha256 for file in side.manifest.files if file.path == path)
+def _spent(
+    path: str, measured: Sequence[Mapping[str, Mapping[str, Any]]], fewer: frozenset[str]
+) -> Iterator[Difference]:
+    """What was spent on measuring a table, on either side."""
+    before, after = measured
+    for which in dict.fromkeys([*before, *after]):
+        told = [
+            {f"{what}{which}": text_of(value) for what, value in found.get(which, {}).items()}
+            for found in measured
+        ]
+        less = frozenset(f"{what}{which}" for what in fewer)
+        yield from beside("table", path, told[0], told[1], fewer=less)
 
 
 def _keys(one: Side, other: Side, path: str) -> Iterator[Difference]:

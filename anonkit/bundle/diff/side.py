@@ -46,6 +46,7 @@ class Side:
         """
         try:
             package = json.loads(self.read(datapackage.NAME, MOST_BYTES))
+            json.dumps(package, ensure_ascii=False).encode("utf-8")  # it can be shown
             for resource in package["resources"]:
                 names = [field["name"] for field in resource["schema"]["fields"]]
                 if not all(isinstance(name, str) for name in [resource["path"], *names]):
@@ -72,6 +73,14 @@ class Side:
     def called(self, path: str) -> str:
         """The path, or what a file of records is called in both."""
         return self.names.get(path, path)
+
+    @cached_property
+    def _digests(self) -> Mapping[str, str]:
+        return {file.path: file.sha256 for file in self.manifest.files}
+
+    def digest(self, path: str) -> str | None:
+        """SHA-256 of a listed file; None of any other."""
+        return self._digests.get(path)
 
     def read(self, path: str, most: int) -> bytes:
         """All of a listed file.
