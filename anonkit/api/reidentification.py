@@ -127,6 +127,7 @@ def reidentify_open(
 @verb
 def reidentify_log(
     *,
+    approvals: Sequence[Path] = (),
     public_keys: Sequence[Path] = (),
     log: Path | None = None,
     keyring: Path | None = None,
@@ -135,6 +136,8 @@ def reidentify_log(
     """A log, checked from its first line to its anchor.
 
     Args:
+        approvals: Those that its owner wrote: a log that was begun anew, or an older copy put
+            back, lacks the line of one.
         public_keys: The keys that may have signed it: then neither keyring nor passphrase.
         log: Where it is; by default in the data folder.
         keyring: Whose log it is; by default in the config folder.
@@ -143,6 +146,8 @@ def reidentify_log(
     Raises:
         OptionError: Both public keys and a keyring are given, or neither.
         SecretError: The log is absent, others can read it, or it was changed.
+        RefusedError: It lacks the line of an approval.
+        InputError: An approval cannot be read.
     """
     if bool(public_keys) == (passphrase is not None) or (public_keys and keyring):
         raise OptionError(
@@ -157,4 +162,4 @@ def reidentify_log(
         given = [reidentify.read_pinned(each) for each in public_keys]
         publics = {each.key_id: each.signing for each in given}
         place = log or reidentify.log_of(given[0].key_id)
-    return place, reidentify.verified_log(place, publics)
+    return place, reidentify.audited_log(place, publics, approvals)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from anonkit.cli import options, output
+from anonkit.errors import shown
 
 if TYPE_CHECKING:
     from anonkit.reidentify import Done, Entry, Told
@@ -189,6 +190,14 @@ def open_(
 
 @command.command("log")
 @click.option(
+    "--approval",
+    "approvals",
+    type=_FILE,
+    multiple=True,
+    metavar="FILE",
+    help="An approval that must stand in it; may be repeated.",
+)
+@click.option(
     "--public-key",
     "public_keys",
     type=_FILE,
@@ -202,6 +211,7 @@ def open_(
 @options.passphrase_file
 @options.output_format
 def log_(
+    approvals: tuple[Path, ...],
     public_keys: tuple[Path, ...],
     log: Path | None,
     keyring: Path | None,
@@ -209,14 +219,19 @@ def log_(
     passphrase_file: Path | None,
     output_format: str,
 ) -> None:
-    """Print a log, once all of it was checked: chain, signature, end."""
+    """Print a log, once all of it was checked: chain, signature, end.
+
+    A log that its owner began anew, or an older copy put back, is whole in
+    itself: name the approvals that they gave (--approval). Exit 1: one of
+    them is not in it.
+    """
     from anonkit import api, keys
 
     given = (passphrase_fd, passphrase_file)
     without = public_keys and given == (None, None)
     secret = None if without else keys.passphrase(*given, "Passphrase")
     place, found = api.reidentify_log(
-        public_keys=public_keys, log=log, keyring=keyring, passphrase=secret
+        approvals=approvals, public_keys=public_keys, log=log, keyring=keyring, passphrase=secret
     )
     entries = [asdict(each) for each in found.entries]
     document = {"log": str(place), "head": found.head.hash, "entries": entries}
@@ -239,10 +254,10 @@ def _ask(told: Told) -> bool:
 
 def _lines(told: Told) -> list[str]:
     return [
-        f"release: {told.release} of {told.name}",
-        f"column: {told.column}",
+        f"release: {shown(told.release)} of {shown(told.name)}",
+        f"column: {shown(told.column)}",
         f"tokens: {told.tokens} (the request's limit: {told.limit})",
-        f"purpose: {told.purpose}",
+        f"purpose: {shown(told.purpose)}",
         f"requester, in words: {told.requester}",
         f"expires: {told.expires}",
         f"you allowed before, of this column: {output.many(told.granted, 'token')}",
@@ -277,8 +292,9 @@ def _text(act: str, done: Done) -> str:
 def _line(entry: Entry) -> str:
     about = _about(entry.tokens, entry.column, entry.release, entry.name)
     request = f"request {entry.request[:16]}"
-    return f"{entry.number} {entry.at} {entry.act}: {about}; {request}; {entry.purpose}"
+    return f"{entry.number} {entry.at} {entry.act}: {about}; {request}; {shown(entry.purpose)}"
 
 
 def _about(tokens: int, column: str, release: str, name: str) -> str:
-    return f"{output.many(tokens, 'token')} of {column}, release {release} of {name}"
+    about = f"{column}, release {release} of {name}"
+    return f"{output.many(tokens, 'token')} of {shown(about)}"

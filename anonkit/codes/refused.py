@@ -14,6 +14,7 @@ REFUSED = {
     "reidentify.declined": "Somebody decided that a request shall not be answered.",
     "reidentify.expired": "A request or an approval is expired.",
     "reidentify.limit": "More tokens are named than the request, or the column, allows.",
+    "reidentify.not_entered": "A log does not have the line of an approval.",
     "reidentify.not_named": "The keyring is no approver of the column.",
     "reidentify.other_request": "An approval answers another request.",
     "reidentify.same_person": "Requester and approver have the same key.",

@@ -2,7 +2,8 @@
 
 from anonkit.reidentify.approve import Question, approve
 from anonkit.reidentify.ask import Ask, ask
-from anonkit.reidentify.log import Entry, Log, default_log, log_of, verified_log
+from anonkit.reidentify.audit import audited_log
+from anonkit.reidentify.log import Entry, Log, default_log, log_of
 from anonkit.reidentify.opening import open_approval
 from anonkit.reidentify.owner import publics_of, read_pinned
 from anonkit.reidentify.told import Done, Told
@@ -16,10 +17,10 @@ __all__ = [
     "Told",
     "approve",
     "ask",
+    "audited_log",
     "default_log",
     "log_of",
     "open_approval",
     "publics_of",
     "read_pinned",
-    "verified_log",
 ]

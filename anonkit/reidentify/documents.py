@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
+from anonkit.bundle.wrapped import WRAPPED, data_key_scope
 from anonkit.canonical import Json
 from anonkit.errors import AnonkitError, OptionError
 from anonkit.keys import Approver, read_approver, words
@@ -21,8 +22,6 @@ from anonkit.reidentify.envelope import (
 )
 
 FORMAT = 1
-WRAPPED_KEYS = "wrapped-keys.json"
-"""The file of wrapped keys on the private side of a release."""
 LONGEST_PURPOSE = 500
 """Characters."""
 _HEX = frozenset("0123456789abcdef")
@@ -55,14 +54,17 @@ class EncryptedColumn:
     """The most tokens that one request may name."""
     wrapped: tuple[Wrapped, ...]
 
-    def document(self) -> Json:
+    def told(self) -> dict[str, Json]:
+        """All but the wrapped keys, which are bound to it."""
         return {
             "column": self.column,
             "domain": self.domain,
             "key_id": self.key_id,
             "limit": self.limit,
-            "wrapped": [each.document() for each in self.wrapped],
         }
+
+    def document(self) -> Json:
+        return {**self.told(), "wrapped": [each.document() for each in self.wrapped]}
 
 
 @dataclass(frozen=True)
@@ -139,17 +141,9 @@ class Request:
         }
 
     def scope(self, approver: str) -> Json:
-        """What a data key was wrapped for."""
-        return {
-            "purpose": "data-key",
-            "name": self.source.name,
-            "release": self.source.release,
-            "column": self.column.column,
-            "domain": self.column.domain,
-            "key_id": self.column.key_id,
-            "limit": self.column.limit,
-            "approver": approver,
-        }
+        """What a data key was wrapped for, to an approver by their key id."""
+        told = self.column.told()
+        return data_key_scope(self.source.name, self.source.release, told, approver)
 
 
 @dataclass(frozen=True)
@@ -194,7 +188,7 @@ def read_wrapped_keys(path: Path) -> WrappedKeys:
     Raises:
         InputError: It is absent, or not as anonkit writes it.
     """
-    file = path / WRAPPED_KEYS if path.is_dir() else path
+    file = path / WRAPPED if path.is_dir() else path
     return _read(canonical_object(read_small(file), str(file)), _WRAPPED_KEYS, str(file))
 
 

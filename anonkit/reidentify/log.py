@@ -95,6 +95,11 @@ class Log:
     anchored: bool
     """Whether the anchor knows the last line."""
 
+    def head_at(self, number: int) -> str:
+        """SHA-256 of a line; empty where there is none."""
+        lines = self.data.split(b"\n")[:-1]
+        return digest(lines[number - 1]) if number <= len(lines) else ""
+
 
 def default_log(ring: Keyring) -> Path:
     """Where a keyring's log is: in the data folder, under the first key it ever had."""
@@ -120,7 +125,7 @@ def check_log(path: Path, ring: Keyring) -> Log:
         BusyError: Another run holds it.
     """
     with _held(path):
-        return _read(path, publics_of(ring))
+        return read_log(path, publics_of(ring))
 
 
 def append(path: Path, ring: Keyring, entry: Entry) -> Head:
@@ -132,7 +137,7 @@ def append(path: Path, ring: Keyring, entry: Entry) -> Head:
         BusyError: Another run holds it, or the disk has no room.
     """
     with _held(path):
-        log = _read(path, publics_of(ring))
+        log = read_log(path, publics_of(ring))
         if not log.anchored:
             _anchor(path, ring, log.head)
         number, at = log.head.number + 1, calendar.now().isoformat()
@@ -142,27 +147,6 @@ def append(path: Path, ring: Keyring, entry: Entry) -> Head:
         head = Head(number, digest(line))
         _anchor(path, ring, head)
         return head
-
-
-def verified_log(path: Path, publics: Mapping[str, Ed25519PublicKey]) -> Log:
-    """A log, checked from its first line to its anchor.
-
-    Args:
-        path: Where it is.
-        publics: The keys that may have signed it, by key id.
-
-    Raises:
-        SecretError: It is absent, others can read it, or it was changed.
-    """
-    log = _read(path, publics)
-    if not log.entries:
-        raise SecretError(
-            "there is no log here",
-            where=str(path),
-            fix="name yours with --log; it begins with the first request, approval or opening",
-            code="reidentify.no_log",
-        )
-    return log
 
 
 def _held(path: Path) -> Lock:
@@ -183,7 +167,13 @@ def _anchor(path: Path, ring: Keyring, head: Head) -> None:
     write_atomic(anchor_path(path), signed(ANCHOR, canonical_json(document), ring))
 
 
-def _read(path: Path, publics: Mapping[str, Ed25519PublicKey]) -> Log:
+def read_log(path: Path, publics: Mapping[str, Ed25519PublicKey]) -> Log:
+    """A log, checked from its first line to its anchor; empty where there is none.
+
+    Raises:
+        SecretError: Others can read it, or it was changed.
+        RefusedError: The clock is behind its last line.
+    """
     data, anchor = _bytes(path), _bytes(anchor_path(path))
     keys = tuple(publics.values())
     try:

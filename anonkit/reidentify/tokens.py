@@ -29,9 +29,7 @@ def read_tokens(path: Path, column: EncryptedColumn) -> tuple[str, ...]:
         RefusedError: One is none of the column. The message does not hold it.
     """
     where = "standard input" if path == Path("-") else str(path)
-    data = sys.stdin.buffer.read(MOST_BYTES + 1) if path == Path("-") else read_small(path)
-    if len(data) > MOST_BYTES:
-        raise _unreadable(where)
+    data = _standard_input() if path == Path("-") else read_small(path)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -47,6 +45,14 @@ def read_tokens(path: Path, column: EncryptedColumn) -> tuple[str, ...]:
         )
     check_tokens(tokens, column, where)
     return tokens
+
+
+def _standard_input() -> bytes:
+    # A process may also be started with no standard input at all.
+    data = b"" if sys.stdin is None else sys.stdin.buffer.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise _unreadable("standard input")
+    return data
 
 
 def check_tokens(tokens: tuple[str, ...], column: EncryptedColumn, where: str) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from two_people import PASSPHRASE, TwoPeople
+from two_people import PASSPHRASE, TwoPeople, at, refused
 
 from anonkit import api, files, keys
 from anonkit.canonical import canonical_json
@@ -153,6 +153,62 @@ def test_a_log_in_a_folder_that_others_can_enter_is_refused(three: TwoPeople):
 def test_a_log_of_another_user_is_refused(three: TwoPeople):
     os.chown(three.log("requester"), 65534, 65534)
     broken(three, "secret.owner")
+
+
+def test_a_log_begun_anew_or_put_back_lacks_the_line_of_an_approval(
+    two: TwoPeople, monkeypatch: pytest.MonkeyPatch
+):
+    path = two.log("approver")
+    told = {"public_keys": [two.folder / "approver.pem"], "log": path}
+    two.request()
+    first, second = two.folder / "approval.json", two.folder / "second.json"
+    two.approve()
+    copies = {each: each.read_bytes() for each in (path, logs.anchor_path(path))}
+    two.approve(output=second)
+    _, found = api.reidentify_log(approvals=[first, second], **told)
+    assert len(found.entries) == 2
+    for each, data in copies.items():
+        files.write_atomic(each, data)
+    api.reidentify_log(approvals=[first], **told)
+    refused(api.reidentify_log, "reidentify.not_entered", approvals=[second], **told)
+    for each in copies:
+        each.unlink()
+    at(monkeypatch, 1)
+    two.approve(output=two.folder / "third.json")
+    refused(api.reidentify_log, "reidentify.not_entered", approvals=[first], **told)
+    other = [two.folder / "request.json"]
+    refused(api.reidentify_log, "reidentify.damaged", approvals=other, **told)
+
+
+def test_a_log_goes_on_when_keys_are_rotated(two: TwoPeople):
+    """And what was wrapped, signed or sealed for a key of before is still known."""
+    two.request(log=None)
+    for ring in (two.requester, two.approver):
+        ring.rotate()
+    two.approve(log=None)
+    (two.folder / "approver.pem").write_bytes(two.approver.approver.pem)
+    two.open(log=None)
+    two.request(log=None, output=two.folder / "second.json")
+    place, found = api.reidentify_log(keyring=two.requester.path, passphrase=PASSPHRASE)
+    assert [each.act for each in found.entries] == ["request", "open", "request"]
+    assert place.name.startswith(two.requester.first_id[:16])
+    ids = {found.entries[0].requester, found.entries[2].requester}
+    assert ids == {two.requester.first_id, two.requester.key_id}
+
+
+def test_a_key_whose_private_half_is_gone_reads_nothing_and_says_so(two: TwoPeople):
+    two.request()
+    two.approver.rotate(retire=True)
+    refused(two.approve, "keyring.no_private_half")
+    assert [each["act"] for each in two.entries("approver")] == ["approve", "refused"]
+    assert not (two.folder / "approval.json").exists()
+
+
+def test_somebody_is_the_same_person_by_a_key_of_before(two: TwoPeople):
+    two.wrap([two.approver.approver, two.requester.approver])
+    two.request()
+    two.requester.rotate()
+    refused(two.approve, "reidentify.same_person", keyring=two.requester.path)
 
 
 def test_no_log_is_no_empty_log(two: TwoPeople):
