@@ -76,6 +76,13 @@ def test_what_looks_at_data_prints_what_its_schema_says():
     check("risk", printed("risk", SURVEY, "--policy", POLICY))
 
 
+def test_what_a_receiver_is_told_is_what_its_schema_says():
+    golden = FIXTURES / "golden"
+    key = ("--public-key", golden / "owner.pem")
+    check("verify", printed("verify", golden / "release-1", *key))
+    check("verify", printed("verify", golden, *key))
+
+
 def test_a_file_beside_an_earlier_release_is_what_its_schema_says(tmp_path):
     rows = [{"ward": "north", "water": "tap"}] * 4
     before = earlier.folder(tmp_path / "before", rows, quasi=["ward"])

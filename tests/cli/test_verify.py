@@ -17,6 +17,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
 from survey import POLICY, survey
@@ -193,9 +194,16 @@ def test_of_another_format_everything_but_the_claims_is_verified_there(light, ha
     assert alone(light, [*words, "--allow-unchecked"]).returncode == 0
 
 
-def test_a_list_of_keys_asks_there_for_what_it_needs(light, handed, tmp_path):
-    (tmp_path / "trusted.yaml").write_text("trusted: 1\n")
+def test_a_list_of_keys_takes_pyyaml_and_no_more(light, handed, tmp_path):
+    shutil.copy(handed.pem, tmp_path / "office.pem")
+    key = "{name: The office, public_key: office.pem, until: 2099-12-31}"
+    (tmp_path / "trusted.yaml").write_text(f"trusted: 1\nkeys: [{key}]\n")
     words = ["-m", "anonkit", "verify", handed.csv, "--trusted", tmp_path / "trusted.yaml"]
     done = alone(light, words)
     assert done.returncode == 4
     assert "install pyyaml" in done.stderr
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "yaml").symlink_to(Path(yaml.__file__).parent)
+    done = alone(light, words, PYTHONPATH=str(tmp_path / "more"))
+    assert done.returncode == 0, done.stderr
+    assert "checked with the key of The office" in done.stdout

@@ -21,6 +21,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from anonkit.bundle.manifest import MANIFEST
 from anonkit.bundle.public_key import MAX_PEM_BYTES, record_of_file, record_of_pem
 from anonkit.errors import Fault, SecretError, shown
 from anonkit.files import plain_errors
@@ -65,7 +66,8 @@ def check_outside(file: Path, release: Path) -> None:
     Raises:
         SecretError: The file stands in the release folder.
     """
-    if file.resolve().is_relative_to(release.resolve()):
+    # A folder above the release, with the key beside it, is no release, and is told so later.
+    if (release / MANIFEST).exists() and file.resolve().is_relative_to(release.resolve()):
         raise SecretError(
             "this key stands inside the release, where anybody could have put it",
             where=str(file),
