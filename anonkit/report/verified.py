@@ -63,7 +63,7 @@ def _verdict(record: VerifyRecord) -> Sequence[str]:
         first = next(check for check in record.checks if check.status == "fail")
         where = f" ({shown(first.where)})" if first.where else ""
         say = f"verdict: reject. It failed at {shown(first.id)}{where}."
-        do = "Do not use it. Tell the sender, by a way you know, what stands beside FAIL above."
+        do = "Do not use it. Do what stands under FAIL above, or show that to the sender."
     elif record.verdict == "questions":
         count = len(record.unsettled)
         say = f"verdict: questions. It is whole and the sender's; {count} claims stay unchecked."

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import errno
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from anonkit import api
 from anonkit.bundle.verify import joined
 from anonkit.bundle.verify.base import Received
-from anonkit.errors import RefusedError
+from anonkit.errors import BusyError, RefusedError
 from anonkit.records import STEPS, Check, VerifyRecord
 
 GOLDEN = Path(__file__).parents[3] / "fixtures" / "golden"
@@ -62,3 +65,27 @@ def test_what_stops_a_checker_is_a_check_that_failed(monkeypatch: pytest.MonkeyP
     found = verified()
     assert found.verdict == "reject"
     assert [check.id for check in found.checks if check.status == "fail"] == ["claims"]
+
+
+def test_a_file_that_may_not_be_read_fails_and_a_broken_disk_is_no_verdict(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    plain = os.open
+
+    def refused(number: int, name: str) -> Callable[..., int]:
+        def opened(path: Any, *args: Any, **more: Any) -> int:
+            if path == name:
+                raise OSError(number, "")
+            return plain(path, *args, **more)
+
+        return opened
+
+    monkeypatch.setattr(os, "open", refused(errno.EACCES, "by_ward.csv"))
+    (failed,) = (check for check in verified().checks if check.status == "fail")
+    assert (failed.id, failed.where) == ("files", "tables/by_ward.csv")
+    monkeypatch.setattr(os, "open", refused(errno.EACCES, "tables"))
+    assert next(check.id for check in verified().checks if check.status == "fail") == "folder"
+    for name in ("tables", "by_ward.csv", "manifest.sig"):
+        monkeypatch.setattr(os, "open", refused(errno.EIO, name))
+        with pytest.raises(BusyError):
+            verified()
