@@ -86,7 +86,7 @@ def _decide(clues: Clues) -> ScanColumn:
 def _pseudonyms(clues: Clues) -> ScanColumn:
     """Codes in the place of identifiers: personal data still, but nobody is reached by one."""
     about = (clues.header_said,) if clues.reading.kinds else ()
-    evidence = (*about, "the values are pseudonyms of 32 letters and digits")
+    evidence = (*about, "the values are codes of this tool: pseudonyms, or encrypted")
     return replace(verdict_of(clues, "identifier", "likely", evidence), about="")
 
 

@@ -20,7 +20,7 @@ _ONE_NUMBER = re.compile(r"^\D{0,8}\d+(?:[ ,.'’\u00a0\u202f]\d+)*\D{0,8}$")
 """One number among at most a few other characters: `34 years`, `~40`, `KES 4,500`."""
 _FIGURES = re.compile(r"^[\d\s().+/-]+$")
 """Digits in groups: `77 123 45 67` is no sentence of four words."""
-_TOKEN = re.compile(r"[a-z2-7]{32}")
+_TOKEN = re.compile(r"[a-z2-7]{32}|[a-z2-7]{85,}")
 _CODE = re.compile(r"[\w-]+")
 SEPARATORS = (" ", ";", ",", "|")
 FEW = 12
@@ -68,7 +68,8 @@ class Shape:
     """True where nearly all values are one word with a digit in it."""
     empty: bool
     tokens: bool = False
-    """True where every value looks like a pseudonym of this tool: 32 characters of base32."""
+    """True where every value looks like a pseudonym of this tool (32 characters of base32), or an
+    encrypted value (85 or more)."""
     numbered: str = ""
     """`integer` or `decimal` where many of the texts hold one number each, else empty."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, product
 
 import pyarrow as pa
 import pytest
@@ -19,6 +19,7 @@ from anonkit.detect.kinds import KINDS
 from anonkit.detect.lexicon import LANGUAGES, forenames, load
 from anonkit.detect.shape import Facts, separator_of, shape_of
 from anonkit.detect.spelling import plain, words_of
+from anonkit.keys.siv import Tokens
 from anonkit.records import ScanColumn
 
 KENYA = Known(("KE",), load((), ("KE",)))
@@ -311,8 +312,9 @@ def test_any_column_is_classified(values: list[str], header: str) -> None:
 def test_pseudonyms_of_this_tool_are_codes_of_people_and_reach_nobody() -> None:
     key, texts = b"k" * 32, pa.array([f"07123{n:05}" for n in range(50)], pa.string())
     tokens = keyed_tokens(texts, key).to_pylist()
-    for header in ("phone", "respondent_id", "x"):
-        verdict = look(header, tokens)
+    ciphers = [*map(Tokens.of(key * 2, "survey", "phone").token, texts.to_pylist())]
+    for header, codes in product(("phone", "respondent_id", "x"), (tokens, ciphers)):
+        verdict = look(header, codes)
         assert (verdict.role, verdict.direct) == ("identifier", False), header
     # Others' codes are not taken for them: an unsalted hash leads back to its number.
     hashed = [hashlib.md5(text.encode()).hexdigest() for text in texts.to_pylist()]

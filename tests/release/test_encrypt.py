@@ -16,6 +16,7 @@ from survey import PERSONAL, POLICY, Survey, survey
 
 from anonkit import api, files, keys
 from anonkit.bundle import wrapped
+from anonkit.bundle.earlier import read_earlier
 from anonkit.bundle.wrapped import WRAPPED, data_key_scope
 from anonkit.canonical import sha256_hex
 from anonkit.errors import AnonkitError, OptionError, PolicyError, RefusedError
@@ -167,6 +168,11 @@ def test_it_is_said_in_plain_words_whose_agreement_it_takes(made):
         assert words in fields["national_id"]["description"]
         assert words in report
     assert "Two people together can read back: national_id." in report
+
+
+def test_its_codes_are_tokens_to_a_later_release_too(made):
+    (earlier,) = read_earlier([made.output], None)
+    assert earlier.tokens == ("respondent_id", "phone", "national_id")
 
 
 def test_a_second_run_is_already_there(made, monkeypatch):
