@@ -80,15 +80,30 @@ def figures(noisy: Sequence[Cells], facts: Facts) -> list[list[Figure]]:
     """One line for each quantile of each cell; how far its rank may be off stands in the note."""
     lines: list[list[Figure]] = [[] for _ in range(facts.cells)]
     for part, chosen in zip(facts.parts, noisy, strict=True):
-        rank = rank_error_95(part, facts)
-        note = f"its rank is off by at most {rank} rows in 95 of 100 cells; "
-        note += f"of fewer than {FEWEST_RANKS * rank} rows it says nothing"
-        if facts.step != 1:
-            note += f"; values are taken in steps of {epsilon_text(facts.step)}"
+        note = note_of(part, facts)
         for cell, place in zip(lines, chosen, strict=True):
-            value = fixed(facts.low + place * facts.step, printed(facts.low, facts.step))
-            cell.append(Figure(f"quantile {epsilon_text(part)}", value, "", "", note))
+            cell.append(Figure(measure_of(part), value_of(place, facts), "", "", note))
     return lines
+
+
+def measure_of(part: Fraction) -> str:
+    """What the `measure` column says of a quantile."""
+    return f"quantile {epsilon_text(part)}"
+
+
+def value_of(place: int, facts: Facts) -> str:
+    """A candidate as it is published."""
+    return fixed(facts.low + place * facts.step, printed(facts.low, facts.step))
+
+
+def note_of(part: Fraction, facts: Facts) -> str:
+    """How far the rank of a published quantile may be off, in words."""
+    rank = rank_error_95(part, facts)
+    note = f"its rank is off by at most {rank} rows in 95 of 100 cells; "
+    note += f"of fewer than {FEWEST_RANKS * rank} rows it says nothing"
+    if facts.step != 1:
+        note += f"; values are taken in steps of {epsilon_text(facts.step)}"
+    return note
 
 
 def rank_error_95(part: Fraction, facts: Facts) -> int:

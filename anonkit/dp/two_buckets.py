@@ -15,13 +15,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from math import isqrt
+from math import ceil, inf, isqrt, sqrt
 
 from anonkit.dp.base import Cells, Facts, Figure
 from anonkit.dp.grid import fixed, rounding
 from anonkit.dp.mechanisms import half_width_95, round_up, variance
 
 WITHHELD = "withheld: too few people for this much noise"
+_FLOATS = 1e-9
 _FEWEST = 3
 """Standard deviations of the noise of A + B below which nothing is said."""
 
@@ -60,6 +61,34 @@ def half_width_at(facts: Facts, sensitivity: int, rows: Fraction) -> Fraction | 
         return None
     step = rounding(across)
     return -(-(across * width / whole + step / 2) // step) * step
+
+
+def go_together(told: Figure, facts: Facts, sensitivity: int) -> bool:
+    """Whether a mean, its half-width and its variance can stand in one line.
+
+    All three follow from A and B, of which nobody is told. A + B is a whole
+    number: the half-width allows it a range, and so does the variance together
+    with the mean, each as wide as their rounding. Somewhere the two must meet.
+    """
+    width, spread, least = _noise(facts, sensitivity)
+    across = facts.high - facts.low
+    step, mean = rounding(across), Fraction(told.value)
+    half, variance = Fraction(told.half_width_95), Fraction(told.variance)
+    if half < step or variance <= 0 or not facts.low <= mean <= facts.high:
+        return False
+    above = half - step * 3 / 2
+    reach = float(across * width)
+    by_width = reach / float(half - step / 2), reach / float(above) if above > 0 else inf
+    share, off = (mean - facts.low) / across, step / across / 2
+    ends = [min(max(share + way * off, Fraction(0)), Fraction(1)) for way in (-1, 0, 1)]
+    middle = [Fraction(1, 2)] if ends[0] <= Fraction(1, 2) <= ends[-1] else []
+    parts = [float((1 - each) ** 2 + each**2) for each in (*ends, *middle)]
+    deviation = float(across) * sqrt(float(spread) / float(variance))
+    # Six digits, rounded up: the true variance is less by a hundred-thousandth at most.
+    by_variance = deviation * sqrt(min(parts)), deviation * sqrt(max(parts) / (1 - 1e-5))
+    low = max(least, by_width[0], by_variance[0]) * (1 - _FLOATS)
+    high = min(by_width[1], by_variance[1]) * (1 + _FLOATS)
+    return ceil(low) <= high
 
 
 def _noise(facts: Facts, sensitivity: int) -> tuple[int, Fraction, int]:

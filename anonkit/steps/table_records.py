@@ -84,7 +84,10 @@ def _how(table: PlannedTable, family: list[Json], rows: int) -> Mapping[str, Map
             "cells": public_cells(table.by),
             "delta": epsilon_text(table.delta),
         }
-    return {"keys": keys, "noise": {"together": family, **_facts(table, rows)}}
+    facts = _facts(table, rows)
+    if table.half_width_95 is not None:
+        return {"keys": keys, "noise": {"together": family, **facts}}
+    return {"keys": keys, "lines": {**facts, "parts": list(map(epsilon_text, table.facts.parts))}}
 
 
 def _facts(table: PlannedTable, max_rows: int) -> Mapping[str, Json]:
@@ -160,6 +163,8 @@ def table_claims(tables: tuple[TableRecord, ...], budget: BudgetRecord | None) -
         if width:
             text, how = _width(table), table.how.get("noise", {})
             found.append(Claim("recomputed", table.path, "noise_half_width_95", width, text, how))
+        elif "lines" in table.how:
+            found.append(_by_line(table, table.how["lines"]))
         later = {other.name for other in tables[place + 1 :]}
         found += [_adds_up(table, other) for other in table.agrees if other.table in later]
     if budget is not None:
@@ -183,6 +188,18 @@ def _keys(table: TableRecord) -> Claim:
     columns = ", ".join(table.found)
     text = said("found_keys", columns=columns, threshold=table.threshold, **facts)
     return Claim("recomputed", table.path, "found_keys", table.threshold, text, how)
+
+
+def _by_line(table: TableRecord, how: Mapping[str, Json]) -> Claim:
+    low, high = how["bounds"] if isinstance(how["bounds"], list) else ("", "")
+    text = said(
+        "noise_by_line",
+        epsilon=table.epsilon,
+        sensitivity=table.sensitivity,
+        low=str(low),
+        high=str(high),
+    )
+    return Claim("recomputed", table.path, "noise_by_line", table.epsilon, text, how)
 
 
 def _cost(cost: ConcentratedRecord | None) -> list[Claim]:

@@ -39,12 +39,12 @@ def half_width(tables: Tables, claim: ListedClaim) -> str:
         raise Untold(f"every line has {claim.value}; format 1 does not say what it follows from")
     names, step = _together(tables, claim), number(claim.how["step"])
     family = family_of(tables, names, step)
-    _sensitive(tables, names, claim.how)
+    sensitive(tables, names, claim.how)
     grid = step / (STEPS if len(family.measured) > 1 else 1)
     spread = family.spread(family.axes[names.index(name_of(claim.artefact))])
     _same(lines, claim, fixed(spread.half_width_95 * step, grid), scaled(spread.variance, step**2))
     _on_grid(lines, grid)
-    measured = ", ".join(sorted(each["table"] for each in _measured(tables, names)))
+    measured = ", ".join(sorted(each["table"] for each in measured_of(tables, names)))
     return f"every line has ±{claim.value}, as what was spent on {measured} implies"
 
 
@@ -93,7 +93,7 @@ def family_of(tables: Tables, names: list[str], step: Fraction) -> Family:
     axes = [tuple(order[column] for column in tables.lines(tables.path_of(n)).by) for n in names]
     measured: dict[Axes, Fraction] = {}
     sensitivity, squares = 0, set()
-    for each in _measured(tables, names):
+    for each in measured_of(tables, names):
         own = tuple(sorted(axes[names.index(each["table"])]))
         if own in measured:
             raise Differs("the same cells were measured twice")
@@ -123,7 +123,7 @@ def _axes(tables: Tables, names: list[str]) -> tuple[Mapping[str, int], tuple[in
     return order, tuple(map(len, keys.values()))
 
 
-def _measured(tables: Tables, names: list[str]) -> list[Mapping[str, Any]]:
+def measured_of(tables: Tables, names: list[str]) -> list[Mapping[str, Any]]:
     """The measurements that the values of tables are told from."""
     found = [each for each in spent_on(tables)["measured"] if each["table"] in names]
     return [each for each in found if not each["first_pass"]]
@@ -147,9 +147,9 @@ def _length(tables: Tables, squared: int, sensitivity: int) -> int:
     return squared
 
 
-def _sensitive(tables: Tables, names: list[str], how: Mapping[str, Any]) -> None:
+def sensitive(tables: Tables, names: list[str], how: Mapping[str, Any]) -> None:
     """The sensitivity of each measurement is what rows, bounds and weights imply."""
-    for each in _measured(tables, names):
+    for each in measured_of(tables, names):
         path = tables.path_of(each["table"])
         facts = facts_of(tables, path, how)
         kinds = {measure.partition(" ")[0] for measure, _ in tables.lines(path).series}

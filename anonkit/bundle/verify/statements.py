@@ -30,7 +30,7 @@ TABLES = (
 )
 _NAMED = re.compile(
     r"rows|columns|k|k_rows|k_households|k_wildcard|classes|discernibility|loss|complete_keys|"
-    r"found_keys|noise_half_width_95|global_risk|individual_risk|household_risk|"
+    r"found_keys|noise_half_width_95|noise_by_line|global_risk|individual_risk|household_risk|"
     r"(k|l|l_entropy|t|max_share|weight_people|adds_up)\(.*\)",
     re.DOTALL,
 )

@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterator, Mapping
 
 from anonkit.bundle.reading import ListedClaim
 from anonkit.bundle.verify.base import Received
+from anonkit.bundle.verify.by_line import BY_LINE, noise_by_line
 from anonkit.bundle.verify.costs import found_keys, ledger_head, rho
 from anonkit.bundle.verify.differs import Differs, Untold
 from anonkit.bundle.verify.levels import each_cell_once
 from anonkit.bundle.verify.lines import Lines
 from anonkit.bundle.verify.noise import half_width
 from anonkit.bundle.verify.told import ADDS_UP, WIDTH, Tables, is_table
+from anonkit.dp import QUERIES
 from anonkit.errors import PolicyError
 from anonkit.records.verify import Check, Status
 
@@ -64,6 +66,7 @@ def _looked_at(tables: Tables, claim: ListedClaim) -> tuple[Status, str]:
 
 def _complete_keys(tables: Tables, claim: ListedClaim) -> str:
     lines = tables.lines(claim.artefact)
+    _noise_is_claimed(tables, claim.artefact)
     if "rungs" in claim.how:
         return each_cell_once(tables.received, claim)
     if lines.leveled:
@@ -74,6 +77,16 @@ def _complete_keys(tables: Tables, claim: ListedClaim) -> str:
     if cells != claim.value:
         raise Differs(f"there are {cells} cells, and the claim is {claim.value}")
     return f"each of the {cells} combinations of its keys has its lines, and none has them twice"
+
+
+def _noise_is_claimed(tables: Tables, path: str) -> None:
+    """One half-width for all lines where figures add up, else what each line says of its own."""
+    alike = {query.measure for query in QUERIES.values() if query.adds_up}
+    measures = {measure for measure, _ in tables.lines(path).series}
+    wanted = WIDTH if measures <= alike else BY_LINE
+    said = {claim.measure for claim in tables.manifest.claims if claim.artefact == path}
+    if wanted not in said and (wanted == WIDTH or tables.manifest.version > 1):
+        raise Differs(f"{wanted} is not claimed of it")
 
 
 def _full(lines: Lines) -> int:
@@ -108,6 +121,7 @@ CHECKS: Mapping[str, Callable[[Tables, ListedClaim], str]] = {
     "complete_keys": _complete_keys,
     ADDS_UP: _adds_up,
     WIDTH: half_width,
+    BY_LINE: noise_by_line,
     "found_keys": found_keys,
     "rho": rho,
     "ledger_head": ledger_head,

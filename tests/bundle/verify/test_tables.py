@@ -5,19 +5,24 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 import tabled
+from hypothesis import given
+from hypothesis import strategies as st
 from tabled import Made
 
 from anonkit.bundle.verify.base import Received
 from anonkit.bundle.verify.tables import table_checks
+from anonkit.dp import means, two_buckets
+from anonkit.dp.base import Facts
 from anonkit.records.verify import Check
 
-WIDTH = "noise_half_width_95"
+WIDTH, BY_LINE = "noise_half_width_95", "noise_by_line"
 
 
 @pytest.fixture(scope="module")
@@ -135,6 +140,17 @@ LINES: dict[str, tuple[str, str, Edit]] = {
     "another unit": ("complete_keys", "visits", with_cell(1, "unit", lambda _: "person")),
     "another measure": ("complete_keys", "visits", with_cell(1, "measure", lambda _: "persons")),
     "a column less": ("complete_keys", "people", lambda t: t.replace(",note\n", "\n", 1)),
+    "a mean beyond its bounds": (BY_LINE, "mean", with_cell(1, "value", lambda _: "60000")),
+    "half the noise of a mean": (BY_LINE, "mean", with_cell(
+        1, "noise_half_width_95", lambda width: int(width) // 2)),
+    "half the variance of a mean": (BY_LINE, "mean", with_cell(
+        1, "noise_variance", lambda variance: int(variance) // 2)),
+    "a share spelled longer": (BY_LINE, "tap", with_cell(1, "value", lambda v: f"{v}0")),
+    "a mean withheld for no reason": (BY_LINE, "mean", with_cell(3, "note", lambda _: "no")),
+    "a quantile between steps": (BY_LINE, "quartiles", with_cell(1, "value", lambda _: "150")),
+    "a quantile beyond": (BY_LINE, "quartiles", with_cell(1, "value", lambda _: "99000")),
+    "a rank less wrong": (BY_LINE, "quartiles", with_cell(
+        1, "note", lambda note: note.replace("most 1", "most "))),
     "no table at all": ("complete_keys", "people", lambda _: "\x00"),
 }  # fmt: skip
 
@@ -184,6 +200,15 @@ def test_half_widths_that_the_costs_do_not_imply_fail(every: Made, how: str) -> 
     assert (f"claim.{WIDTH}", f"tables/{table}.csv") in failing(every.forged(change))
 
 
+@pytest.mark.parametrize(("measure", "path"), [(WIDTH, "visits"), (BY_LINE, "mean")])
+def test_a_table_of_whose_noise_nothing_is_claimed_fails(
+    every: Made, measure: str, path: str
+) -> None:
+    path = f"tables/{path}.csv"
+    forged = every.forged(lambda m: m["claims"].remove(next(of(m, path, measure))))
+    assert failing(forged) == {("claim.complete_keys", path)}
+
+
 def test_a_smaller_budget_told_alike_everywhere_needs_wider_noise(every: Made) -> None:
     """Whoever halves every epsilon that is told would have had to draw more noise."""
 
@@ -229,6 +254,19 @@ def test_thresholds_and_rho_that_the_costs_do_not_imply_fail(gaussian: Made, how
 def test_a_key_that_too_few_share_or_half_of_one_fails(gaussian: Made, edit: Edit) -> None:
     forged = gaussian.forged(files={"tables/by_village.csv": edit})
     assert ("claim.found_keys", "tables/by_village.csv") in failing(forged)
+
+
+@given(st.integers(-200, 3000), st.integers(-200, 3000), st.sampled_from(["1/9", "0.5", "4"]))
+def test_an_honest_mean_goes_together_with_its_noise_and_half_of_it_does_not(
+    above: int, below: int, epsilon: str
+) -> None:
+    facts = Facts(Fraction(epsilon), 1, 1, step=Fraction(10), high=Fraction(500))
+    ((told,),) = two_buckets.figures("mean", means.sensitivity)([[above], [below]], facts)
+    if told.value:
+        most = means.sensitivity(facts)
+        assert two_buckets.go_together(told, facts, most)
+        half = replace(told, half_width_95=str(Fraction(told.half_width_95) / 2))
+        assert not two_buckets.go_together(half, facts, most)
 
 
 def test_a_ladder_that_is_cut_does_not_hide_cells(every: Made) -> None:
