@@ -63,7 +63,7 @@ def export(ring: Keyring, path: Path, passphrase: str, *, strength: Strength = S
         raise SecretError(
             "this place does not keep a file as it was written, for its owner only",
             where=str(path),
-            fix="name a place on another disk",
+            fix="write it to a disk of your own; it is sealed, and may be copied on to a stick",
             code="keyring.place",
         )
     remove_file(lock_path(path))

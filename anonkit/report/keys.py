@@ -128,8 +128,12 @@ def of_lost_key(gone: HeldKey, after: KeyringRecord) -> tuple[str, ...]:
         "(`--previous`) that is a stranger's, and `budget rebuild` takes it with `--public-key` "
         "alone."
     )
+    log = (
+        "A log of re-identification with lines that it signed is refused from now on: put it and "
+        "its anchor aside, and keep them."
+    )
     told = "Receivers who trust that key still do: tell each of them, and from which date on."
-    return key, told, _COPIES
+    return key, log, told, _COPIES
 
 
 def of_copy(copy: str) -> tuple[str, ...]:

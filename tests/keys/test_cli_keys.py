@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -275,15 +276,12 @@ def test_nothing_is_destroyed_that_is_not_named_whole_and_meant(keyring, command
     assert keyring.path.read_bytes() == before
 
 
-@pytest.mark.parametrize(("typed", "code"), [("w1", 0), ("w2", 2)])
-def test_at_a_terminal_the_label_is_typed(keyring, passphrase_file, typed, code):
+@pytest.mark.parametrize(("typed", "code"), [("w1", 0), ("w2", 2), ("", 2)])
+def test_at_a_terminal_the_label_is_typed(keyring, command, monkeypatch, typed, code):
     keyring.release_secret("survey", "w1")
-    own, theirs = os.openpty()
-    os.write(own, f"{typed}\n".encode())
-    words = ("destroy", "--release", "survey", "--label", "w1")
-    done = run(*words, "--passphrase-file", passphrase_file, code=code, stdin=theirs)
-    os.close(own)
-    os.close(theirs)
+    terminal = SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr("anonkit.cli.keys.sys", terminal)
+    done = command("destroy", "--release", "survey", "--label", "w1", code=code, given=f"{typed}\n")
     assert "cannot be undone" in done.stderr
     gone = keyring.latest().releases["survey", "w1"].secret is None
     assert gone == (code == 0)
