@@ -12,7 +12,7 @@ from anonkit.engines.base import Engine
 from anonkit.errors import RefusedError
 from anonkit.formats.base import Format
 from anonkit.plan import Plan
-from anonkit.records import Claim, ClaimKind, EarlierRelease, JoinRecord, Said, said
+from anonkit.records import Claim, EarlierRelease, JoinRecord, Said, said
 from anonkit.steps.previous import NO_RECORDS, compare
 from anonkit.steps.slots import slot
 from anonkit.steps.stacked import AtHand
@@ -106,29 +106,28 @@ def _refusal(plan: Plan, join: JoinRecord) -> RefusedError | None:
     )
 
 
-def claims_beside(
-    plan: Plan, joins: Sequence[JoinRecord], path: str, *, countable: bool
-) -> Iterator[Claim]:
+def claims_beside(plan: Plan, joins: Sequence[JoinRecord], path: str) -> Iterator[Claim]:
     """What a release says of itself and of the earlier ones together.
+
+    Nothing in its own folder proves or refutes it: the sender says it.
 
     Args:
         plan: The goals.
         joins: What was measured.
         path: Of the records.
-        countable: Whether a receiver can recount people in the records.
     """
     assert plan.microdata is not None
     for join in joins:
         if join.unsafe(plan.microdata.k):
             continue  # the policy says of other people what nobody can measure
         named = {"name": join.name, "release": join.release}
-        kind: ClaimKind = "recomputed" if countable or join.by_token else "sender_says"
         if join.k is not None:
             text = said("k_together", k=join.k, **named)
-            yield Claim(kind, path, f"k({join.name} {join.release})", join.k, text)
+            yield Claim("sender_says", path, f"k({join.name} {join.release})", join.k, text)
         if join.differing is not None:
             text = said("none_stands_out", k=plan.microdata.k, **named)
-            yield Claim(kind, path, f"standing_out({join.name} {join.release})", 0, text)
+            measure = f"standing_out({join.name} {join.release})"
+            yield Claim("sender_says", path, measure, 0, text)
 
 
 def unchecked_beside(

@@ -10,7 +10,7 @@ from pathlib import Path
 from anonkit.dp.tables import bound_text
 from anonkit.formats.base import Format, Written
 from anonkit.phrases import chosen
-from anonkit.plan import Plan, PlannedColumn, qualified
+from anonkit.plan import Plan, PlannedColumn
 from anonkit.records import (
     Band,
     BudgetRecord,
@@ -39,6 +39,7 @@ from anonkit.steps import measure, quality, sentences
 from anonkit.steps.beside import claims_beside, unchecked_beside
 from anonkit.steps.columns import column_record
 from anonkit.steps.leaks import Leaks
+from anonkit.steps.linking import told_key
 from anonkit.steps.lost import grouped
 from anonkit.steps.measure import Measured
 from anonkit.steps.previous import uncompared
@@ -100,9 +101,7 @@ def compose(
     policy = plan.policy
     claims = _claims(plan, records) if records else ()
     if records:
-        countable = records.measured.rows == records.measured.people
-        found = claims_beside(plan, records.beside, records.path, countable=countable)
-        claims = (*claims, *found)
+        claims = (*claims, *claims_beside(plan, records.beside, records.path))
     unchecked, why = unchecked_beside(plan, earlier, records.beside if records else None)
     return ReleaseRecord(
         name=policy.name,
@@ -254,18 +253,12 @@ def _microdata(plan: Plan, records: WrittenRecords) -> MicrodataRecord:
 def _linked(plan: Plan, records: WrittenRecords) -> Iterator[LinkedRecord]:
     """The linked tables that are released."""
     sizes = {each.table: each for each in records.measured.tables}
-    tokens = {column.name for column in plan.released if column.linkage not in (None, "none")}
     for made in records.linked:
         planned = next(each for each in plan.linked if each.name == made.table)
-        keys = {
-            child: parent
-            for child, parent in planned.key.items()
-            if {qualified(planned.name, child), qualified(planned.parent, parent)} <= tokens
-        }
         size = sizes[made.table]
         path = f"data/{made.written.path.name}"
-        whole = keys if len(keys) == len(planned.key) else {}
-        yield LinkedRecord(made.table, path, size.rows, size.k_rows, planned.parent, whole)
+        key = told_key(plan, planned)
+        yield LinkedRecord(made.table, path, size.rows, size.k_rows, planned.parent, key)
 
 
 def _dialect(written: Written) -> Mapping[str, str]:

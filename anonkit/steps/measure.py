@@ -28,13 +28,14 @@ from anonkit.formats.base import Format, Reader, Written
 from anonkit.plan import Plan, PlannedMicrodata
 from anonkit.records import Claim, ClaimKind, Linkage, StarRecord, said
 from anonkit.risk import MEASURES
+from anonkit.steps.linking import Linking
 from anonkit.steps.measure_weights import (
     LINKED,
     MeasuredWeights,
     measure_weights,
     weight_claims,
 )
-from anonkit.steps.protect import Linking, wanted_of
+from anonkit.steps.protect import wanted_of
 from anonkit.steps.slots import name_of, slot
 from anonkit.steps.transform import HOUSEHOLD, PERSON, RECORD, TABLE
 from anonkit.steps.views import Seen, View, columns_of, of_table, views_of, weighs
@@ -209,7 +210,9 @@ def claims(plan: Plan, measured: Measured, path: str) -> tuple[Claim, ...]:
         view = next(each.view for each in measured.seen if each.view.name == name)
         found.append(Claim(kind_people, path, f"k({name})", k, text, _over(view)))
     for weights in measured.weights:
-        found += weight_claims(plan, weights, kind_people, path)
+        # Rows of linked tables carry no weight, and count as one more group.
+        kind = "sender_says" if plan.linked else kind_people
+        found += weight_claims(plan, weights, kind, path)
     return tuple(found)
 
 

@@ -24,7 +24,7 @@ from anonkit.engines.base import Engine, Rows
 from anonkit.records import ALL_ANSWERS, EarlierRelease, JoinRecord
 from anonkit.risk.differing import Told, differing, packed
 from anonkit.risk.joined import LINKS, Joined, Valued, joined
-from anonkit.steps.protect import SHARED_TOKEN
+from anonkit.steps.linking import SHARED_TOKEN
 from anonkit.steps.slots import slot
 from anonkit.steps.stacked import ANSWERS, AT_HAND, SIDE, AtHand, Shared, side_of, stack
 from anonkit.steps.transform import PERSON

@@ -6,45 +6,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from anonkit import files
 from anonkit.classes.table import ClassTable, from_group
 from anonkit.engines.base import Rows
 from anonkit.errors import RefusedError
-from anonkit.plan import Plan, PlannedColumn, PlannedMicrodata
+from anonkit.plan import Plan, PlannedMicrodata
 from anonkit.protect import METHODS
 from anonkit.protect.base import Goals
-from anonkit.records import Band, Linkage, band
+from anonkit.records import Band, band
 from anonkit.steps.combinations import check_combinations
+from anonkit.steps.linking import Linking, linking_of
 from anonkit.steps.recode import Recoded, Recoding, recode
 from anonkit.steps.recode_units import LinkedRecoding, recode_units
 from anonkit.steps.slots import slot
 from anonkit.steps.transform import HOUSEHOLD, PERSON
-from anonkit.steps.views import look, of_table, views_of, weighing
+from anonkit.steps.views import look, views_of, weighing
 
 LARGER = (1, 2, 3, 5, 10)
 """Times k that the classes of a recoding are tried with, where answers must differ too."""
-SHARED_TOKEN = 20
-"""A token that several persons of more than 1 household in 20 share is a household token."""
-
-
-@dataclass(frozen=True)
-class Linking:
-    """What a reader of the released rows can tell belongs together."""
-
-    mode: Linkage
-    tokens: tuple[str, ...]
-    """Released tokens, by column."""
-    complete: bool
-    """Whether a receiver can recount the people of every class from the released rows."""
-    homes: bool = False
-    """Whether a receiver can recount the households."""
-    person: str | None = None
-    """The token that tells persons apart, where one does for all of them."""
-    household: str | None = None
-    """The token that tells households apart, where one does for all of them."""
 
 
 @dataclass(frozen=True)
@@ -98,121 +77,6 @@ def protect(plan: Plan, rows: Rows, folder: Path) -> Protected:
     made = Protected(kept, linking, people, households, people - left, rounds, recoded)
     _check_limit(plan, goals, made)
     return made
-
-
-def linking_of(plan: Plan, rows: Rows, people: int, households: int) -> Linking:
-    """Which released rows a reader can link, from the tokens as they are in the data.
-
-    Raises:
-        RefusedError: A token tells who lives together where that may not be
-            told, or tells something else than the declared households.
-    """
-    tokens = tuple(
-        c.name for c in plan.released if c.linkage in ("within_release", "across_releases")
-    )
-    counted = rows.group([], persons=PERSON)["rows"][0].as_py()
-    person = _complete(rows, tokens, people)
-    told = counted == people or person is not None
-    for token in tokens:
-        if _tells_households(rows, token, households):
-            _check_household_token(plan, token)
-            _check_one_household(rows, plan.column(token), people)
-            home = _complete(rows, tokens, households)
-            homes = home is not None
-            return Linking("household", tokens, told and homes, homes, person, home)
-    # A weight in bands is shared by many, and links nothing.
-    weights = [c.name for c in plan.released if c.weighs_raw]
-    if any(_weighs_households(plan, rows, weight, households) for weight in weights):
-        return Linking("household", tokens, complete=False)
-    # A value that the policy accepts as one of a kind links a person's rows like a token,
-    # and so may any weight.
-    if counted > people and _links(plan, rows):
-        return Linking("person", tokens, told, person=person)
-    return Linking("rows", tokens, counted == people)
-
-
-def _links(plan: Plan, rows: Rows) -> bool:
-    """Whether something that is released tells which rows of somebody belong together."""
-    if not plan.linked:
-        return any(map(_tells_apart, plan.released))
-    tokens = {(c.table, c.joined) for c in plan.released if c.joined is not None}
-    accepted = {column.table for column in plan.released if column.accept_unique}
-    if len(tokens) > len({joined for _, joined in tokens}) or len(accepted) > 1:
-        return True  # the same stands in two tables
-    for table in plan.written_tables:
-        if any(map(_tells_apart, plan.part(table).released)):
-            own = of_table(plan, rows, table).group([], persons=PERSON)
-            if own["rows"][0].as_py() > own["n"][0].as_py():
-                return True
-    return False
-
-
-def _tells_apart(column: PlannedColumn) -> bool:
-    """Whether its values may be one person's alone."""
-    token = column.linkage in ("within_release", "across_releases")
-    return token or column.weighs_raw or bool(column.accept_unique)
-
-
-def _tells_households(rows: Rows, token: str, households: int) -> bool:
-    """Whether several persons of more than 5 % of the households share the token."""
-    name = slot(token)
-    having = rows.semi_join(_nobody(name), [name], anti=True)
-    if _once_each(rows, name) or _once_each(having, name):
-        return False
-    shared = _shared(rows, token)
-    concerned = rows.semi_join(shared, [name]).group([], persons=HOUSEHOLD)["n"][0].as_py()
-    return bool(concerned * SHARED_TOKEN > households)
-
-
-def _weighs_households(plan: Plan, rows: Rows, weight: str, households: int) -> bool:
-    """Whether more than 5 % of the households have a weight that is theirs alone, twice or more."""
-    if plan.household is None:
-        return False
-    shared = _shared(rows, weight)
-    own = shared.filter(pc.equal(shared["households"], 1))
-    concerned = rows.semi_join(own, [slot(weight)]).group([], persons=HOUSEHOLD)["n"][0].as_py()
-    return bool(concerned * SHARED_TOKEN > households)
-
-
-def _shared(rows: Rows, token: str) -> pa.Table:
-    name = slot(token)
-    found = rows.group([name], persons=PERSON, households=HOUSEHOLD, least=2)
-    return found.filter(found[name].is_valid())
-
-
-def _complete(rows: Rows, tokens: Sequence[str], units: int) -> str | None:
-    """The token that stands in every row, and of which there are as many as units; or None."""
-    for token in tokens:
-        name = slot(token)
-        missing = rows.semi_join(_nobody(name), [name]).group([], persons=PERSON)
-        each = rows.group([], persons=name)["n"][0].as_py()
-        if missing["rows"][0].as_py() == 0 and each == units:
-            return token
-    return None
-
-
-def _check_one_household(rows: Rows, token: PlannedColumn, people: int) -> None:
-    """A household token can be counted only where it tells the declared households."""
-    across = pc.max(_shared(rows, token.name)["households"]).as_py() > 1
-    homes = rows.group([HOUSEHOLD], persons=PERSON)
-    if across or pc.sum(homes["n"]).as_py() > people:
-        raise RefusedError(
-            "a released token is shared across the declared households, or a person is in "
-            "several of them, so nobody can say who looks like whom",
-            where=f"column {token.name}",
-            fix=f"{token.unlinked}, or declare as `household:` what the token stands for",
-            code="goal.token_across_households",
-        )
-
-
-def _once_each(rows: Rows, token: str) -> bool:
-    """Whether every row has a token of its own."""
-    each = rows.group([], persons=token)
-    return bool(each["n"][0].as_py() == each["rows"][0].as_py())
-
-
-def _nobody(column: str) -> pa.Table:
-    return pa.table({column: pa.array([None], pa.string())})
 
 
 def count_classes(plan: Plan, rows: Rows, keys: list[str]) -> ClassTable:
@@ -363,23 +227,6 @@ def _check_limit(plan: Plan, goals: PlannedMicrodata, made: Protected) -> None:
             "`release: false`), or raise `suppression_limit`"
             + ("; weights as they are, and by stratum, count too" if weighing(plan) else ""),
             code="goal.suppression_limit",
-        )
-
-
-def _check_household_token(plan: Plan, token: str) -> None:
-    if plan.household is None:
-        raise RefusedError(
-            "several people share a released token, and no household is declared",
-            where=f"column {token}",
-            fix="declare `household:`, or drop the column",
-            code="goal.shared_token",
-        )
-    if plan.policy.audience == "public" and not plan.column(token).overridden:
-        raise RefusedError(
-            "a released token tells which people live together, which `audience: public` forbids",
-            where=f"column {token}",
-            fix=f"{plan.column(token).unlinked}, or give the reason with `because:` in the column",
-            code="goal.household_token",
         )
 
 

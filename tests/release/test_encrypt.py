@@ -22,7 +22,7 @@ from anonkit.canonical import sha256_hex
 from anonkit.errors import AnonkitError, OptionError, PolicyError, RefusedError
 from anonkit.keys.siv import KEY_BYTES, Tokens
 from anonkit.steps import protect
-from anonkit.steps.protect import linking_of
+from anonkit.steps.linking import linking_of
 
 PASSPHRASE = "correct horse battery staple"
 WEAK = keys.Strength(memory_kib=64, passes=1, lanes=1)

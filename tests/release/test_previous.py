@@ -59,7 +59,7 @@ def test_the_same_people_once_more_are_released_and_the_manifest_names_the_earli
     assert (named["name"], named["release"]) == ("tiny-survey", "wave-1")
     assert named["signed_by_us"] is True
     [claim] = [each for each in made["claims"] if each["measure"].startswith("standing_out")]
-    assert (claim["kind"], claim["value"]) == ("recomputed", 0)
+    assert (claim["kind"], claim["value"]) == ("sender_says", 0)
     assert outcome.document["previous"] == [{**named, "k": None}]
     assert "previous" not in made["not_checked"]
     page = (tmp_path / "out" / "report.html").read_text("utf-8")
@@ -114,7 +114,7 @@ def test_people_who_can_be_followed_make_one_class_of_both(tiny, release, tmp_pa
     release(tiny, previous=[first])
     made = manifest(tmp_path / "out")
     [claim] = [each for each in made["claims"] if each["measure"] == "k(tiny-survey wave-1)"]
-    assert (claim["kind"], claim["value"]) == ("recomputed", _value(made, "k"))
+    assert (claim["kind"], claim["value"]) == ("sender_says", _value(made, "k"))
     tiny.edit("release: wave-2", "release: wave-3")
     tiny.edit("  k: 3", f"  k: 3{reason}")
     moved = [*tiny.people]

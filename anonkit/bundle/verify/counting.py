@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 
 from anonkit.bundle.verify.base import Received
+from anonkit.bundle.verify.belonging import Belonging
 from anonkit.bundle.verify.claims.base import (
     Combinations,
     Counted,
@@ -14,14 +17,17 @@ from anonkit.bundle.verify.claims.base import (
     Spread,
     UnansweredError,
     WrongError,
+    shown,
 )
 from anonkit.bundle.verify.described import Described
-from anonkit.bundle.verify.rows import read
-from anonkit.bundle.verify.tally import Tally, tally
+from anonkit.bundle.verify.linked import Linked
+from anonkit.bundle.verify.rows import Rows, UnreadableError, read
+from anonkit.bundle.verify.spill import Spill
+from anonkit.bundle.verify.tally import Tally, check_columns, tally
 
 
 def count(received: Received, described: Described, needs: Sequence[Need]) -> Counted:
-    """Count what is needed.
+    """Count what is needed, reading each file once.
 
     Args:
         received: The release.
@@ -29,16 +35,83 @@ def count(received: Received, described: Described, needs: Sequence[Need]) -> Co
         needs: Of all claims.
 
     Raises:
-        UnreadableError: A file is not as it should be.
+        UnreadableError: A file is not as it should be, or its rows do not belong together.
         NotHereError: What reads the files is not installed.
         RefusedError: The bytes of a file are not those that were signed.
     """
-    tallies = {}
-    for name, table in described.tables.items():
-        wanted = [each for each in map(_columns, needs) if each is not None and each[0] == name]
-        cells = read(received, table.path, described.spelling)
-        tallies[name] = tally(cells, [columns for _, columns in wanted])
-    return Singly(tallies)
+    people = [need for need in needs if not need.by_row]
+    _check_tables(described)
+    untold = _untold(described)
+    if described.recount.linkage == "rows" or not people or untold:
+        return _singly(received, described, needs, untold)
+    return _linked(received, described, needs, people)
+
+
+def _check_tables(described: Described) -> None:
+    before: set[str] = set()
+    for number, table in enumerate(described.recount.tables):
+        if (number == 0) != (table.name == "") or (number and table.parent not in before):
+            raise UnreadableError("the tables of the manifest do not hang on one another")
+        before.add(table.name)
+    if not before:
+        raise UnreadableError("the manifest names no table")
+
+
+def _untold(described: Described) -> str:
+    """Why nobody can tell which rows belong together; empty where it can be told."""
+    recount = described.recount
+    if recount.linkage == "rows":
+        return ""
+    if recount.linkage == "household" and recount.household is None:
+        return "no released token tells households apart"
+    alone = [table.name for table in recount.tables if table.name and not table.key]
+    return f"nothing tells whose the rows of {shown(alone[0])} are" if alone else ""
+
+
+def _singly(
+    received: Received, described: Described, needs: Sequence[Need], unanswered: str
+) -> Singly:
+    person, tallies, wrong = described.recount.person, {}, ""
+    tokens = Spill()
+    with closing(tokens):
+        for name, table in described.tables.items():
+            wanted = [columns for at, columns in map(_columns, needs) if at == name]
+            cells = read(received, table.path, described.spelling)
+            see = None
+            if person is not None and not name and described.recount.linkage == "rows":
+                check_columns(cells.columns, [person])
+                see = _keeping(tokens, cells.columns.index(person))
+            tallies[name] = tally(cells, wanted, see)
+        if any(len(set(part)) < len(part) or "" in part for part in tokens.parts()):
+            wrong = "the rows are not of one person each: a person's token stands in two"
+    return Singly(tallies, wrong, unanswered)
+
+
+def _keeping(tokens: Spill, place: int) -> Callable[[Rows], None]:
+    def see(batch: Rows) -> None:
+        found = [row[place] for row in batch]
+        tokens.put(found, found)
+
+    return see
+
+
+def _linked(
+    received: Received, described: Described, needs: Sequence[Need], people: Sequence[Need]
+) -> Linked:
+    tallies: dict[str, Tally] = {}
+    with closing(Belonging(described, people)) as rows:
+        for name, table in described.tables.items():
+            by_row = [need.over for need in needs if need.by_row and (need.table or "") == name]
+            cells = read(received, table.path, described.spelling)
+            rows.begin(name, cells.columns)
+            tallies[name] = tally(cells, by_row, partial(rows.see, name))
+            if name:
+                rows.join(name)
+        found = Linked(described, tallies, rows.cells)
+        found.prepare(people)
+        for homes in rows.homes():
+            found.take(homes, together=described.recount.linkage == "household")
+    return found
 
 
 def _columns(need: Need) -> tuple[str, tuple[str, ...]]:
@@ -54,6 +127,8 @@ class Singly:
     tallies: Mapping[str, Tally]
     wrong: str = ""
     """Why its rows are no persons, where they were found to be none."""
+    unanswered: str = ""
+    """Why people cannot be counted, where they cannot."""
     spreads: dict[Need, Spread] = field(default_factory=dict)
 
     def size(self, table: str) -> tuple[int, int]:
@@ -76,9 +151,15 @@ class Singly:
             self.spreads[need] = spread_of(self.tallies[""].over((*need.over, need.of)))
         return self.spreads[need]
 
+    def answers(self, need: Need) -> Combinations:
+        self._check(need)
+        return self.tallies[""].over(need.over)
+
     def _check(self, need: Need) -> None:
         if self.wrong:
             raise WrongError(self.wrong)
+        if self.unanswered:
+            raise UnansweredError(self.unanswered)
         if any(found.rows for name, found in self.tallies.items() if name):
             raise UnansweredError("nothing says whose the rows of the linked tables are")
         if need.table:

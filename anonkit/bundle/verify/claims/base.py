@@ -36,6 +36,8 @@ class Need:
     """The table whose rows alone count; None: all rows of a person."""
     by_row: bool = False
     """Whether rows of that table are counted, rather than people."""
+    any_row: bool = False
+    """Whether a person counts with each of their rows, rather than with all of them together."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,10 @@ class Counted(Protocol):
 
     def spread(self, need: Need) -> Spread:
         """People in each class, by their values of the column `of`."""
+        ...
+
+    def answers(self, need: Need) -> Combinations:
+        """People by the cells of the columns `over`, where each of them has one row."""
         ...
 
 

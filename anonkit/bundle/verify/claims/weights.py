@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_CEILING, Decimal, localcontext
 from fractions import Fraction
@@ -38,7 +39,7 @@ def _of(asked: Asked) -> str:
 
 def _shared_need(asked: Asked) -> Need:
     check_says(asked, "of")
-    return Need((_of(asked),))
+    return Need((_of(asked),), any_row=True)
 
 
 def _shared(asked: Asked, counted: Counted) -> int:
@@ -95,9 +96,17 @@ def number(text: str) -> Fraction:
         WrongError: It is no number. The message does not hold it.
     """
     try:
+        if len(text) > _LONGEST or _HUGE.search(text):
+            raise ValueError
         return Fraction(text.strip())
     except (ValueError, ZeroDivisionError):
         raise WrongError("a weight is no number") from None
+
+
+_LONGEST = 100
+"""Characters of a weight."""
+_HUGE = re.compile("[eE][+-]?[0-9_]{4,}")
+"""An exponent that would take longer to write out than a release to read."""
 
 
 def _or_nothing(text: str) -> Fraction:

@@ -31,7 +31,7 @@ def _need(asked: Asked) -> Need:
 
 
 def _value(asked: Asked, counted: Counted) -> int:
-    return fewest_alike(counted.people(_need(asked)))
+    return fewest_alike(counted.answers(_need(asked)))
 
 
 def fewest_alike(sizes: Mapping[tuple[str, ...], int]) -> int:
