@@ -11,13 +11,15 @@ from typing import Any, TypeVar
 
 from anonkit.bundle.wrapped import WRAPPED, data_key_scope
 from anonkit.canonical import Json
-from anonkit.errors import AnonkitError, OptionError
+from anonkit.errors import AnonkitError, OptionError, shown
 from anonkit.keys import Approver, read_approver, words
 from anonkit.reidentify.envelope import (
+    MOST_BYTES,
     canonical_object,
     damaged,
     plain,
     read_small,
+    text,
     versioned,
 )
 
@@ -101,7 +103,7 @@ class WrappedKeys:
         for each in self.columns:
             if each.column == name:
                 return each
-        known = ", ".join(each.column for each in self.columns)
+        known = ", ".join(shown(each.column) for each in self.columns)
         raise OptionError(
             f"there is no encrypted column {name!r} in this release",
             where="--column",
@@ -229,7 +231,7 @@ def _wrapped_keys_1(found: Mapping[str, Any]) -> WrappedKeys:
 
 def _request_1(found: Mapping[str, Any]) -> Request:
     _need(found["kind"] == "request" and isinstance(found["tokens"], list))
-    tokens = tuple(plain(each, 1 << 20) for each in found["tokens"])
+    tokens = tuple(text(each, MOST_BYTES) for each in found["tokens"])
     _need(len(tokens) > 0 and list(tokens) == sorted(set(tokens)))
     made = Request(
         source=_source(found),
@@ -276,8 +278,8 @@ def _column(found: Mapping[str, Any]) -> EncryptedColumn:
         for each in found["wrapped"]
     )
     made = EncryptedColumn(
-        column=plain(found["column"]),
-        domain=plain(found["domain"]),
+        column=text(found["column"]),
+        domain=text(found["domain"]),
         key_id=_hex(found["key_id"], 10),
         limit=_count(found["limit"]),
         wrapped=wrapped,
@@ -295,9 +297,9 @@ def _party(found: object) -> Approver:
 
 
 def _hex(found: object, length: int) -> str:
-    text = plain(found if isinstance(found, str) else None)
-    _need(len(text) == length and set(text) <= _HEX)
-    return text
+    digits = plain(found if isinstance(found, str) else None)
+    _need(len(digits) == length and set(digits) <= _HEX)
+    return digits
 
 
 def _count(found: object) -> int:

@@ -205,6 +205,17 @@ def plain(value: Json, most: int = 200) -> str:
     Raises:
         ValueError: It is something else.
     """
-    if not isinstance(value, str) or not 0 < len(value) <= most or not value.isprintable():
+    if not text(value, most).isprintable():
+        raise ValueError
+    return text(value, most)
+
+
+def text(value: Json, most: int = 4096) -> str:
+    """A text of some length; a column may be called what no terminal can show.
+
+    Raises:
+        ValueError: It is something else.
+    """
+    if not isinstance(value, str) or not 0 < len(value) <= most:
         raise ValueError
     return value

@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from anonkit.canonical import Json, canonical_json
 from anonkit.errors import AnonkitError, SecretError
-from anonkit.files import Lock, data_dir, private_dir, read_private, write_atomic
+from anonkit.files import Lock, data_dir, plain_errors, private_dir, read_private, write_atomic
 from anonkit.keys import Keyring
 from anonkit.reidentify import calendar
 from anonkit.reidentify.envelope import (
@@ -174,7 +174,9 @@ def read_log(path: Path, publics: Mapping[str, Ed25519PublicKey]) -> Log:
         SecretError: Others can read it, or it was changed.
         RefusedError: The clock is behind its last line.
     """
-    data, anchor = _bytes(path), _bytes(anchor_path(path))
+    # In this order: a line that is entered meanwhile is one ahead of its anchor.
+    anchor = _bytes(anchor_path(path))
+    data = _bytes(path)
     keys = tuple(publics.values())
     try:
         known = _anchored(anchor, keys) if anchor else Head()
@@ -202,9 +204,9 @@ def read_log(path: Path, publics: Mapping[str, Ed25519PublicKey]) -> Log:
 
 def _bytes(path: Path) -> bytes:
     """What a file of ours holds; nothing where there is none."""
-    if not path.exists() and not path.is_symlink():
-        return b""
-    return read_private(path, MOST_BYTES)
+    with plain_errors(path, SecretError):
+        absent = not path.exists() and not path.is_symlink()
+    return b"" if absent else read_private(path, MOST_BYTES)
 
 
 def _lines(data: bytes) -> tuple[bytes, ...]:

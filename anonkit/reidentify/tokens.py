@@ -74,11 +74,12 @@ def check_tokens(tokens: tuple[str, ...], column: EncryptedColumn, where: str) -
 def _of_column(text: str, column: str, where: str) -> list[str] | None:
     """The cells of the column, where the first line is a header that names it."""
     header = text.partition("\n")[0].rstrip("\r")
-    name = column.rpartition("/")[2]
     for delimiter in _DELIMITERS:
         names = next(csv.reader([header], delimiter=delimiter), [])
-        if names.count(name) == 1:
-            return _cells(text, delimiter, names, name, where)
+        # Of a linked table the column is `table/column`; in its own file it stands without.
+        for name in (column, column.partition("/")[2]):
+            if names.count(name) == 1:
+                return _cells(text, delimiter, names, name, where)
     return None
 
 

@@ -346,8 +346,11 @@ def test_killed_at_any_step_the_log_is_whole_and_nothing_was_read_without_it(
         left = [path for path in two.folder.rglob("*") if "anonkit-" in path.name]
         assert left == []
 
-    killed = crash_points.sweep(getattr(two, act), check, before=before, writes=True)
-    assert killed >= 12
+    # All acts go through one log: the smallest steps are looked at in one of them.
+    small = act == "approve"
+    run = getattr(two, act)
+    killed = crash_points.sweep(run, check, before=before, writes=small, flushes=small)
+    assert killed >= (12 if small else 6)
     assert seen == {(0, False), (1, False), (1, True)}
 
 

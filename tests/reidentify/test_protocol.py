@@ -11,11 +11,17 @@ from pathlib import Path
 
 import pytest
 from canary import Canaries
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from two_people import COLUMN, PASSPHRASE, VALUES, WEAK, TwoPeople
 
 from anonkit import api, keys
 from anonkit.errors import RefusedError
+from anonkit.keys.siv import Tokens
 from anonkit.reidentify import calendar
+from anonkit.reidentify.documents import EncryptedColumn
+from anonkit.reidentify.opening import _csv
+from anonkit.reidentify.tokens import read_tokens
 
 
 def values(path: Path) -> dict[str, str]:
@@ -49,6 +55,23 @@ def test_tokens_may_stand_in_a_column_of_a_csv_file(two: TwoPeople, delimiter: s
     assert two.request().told.tokens == 2
     two.approve()
     assert set(values(two.open().output)) == {two.tokens[0], two.tokens[2]}
+
+
+@pytest.mark.parametrize("name", ["group/respondent_id", "roster/respondent_id"])
+def test_a_column_of_a_linked_table_or_a_group_stands_under_either_name(name: str, tmp_path: Path):
+    key = Tokens.of(bytes(64), "survey", "domain")
+    column = EncryptedColumn(name, "domain", key.key_id.hex(), 5, ())
+    for header in (name, "respondent_id"):
+        (tmp_path / "tokens").write_text(f"ward,{header}\nnorth,{key.token('x')}\n")
+        assert read_tokens(tmp_path / "tokens", column) == (key.token("x"),)
+
+
+@settings(max_examples=40)
+@given(st.dictionaries(st.text(max_size=9), st.text(max_size=9), min_size=1, max_size=4))
+def test_whatever_a_value_was_the_csv_file_says_it_exactly(values: dict[str, str]):
+    header, *rows = csv.reader(io.StringIO(_csv(values).decode(), newline=""))
+    assert header == ["token", "value"]
+    assert [tuple(row) for row in rows] == list(values.items())
 
 
 def test_either_of_two_approvers_decides_alone(two: TwoPeople):
