@@ -9,13 +9,13 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from importlib.metadata import files as files_of
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import pandas as pd
 import pytest
 import yaml
 from click.testing import CliRunner, Result
@@ -25,10 +25,10 @@ from survey import POLICY, survey
 import anonkit
 from anonkit import api, keys
 from anonkit.cli.verify import command
-from anonkit.dp import ledger
 from anonkit.errors import AnonkitError
 
-PASSPHRASE = "correct horse battery staple"
+GOLDEN = Path(__file__).parents[2] / "fixtures" / "golden"
+PASSPHRASE = "a passphrase that everybody may know"
 NEEDED = ("click", "cryptography", "cffi", "pycparser")
 """What `verify` of a CSV release loads, with what that loads."""
 
@@ -47,22 +47,16 @@ def handed(tmp_path_factory: pytest.TempPathFactory) -> Handed:
     root = tmp_path_factory.mktemp("handed")
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("ANONKIT_HOME", str(root / "home"))
-        weak = keys.Strength(memory_kib=64, passes=1, lanes=1)
-        ring = keys.create(keys.default_keyring(), PASSPHRASE, strength=weak)
-        ledger.create_account(ledger.default_ledger(), "tiny", Fraction(4))
-        (root / "owner.pem").write_bytes(ring.public_pem)
-        tiny = survey(root / "survey")
-        whole = {"policy": tiny.policy, "data": tiny.data, "output": root / "csv"}
-        api.release(**whole, passphrase=PASSPHRASE)
+        ring = keys.default_keyring()
+        ring.parent.mkdir(parents=True, mode=0o700)
+        shutil.copyfile(GOLDEN / "keyring-1.json", ring)
+        ring.chmod(0o600)
         records = survey(root / "records", policy=POLICY.partition("aggregates:")[0])
-        records.edit("name: tiny-survey", "name: tiny-parquet")
         parquet = records.data.with_suffix(".parquet")
-        import pandas as pd
-
         pd.DataFrame(records.people).to_parquet(parquet)
-        whole = {"policy": records.policy, "data": parquet, "output": root / "parquet"}
-        api.release(**whole, passphrase=PASSPHRASE)
-    return Handed(root / "csv", root / "parquet", root / "owner.pem")
+        output = root / "parquet"
+        api.release(policy=records.policy, data=parquet, output=output, passphrase=PASSPHRASE)
+    return Handed(GOLDEN / "release-2", root / "parquet", GOLDEN / "owner.pem")
 
 
 def run(handed: Handed, *more: str, folder: Path | None = None) -> Result:
