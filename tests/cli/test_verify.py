@@ -186,6 +186,7 @@ def test_of_another_format_everything_but_the_claims_is_verified_there(light, ha
     assert {c["status"] for c in counted} == {"not_checked"}
     assert {c["status"] for c in found["checks"][:6]} == {"pass"}
     assert alone(light, [*words, "--allow-unchecked"]).returncode == 0
+    assert run(handed, folder=handed.parquet).return_value == 0
 
 
 def test_a_list_of_keys_takes_pyyaml_and_no_more(light, handed, tmp_path):
