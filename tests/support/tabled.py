@@ -117,9 +117,11 @@ def found_and_gaussian(place: Path) -> Made:
     return release(made, place)
 
 
-def with_records(place: Path) -> Made:
-    """Records and tables."""
-    return release(survey(place / "survey"), place)
+def with_records(place: Path, language: str = "en") -> Made:
+    """Records and tables, with a report in a language."""
+    made = survey(place / "survey")
+    made.edit("languages: [en]", f"languages: [{language}]")
+    return release(made, place)
 
 
 def _tables(tables: str) -> str:

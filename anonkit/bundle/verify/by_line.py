@@ -38,6 +38,8 @@ def noise_by_line(tables: Tables, claim: ListedClaim) -> str:
     sensitive(tables, [name], claim.how)
     facts = facts_of(tables, claim.artefact, claim.how)
     parts = tuple(map(number, claim.how["parts"]))
+    if not 0 < facts.step <= facts.high - facts.low:
+        raise Differs("its bounds and its step are none that a table has")
     facts = replace(facts, epsilon=number(spent["epsilon"]), parts=parts)
     measures = {measure for measure, _ in tables.lines(claim.artefact).series}
     fits = _quantile(facts, measures) if parts else _mean(facts, measures)

@@ -6,6 +6,7 @@ import re
 from fractions import Fraction
 
 _NUMBER = re.compile(r"\d{1,60}(\.\d{1,60})?|\d{1,150}/[1-9]\d{0,149}", re.ASCII)
+_DECIMAL = re.compile(r"-?\d{1,20}(\.\d{1,20})?", re.ASCII)
 _SMALL = re.compile(r"\d(\.\d)?e-\d{1,3}", re.ASCII)
 
 
@@ -20,10 +21,15 @@ def number(text: object) -> Fraction:
     return Fraction(text)
 
 
-def signed(text: object) -> Fraction:
-    """The same with a minus before it, where there is one."""
-    below = isinstance(text, str) and text.startswith("-")
-    return -number(str(text)[1:]) if below else number(text)
+def decimal(text: object) -> Fraction:
+    """What `10`, `0.001` or `-2.5` stands for: a number that can be written out.
+
+    Raises:
+        ValueError: It is no such number.
+    """
+    if not isinstance(text, str) or not _DECIMAL.fullmatch(text):
+        raise ValueError("no decimal of a manifest")
+    return Fraction(text)
 
 
 def whole(value: Fraction) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 
 from anonkit.bundle.reading import ListedClaim
 from anonkit.bundle.verify.differs import Differs, Untold
-from anonkit.bundle.verify.figures import number, signed, whole
+from anonkit.bundle.verify.figures import decimal, number, whole
 from anonkit.bundle.verify.lines import DIGITS, Lines
 from anonkit.bundle.verify.told import WIDTH, Tables, name_of
 from anonkit.dp import QUERIES
@@ -25,8 +25,8 @@ from anonkit.dp.grid import fixed
 from anonkit.dp.mechanisms import scaled
 from anonkit.dp.tables import MAX_CELLS
 
-_MOST_AXES = 20
-"""Of a joint table: with two keys each they make a million cells, the most that there may be."""
+_MOST_AXES = 12
+"""Of one table: the work doubles with each."""
 
 
 def half_width(tables: Tables, claim: ListedClaim) -> str:
@@ -37,7 +37,7 @@ def half_width(tables: Tables, claim: ListedClaim) -> str:
             raise Differs(f"line {line} has a half-width of {told}, not {claim.value}")
     if tables.manifest.version == 1:
         raise Untold(f"every line has {claim.value}; format 1 does not say what it follows from")
-    names, step = _together(tables, claim), number(claim.how["step"])
+    names, step = _together(tables, claim), decimal(claim.how["step"])
     family = family_of(tables, names, step)
     sensitive(tables, names, claim.how)
     grid = step / (STEPS if len(family.measured) > 1 else 1)
@@ -114,11 +114,11 @@ def _axes(tables: Tables, names: list[str]) -> tuple[Mapping[str, int], tuple[in
     keys: dict[str, set[str]] = {}
     for name in names:
         lines = tables.lines(tables.path_of(name))
+        if len(names) > 1 and len(lines.by) > _MOST_AXES:
+            raise Untold("a table has more columns than are counted with here")
         for column, found in zip(lines.by, lines.keys, strict=True):
             if keys.setdefault(column, set(found)) != set(found):
                 raise Differs("tables that were measured together have other keys in a column")
-    if len(keys) > _MOST_AXES:
-        raise Untold("there are more columns than anonkit ever measures together")
     order = {column: place for place, column in enumerate(keys)}
     return order, tuple(map(len, keys.values()))
 
@@ -170,9 +170,9 @@ def facts_of(tables: Tables, path: str, how: Mapping[str, Any]) -> Facts:
         rows=_rows(tables, path, how),
         cells=_cells(tables, path),
         of_persons=tables.manifest.unit == "person",
-        step=number(how["step"]),
-        low=signed(how["bounds"][0]),
-        high=signed(how["bounds"][1]),
+        step=decimal(how["step"]),
+        low=decimal(how["bounds"][0]),
+        high=decimal(how["bounds"][1]),
         weight_max=None if how["weight_max"] is None else number(how["weight_max"]),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -25,7 +26,10 @@ def package(received: Received) -> str:
         Differs: It does not.
     """
     with received.open(NAME) as file:
-        found = json.loads(file.read())
+        data = file.read(_MOST_BYTES + 1)
+    if len(data) > _MOST_BYTES:
+        raise Differs("it is larger than any data package")
+    found = json.loads(data, object_pairs_hook=_once)
     manifest = received.manifest
     said = {key: found[key] for key in ("name", "version", "description")}
     if said != {
@@ -48,6 +52,15 @@ def package(received: Received) -> str:
 
 
 _HELD = ("data/", "tables/")
+_MOST_BYTES, _MOST_HEADER = 64 << 20, 4 << 20
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Readers differ in what they make of a name that stands twice."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise Differs("a name stands twice in it")
+    return found
 
 
 def _resource(received: Received, resource: Mapping[str, Any], listed: ListedFile) -> None:
@@ -74,11 +87,10 @@ def _name(path: str) -> str:
 
 def _header(received: Received, path: str, delimiter: str) -> list[str]:
     # The first line alone: whoever recounts the claims reads, and hashes, the rest.
-    with (
-        received.open(path) as file,
-        io.TextIOWrapper(file, encoding="utf-8", newline="") as text,
-    ):
-        return next(csv.reader(text, delimiter=delimiter, strict=True), [])
+    with received.open(path) as file:
+        data = file.read(_MOST_HEADER)
+    text = codecs.getincrementaldecoder("utf-8")().decode(data)
+    return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), [])
 
 
 def _hangs_on(

@@ -35,6 +35,8 @@ _NAMED = re.compile(
     re.DOTALL,
 )
 """Claims whose sentence names their value."""
+_UNDER = frozenset({"k", "k_rows", "k_households", "k_wildcard"})
+"""Claims whose sentence names the columns that make a class."""
 _WAIVER = frozenset({"where", "rule", "because", "by", "until"})
 
 
@@ -143,17 +145,29 @@ def words(received: Received) -> str:
     """
     claims = received.manifest.claims
     for claim in claims:
-        if claim.measure == "rho":
-            value = f"{round_up(number(claim.value), 6):f}"
-        elif claim.measure.startswith("adds_up(") and claim.value == "total":
-            value = "total"
-        elif _NAMED.fullmatch(claim.measure):
-            value = str(claim.value)
-        else:
-            continue
-        if not re.search(rf"(?<![\w.]){re.escape(value)}(?![\w]|\.\d)", claim.text):
+        if not named(claim, claim.text):
             raise Differs(f"the sentence of {claim.measure} does not name its value")
+        if claim.measure in _UNDER and "over" in claim.how and not _over(claim):
+            raise Differs(f"the sentence of {claim.measure} names other columns than are counted")
     return f"the sentences of {len(claims)} claims name their values"
+
+
+def _over(claim: ListedClaim) -> bool:
+    """Whether a sentence names the very columns that make a class."""
+    under = ", ".join(claim.how["over"]) or "—"
+    ways = (*(f" of {under} {verb} " for verb in ("is", "stands", "spans")), f" under {under}.")
+    return any(way in claim.text for way in ways)
+
+
+def named(claim: ListedClaim, text: str) -> bool:
+    """Whether a sentence, in any language, names the value of a claim, where such sentences do."""
+    if claim.measure == "rho":
+        value = f"{round_up(number(claim.value), 6):f}"
+    elif _NAMED.fullmatch(claim.measure) and claim.value != "total":
+        value = str(claim.value)
+    else:
+        return True
+    return bool(re.search(rf"(?<![\w.]){re.escape(value)}(?![\w]|\.\d)", text))
 
 
 def _one(manifest: Manifest, measure: str) -> ListedClaim | None:

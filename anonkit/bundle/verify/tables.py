@@ -5,6 +5,7 @@ With the standard library: what a receiver has.
 
 from __future__ import annotations
 
+import csv
 import math
 from collections.abc import Callable, Iterator, Mapping
 
@@ -21,7 +22,10 @@ from anonkit.dp import QUERIES
 from anonkit.errors import PolicyError
 from anonkit.records.verify import Check, Status
 
-UNCOUNTABLE = (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, PolicyError)
+UNCOUNTABLE = (
+    *(ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError),
+    *(csv.Error, PolicyError),
+)
 """What comes of a manifest that says other things than anonkit does; `PolicyError` of an epsilon
 that cannot be."""
 _FIX = "do not use the tables; ask the sender how this came about"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import suppress
 from functools import cached_property
 
 from anonkit.bundle.reading import ListedClaim, Manifest
@@ -33,7 +34,12 @@ class Tables:
 
     @cached_property
     def _headers(self) -> dict[str, Key]:
-        return {path: header_of(self.received, path) for path in self.paths.values()}
+        found = {}
+        for path in self.paths.values():
+            # What is no table is said where its own claims are looked at.
+            with suppress(Differs):
+                found[path] = header_of(self.received, path)
+        return found
 
     @cached_property
     def _margins(self) -> dict[str, set[Key]]:

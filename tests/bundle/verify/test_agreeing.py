@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,30 @@ def package(change: Callable[[dict[str, Any]], object]) -> dict[str, Callable[[s
     return {"datapackage.json": edit}
 
 
+def test_a_name_that_stands_twice_in_the_data_package_fails(both: Made) -> None:
+    twice = {
+        "datapackage.json": lambda text: text.replace('"version":', '"name": "x", "version":', 1)
+    }
+    deep = {"datapackage.json": lambda _: "[" * 100_000}
+    assert failing(both.forged(files=twice)) == {"agreement.datapackage"}
+    assert failing(both.forged(files=deep)) == {"agreement.datapackage"}
+
+
+def test_a_report_in_another_language_makes_the_same_claims(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    made = tabled.with_records(tmp_path_factory.mktemp("sw"), "sw")
+    page = made.files["report.html"].decode()
+    assert '<html lang="sw">' in page
+    assert "safu 88" in page.lower()
+    assert failing(made.received) == set()
+    for old, new in (("safu 88", "safu 89"), ("> = <bdi>88<", "> = <bdi>89<")):
+        forged = {
+            "report.html": lambda text, a=old, b=new: re.sub(re.escape(a), b, text, flags=re.I)
+        }
+        assert failing(made.forged(files=forged)) == {"agreement.report"}
+
+
 REPORTS: dict[str, tuple[str, str]] = {
     "another value": ("<bdi>k</bdi></code> = <bdi>", "<bdi>k</bdi></code> = <bdi>1"),
     "other words": ("is shared by at least", "is shared by more than"),
@@ -92,6 +117,7 @@ PACKAGES: dict[str, Callable[[dict[str, Any]], object]] = {
     "keys as numbers": lambda p: p["resources"][-1]["schema"]["fields"][0].update(type="number"),
     "another delimiter": lambda p: p["resources"][0].update(dialect={"delimiter": ";"}),
     "a key to nothing": lambda p: p["resources"][0]["schema"].update(foreignKeys=[{}]),
+    "nothing but depth": lambda p: p.update(resources=None),
     "no list of files": lambda p: p.pop("resources"),
 }
 
@@ -124,6 +150,7 @@ MANIFESTS: dict[str, tuple[str, Callable[[dict[str, Any]], object]]] = {
     "at the sender's word": ("claims", lambda m: claim(m, "rows").update(kind="sender_says")),
     "no word of people": ("claims", lambda m: m.update(recount=None)),
     "another figure in words": ("words", one_more("k")),
+    "other columns in words": ("words", lambda m: claim(m, "k")["how"].update(over=["age"])),
     "a promise for all": ("whole", lambda m: m.update(whole="Nobody can be found in it.")),
     "another audience": ("audience", lambda m: m.update(audience="everybody")),
     "no reason": ("waivers", lambda m: m["waivers"].append(WAIVER | {"because": " "})),

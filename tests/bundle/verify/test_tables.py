@@ -185,6 +185,7 @@ COSTS: dict[str, tuple[str, Callable[[dict[str, Any]], object]]] = {
     "more rows": ("visits", lambda m: m["budget"].update(max_rows_per_unit=2)),
     "fewer rows": ("visits", lambda m: noise_of(m, "visits").update(rows=0)),
     "another step": ("by_ward", lambda m: noise_of(m, "by_ward").update(step="0.1")),
+    "a step without end": ("by_ward", lambda m: noise_of(m, "by_ward").update(step="1/3")),
     "narrower bounds": ("by_ward", lambda m: noise_of(m, "by_ward").update(bounds=["0", "9"])),
     "weights": ("visits", lambda m: noise_of(m, "visits").update(weight_max="9")),
     "measured with others": ("visits", lambda m: noise_of(m, "visits")["together"].append("ages")),
@@ -198,6 +199,22 @@ COSTS: dict[str, tuple[str, Callable[[dict[str, Any]], object]]] = {
 def test_half_widths_that_the_costs_do_not_imply_fail(every: Made, how: str) -> None:
     table, change = COSTS[how]
     assert (f"claim.{WIDTH}", f"tables/{table}.csv") in failing(every.forged(change))
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"bounds": ["7", "7"]},
+        {"bounds": ["0", "1/3"]},
+        {"bounds": ["0", "100000"]},
+        {"step": "0"},
+        {"rows": 2},
+        {"parts": ["0.5"]},
+    ],
+)
+def test_facts_that_the_lines_of_means_cannot_have_fail(every: Made, facts: dict[str, Any]) -> None:
+    forged = every.forged(lambda m: next(claims(m, BY_LINE))["how"].update(facts))
+    assert failing(forged) == {(f"claim.{BY_LINE}", "tables/mean.csv")}
 
 
 @pytest.mark.parametrize(("measure", "path"), [(WIDTH, "visits"), (BY_LINE, "mean")])
