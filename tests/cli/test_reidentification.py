@@ -41,8 +41,12 @@ def documented() -> list[str]:
 
 
 def agrees(document: dict[str, Any]) -> None:
-    schema = dict(SCHEMAS["reidentify"])
-    Draft202012Validator({**schema, "additionalProperties": False}).validate(document)
+    """It is what its schema says, and holds nothing that it does not name."""
+    schema = SCHEMAS["reidentify"]
+    Draft202012Validator(schema).validate(document)
+    assert set(document) <= set(schema["properties"])
+    (act,) = set(document) - {"format"}
+    assert set(document[act]) == set(schema["properties"][act]["properties"])
 
 
 @pytest.fixture

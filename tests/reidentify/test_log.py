@@ -244,6 +244,14 @@ def test_another_run_that_holds_the_log_is_waited_for(
     assert raised.value.code == "lock.held"
 
 
+def test_two_acts_at_once_both_stand_in_the_log(three: TwoPeople, crash_points: ModuleType):
+    crash_points.together(
+        lambda: three.request(output=three.folder / "left.json"),
+        lambda: three.request(output=three.folder / "right.json"),
+    )
+    assert checked(three) == 5
+
+
 class Watched:
     """A keyring's key that says what stood in the log when something was opened."""
 
