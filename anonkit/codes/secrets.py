@@ -15,7 +15,7 @@ SECRETS = {
     "keyring.in_git": "The keyring stands in a git work tree.",
     "keyring.in_release": "The keyring stands inside the release folder.",
     "keyring.loose_folder": "Others may swap the keyring.",
-    "keyring.mounted": "The keyring is mounted for reading, and the release needs a new secret.",
+    "keyring.mounted": "The keyring is mounted for reading, and has to be changed.",
     "keyring.missing": "There is no keyring here.",
     "keyring.no_argon2": "Argon2id is missing on this machine.",
     "keyring.no_private_half": "The keyring cannot open what is sealed to a key.",

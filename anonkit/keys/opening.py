@@ -9,7 +9,7 @@ from anonkit.errors import AnonkitError, SecretError
 from anonkit.files import Lock, plain_errors, private_dir, read_secret, remove_file, write_atomic
 from anonkit.keys.content import Content, Purpose, fresh
 from anonkit.keys.keyring import LARGEST_FILE, WAIT_SECONDS, Keyring, lock_path
-from anonkit.keys.places import check_place
+from anonkit.keys.places import check_no_release, check_place
 from anonkit.keys.stored import packed, unpacked
 from anonkit.keys.wrap import STRENGTH, Strength, Wrap, new_header, take_apart, wrap
 
@@ -75,6 +75,7 @@ def _written(path: Path, content: Content, passphrase: str, strength: Strength) 
     _check_passphrase(passphrase)
     _make_folder(path.parent)
     check_place(path)
+    check_no_release(path)
     _insist_free(path)
     key = wrap(new_header(strength, content.signing_id), passphrase)
     with Lock(lock_path(path), wait_seconds=WAIT_SECONDS):

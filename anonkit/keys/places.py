@@ -49,5 +49,20 @@ def check_outside(path: Path, folder: Path, what: str = "keyring") -> None:
         raise SecretError(problem, where=str(path), fix=_elsewhere(what), code=f"{what}.in_release")
 
 
+def check_no_release(path: Path) -> None:
+    """Refuse to put a secret into a folder that is a release already.
+
+    Raises:
+        SecretError: A signature of a release stands in a folder above.
+    """
+    with plain_errors(path, SecretError):
+        folder = path.parent.resolve()
+        inside = any((each / "manifest.sig").exists() for each in (folder, *folder.parents))
+    if inside:
+        problem = "this is inside a release folder, and would be handed over with it"
+        fix = "name a place outside of it"
+        raise SecretError(problem, where=str(path), fix=fix, code="keyring.in_release")
+
+
 def _elsewhere(what: str) -> str:
     return f"keep it outside, such as in the config folder, and name it with --{what}"

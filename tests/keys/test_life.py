@@ -7,17 +7,27 @@ import errno
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from anonkit import files, keys
 from anonkit.errors import AnonkitError, BusyError, OptionError, RefusedError, SecretError
-from anonkit.keys.content import Content
+from anonkit.keys.content import (
+    Content,
+    fresh,
+    fresh_release,
+    rotated,
+    without_key,
+    without_release,
+)
 from anonkit.keys.keyring import lock_path
-from anonkit.keys.stored import packed
+from anonkit.keys.stored import packed, unpacked
 from anonkit.keys.wrap import take_apart, wrap
 
 GOLDEN = Path(__file__).parents[2] / "fixtures" / "golden"
@@ -25,6 +35,7 @@ KNOWN = "a passphrase that everybody may know"
 PASSPHRASE = "correct horse battery staple"
 OTHER = "another five words entirely new"
 WEAK = keys.Strength(memory_kib=64, passes=1, lanes=1)
+RANK = {"primary": 0, "active": 1, "retired": 2, "destroyed": 3}
 
 
 def reopened(ring: keys.Keyring) -> keys.Keyring:
@@ -179,6 +190,11 @@ def test_a_copy_opens_with_its_own_passphrase_and_is_all_there_is(keyring, tmp_p
     (tmp_path / "tree" / ".git").mkdir(parents=True)
     tree = tmp_path / "tree" / "copy.json"
     assert code(lambda: keys.export(keyring, tree, OTHER, strength=WEAK)) == "keyring.in_git"
+    sealed = tmp_path / "out" / "data" / "copy.json"
+    sealed.parent.mkdir(parents=True)
+    (tmp_path / "out" / "manifest.sig").touch()
+    assert code(lambda: keys.export(keyring, sealed, OTHER, strength=WEAK)) == "keyring.in_release"
+    assert not sealed.exists()
     assert not short.exists()
     assert not tree.exists()
 
@@ -205,6 +221,50 @@ def test_two_processes_that_rotate_at_once_lose_no_key(keyring, crash_points: Mo
     assert states(content) == ["active", "active", "primary"]
     assert [root.state for root in content.roots] == ["active", "active", "primary"]
     assert ("survey", "w1") in content.releases
+
+
+STEPS = st.one_of(
+    st.tuples(st.just("rotate"), st.booleans(), st.booleans()),
+    st.tuples(st.just("release"), st.sampled_from("abc"), st.just("")),
+    st.tuples(st.just("lose release"), st.sampled_from("abc"), st.just("")),
+    st.tuples(st.just("lose key"), st.integers(0, 9), st.just("")),
+)
+
+
+def stepped(content: Content, kind: str, what: object, more: object) -> Content:
+    """One change of a keyring's life, or none where it is refused."""
+    held = [*content.keys, *content.roots]
+    label = ("survey", str(what))
+    try:
+        if kind == "rotate":
+            return rotated(content, root=bool(what), retire=bool(more))
+        if kind == "lose release":
+            return without_release(content, *label)
+        if kind == "lose key":
+            return without_key(content, held[int(str(what)) % len(held)].key_id)
+    except OptionError:
+        return content
+    made = {label: content.releases.get(label) or fresh_release(content)}
+    return replace(content, releases={**content.releases, **made})
+
+
+@settings(max_examples=25)
+@given(st.lists(STEPS, max_size=8))
+def test_whatever_happens_one_key_signs_and_nothing_that_is_gone_comes_back(steps):
+    content = fresh("sign")
+    for kind, what, more in steps:
+        before, content = content, stepped(content, kind, what, more)
+        assert unpacked(packed(content), 2) == content
+        for old, new in ((before.keys, content.keys), (before.roots, content.roots)):
+            assert [key.state for key in new].count("primary") == 1
+            assert [key.key_id for key in old] == [key.key_id for key in new[: len(old)]]
+            ranks = [(RANK[was.state], RANK[now.state]) for was, now in zip(old, new, strict=False)]
+            assert all(was <= now for was, now in ranks)
+        for label, was in before.releases.items():
+            now = content.releases[label]
+            assert now.root_id == was.root_id
+            assert now.secret in {was.secret, None}
+            assert now.secret is None or was.secret is not None
 
 
 CHANGES: dict[str, Callable[[keys.Keyring], object]] = {
