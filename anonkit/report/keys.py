@@ -129,7 +129,7 @@ def of_lost_key(gone: HeldKey, after: KeyringRecord) -> tuple[str, ...]:
         "alone."
     )
     log = (
-        "A log of re-identification with lines that it signed is refused from now on: put it and "
+        "A log of re-identification whose last line it signed is refused from now on: put it and "
         "its anchor aside, and keep them."
     )
     told = "Receivers who trust that key still do: tell each of them, and from which date on."
