@@ -169,6 +169,7 @@ def _recount(found: Mapping[str, Any]) -> RecountRecord:
         )
         for each in found["tables"]
     )
+    _need(bool(tables) and not tables[0].name)  # the main one stands first
     return RecountRecord(
         linkage=found["linkage"],
         person=_column(found["person"]),

@@ -80,7 +80,7 @@ def _resource(
             {"order of columns": ", ".join(before)},
             {"order of columns": ", ".join(after)},
         )
-    if one is not None and other is not None:
+    if one and other:
         yield from beside(about, where, _around(one), _around(other))
 
 
