@@ -16,7 +16,7 @@ from anonkit.bundle.verify.costs import budget
 from anonkit.bundle.verify.differs import Differs, Untold
 from anonkit.bundle.verify.package import package
 from anonkit.bundle.verify.page import REPORT, report
-from anonkit.bundle.verify.tables import UNCOUNTABLE
+from anonkit.bundle.verify.tables import UNCOUNTABLE, told
 from anonkit.records.verify import Check, Status
 
 _FIX = "do not use the release; ask the sender how this came about"
@@ -34,7 +34,7 @@ def agreement_checks(received: Received) -> Iterator[Check]:
     for what, where, check in AGREEMENTS:
         status, why = _looked_at(check, received)
         fix = _FIX if status == "fail" else ""
-        yield Check(f"agreement.{what}", status, "cross_checked", why, where, fix, MANIFEST)
+        yield Check(f"agreement.{what}", status, "cross_checked", told(why), where, fix, MANIFEST)
 
 
 def _looked_at(check: Callable[[Received], str], received: Received) -> tuple[Status, str]:

@@ -19,7 +19,7 @@ from anonkit.bundle.verify.lines import Lines
 from anonkit.bundle.verify.noise import half_width
 from anonkit.bundle.verify.told import ADDS_UP, WIDTH, Tables, is_table
 from anonkit.dp import QUERIES
-from anonkit.errors import PolicyError
+from anonkit.errors import PolicyError, shown
 from anonkit.records.verify import Check, Status
 
 UNCOUNTABLE = (
@@ -28,6 +28,8 @@ UNCOUNTABLE = (
 )
 """What comes of a manifest that says other things than anonkit does; `PolicyError` of an epsilon
 that cannot be."""
+_MOST = 400
+"""Characters of what is said of one check."""
 _FIX = "do not use the tables; ask the sender how this came about"
 _SOURCE = "the claims of manifest.json"
 
@@ -46,9 +48,13 @@ def table_checks(received: Received) -> Iterator[Check]:
         if is_table(claim.artefact) or claim.artefact == "release":
             status, why = _looked_at(tables, claim)
             fix = _FIX if status == "fail" else ""
-            yield Check(
-                f"claim.{claim.measure}", status, claim.kind, why, claim.artefact, fix, _SOURCE
-            )
+            what, where = f"claim.{shown(claim.measure)}", shown(claim.artefact)
+            yield Check(what, status, claim.kind, told(why), where, fix, _SOURCE)
+
+
+def told(why: str) -> str:
+    """What was found, in a few lines that steer no terminal: parts of it are the sender's."""
+    return shown(why if len(why) <= _MOST else f"{why[:_MOST]} ...")
 
 
 def _looked_at(tables: Tables, claim: ListedClaim) -> tuple[Status, str]:

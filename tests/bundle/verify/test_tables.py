@@ -309,6 +309,15 @@ def test_what_the_first_format_does_not_say_is_not_counted() -> None:
     }
 
 
+def test_what_a_forger_writes_does_not_steer_a_terminal(every: Made) -> None:
+    def steer(manifest: dict[str, Any]) -> None:
+        for claim in manifest["claims"]:
+            claim["value"] = "\x1b[2J\x1b[32mok" * 10_000
+
+    for check in table_checks(every.forged(steer)):
+        assert (check.status, "\x1b" in check.why, len(check.why) < 500) == ("fail", False, True)
+
+
 def test_a_claim_of_tomorrow_is_not_checked(every: Made) -> None:
     new = {"artefact": "tables/ages.csv", "kind": "recomputed", "measure": "new", "value": 1}
     forged = every.forged(lambda m: m["claims"].append(new | {"text": "New.", "how": {}}))
