@@ -135,6 +135,8 @@ def reidentify_log(
 ) -> tuple[Path, Log]:
     """A log, checked from its first line to its anchor.
 
+    With a keyring, its key in use then vouches for the end, so that one of before can be destroyed.
+
     Args:
         approvals: Those that its owner wrote: a log that was begun anew, or an older copy put
             back, lacks the line of one.
@@ -158,6 +160,8 @@ def reidentify_log(
     if passphrase is not None:
         ring = keys.open_keyring(keyring or keys.default_keyring(), passphrase)
         place, publics = log or reidentify.default_log(ring), reidentify.publics_of(ring)
+        if place.parent.is_dir():
+            reidentify.anchor_again(place, ring)
     else:
         given = [reidentify.read_pinned(each) for each in public_keys]
         publics = {each.key_id: each.signing for each in given}

@@ -223,7 +223,8 @@ def log_(
 
     A log that its owner began anew, or an older copy put back, is whole in
     itself: name the approvals that they gave (--approval). Exit 1: one of
-    them is not in it.
+    them is not in it. With the keyring, its key in use then vouches for the
+    end: do so after `anonkit keys rotate`, before an older key is destroyed.
     """
     from anonkit import api, keys
 

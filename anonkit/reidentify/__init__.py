@@ -3,7 +3,7 @@
 from anonkit.reidentify.approve import Question, approve
 from anonkit.reidentify.ask import Ask, ask
 from anonkit.reidentify.audit import audited_log
-from anonkit.reidentify.log import Entry, Log, default_log, log_of
+from anonkit.reidentify.log import Entry, Log, anchor_again, default_log, log_of
 from anonkit.reidentify.opening import open_approval
 from anonkit.reidentify.owner import publics_of, read_pinned
 from anonkit.reidentify.told import Done, Told
@@ -15,6 +15,7 @@ __all__ = [
     "Log",
     "Question",
     "Told",
+    "anchor_again",
     "approve",
     "ask",
     "audited_log",

@@ -77,6 +77,8 @@ def approve(
     granted = _granted(check_log(log, ring), request)
     told = told_of(request, digest(data), granted)
     _ask_a_person(question, told)
+    # Somebody may have thought about it for days.
+    calendar.check_dates(request.made, request.expires, where)
     head = append(log, ring, entry_of("approve", request, told.request, wrapped.approver))
     try:
         answers = _answers(request, wrapped, ring, where)

@@ -149,6 +149,20 @@ def append(path: Path, ring: Keyring, entry: Entry) -> Head:
         return head
 
 
+def anchor_again(path: Path, ring: Keyring) -> None:
+    """Have the key in use vouch for the end of the log: before one of before is destroyed.
+
+    Raises:
+        SecretError: It stands where it may not, others can read it, or it was changed.
+        RefusedError: The clock is behind its last line.
+        BusyError: Another run holds it, or the disk has no room.
+    """
+    with _held(path):
+        log = read_log(path, publics_of(ring))
+        if log.entries and _bytes(anchor_path(path)) != _anchor_of(log.head, ring):
+            _anchor(path, ring, log.head)
+
+
 def _held(path: Path) -> Lock:
     check_place(path, SecretError)
     private_dir(path.parent)
@@ -163,8 +177,12 @@ def _line(entry: Entry, ring: Keyring) -> bytes:
 
 
 def _anchor(path: Path, ring: Keyring, head: Head) -> None:
+    write_atomic(anchor_path(path), _anchor_of(head, ring))
+
+
+def _anchor_of(head: Head, ring: Keyring) -> bytes:
     document: Json = {"format": 1, "number": head.number, "hash": head.hash}
-    write_atomic(anchor_path(path), signed(ANCHOR, canonical_json(document), ring))
+    return signed(ANCHOR, canonical_json(document), ring)
 
 
 def read_log(path: Path, publics: Mapping[str, Ed25519PublicKey]) -> Log:

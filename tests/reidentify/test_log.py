@@ -196,6 +196,25 @@ def test_a_log_goes_on_when_keys_are_rotated(two: TwoPeople):
     assert ids == {two.requester.first_id, two.requester.key_id}
 
 
+def test_a_log_outlives_the_key_that_signed_it_once_the_new_one_vouches_for_it(two: TwoPeople):
+    two.request()
+    old = two.requester.key_id
+    told = {"log": two.log("requester"), "passphrase": PASSPHRASE}
+    two.requester.rotate()
+    api.reidentify_log(keyring=two.requester.path, **told)
+    two.requester.destroy_key(old)
+    two.request(output=two.folder / "second.json")
+    assert len(api.reidentify_log(keyring=two.requester.path, **told)[1].entries) == 2
+
+
+def test_a_log_that_only_a_destroyed_key_vouched_for_is_refused(two: TwoPeople):
+    two.request()
+    old = two.requester.key_id
+    two.requester.rotate()
+    two.requester.destroy_key(old)
+    refused(two.request, "reidentify.log_broken", output=two.folder / "second.json")
+
+
 def test_a_key_whose_private_half_is_gone_reads_nothing_and_says_so(two: TwoPeople):
     two.request()
     two.approver.rotate(retire=True)

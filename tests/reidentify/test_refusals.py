@@ -172,6 +172,17 @@ def test_an_expired_request_is_refused_and_its_last_day_is_not(
     asked.approve()
 
 
+def test_a_person_who_thinks_about_it_until_it_is_expired_is_too_late(
+    asked: TwoPeople, monkeypatch: pytest.MonkeyPatch
+):
+    def thinking(told: object) -> bool:
+        at(monkeypatch, 8)
+        return True
+
+    refused(asked.approve, "reidentify.expired", yes=False, ask=thinking)
+    nothing_approved(asked)
+
+
 def test_a_request_that_stays_open_too_long_is_refused_whatever_made_it(asked: TwoPeople):
     late = (calendar.today() + timedelta(days=91)).isoformat()
     signed_again(asked.folder / "request.json", REQUEST, asked.requester, expires=late)
