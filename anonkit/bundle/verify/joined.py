@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import PurePath
 
 from anonkit.bundle.reading import ListedClaim
 from anonkit.bundle.verify.agreeing import agreement_checks
 from anonkit.bundle.verify.base import Received
 from anonkit.bundle.verify.records import record_checks
 from anonkit.bundle.verify.tables import table_checks
-from anonkit.errors import AnonkitError, shown
+from anonkit.errors import AnonkitError, BusyError, shown
 from anonkit.records import Check
 
+_STUMBLES = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What Python says of content that is not of the shape it was taken for."""
 Checker = Callable[[Received], Iterator[Check]]
 
 AGREEMENT: tuple[Checker, ...] = (agreement_checks,)
@@ -43,8 +54,17 @@ def _run(checker: Checker, received: Received, step: str) -> Iterator[Check]:
     """The checks of one room; what stops it is one more that failed."""
     try:
         yield from checker(received)
+    except BusyError:
+        raise
     except AnonkitError as error:
         yield Check(step, "fail", "recomputed", error.problem, error.where, error.fix)
+    except _STUMBLES as error:
+        # Whoever signs may write anything: no trace, no verdict but this one.
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        at = f"{type(error).__name__}, {PurePath(last.filename).name}:{last.lineno}"
+        why = f"something in it makes no sense, and the check stopped there ({at})"
+        fix = "ask the sender for the release again; if anonkit made it, report this as a bug"
+        yield Check(step, "fail", "recomputed", why, fix=fix)
 
 
 def _not_counted(claim: ListedClaim) -> Check:

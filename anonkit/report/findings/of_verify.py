@@ -45,4 +45,4 @@ def _said(rule: str) -> str:
     first, _, rest = rule.partition(".")
     if first == "claim":
         return f"The claim {printable(rest)} can be counted again."
-    return _RULES[first]
+    return _RULES.get(first, "A check of a received release.")

@@ -89,3 +89,19 @@ def test_a_file_that_may_not_be_read_fails_and_a_broken_disk_is_no_verdict(
         monkeypatch.setattr(os, "open", refused(errno.EIO, name))
         with pytest.raises(BusyError):
             verified()
+
+
+@pytest.mark.parametrize(
+    "stumble", [lambda: ()[len("a")], lambda: {}["k"], lambda: int("x"), lambda: 1 // 0]
+)
+def test_content_that_a_checker_stumbles_over_is_refused_without_a_trace(monkeypatch, stumble):
+    def stumbling(received: Received) -> Iterator[Check]:
+        yield Check("agreement.one", "pass", "cross_checked", "one")
+        stumble()
+
+    monkeypatch.setattr(joined, "AGREEMENT", (stumbling,))
+    found = verified()
+    (failed,) = (check for check in found.checks if check.status == "fail")
+    assert (failed.id, found.verdict) == ("agreement", "reject")
+    assert "makes no sense" in failed.why
+    assert "test_walk.py:" in failed.why
