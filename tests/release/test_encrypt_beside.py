@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import base64
+import csv
 import json
 from functools import partial
 
 import pytest
 from approvers import Person
 from families import written
-from survey import POLICY
+from survey import POLICY, survey
+from two_people import TwoPeople
 
 from anonkit import keys
 from anonkit.bundle.wrapped import WRAPPED, data_key_scope
+from anonkit.errors import AnonkitError
 from anonkit.keys import Approver
 from anonkit.keys.siv import Tokens
 from anonkit.phrases import phrases
@@ -46,6 +49,29 @@ def test_a_column_of_a_linked_table_is_read_back_like_any_other(homes, release, 
     package = json.loads((tmp_path / "out" / "datapackage.json").read_text("utf-8"))
     [foreign] = package["resources"][1]["schema"]["foreignKeys"]
     assert foreign["fields"] == ["_parent_index"]
+
+
+def test_two_people_read_back_what_a_release_encrypted(account, release, tmp_path):
+    two = TwoPeople.at(tmp_path / "two")
+    line = "  national_id: {role: identifier"
+    policy = POLICY.partition("aggregates:")[0].replace(
+        line, f"{line}, action: encrypt, approvers: [a.pem], limit: 5"
+    )
+    asked = survey(tmp_path / "survey", policy=policy)
+    (tmp_path / "survey" / "a.pem").write_bytes(two.approver.approver.pem)
+    release(asked, keyring=two.requester.path)
+    tokens = [row["national_id"] for row in written(tmp_path / "out", "tiny-survey")]
+    two.name(*tokens[:5])
+    two.request(private=tmp_path / "private", column="national_id")
+    two.approve()
+    with two.open().output.open(newline="") as file:
+        told = {row["token"]: row["value"] for row in csv.DictReader(file)}
+    assert set(told) == set(tokens[:5])
+    assert set(told.values()) <= {row["national_id"] for row in asked.people}
+    two.name(*tokens[:6])
+    with pytest.raises(AnonkitError) as caught:
+        two.request(private=tmp_path / "private", column="national_id", output=tmp_path / "more")
+    assert caught.value.code == "reidentify.limit"
 
 
 @pytest.fixture
