@@ -11,6 +11,7 @@ from anonkit.actions.cells import repeats, spread
 from anonkit.errors import PolicyError, SecretError
 from anonkit.keys.public import Approver, read_approver
 from anonkit.keys.siv import ALGORITHM, Tokens
+from anonkit.policy.document import shown
 
 PURPOSE = "siv-token"
 MOST_TOKENS = 100_000
@@ -82,7 +83,7 @@ def _approver(pem: bytes, name: str) -> Approver:
             "ask them for what `anonkit keys public` prints of a keyring made with "
             "`anonkit keys new --for approve`"
         )
-        problem = f"{first.problem} ({name})"
+        problem = f"{shown(name)}: {first.problem}"
         raise PolicyError(problem, fix=fix, code="policy.approver") from None
 
 
