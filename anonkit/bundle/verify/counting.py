@@ -27,7 +27,7 @@ from anonkit.bundle.verify.tally import Tally, check_columns, tally
 
 
 def count(received: Received, described: Described, needs: Sequence[Need]) -> Counted:
-    """Count what is needed, reading each file once.
+    """Count what is needed, reading each file once; twice where people have several rows.
 
     Args:
         received: The release.
@@ -42,8 +42,13 @@ def count(received: Received, described: Described, needs: Sequence[Need]) -> Co
     people = [need for need in needs if not need.by_row]
     _check_tables(described)
     untold = _untold(described)
-    if described.recount.linkage == "rows" or not people or untold:
+    if untold or not people or described.recount.linkage == "rows":
         return _singly(received, described, needs, untold)
+    if described.recount.linkage == "person" and len(described.tables) == 1:
+        # Most often nobody has a second row, and then classes of people are those of rows.
+        found = _singly(received, described, needs)
+        if not found.wrong:
+            return found
     return _linked(received, described, needs, people)
 
 
@@ -69,22 +74,24 @@ def _untold(described: Described) -> str:
 
 
 def _singly(
-    received: Received, described: Described, needs: Sequence[Need], unanswered: str
+    received: Received, described: Described, needs: Sequence[Need], unanswered: str = ""
 ) -> Singly:
     person, tallies, wrong = described.recount.person, {}, ""
+    if unanswered or all(need.by_row for need in needs):
+        person = None
     tokens = Spill()
     with closing(tokens):
         for name, table in described.tables.items():
             wanted = [columns for at, columns in map(_columns, needs) if at == name]
             cells = read(received, table.path, described.spelling)
             see = None
-            if person is not None and not name and described.recount.linkage == "rows":
+            if person is not None and not name:
                 check_columns(cells.columns, [person])
                 see = _keeping(tokens, cells.columns.index(person))
             tallies[name] = tally(cells, wanted, see)
         if any(len(set(part)) < len(part) or "" in part for part in tokens.parts()):
             wrong = "the rows are not of one person each: a person's token stands in two"
-    return Singly(tallies, wrong, unanswered)
+    return Singly(tallies, person, wrong, unanswered)
 
 
 def _keeping(tokens: Spill, place: int) -> Callable[[Rows], None]:
@@ -125,11 +132,19 @@ class Singly:
     """Where each row of the main table is a person, and there are no other rows."""
 
     tallies: Mapping[str, Tally]
+    person: str | None = None
+    """The column with a token for each of them, no two of which are the same."""
     wrong: str = ""
     """Why its rows are no persons, where they were found to be none."""
     unanswered: str = ""
     """Why people cannot be counted, where they cannot."""
     spreads: dict[Need, Spread] = field(default_factory=dict)
+
+    @property
+    def unit(self) -> str:
+        if self.person is None:
+            return "each row taken for one person"
+        return f"each row with its own {shown(self.person)}"
 
     def size(self, table: str) -> tuple[int, int]:
         return self.tallies[table].rows, len(self.tallies[table].columns)

@@ -69,16 +69,25 @@ def describe(received: Received) -> Described | None:
 
 
 def _of_format_1(received: Received, paths: Sequence[str]) -> RecountRecord:
-    with closing(received.open(_PACKAGE)) as file:
-        package = json.loads(file.read())
-    told = {each.get("path"): each for each in package.get("resources", ())}
-    main = told.get(paths[0], {})
     names = ["", *(PurePosixPath(path).stem for path in paths[1:])]
     return RecountRecord(
         linkage="rows",
         person=None,
         household=None,
         format=PurePosixPath(paths[0]).suffix.removeprefix("."),
-        delimiter=main.get("dialect", {}).get("delimiter", ""),
+        delimiter=_delimiter(received, paths[0]),
         tables=tuple(map(RecountTable, names, paths)),
     )
+
+
+def _delimiter(received: Received, path: str) -> str:
+    """What the data package says of a file; empty where it says nothing that can be read."""
+    if _PACKAGE not in {file.path for file in received.manifest.files}:
+        return ""
+    with closing(received.open(_PACKAGE)) as file:
+        content = file.read()
+    try:
+        told = {each["path"]: each for each in json.loads(content)["resources"]}
+        return str(told[path]["dialect"]["delimiter"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return ""

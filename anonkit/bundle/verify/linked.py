@@ -19,6 +19,7 @@ from anonkit.bundle.verify.claims.base import (
     Spread,
     UnansweredError,
     WrongError,
+    shown,
 )
 from anonkit.bundle.verify.described import Described, split
 from anonkit.bundle.verify.tally import Tally
@@ -62,6 +63,13 @@ class Linked:
                 for need in self.counts:
                     if need.over == view.over:
                         self._count(need, people, classes)
+
+    @property
+    def unit(self) -> str:
+        recount = self.described.recount
+        names = [name for name in (recount.person, recount.household) if name is not None]
+        by = f", by {' and '.join(map(shown, names))}" if names else ""
+        return f"all rows of a person together{by}"
 
     def size(self, table: str) -> tuple[int, int]:
         return self.tallies[table].rows, len(self.tallies[table].columns)

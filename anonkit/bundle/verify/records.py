@@ -144,7 +144,8 @@ def _said(asked: Asked, found: Counted, what: str) -> str:
         return f"{what} of the file"
     over = ", ".join(map(shown, need.over)) or "no column"
     of = f" of {shown(need.of)}" if need.of is not None else ""
-    return f"{what}{of}, over {over}; {rows}"
+    people = "" if need.by_row else f", {found.unit}"
+    return f"{what}{of}, over {over}; {rows}{people}"
 
 
 def _check(claim: ListedClaim, answer: _Answer) -> Check:

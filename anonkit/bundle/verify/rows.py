@@ -66,6 +66,8 @@ def read(received: Received, path: str, spelling: Spelling) -> Table:
         NotHereError: It is no CSV file, and what reads it is not installed.
         RefusedError: At its end: its bytes are not those that were signed.
     """
+    if path not in {file.path for file in received.manifest.files}:
+        raise UnreadableError("the release has no such file")
     if spelling.format != "csv":
         batches = _other(received, path, spelling.format)
     elif _separates(spelling.delimiter):

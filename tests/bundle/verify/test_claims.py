@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from families import TOKEN, Homes
 from received import Held, forged, releasing
 from survey import POLICY, Survey, rows, survey
+
+from anonkit.bundle.verify import spill
 
 SENSITIVE = "ethnicity: {role: sensitive, protected: true, values: [majority, minority]}"
 TOKENS = (", action: pseudonymise, domain: respondent", ", action: pseudonymise, normalise: phone")
@@ -86,7 +91,10 @@ def of_gaps(folder: Path) -> Survey:
 def of_visits(folder: Path) -> Survey:
     """One to three rows of each person, who have a token."""
     made = survey(folder, policy=RECORDS_ONLY)
-    people = rows(150)
+    people = [
+        {**p, "age": "20", "ethnicity": ["majority", "minority"][n // 5 % 2]}
+        for n, p in enumerate(rows(150))
+    ]
     again = [{**p, "water": "tap"} for n, p in enumerate(people) if n % 3]
     made.rewrite([*people, *again, *(p for n, p in enumerate(again) if n % 2)])
     return edited(
@@ -242,14 +250,139 @@ def otherwise(key: str, said: Any) -> Iterator[Any]:
 
 
 def test_a_row_that_changed_shows(honest):
-    """One person takes on the answers of another, in every column but the tokens."""
+    """One person takes on the answers of another, in every column but the tokens.
+
+    Now and then two classes only trade places, which nobody can see.
+    """
     path = honest.manifest["recount"]["tables"][0]["path"]
-    header, first, *rest = honest.files[path].decode().splitlines(keepends=True)
-    names = header.rstrip().split(",")
-    keep = sum(token in names for token in ("_index", "respondent_id", "hh_id", "phone"))
-    ward = names.index("ward")
-    other = next(each for each in rest if each.split(",")[ward] != first.split(",")[ward])
-    release = honest.copy()
-    mixed = ",".join([*first.split(",")[:keep], *other.split(",")[keep:]])
-    release.files[path] = "".join([header, mixed, *rest]).encode()
-    assert release.failing()
+    header, first, *rest = cells(honest, path)
+    keep = sum(token in header for token in ("_index", "respondent_id", "hh_id", "phone"))
+    ward = header.index("ward")
+    others = {tuple(row[keep:]) for row in rest if row[ward] != first[ward]}
+    changed = [[header, [*first[:keep], *other], *rest] for other in sorted(others)[:7]]
+    shown = [bool(put(honest.copy(), path, rows).failing()) for rows in changed]
+    assert sum(shown) > len(shown) / 2
+
+
+def cells(release: Held, path: str) -> list[list[str]]:
+    return [line.split(",") for line in release.files[path].decode().splitlines()]
+
+
+def put(release: Held, path: str, rows: list[list[str]]) -> Held:
+    release.files[path] = "".join(",".join(row) + "\n" for row in rows).encode()
+    return release
+
+
+PEOPLE = {"claim.k", "claim.classes", "claim.discernibility"}
+
+
+def test_more_rows_than_memory_holds_are_counted_the_same(releases, monkeypatch):
+    monkeypatch.setattr(spill, "HELD", 7)
+    for name in ("answers", "visits", "families", "homes"):
+        assert {check.status for check in releases[name].checks()} == {"pass"}
+
+
+def test_a_token_in_two_rows_is_no_person_for_each_row(releases):
+    release = releases["gaps"].copy()
+    rows = cells(release, "data/tiny-survey.csv")
+    rows[2][0] = rows[1][0]
+    failing = put(release, "data/tiny-survey.csv", rows).failing()
+    assert {*PEOPLE, "claim.k_wildcard"} == failing
+
+
+def test_rows_that_are_parted_make_people_who_look_otherwise(releases):
+    release = releases["visits"].copy()
+    rows = cells(release, "data/tiny-survey.csv")
+    tokens = [row[0] for row in rows]
+    double = next(n for n, token in enumerate(tokens) if tokens.count(token) == 2)
+    rows[double][0] = "nobody"
+    assert put(release, "data/tiny-survey.csv", rows).failing() & PEOPLE
+
+
+@pytest.mark.parametrize("name", ["visits", "families"])
+def test_a_row_without_a_token_is_nobodys(releases, name):
+    release = releases[name].copy()
+    rows = cells(release, "data/tiny-survey.csv")
+    rows[1][0] = rows[1][1] = ""
+    assert put(release, "data/tiny-survey.csv", rows).failing() >= PEOPLE
+
+
+def test_linked_rows_belong_to_one_row_each(releases):
+    for path, place, why in (
+        ("data/people.csv", None, "belongs to no row above it"),
+        ("data/visits.csv", None, "belongs to no row above it"),
+        ("data/homes.csv", 0, "stands twice"),
+    ):
+        release = releases["homes"].copy()
+        rows = cells(release, path)
+        key = rows[0].index({"data/people.csv": "_parent_index"}.get(path, rows[0][0]))
+        rows[1][key] = "nobody" if place is None else rows[2][key]
+        checks = put(release, path, rows).checks()
+        assert {*PEOPLE} <= {check.id for check in checks if check.status == "fail"}
+        assert any(why in check.why for check in checks), path
+
+
+def test_a_linked_row_that_moved_to_another_home_shows(releases):
+    release = releases["homes"].copy()
+    rows = cells(release, "data/people.csv")
+    key = rows[0].index("_parent_index")
+    homes = sorted({row[key] for row in rows[2:]} - {rows[1][key]})[:9]
+    shown = []
+    for home in homes:
+        moved = [rows[0], [*rows[1][:key], home, *rows[1][key + 1 :]], *rows[2:]]
+        shown.append(bool(put(release, "data/people.csv", moved).failing() & PEOPLE))
+    assert sum(shown) > len(shown) / 2
+
+
+def test_tables_that_do_not_hang_on_one_another_are_not_counted(releases):
+    for change in (
+        lambda tables: tables.append(tables.pop(1)),
+        lambda tables: tables[1].update(parent="nowhere"),
+        lambda tables: tables[1].update(name=""),
+    ):
+        release = releases["homes"].copy()
+        change(release.manifest["recount"]["tables"])
+        assert PEOPLE & release.failing()
+
+
+def test_what_links_rows_is_said_or_nothing_is_counted(releases):
+    """Without the key the figures of people stay open, those of rows do not."""
+    release = releases["homes"].copy()
+    release.manifest["recount"]["tables"][1]["key"] = {}
+    found = {check.id: check.status for check in release.checks()}
+    assert {found[each] for each in PEOPLE} == {"not_checked"}
+    assert found["claim.k_rows"] == found["claim.rows"] == "pass"
+    release = releases["homes"].copy()
+    release.manifest["recount"]["linkage"] = "rows"
+    found = {check.id: check.status for check in release.checks()}
+    assert {found[each] for each in PEOPLE} == {"not_checked"}
+    release = releases["families"].copy()
+    release.manifest["recount"]["household"] = None
+    found = {check.id: check.status for check in release.checks()}
+    assert {found[each] for each in (*PEOPLE, "claim.k_households")} == {"not_checked"}
+
+
+def test_households_that_nobody_can_tell_have_no_number(releases):
+    release = releases["families"].copy()
+    release.manifest["recount"]["linkage"] = "person"
+    found = {check.id: check.status for check in release.checks()}
+    assert found["claim.k_households"] == "not_checked"
+
+
+def test_other_formats_are_counted_with_their_own_readers(tmp_path, monkeypatch):
+    made = survey(tmp_path / "survey", policy=RECORDS_ONLY)
+    path = made.data.with_suffix(".parquet")
+    pq.write_table(
+        pa.table({name: [p[name] for p in made.people] for name in made.people[0]}), path
+    )
+    with releasing(tmp_path) as release:
+        found = release(made.policy, path)
+    assert {check.status for check in found.checks()} == {"pass"}
+    assert found.manifest["recount"]["format"] == "parquet"
+    spoilt = found.copy()
+    spoilt.files["data/tiny-survey.parquet"] = b"PAR1" * 100
+    assert "claim.k" in spoilt.failing()
+    monkeypatch.setitem(sys.modules, "anonkit.formats", None)
+    checks = found.checks()
+    assert {check.status for check in checks} == {"not_checked"}
+    assert "install anonkit whole" in checks[0].why

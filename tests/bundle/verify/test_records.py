@@ -34,7 +34,10 @@ def test_every_recomputed_claim_of_an_honest_release_passes(tiny):
     assert [check.id for check in checks] == [f"claim.{measure}" for measure in counted(tiny)]
     assert {check.status for check in checks} == {"pass"}
     [k] = [check for check in checks if check.id == "claim.k"]
-    assert k.why == "k = 7: people in the smallest class, over age, sex, ward; 88 rows"
+    assert k.why == (
+        "k = 7: people in the smallest class, over age, sex, ward; 88 rows, "
+        "each row with its own respondent_id"
+    )
 
 
 def test_every_forged_value_fails_at_its_own_claim(tiny):
@@ -149,8 +152,8 @@ def test_tables_alone_have_no_claim_on_records(tiny):
 
 def test_files_of_records_that_the_manifest_does_not_describe_are_missed(tiny):
     release = tiny.copy()
-    release.manifest["recount"]["tables"] = []
-    assert "claim.missing" in release.failing()
+    release.manifest["recount"]["tables"][0]["path"] = "data/elsewhere.csv"
+    assert {"claim.missing", "claim.k"} <= release.failing()
     release = tiny.copy()
     release.manifest["recount"] = None
     release.manifest["claims"] = []

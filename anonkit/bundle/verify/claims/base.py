@@ -62,6 +62,11 @@ class Asked:
 class Counted(Protocol):
     """What was counted in the released rows, as it was needed."""
 
+    @property
+    def unit(self) -> str:
+        """How a person was told from another."""
+        ...
+
     def size(self, table: str) -> tuple[int, int]:
         """Rows and columns of a table."""
         ...
