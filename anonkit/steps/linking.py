@@ -53,6 +53,8 @@ def linking_of(plan: Plan, rows: Rows, people: int, households: int) -> Linking:
     own = main.group([], persons=PERSON)["rows"][0].as_py() if plan.linked else counted
     person = _complete(main, here, PERSON, people)
     told = (own == people or person is not None) and _keys_told(plan, rows)
+    if not told:
+        person = None  # a token that does not tell all of a person's rows tells no persons
     for token in tokens:
         if _tells_households(rows, token, households):
             _check_household_token(plan, token)
@@ -69,7 +71,8 @@ def linking_of(plan: Plan, rows: Rows, people: int, households: int) -> Linking:
     # and so may any weight.
     if counted > people and _links(plan, rows):
         return Linking("person", tokens, told, person=person)
-    return Linking("rows", tokens, counted == people, person=person if told else None)
+    single = counted == people
+    return Linking("rows", tokens, single, person=person if single else None)
 
 
 def _links(plan: Plan, rows: Rows) -> bool:

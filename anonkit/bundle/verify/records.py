@@ -179,6 +179,18 @@ def _missing(
                 yield _absent(f"the release does not claim {measure} so that it can be seen", path)
         if not table and (path, "k") not in made:
             yield _absent("the release does not claim any k", path)
+    yield from _withheld(described, claims)
+
+
+def _withheld(described: Described, claims: Sequence[ListedClaim]) -> Iterator[Check]:
+    """Where persons and households have tokens, nothing of them is the sender's word."""
+    recount = described.recount
+    if recount.person is None or (recount.linkage == "household" and recount.household is None):
+        return
+    for claim in claims:
+        if claim.kind != "recomputed" and claim.measure in ("k", "classes", "discernibility"):
+            why = f"the release does not claim {claim.measure} so that it can be seen"
+            yield _absent(why, claim.artefact)
 
 
 def _absent(why: str, where: str) -> Check:

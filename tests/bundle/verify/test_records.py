@@ -74,7 +74,7 @@ def test_claims_that_every_release_makes_are_missed(tiny, measure):
     assert release.failing() == {"claim.missing"}
 
 
-@pytest.mark.parametrize("measure", ["rows", "columns", "k_rows"])
+@pytest.mark.parametrize("measure", ["rows", "columns", "k_rows", "k", "classes", "discernibility"])
 def test_what_can_be_counted_is_not_taken_on_trust(tiny, measure):
     release = tiny.copy()
     release.claim(measure)["kind"] = "sender_says"

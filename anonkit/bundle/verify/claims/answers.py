@@ -26,6 +26,8 @@ from anonkit.bundle.verify.claims.base import (
 
 NOT_PUBLISHED = "*"
 MISSING = ""
+_STEPS = 1_000
+"""Levels of a tree: more would take longer to climb than a release to read."""
 _SAME = Decimal("1e-20")
 _NEAR = 1e-9
 """Floats find the classes that may be the worst; digits decide among them."""
@@ -196,7 +198,7 @@ def _tree(asked: Asked, classes: Sequence[People]) -> tuple[Mapping[str, Sequenc
         WrongError: A value that stands in the column is not in the tree, or not on each level.
     """
     tree, steps = asked.claim.how["tree"], asked.claim.how["steps"]
-    if not isinstance(tree, dict) or type(steps) is not int or steps < 1:
+    if not isinstance(tree, dict) or type(steps) is not int or not 0 < steps <= _STEPS:
         raise WrongError("it does not say how its answers belong together")
     paths = [tree.get(value) for people in classes for value in people if value != MISSING]
     if not all(isinstance(path, list) and len(path) == steps for path in paths):
