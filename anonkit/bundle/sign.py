@@ -57,6 +57,9 @@ def read_envelope(envelope: bytes) -> Envelope:
         found = json.loads(envelope) if len(envelope) <= MOST_ENVELOPE_BYTES else {}
         (only,) = found["signatures"]
         key_id, text = only["keyid"], only["sig"]
+        # A number, or a list of 64 letters, would pass for a name in what follows.
+        if not isinstance(key_id, str) or not isinstance(text, str):
+            raise _no_envelope()
         signature = base64.b64decode(text, validate=True)
         # Made anew: there is one spelling, and not a bit of it is free.
         written = _envelope(key_id, signature)

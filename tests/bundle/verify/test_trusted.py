@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from anonkit.bundle.sign import read_envelope
 from anonkit.bundle.verify import joined
 from anonkit.bundle.verify.trusted import read_trusted
 from anonkit.bundle.verify.verify import Believing, verify_release
+from anonkit.canonical import canonical_json
 from anonkit.errors import AnonkitError, OptionError, SecretError
 from anonkit.keys import words
 from anonkit.records import Check
@@ -222,3 +224,15 @@ def test_whatever_is_in_a_folder_is_rejected_and_not_stumbled_over(tmp_path_fact
     for name, data in content.items():
         (folder / name).write_bytes(data)
     assert api.verify(folder=folder, public_key=pem).verdict == "reject"
+
+
+@pytest.mark.parametrize("key_id", [5, None, True, {"a": 1}, ["a"] * 64, [["a"]] * 64])
+def test_what_is_no_key_id_is_refused_by_whoever_has_no_key(sent, key_id):
+    sig = sent.folder / "manifest.sig"
+    told = json.loads(sig.read_bytes())
+    told["signatures"][0]["keyid"] = key_id
+    sig.write_bytes(canonical_json(told))
+    assert list(sent.failed()) == ["signature"]
+    checks = api.verify(folder=sent.folder, trusted=listed(sent)).checks
+    found = {check.id: check.status for check in checks}
+    assert (found["key"], found["signature"]) == ("not_checked", "fail")
