@@ -21,6 +21,11 @@ MOST_BYTES = 16 << 20
 """Of a manifest."""
 MOST_CHARACTERS = 200
 """Of a name or a label."""
+_LISTS = {
+    **dict.fromkeys(("notes", "not_checked"), str),
+    **dict.fromkeys(("waivers", "plugins", "previous", "utility"), dict),
+}
+"""Lists of a manifest whose entries are only shown, and of what they are."""
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -109,6 +114,12 @@ def _format_1(found: Mapping[str, Any]) -> Manifest:
 
 
 def _format_2(found: Mapping[str, Any]) -> Manifest:
+    for key, kind in _LISTS.items():
+        _need(isinstance(found[key], list) and all(isinstance(each, kind) for each in found[key]))
+    tool, review = found["tool"], found["review"]
+    _need(set(tool) == {"name", "version"} and tool["name"] == "anonkit")
+    _plain(tool["version"])
+    _need(review is None or isinstance(review["corrections"], str))
     return _manifest(found, found["claims"], found["recount"])
 
 
@@ -169,7 +180,8 @@ def _recount(found: Mapping[str, Any]) -> RecountRecord:
         )
         for each in found["tables"]
     )
-    _need(bool(tables) and not tables[0].name)  # the main one stands first
+    main = tables[0] if tables else None  # it stands first, and hangs on nothing
+    _need(main is not None and not (main.name or main.parent or main.key))
     return RecountRecord(
         linkage=found["linkage"],
         person=_column(found["person"]),

@@ -97,6 +97,22 @@ def test_an_unknown_version_is_refused_by_every_reader(tmp_path: Path, owner: ke
             existing(folder, owner)
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        *((key, value) for key in ("notes", "plugins", "previous") for value in (None, "x", [1])),
+        ("tool", {"name": "another", "version": "1"}),
+        ("tool", {"name": "anonkit", "version": 1}),
+        ("review", "yes"),
+    ],
+)
+def test_a_manifest_of_format_2_holds_nothing_of_another_kind(key: str, value: object) -> None:
+    found = json.loads((golden(2) / "manifest.json").read_bytes())
+    with pytest.raises(InputError) as raised:
+        read_manifest(canonical_json({**found, key: value}))
+    assert raised.value.code == "release.manifest"
+
+
 def test_what_is_no_version_is_damage(tmp_path: Path, owner: keys.Keyring) -> None:
     folder = shutil.copytree(golden(1), tmp_path / "release")
     for version in NO_VERSION:
