@@ -55,12 +55,9 @@ def _neighbour(record: ReleaseRecord, words: Words) -> tuple[str, ...]:
         told += [_alike(record.microdata, words), words.say("shared")]
     codes = [column for column in record.columns if _is_code(column)]
     if codes and record.microdata:
-        names = words.short_listing([column.name for column in codes], 4)
-        told.append(words.say("pseudonymised", names=names))
-    sealed = [column for column in record.columns if column.released and column.approvers]
-    if sealed and record.microdata:
-        names = words.short_listing([column.name for column in sealed], 2)
-        told.append(words.say("encrypted", names=names))
+        sealed = any(column.approvers for column in codes)
+        names = words.short_listing([column.name for column in codes], 1 if sealed else 4)
+        told.append(words.say("encrypted" if sealed else "pseudonymised", names=names))
     if record.budget:
         told.append(words.say("tables_guess", guess=words.at_most(record.budget.epsilon)))
     return tuple(told)

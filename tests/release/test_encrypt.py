@@ -167,7 +167,7 @@ def test_it_is_said_in_plain_words_whose_agreement_it_takes(made):
         words = keys.words(person.approver.key_id)
         assert words in fields["national_id"]["description"]
         assert words in report
-    assert "Two people together can read back: national_id." in report
+    assert "Pseudonymised or encrypted, so treat as personal: " in report
 
 
 def test_its_codes_are_tokens_to_a_later_release_too(made):
