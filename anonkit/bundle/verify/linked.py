@@ -22,7 +22,7 @@ from anonkit.bundle.verify.claims.base import (
     shown,
 )
 from anonkit.bundle.verify.described import Described, split
-from anonkit.bundle.verify.tally import Tally
+from anonkit.bundle.verify.tally import Tally, picker
 
 Cell = str | None
 Person = Mapping[str, Sequence[Sequence[str]]]
@@ -57,12 +57,12 @@ class Linked:
             homes: By household: by person: their rows.
             together: Whether people look alike only if those who live with them do.
         """
+        every = self._by_view()
         for people in homes.values():
-            for view in self.views.values():
+            for view, needs in every:
                 classes = view.classes(people, together=together)
-                for need in self.counts:
-                    if need.over == view.over:
-                        self._count(need, people, classes)
+                for need in needs:
+                    self._count(need, people, classes)
 
     @property
     def unit(self) -> str:
@@ -70,6 +70,11 @@ class Linked:
         names = [name for name in (recount.person, recount.household) if name is not None]
         by = f", by {' and '.join(map(shown, names))}" if names else ""
         return f"all rows of a person together{by}"
+
+    def _by_view(self) -> list[tuple[_View, list[Need]]]:
+        """The views, each with what is counted under it."""
+        every = self.views.values()
+        return [(view, [need for need in self.counts if need.over == view.over]) for view in every]
 
     def size(self, table: str) -> tuple[int, int]:
         return self.tallies[table].rows, len(self.tallies[table].columns)
@@ -134,6 +139,9 @@ class Linked:
 
 
 def _picker(places: Sequence[int | None]) -> Callable[[Sequence[str]], tuple[Cell, ...]]:
+    known = [place for place in places if place is not None]
+    if len(known) == len(places):
+        return picker(known)
     return lambda row: tuple(None if place is None else row[place] for place in places)
 
 
