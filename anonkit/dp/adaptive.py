@@ -37,8 +37,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-FIRST_PASS = Fraction(1, 10)
-"""Of a table's epsilon: what the first pass costs, for all its rungs together."""
+from anonkit.dp.epsilon import FIRST_PASS
+
 DROPPED = "(all)"
 """Key of a column that a rung leaves out."""
 Places = npt.NDArray[np.int64]

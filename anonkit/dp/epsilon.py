@@ -14,6 +14,8 @@ LARGEST_DELTA = Fraction(1, 1000)
 """Beyond, one person of a thousand may be told of outright."""
 SMALLEST_RATE = Fraction(1, 1_000_000)
 """Least epsilon per unit of sensitivity. Its noise hides three million people."""
+FIRST_PASS = Fraction(1, 10)
+"""Of an adaptive table's epsilon: what the pass costs that chooses its cells, for all rungs."""
 
 _SMALL = re.compile(r"(\d{1,9}(?:\.\d{1,18})?)[eE]-(\d{1,2})", re.ASCII)
 _WRITTEN = re.compile(r"-?\d{1,9}(\.\d{1,18})?|-?\d{1,18}/[1-9]\d{0,17}", re.ASCII)

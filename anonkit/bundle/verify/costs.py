@@ -13,7 +13,7 @@ from anonkit.bundle.verify.differs import Differs, Untold
 from anonkit.bundle.verify.figures import number, whole
 from anonkit.bundle.verify.lines import DIGITS
 from anonkit.bundle.verify.told import Tables, is_table, name_of
-from anonkit.dp.epsilon import epsilon_fault
+from anonkit.dp.epsilon import FIRST_PASS, epsilon_fault
 from anonkit.dp.thresholds import threshold
 from anonkit.dp.zcdp import epsilon_of_rho, rho_of
 
@@ -124,5 +124,21 @@ def _adds_up(manifest: Manifest, spent: Mapping[str, Any], released: set[str]) -
     delta = sum(map(number, finds), number(cost["delta"]))
     if delta != number(spent["delta_spent"]):
         raise Differs(f"what was spent does not add up to delta {spent['delta_spent']}")
+    _first_passes(manifest, spent)
     if (spent["gaussian"] is None) != (not any(each["rho"] for each in spent["measured"])):
         raise Differs("it is not said what Gaussian noise cost")
+
+
+def _first_passes(manifest: Manifest, spent: Mapping[str, Any]) -> None:
+    """Each table that is told at several levels paid its share for choosing them, and no other."""
+    keys = (claim for claim in manifest.claims if claim.measure == "complete_keys")
+    adaptive = {name_of(claim.artefact) for claim in keys if "rungs" in claim.how}
+    first = {each["table"]: each for each in spent["measured"] if each["first_pass"]}
+    if set(first) != adaptive:
+        raise Differs("choosing the levels of a table cost nothing, or cost a table that has none")
+    for name, each in first.items():
+        told = (m for m in spent["measured"] if m["table"] == name and not m["first_pass"])
+        (second,) = told
+        share = FIRST_PASS * (number(each["epsilon"]) + number(second["epsilon"]))
+        if number(each["epsilon"]) != share or each["sensitivity"] != second["sensitivity"]:
+            raise Differs(f"choosing the levels of {name} did not cost its share of epsilon")

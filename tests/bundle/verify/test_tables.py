@@ -338,3 +338,36 @@ def test_a_claim_of_tomorrow_is_not_checked(every: Made) -> None:
     new = {"artefact": "tables/ages.csv", "kind": "recomputed", "measure": "new", "value": 1}
     forged = every.forged(lambda m: m["claims"].append(new | {"text": "New.", "how": {}}))
     assert [each.status for each in table_checks(forged)][-1] == "not_checked"
+
+
+def without(manifest: dict[str, Any]) -> None:
+    measured = manifest["budget"]["measured"]
+    measured.remove(next(each for each in measured if each["first_pass"]))
+
+
+def cheaper(manifest: dict[str, Any]) -> None:
+    next(e for e in manifest["budget"]["measured"] if e["first_pass"])["epsilon"] = "1/1000"
+
+
+def other_sensitivity(manifest: dict[str, Any]) -> None:
+    next(e for e in manifest["budget"]["measured"] if e["first_pass"])["sensitivity"] = "7"
+
+
+def one_too_many(manifest: dict[str, Any]) -> None:
+    measured = manifest["budget"]["measured"]
+    (second,) = (e for e in measured if e["table"] == "people" and not e["first_pass"])
+    measured.append(second | {"first_pass": True, "epsilon": "1/90"})
+
+
+@pytest.mark.parametrize("change", [without, cheaper, other_sensitivity, one_too_many])
+def test_choosing_the_levels_of_a_table_costs_its_share_of_epsilon(
+    every: Made, change: Callable[[dict[str, Any]], None]
+) -> None:
+    def forge(manifest: dict[str, Any]) -> None:
+        change(manifest)
+        spent = manifest["budget"]
+        spent["epsilon"] = str(sum(Fraction(each["epsilon"]) for each in spent["measured"]))
+
+    found = {each.id: each for each in agreement_checks(every.forged(forge))}
+    assert found["agreement.budget"].status == "fail"
+    assert "choosing the levels" in found["agreement.budget"].why
