@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
+from anonkit.bundle import shapes
 from anonkit.bundle.manifest import FORMAT, MANIFEST, UNLISTED
 from anonkit.bundle.names import check_names
 from anonkit.canonical import canonical_json
@@ -21,11 +22,6 @@ MOST_BYTES = 16 << 20
 """Of a manifest."""
 MOST_CHARACTERS = 200
 """Of a name or a label."""
-_LISTS = {
-    **dict.fromkeys(("notes", "not_checked"), str),
-    **dict.fromkeys(("waivers", "plugins", "previous", "utility"), dict),
-}
-"""Lists of a manifest whose entries are only shown, and of what they are."""
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -110,16 +106,12 @@ def read_manifest(data: bytes, where: str = MANIFEST) -> Manifest:
 
 def _format_1(found: Mapping[str, Any]) -> Manifest:
     """The first manifests did not say how their claims are counted."""
+    _need(shapes.format_1(found))
     return _manifest(found, [{**claim, "how": {}} for claim in found["claims"]], None)
 
 
 def _format_2(found: Mapping[str, Any]) -> Manifest:
-    for key, kind in _LISTS.items():
-        _need(isinstance(found[key], list) and all(isinstance(each, kind) for each in found[key]))
-    tool, review = found["tool"], found["review"]
-    _need(set(tool) == {"name", "version"} and tool["name"] == "anonkit")
-    _plain(tool["version"])
-    _need(review is None or isinstance(review["corrections"], str))
+    _need(shapes.format_2(found))
     return _manifest(found, found["claims"], found["recount"])
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -97,19 +99,51 @@ def test_an_unknown_version_is_refused_by_every_reader(tmp_path: Path, owner: ke
             existing(folder, owner)
 
 
-@pytest.mark.parametrize(
-    ("key", "value"),
-    [
-        *((key, value) for key in ("notes", "plugins", "previous") for value in (None, "x", [1])),
-        ("tool", {"name": "another", "version": "1"}),
-        ("tool", {"name": "anonkit", "version": 1}),
-        ("review", "yes"),
-    ],
-)
-def test_a_manifest_of_format_2_holds_nothing_of_another_kind(key: str, value: object) -> None:
+def other(key: str, **more: object) -> Callable[[dict[str, Any]], object]:
+    return lambda found: found[key].update(more)
+
+
+SPOILED: dict[str, Callable[[dict[str, Any]], object]] = {
+    **{
+        f"{key} = {value}": lambda found, key=key, value=value: found.update({key: value})
+        for key in ("notes", "not_checked", "waivers", "plugins", "previous", "utility", "whole")
+        for value in (None, 5, [1], {}, [{}], [[]])
+    },
+    "another tool": other("tool", name="another"),
+    "no version of it": other("tool", version=1),
+    "more of the tool": other("tool", host="laptop"),
+    "no review": lambda found: found.update(review="yes"),
+    "a key more": lambda found: found.update(certified="by nobody"),
+    "a long key more": lambda found: found.update(more="x" * 1_000_000),
+    "a key less": lambda found: found.pop("plugins"),
+    "a long note": lambda found: found["notes"].append("x" * 100_000),
+    "more of the budget": other("budget", certified="yes"),
+    "less of the budget": lambda found: found["budget"].pop("gaussian"),
+    "more of what was measured": lambda found: found["budget"]["measured"][0].update(true="7"),
+    "more of the recount": other("recount", rows=7),
+    "more of a table": lambda found: found["recount"]["tables"][0].update(rows=7),
+    "more of a file": lambda found: found["files"][0].update(author="x"),
+    "more of a claim": lambda found: found["claims"][0].update(true=7),
+    "a plugin with more": lambda found: found["plugins"].append(
+        dict.fromkeys(("action", "distribution", "version", "sha256", "more"), "x")
+    ),
+    "quasi in a list": lambda found: found["quasi"].append(["age"]),
+}
+
+
+@pytest.mark.parametrize("how", SPOILED)
+def test_a_manifest_has_the_keys_that_anonkit_writes_and_no_other(how: str) -> None:
     found = json.loads((golden(2) / "manifest.json").read_bytes())
+    SPOILED[how](found)
     with pytest.raises(InputError) as raised:
-        read_manifest(canonical_json({**found, key: value}))
+        read_manifest(canonical_json(found))
+    assert raised.value.code == "release.manifest"
+
+
+def test_a_manifest_of_format_1_has_no_key_of_its_own() -> None:
+    found = json.loads((golden(1) / "manifest.json").read_bytes())
+    with pytest.raises(InputError) as raised:
+        read_manifest(canonical_json({**found, "certified": "by nobody"}))
     assert raised.value.code == "release.manifest"
 
 
