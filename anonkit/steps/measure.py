@@ -157,6 +157,7 @@ def _measured(
     classes = seen[0].table
     number, people = whole["rows"][0].as_py(), whole["n"][0].as_py()
     single = linking.mode == "rows" or (linking.mode == "person" and number == people)
+    single = single and not plan.linked
     return Measured(
         rows=number,
         people=people,
@@ -174,7 +175,7 @@ def _measured(
         scenarios={each.view.name: each.table.smallest for each in seen if each.view.name},
         starred=tuple(_starred(plan, by_row)),
         tables=tuple(_tables(plan, rows, number, by_row)),
-        weights=measure_weights(plan, rows, seen, unusable if single else unusable or LINKED),
+        weights=measure_weights(plan, rows, seen, unusable or ("" if single else LINKED)),
         seen=tuple(seen),
         over=_over(seen[0].view),
     )

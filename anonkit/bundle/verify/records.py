@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from anonkit.bundle.reading import ListedClaim
 from anonkit.bundle.verify.base import Received
+from anonkit.bundle.verify.believed import (
+    Bound,
+    bound_of,
+    check_bound,
+    countable,
+    in_format_1,
+)
 from anonkit.bundle.verify.claims.base import (
     Asked,
     Counted,
@@ -43,8 +50,8 @@ def record_checks(received: Received) -> Iterator[Check]:
         received: A release whose bytes are those that were signed.
 
     Yields:
-        `claim.<measure>` for each claim on a file of records but what only the sender can know,
-        and `claim.missing` for each claim that should be there.
+        `claim.<measure>` for each claim on a file of records, but for those that only the sender
+        can know and that no row refutes, and `claim.missing` for each claim that should be there.
 
     Raises:
         RefusedError: The bytes of a file changed while they were read.
@@ -58,15 +65,58 @@ def record_checks(received: Received) -> Iterator[Check]:
         yield from (_absent(_NO_RECORDS, path) for path in files if path.startswith(FOLDER))
         return
     yield from _missing(received, described, claims)
+    bounds = _bounds(received, described, claims)
     asked = [(claim, _asked(described, claim)) for claim in counted]
     plans = [_plan(each) for _, each in asked]
     needs = [plan.need for plan in plans if plan.need is not None]
+    needs += [need for bound in bounds.values() if isinstance(bound, Bound) for need in bound.needs]
     found = _counted(received, described, needs)
     for (claim, each), plan in zip(asked, plans, strict=True):
         open_ = plan.status == "pass" and each is not None
-        yield _check(claim, _answer(each, found) if open_ and each is not None else plan)
+        answer = _answer(each, found) if open_ and each is not None else plan
+        if answer.status == "not_checked":
+            answer = _refuted(bounds.get(id(claim)), found) or answer
+        yield _check(claim, answer)
+    for claim in claims:
+        wrong = _refuted(bounds.get(id(claim)), found) if claim.kind == "sender_says" else None
+        if wrong is not None:
+            yield _check(replace(claim, kind="cross_checked"), wrong)
 
 
+def _bounds(
+    received: Received, described: Described, claims: Sequence[ListedClaim]
+) -> Mapping[int, Bound | _Answer | None]:
+    """By claim that nobody counts again: what would refute it, or already does."""
+    previous, people = received.manifest.document.get("previous"), countable(described, claims)
+    found: dict[int, Bound | _Answer | None] = {}
+    for claim in claims:
+        asked = _asked(described, claim)
+        try:
+            if asked is None:
+                found[id(claim)] = _Answer("fail", _NO_TABLE)
+            elif claim.kind == "sender_says":
+                found[id(claim)] = bound_of(asked, described, previous, people=people)
+            else:
+                found[id(claim)] = in_format_1(asked, described)
+        except WrongError as error:
+            found[id(claim)] = _Answer("fail", str(error))
+    return found
+
+
+def _refuted(bound: Bound | _Answer | None, found: Counted | _Answer) -> _Answer | None:
+    """What is wrong with a claim that nobody counts again; None where nothing is seen."""
+    if bound is None or isinstance(bound, _Answer):
+        return bound
+    if isinstance(found, _Answer):
+        return found
+    try:
+        check_bound(bound, found)
+    except (WrongError, UnreadableError) as error:
+        return _Answer("fail", str(error))
+    return None
+
+
+_NO_TABLE = "the manifest lists no such table of records"
 _NO_RECORDS = "here are records, and the manifest does not say how they are counted"
 
 
@@ -89,7 +139,7 @@ def _asked(described: Described, claim: ListedClaim) -> Asked | None:
 def _plan(asked: Asked | None) -> _Answer:
     """Whether a claim can be counted, and what it takes: `pass` says no more than that."""
     if asked is None:
-        return _Answer("fail", "the manifest lists no such table of records")
+        return _Answer("fail", _NO_TABLE)
     if asked.head not in MEASURES:
         return _Answer("not_checked", "this anonkit does not know how to count it")
     try:
@@ -179,18 +229,6 @@ def _missing(
                 yield _absent(f"the release does not claim {measure} so that it can be seen", path)
         if not table and (path, "k") not in made:
             yield _absent("the release does not claim any k", path)
-    yield from _withheld(described, claims)
-
-
-def _withheld(described: Described, claims: Sequence[ListedClaim]) -> Iterator[Check]:
-    """Where persons and households have tokens, nothing of them is the sender's word."""
-    recount = described.recount
-    if recount.person is None or (recount.linkage == "household" and recount.household is None):
-        return
-    for claim in claims:
-        if claim.kind != "recomputed" and claim.measure in ("k", "classes", "discernibility"):
-            why = f"the release does not claim {claim.measure} so that it can be seen"
-            yield _absent(why, claim.artefact)
 
 
 def _absent(why: str, where: str) -> Check:

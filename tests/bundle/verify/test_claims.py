@@ -222,6 +222,15 @@ def test_no_other_value_is_accepted(honest):
             assert release.failing() == {f"claim.{claim['measure']}"}, (claim, value)
 
 
+def test_no_claim_that_can_be_counted_is_the_senders_word(honest):
+    release = honest.copy()
+    for claim in recounted(release):
+        claim["kind"] = "sender_says"
+        found = {check.id for check in release.checks() if check.status == "fail"}
+        assert f"claim.{claim['measure']}" in found
+        claim["kind"] = "recomputed"
+
+
 def test_no_claim_can_be_counted_in_another_way_than_it_says(honest):
     for claim in recounted(honest):
         for key, said in claim["how"].items():

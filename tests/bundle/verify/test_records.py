@@ -78,7 +78,7 @@ def test_claims_that_every_release_makes_are_missed(tiny, measure):
 def test_what_can_be_counted_is_not_taken_on_trust(tiny, measure):
     release = tiny.copy()
     release.claim(measure)["kind"] = "sender_says"
-    assert release.failing() == {"claim.missing"}
+    assert f"claim.{measure}" in release.failing()
 
 
 def test_a_claim_made_twice_fails(tiny):
@@ -138,6 +138,45 @@ def test_a_release_of_the_first_format_is_counted_as_far_as_it_says():
     for measure in ("rows", "columns", "k_rows"):
         release.claim(measure)["value"] += 1
     assert {"claim.rows", "claim.columns", "claim.k_rows"} <= release.failing()
+
+
+@pytest.mark.parametrize("measure", ["k", "discernibility"])
+@pytest.mark.parametrize("kind", ["recomputed", "sender_says"])
+def test_no_format_lets_more_people_look_alike_than_there_are_rows(measure, kind):
+    release = held(GOLDEN)
+    release.claim(measure).update(kind=kind)
+    release.claim(measure)["value"] += 1
+    assert f"claim.{measure}" in release.failing()
+
+
+def test_a_claim_beside_a_release_that_is_not_named_fails(tiny):
+    release = tiny.copy()
+    release.claim("classes").update(kind="sender_says", measure="k(weights)", value=900, how={})
+    assert release.failing() == {"claim.k(weights)"}
+    entry = {"name": "other", "release": "1", "manifest_sha256": "0" * 64, "signed_by_us": True}
+    release.manifest["previous"] = [entry]
+    release.claim("k(weights)")["measure"] = "k(other 1)"
+    assert release.failing() == set()
+
+
+def test_strata_that_are_not_released_as_declared_are_the_senders_word(tiny):
+    release = tiny.copy()
+    release.claim("classes").update(kind="sender_says", measure="weight_strata(weight)", how={})
+    assert release.failing() == set()
+    release.claim("weight_strata(weight)")["how"] = {"of": "weight", "by": "ward", "totals": {}}
+    assert release.failing() == {"claim.weight_strata(weight)"}
+
+
+def test_what_the_sender_says_of_people_is_held_against_the_rows(tiny):
+    release = tiny.copy()
+    release.manifest["recount"]["person"] = None
+    for measure in ("k", "classes", "discernibility"):
+        release.claim(measure)["kind"] = "sender_says"
+    assert release.failing() == set()
+    release.claim("classes")["value"] = release.claim("rows")["value"] + 1
+    for measure in ("k", "discernibility"):
+        release.claim(measure)["value"] += 1
+    assert release.failing() == {"claim.k", "claim.classes", "claim.discernibility"}
 
 
 def test_tables_alone_have_no_claim_on_records(tiny):
