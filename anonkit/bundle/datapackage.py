@@ -136,6 +136,7 @@ def _field(column: ColumnRecord) -> dict[str, Any]:
         "type": _TYPES.get(column.type, "string") if typed else "string",
         "description": column.done,
         "anonkit:action": column.action or "keep",
+        "anonkit:roles": sorted(column.roles),
     }
     if column.values and field["type"] == "string":
         # Only from the policy's public lists: never what happened to occur.

@@ -17,6 +17,7 @@ from anonkit.bundle.verify.differs import Differs, Untold
 from anonkit.bundle.verify.package import package
 from anonkit.bundle.verify.page import REPORT, report
 from anonkit.bundle.verify.tables import UNCOUNTABLE, told
+from anonkit.bundle.verify.tokens import linkage
 from anonkit.records.verify import Check, Status
 
 _FIX = "do not use the release; ask the sender how this came about"
@@ -57,6 +58,7 @@ AGREEMENTS: tuple[tuple[str, str, Callable[[Received], str]], ...] = (
     ("budget", MANIFEST, budget),
     ("ledger_head", MANIFEST, statements.ledger_head),
     ("datapackage", PACKAGE, package),
+    ("linkage", MANIFEST, linkage),
     ("report", REPORT, report),
 )
 """(what is compared, the file that it is about, how): gives what was found, or raises `Differs`."""

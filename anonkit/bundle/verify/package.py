@@ -51,6 +51,8 @@ def package(received: Received) -> str:
     return f"it describes the {len(resources)} files of data/ and tables/ as they are"
 
 
+ROLES = frozenset({"identifier", "quasi", "sensitive", "open", "text", "weight", "metadata"})
+"""Roles of a column in a policy, which is not read where releases are checked."""
 _HELD = ("data/", "tables/")
 _MOST_BYTES, _MOST_HEADER = 64 << 20, 4 << 20
 
@@ -112,14 +114,19 @@ def _hangs_on(
 
 
 def _quasi(manifest: Manifest, resources: Mapping[str, Mapping[str, Any]]) -> None:
-    """What a neighbour may know, and the tokens, are columns that there are."""
+    """What a neighbour may know is all that there is of it, and the tokens are there."""
     recount = manifest.recount
     assert recount is not None
     there = {
-        f"{table.name}/{field['name']}" if table.name else field["name"]
+        f"{table.name}/{field['name']}" if table.name else field["name"]: field["anonkit:roles"]
         for table in recount.tables
         for field in resources[table.path]["schema"]["fields"]
     }
-    needed = {*manifest.quasi, *filter(None, (recount.person, recount.household))}
-    if needed - there:
-        raise Differs(f"{len(needed - there)} columns that the manifest names are not in it")
+    if any(type(roles) is not list or set(roles) - ROLES for roles in there.values()):
+        raise Differs("it gives a column a role that no column has")
+    quasi = [name for name, roles in there.items() if "quasi" in roles]
+    if len(manifest.quasi) != len(quasi) or set(manifest.quasi) != set(quasi):
+        raise Differs("its quasi-identifiers are others than those that the manifest lists")
+    needed = set(filter(None, (recount.person, recount.household)))
+    if needed - set(there):
+        raise Differs(f"{len(needed - set(there))} columns that the manifest names are not in it")
