@@ -37,11 +37,13 @@ def noise_by_line(tables: Tables, claim: ListedClaim) -> str:
         raise Differs(f"epsilon {spent['epsilon']} was spent on it, not {claim.value}")
     sensitive(tables, [name], claim.how)
     facts = facts_of(tables, claim.artefact, claim.how)
+    measures = {measure for measure, _ in tables.lines(claim.artefact).series}
+    if len(claim.how["parts"]) not in (0, len(measures)):
+        raise Differs("the table has other quantiles than the claim")
     parts = tuple(map(number, claim.how["parts"]))
     if not 0 < facts.step <= facts.high - facts.low:
         raise Differs("its bounds and its step are none that a table has")
     facts = replace(facts, epsilon=number(spent["epsilon"]), parts=parts)
-    measures = {measure for measure, _ in tables.lines(claim.artefact).series}
     fits = _quantile(facts, measures) if parts else _mean(facts, measures)
     with closing(rows_of(tables.received, claim.artefact)) as rows:
         at = len(next(rows)) - 7

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from tabled import Made
 from anonkit.bundle.verify import statements
 from anonkit.bundle.verify.agreeing import agreement_checks
 from anonkit.bundle.verify.base import Received
+from anonkit.bundle.verify.differs import Differs
+from anonkit.bundle.verify.page import report
 from anonkit.plan.audience import AUDIENCE_K, HOUSEHOLDS_K
 from anonkit.records import said
 
@@ -95,6 +98,20 @@ def test_a_forged_report_fails(both: Made, how: str) -> None:
     assert old in told, how
     forged = both.forged(files={"report.html": lambda text: text.replace(old, new)})
     assert failing(forged) == {"agreement.report"}
+
+
+@pytest.mark.parametrize(
+    ("what", "times"),
+    [("<", 3_000_000), ("<!", 500_000), ("<p>x", 60_000), ("<p a=", 200_000), ("x", 5_000_000)],
+)
+def test_a_report_that_would_take_long_to_read_is_refused_at_once(
+    both: Made, what: str, times: int
+) -> None:
+    received = both.forged(files={"report.html": lambda text: text + what * times})
+    before = time.process_time()
+    with pytest.raises(Differs):
+        report(received)
+    assert time.process_time() - before < 3
 
 
 PACKAGES: dict[str, Callable[[dict[str, Any]], object]] = {

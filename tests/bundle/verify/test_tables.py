@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -371,3 +372,13 @@ def test_choosing_the_levels_of_a_table_costs_its_share_of_epsilon(
     found = {each.id: each for each in agreement_checks(every.forged(forge))}
     assert found["agreement.budget"].status == "fail"
     assert "choosing the levels" in found["agreement.budget"].why
+
+
+def test_a_list_of_quantiles_that_the_table_has_not_is_not_gone_through(every: Made) -> None:
+    def forge(manifest: dict[str, Any]) -> None:
+        (claim,) = of(manifest, "tables/quartiles.csv", BY_LINE)
+        claim["how"]["parts"] = ["0.5"] * 200_000
+
+    received, before = every.forged(forge), time.process_time()
+    assert failing(received) == {(f"claim.{BY_LINE}", "tables/quartiles.csv")}
+    assert time.process_time() - before < 5
