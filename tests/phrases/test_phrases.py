@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from anonkit.phrases import LANGUAGES, blanks, chosen, phrases
+from anonkit.phrases.lines import read_lines
 
 PLACES = sorted(
     file.name.removesuffix(".yaml")
@@ -37,3 +38,26 @@ def test_the_first_language_that_is_spoken_is_chosen() -> None:
     assert chosen(["luo", "sw", "en"]) == "sw"
     assert chosen(["luo"]) == "en"
     assert chosen([]) == "en"
+
+
+def test_the_claims_are_read_without_yaml_as_yaml_reads_them() -> None:
+    text = (resources.files("anonkit.phrases") / "claims.yaml").read_text("utf-8")
+    assert read_lines(text) == yaml.safe_load(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "k: {en: none}",
+        'k:\n  en: "a" # b',
+        "k:\n  en: 'a'",
+        'k:\n  en: "a\\n"',
+        'k:\n    en: "a"',
+        '  en: "a"',
+        "k:\nk:",
+        'k:\n  en: "a"\n  en: "b"',
+    ],
+)
+def test_a_line_of_another_shape_is_no_sentence(text: str) -> None:
+    with pytest.raises(ValueError, match="no line of a file of sentences"):
+        read_lines(text)

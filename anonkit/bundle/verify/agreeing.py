@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from anonkit.bundle.datapackage import NAME as PACKAGE
 from anonkit.bundle.manifest import MANIFEST
-from anonkit.bundle.verify import missing, statements
+from anonkit.bundle.verify import missing, sentences, statements
 from anonkit.bundle.verify.base import Received
 from anonkit.bundle.verify.costs import budget
 from anonkit.bundle.verify.differs import Differs, Untold
@@ -51,7 +51,7 @@ def _looked_at(check: Callable[[Received], str], received: Received) -> tuple[St
 
 AGREEMENTS: tuple[tuple[str, str, Callable[[Received], str]], ...] = (
     ("claims", MANIFEST, missing.claims),
-    ("words", MANIFEST, statements.words),
+    ("words", MANIFEST, sentences.words),
     ("whole", MANIFEST, statements.whole),
     ("audience", MANIFEST, statements.audience),
     ("waivers", MANIFEST, statements.waivers),

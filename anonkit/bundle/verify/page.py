@@ -1,8 +1,8 @@
 """Whether `report.html` makes the claims of the manifest, and is a page that does nothing.
 
 The page is in the first language of the policy, the manifest in English:
-measures, values and files of all claims are held against each other in any
-language, the sentences in English. What else the page tells in its own words
+measures, values, files and sentences of all claims are held against each other
+in any language that anonkit speaks. What else the page tells in its own words
 is the sender's.
 """
 
@@ -17,7 +17,8 @@ from typing import get_args
 from anonkit.bundle.reading import ListedClaim, Manifest
 from anonkit.bundle.verify.base import Received
 from anonkit.bundle.verify.differs import Differs
-from anonkit.bundle.verify.statements import named
+from anonkit.bundle.verify.sentences import worded
+from anonkit.phrases import LANGUAGES, Language
 from anonkit.records import ClaimKind
 
 REPORT = "report.html"
@@ -74,14 +75,17 @@ def report(received: Received) -> str:
         raise Differs("its title is that of another release")
     if manifest.policy_sha256 not in page.text("p"):
         raise Differs("it speaks of another policy")
-    english = page.languages[:1] == ["en"]
+    language = next((each for each in LANGUAGES if page.languages == [each]), None)
+    if language is None:
+        raise Differs("it is in no language that anonkit speaks")
+    english = language == "en"
     if len(page.claims) != len(_KINDS) + 1 or page.claims.pop():
         raise Differs("it makes claims of other kinds than there are")
     for kind, told in zip(_KINDS, page.claims, strict=True):
         wanted = [_row(claim) for claim in manifest.claims if claim.kind == kind]
         if [row[1:] for row in told] != [row[1:] for row in wanted]:
             raise Differs(f"it makes other claims of the kind {kind} than the manifest")
-        if told != wanted if english else not _named(manifest, kind, told):
+        if told != wanted if english else not _worded(manifest, kind, told, language):
             raise Differs(f"it words a claim of the kind {kind} unlike the manifest")
     _aside(manifest, page)
     if english and bare(str(manifest.document["whole"])) != page.text("blockquote"):
@@ -96,10 +100,13 @@ def bare(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
-def _named(manifest: Manifest, kind: ClaimKind, told: Sequence[Row]) -> bool:
-    """Whether the sentences of another language name the values of their claims."""
+def _worded(manifest: Manifest, kind: ClaimKind, told: Sequence[Row], language: Language) -> bool:
+    """Whether the sentences of another language are those of their claims in it."""
     claims = (claim for claim in manifest.claims if claim.kind == kind)
-    return all(named(claim, row[0]) for claim, row in zip(claims, told, strict=True))
+    return all(
+        worded(manifest, claim, row[0], language, bare)
+        for claim, row in zip(claims, told, strict=True)
+    )
 
 
 def _row(claim: ListedClaim) -> Row:

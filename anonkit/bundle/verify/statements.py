@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -10,7 +9,6 @@ from anonkit.bundle.reading import ListedClaim, Manifest
 from anonkit.bundle.verify.base import Received
 from anonkit.bundle.verify.differs import Differs
 from anonkit.bundle.verify.figures import number
-from anonkit.dp.mechanisms import round_up
 from anonkit.dp.tables import bound_text
 
 LEAST_K: Mapping[str, int] = {"public": 5, "licensed": 3, "intake": 3}
@@ -28,15 +26,6 @@ TABLES = (
     "All tables together are (epsilon {epsilon}, delta {delta})-differentially private for one "
     "{unit} with all their rows (counted: at most {rows})."
 )
-_NAMED = re.compile(
-    r"rows|columns|k|k_rows|k_households|k_wildcard|classes|discernibility|loss|complete_keys|"
-    r"found_keys|noise_half_width_95|noise_by_line|global_risk|individual_risk|household_risk|"
-    r"(k|l|l_entropy|t|max_share|weight_people|adds_up)\(.*\)",
-    re.DOTALL,
-)
-"""Claims whose sentence names their value."""
-_UNDER = frozenset({"k", "k_rows", "k_households", "k_wildcard"})
-"""Claims whose sentence names the columns that make a class."""
 _WAIVER = frozenset({"where", "rule", "because", "by", "until"})
 
 
@@ -135,39 +124,6 @@ def audience(received: Received) -> str:
 def _allowed(manifest: Manifest, claim: ListedClaim, least: int, rule: str) -> bool:
     aside = {(each["where"], each["rule"]) for each in manifest.document["waivers"]}
     return (type(claim.value) is int and claim.value >= least) or ("microdata", rule) in aside
-
-
-def words(received: Received) -> str:
-    """The sentence of each claim names its value.
-
-    Raises:
-        Differs: One names another.
-    """
-    claims = received.manifest.claims
-    for claim in claims:
-        if not named(claim, claim.text):
-            raise Differs(f"the sentence of {claim.measure} does not name its value")
-        if claim.measure in _UNDER and "over" in claim.how and not _over(claim):
-            raise Differs(f"the sentence of {claim.measure} names other columns than are counted")
-    return f"the sentences of {len(claims)} claims name their values"
-
-
-def _over(claim: ListedClaim) -> bool:
-    """Whether a sentence names the very columns that make a class."""
-    under = ", ".join(claim.how["over"]) or "—"
-    ways = (*(f" of {under} {verb} " for verb in ("is", "stands", "spans")), f" under {under}.")
-    return any(way in claim.text for way in ways)
-
-
-def named(claim: ListedClaim, text: str) -> bool:
-    """Whether a sentence, in any language, names the value of a claim, where such sentences do."""
-    if claim.measure == "rho":
-        value = f"{round_up(number(claim.value), 6):f}"
-    elif _NAMED.fullmatch(claim.measure) and claim.value != "total":
-        value = str(claim.value)
-    else:
-        return True
-    return bool(re.search(rf"(?<![\w.]){re.escape(value)}(?![\w]|\.\d)", text))
 
 
 def _one(manifest: Manifest, measure: str) -> ListedClaim | None:

@@ -63,7 +63,11 @@ def test_a_report_in_another_language_makes_the_same_claims(
     assert '<html lang="sw">' in page
     assert "safu 88" in page.lower()
     assert failing(made.received) == set()
-    for old, new in (("safu 88", "safu 89"), ("> = <bdi>88<", "> = <bdi>89<")):
+    for old, new in (
+        ("safu 88", "safu 89"),
+        ("safu 88.", "safu 88. k = 900."),
+        ("> = <bdi>88<", "> = <bdi>89<"),
+    ):
         forged = {
             "report.html": lambda text, a=old, b=new: re.sub(re.escape(a), b, text, flags=re.I)
         }
@@ -149,6 +153,15 @@ def one_more(measure: str) -> Callable[[dict[str, Any]], object]:
     return lambda m: claim(m, measure).update(value=claim(m, measure)["value"] + 1)
 
 
+def reword(measure: str, old: str, new: str) -> Callable[[dict[str, Any]], object]:
+    def change(manifest: dict[str, Any]) -> None:
+        made = claim(manifest, measure)
+        assert old in made["text"]
+        made["text"] = made["text"].replace(old, new)
+
+    return change
+
+
 MANIFESTS: dict[str, tuple[str, Callable[[dict[str, Any]], object]]] = {
     "no rows": ("claims", drop("rows")),
     "no k": ("claims", drop("k")),
@@ -161,6 +174,14 @@ MANIFESTS: dict[str, tuple[str, Callable[[dict[str, Any]], object]]] = {
     "no word of people": ("claims", lambda m: m.update(recount=None)),
     "another figure in words": ("words", one_more("k")),
     "other columns in words": ("words", lambda m: claim(m, "k")["how"].update(over=["age"])),
+    "more in words": ("words", reword("k", " is shared", " and all other columns is shared")),
+    "one more sentence": ("words", reword("rows", "rows.", "rows. Certified.")),
+    "a larger figure beside": ("words", reword("k", "Every", "9000 people; the rest: every")),
+    "exact figures": ("words", reword("noise_half_width_95", "±", "±0; or ±")),
+    "another table": ("words", reword("noise_half_width_95", "by_ward", "by_sex")),
+    "another epsilon": ("words", reword("ledger_head", "Epsilon 2", "Epsilon 1")),
+    "a leak denied": ("words", lambda m: claim(m, "leaks").update(text="None. k is 900.")),
+    "a measure nobody knows": ("words", lambda m: claim(m, "loss").update(measure="k ")),
     "a promise for all": ("whole", lambda m: m.update(whole="Nobody can be found in it.")),
     "another audience": ("audience", lambda m: m.update(audience="everybody")),
     "no reason": ("waivers", lambda m: m["waivers"].append(WAIVER | {"because": " "})),
