@@ -93,6 +93,7 @@ POLICY = {
     "policy.roles": "These roles cannot stand together.",
     "policy.rows_per_person": "Each row is one person, so a person has one row.",
     "policy.scenario_column": "A scenario names no column of the policy.",
+    "policy.scenario_name": "A scenario is named as a claim on a weight is.",
     "policy.table_name": "Two tables have one name.",
     "policy.token_of_list": "Tokens of a listed column can be told by how often each occurs.",
     "policy.too_deep": "The policy is nested too deeply.",

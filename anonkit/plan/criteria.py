@@ -51,6 +51,13 @@ def plan_scenarios(
     released = {column.name for column in columns if column.released}
     found = []
     for name, scenario in goals.scenarios.items() if goals else ():
+        if name.startswith("with "):
+            faults.add(
+                ("microdata", "scenarios", name),
+                "a release would take this name for another claim than that of a scenario",
+                fix="let it not begin with `with`: so begin claims on a weight",
+                code="scenario_name",
+            )
         for column in scenario.columns:
             if column not in known:
                 faults.add(

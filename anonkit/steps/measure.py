@@ -207,8 +207,10 @@ def claims(plan: Plan, measured: Measured, path: str) -> tuple[Claim, ...]:
         found.append(Claim(kind_people, path, "k_wildcard", open_k, words, over))
     found += [_answer_claim(each, kind_people, path) for each in measured.answers]
     for name, k in measured.scenarios.items():
-        text = said("scenario", name=name, k=k)
         view = next(each.view for each in measured.seen if each.view.name == name)
+        if not view.columns:
+            continue  # none of them is released: nobody is told by them
+        text = said("scenario", name=name, k=k)
         found.append(Claim(kind_people, path, f"k({name})", k, text, _over(view)))
     for weights in measured.weights:
         # Rows of linked tables carry no weight, and count as one more group.

@@ -110,6 +110,11 @@ def test_what_a_scenario_counts_is_not_told(draft):
     assert known(draft.plan()) == []
 
 
+def test_a_scenario_named_as_a_claim_on_a_weight_is_refused(draft):
+    draft.microdata = draft.microdata.replace("leaks", 'scenarios: {"with age": [sex]}, leaks')
+    assert "another claim" in draft.problem()
+
+
 @pytest.mark.parametrize("name", ["water_source", "satisfied", "page", "q17", "distance_km"])
 def test_other_names_are_no_alarm(draft, name):
     draft.columns[name] = "{role: open}"

@@ -109,7 +109,8 @@ def audience(received: Received) -> str:
         raise Differs("there is no such audience")
     least = LEAST_K[manifest.audience]
     people, households = _one(manifest, "k"), _one(manifest, "k_households")
-    if (wide := _one(manifest, "k_wildcard")) is not None:
+    wide = _one(manifest, "k_wildcard")
+    if wide is not None and people is not None and wide.kind == people.kind:
         # A missing answer may stand for any; households so counted are not claimed.
         people, households = wide, None
     for claim, most, rule in (

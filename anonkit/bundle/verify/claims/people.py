@@ -58,6 +58,8 @@ def _k_need(asked: Asked) -> Need:
         raise UnansweredError(OTHER_RELEASE)
     check_says(asked, "over", "table")
     over = names_of(asked, "over")
+    if not over:
+        raise WrongError("it is counted over nothing that anybody could know")
     weight = asked.argument.removeprefix("with ")
     if weight != asked.argument and over != (*asked.quasi, weight):
         raise WrongError("it is not counted over the quasi-identifiers and the weight together")
