@@ -30,6 +30,13 @@ from anonkit.records.verify import Check, Status
 
 _OF_EVERY_TABLE = ("rows", "columns", "k_rows")
 """Can be counted again in every release that has records."""
+MOST_SETS, MOST_COLUMNS, MOST_CLAIMS = 256, 8_192, 4_096
+"""Sets of columns that are counted in one release, the columns of all of them together, and the
+claims on them: a sender who asks for more than any release has would never let verify end."""
+_TOO_MUCH = (
+    f"the claims ask for more counts than are made for one release: {MOST_SETS} sets of columns, "
+    f"{MOST_COLUMNS:,} columns of them together, {MOST_CLAIMS:,} claims"
+)
 _ASK = "do not use the release; ask its sender"
 _PROMISE = "claims can be re-checked: what the release says of its rows follows from its rows"
 
@@ -152,6 +159,11 @@ def _plan(asked: Asked | None) -> _Answer:
 
 
 def _counted(received: Received, described: Described, needs: Sequence[Need]) -> Counted | _Answer:
+    # Each set of columns is one more count of every row, and held until all are read.
+    sets = {(need.table, need.over, need.of) for need in needs}
+    width = sum(len(over) + 1 for _, over, _ in sets)
+    if len(sets) > MOST_SETS or width > MOST_COLUMNS or len(needs) > MOST_CLAIMS:
+        return _Answer("not_checked", _TOO_MUCH)
     try:
         return count(received, described, needs)
     except UnreadableError as error:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import permutations
 from pathlib import Path
 
 import pytest
 from received import Held, forged, held, releasing
 from survey import survey
+
+from anonkit.bundle.verify import counting
 
 GOLDEN = Path(__file__).parents[3] / "fixtures" / "golden" / "release-1"
 RECORDS = "data/tiny-survey.csv"
@@ -197,3 +200,29 @@ def test_files_of_records_that_the_manifest_does_not_describe_are_missed(tiny):
     release.manifest["recount"] = None
     release.manifest["claims"] = []
     assert release.failing() == {"claim.missing"}
+
+
+def scenarios(release: Held, wanted: list[list[str]]) -> None:
+    claim = {"kind": "recomputed", "artefact": RECORDS, "value": 1, "text": "1"}
+    release.manifest["claims"] += [
+        {**claim, "measure": f"k(s{number})", "how": {"over": over}}
+        for number, over in enumerate(wanted)
+    ]
+
+
+def test_more_counts_than_any_release_needs_are_refused_before_one_is_made(tiny, monkeypatch):
+    columns = release_columns(tiny)
+    orders = [list(each) for each in permutations(columns[:5])][:120]
+    many = [*orders, *([*each, columns[5]] for each in orders), *([*o, columns[6]] for o in orders)]
+    monkeypatch.setattr(counting, "tally", None)  # nothing is counted
+    for wanted in (many, [columns[:1]] * 5_000, [[*columns] * 1_200]):
+        release = tiny.copy()
+        scenarios(release, wanted)
+        told = {check.id: check for check in release.checks()}
+        for name in ("claim.k_rows", "claim.k", "claim.rows"):
+            assert told[name].status == "not_checked"
+            assert "more counts than are made for one release" in told[name].why
+
+
+def release_columns(release: Held) -> list[str]:
+    return release.files[RECORDS].decode().partition("\n")[0].strip().split(",")
