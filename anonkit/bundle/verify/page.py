@@ -14,10 +14,13 @@ from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
 from typing import get_args
 
+from anonkit import __version__
 from anonkit.bundle.reading import ListedClaim, Manifest
 from anonkit.bundle.verify.base import Received
-from anonkit.bundle.verify.differs import Differs
+from anonkit.bundle.verify.differs import Differs, Untold
 from anonkit.bundle.verify.sentences import worded
+from anonkit.bundle.verify.statements import whole_of
+from anonkit.canonical import sha256_hex
 from anonkit.phrases import LANGUAGES, Language
 from anonkit.records import ClaimKind
 
@@ -48,6 +51,20 @@ _FETCHES = re.compile(r"url\(|@import|\\|image-set|<", re.IGNORECASE)
 _TAG = re.compile(r'<(?:!doctype html|/?[a-z][a-z0-9]*(?: [a-zA-Z-]+="[^"<>]*")* ?/?)>')
 """A tag as anonkit writes it: what the parser has to guess at takes it long, and is none."""
 _MADE_VISIBLE = re.compile(r"⟨U\+[0-9A-F]{4,6}⟩")
+STYLES = frozenset({"acc9dc674af7007c381b14dbe2baf648611d6bc5bbc54a16d1b3a5fcbd01907f"})
+"""SHA-256 of every stylesheet that a report ever had: one stays for as long as its reports do."""
+_SECTIONS = ("plain-words", "contents", "protection", "claims", "use", "invisible", "check")
+_CLAIMS = re.compile(r"h2 p blockquote (p )?(h3 p (table|p) ){3}h3 (ul|p) ")
+"""What stands in the section of the claims, one after the other."""
+_CLASSES = {
+    *("first", "soft", "cards", "chart", "drawn", "note", "band"),
+    *("bar", "boxes", "fill", "track", "empty"),
+}
+_WORDLESS = {
+    *("html", "head", "body", "main", "section", "figure", "svg", "rect", "ul"),
+    *("table", "thead", "tbody", "tr"),
+}
+"""Elements that hold others, and no text: a browser would put it somewhere else."""
 Row = tuple[str, ...]
 
 
@@ -67,11 +84,13 @@ def report(received: Received) -> str:
     page = _Page()
     page.feed(text)
     page.close()
-    _harmless(page)
     manifest = received.manifest
+    _harmless(page)
+    if _style(page) not in STYLES and manifest.document["tool"]["version"] == __version__:
+        raise Differs("its stylesheet is not the one of the anonkit that it names")
     # In every language the title begins so.
     title = re.escape(bare(f"{manifest.name} {manifest.release}"))
-    if not re.match(rf"{title} ?:", page.text("title")):
+    if len(page.titles) != 1 or not re.match(rf"{title} ?:", bare(page.titles[0])):
         raise Differs("its title is that of another release")
     if manifest.policy_sha256 not in page.text("p"):
         raise Differs("it speaks of another policy")
@@ -88,8 +107,10 @@ def report(received: Received) -> str:
         if told != wanted if english else not _worded(manifest, kind, told, language):
             raise Differs(f"it words a claim of the kind {kind} unlike the manifest")
     _aside(manifest, page)
-    if english and bare(str(manifest.document["whole"])) != page.text("blockquote"):
+    if bare(whole_of(manifest, language)) != page.text("blockquote"):
         raise Differs("what it says of the release as a whole is not what the manifest says")
+    if _style(page) not in STYLES:
+        raise Untold("its stylesheet is none that this version of anonkit knows")
     return f"it makes the same {len(manifest.claims)} claims, and runs, fetches and links nothing"
 
 
@@ -130,6 +151,14 @@ def _harmless(page: _Page) -> None:
         raise Differs(f"it has {page.strange[0]}, which no report of anonkit has")
     if page.policies != [_POLICY] or _FETCHES.search(page.text("style")):
         raise Differs("it could fetch something from elsewhere")
+    sections = tuple(name for name, _ in page.sections)
+    claims = [" ".join([*blocks, ""]) for name, blocks in page.sections if name == "claims"]
+    if sections != _SECTIONS or not all(_CLAIMS.fullmatch(blocks) for blocks in claims):
+        raise Differs("it has other sections than a report of anonkit")
+
+
+def _style(page: _Page) -> str:
+    return sha256_hex("".join(page.styles).strip().encode())
 
 
 class _Page(HTMLParser):
@@ -143,6 +172,11 @@ class _Page(HTMLParser):
         self.rows: dict[str, list[Row]] = {}
         """Rows of tables by the id of the section they stand in."""
         self.claims: list[list[Row]] = []
+        self.titles: list[str] = []
+        """Of the page, and not of a figure on it."""
+        self.styles: list[str] = []
+        self.sections: list[tuple[str, list[str]]] = []
+        """The heading of each, and the elements that stand in it, one after the other."""
         self._texts: dict[str, list[str]] = {}
         self._open: list[str] = []
         self._section = ""
@@ -172,10 +206,34 @@ class _Page(HTMLParser):
             self._cells = []
         if tag in ("td", "th"):
             self._cells.append([])
+        self._placed(tag, told)
         if tag != "meta":
             self._open.append(tag)
         if len(self._open) > _MOST_DEPTH:
             raise Differs("its elements stand deeper in one another than in any report")
+
+    def _placed(self, tag: str, told: Mapping[str, str | None]) -> None:
+        """What an element is, by where it stands."""
+        inside = self._open[-1] if self._open else ""
+        if inside == "head" and tag == "title":
+            self.titles.append("")
+        if tag == "section":
+            self.sections.append((told.get("aria-labelledby") or "", []))
+        elif inside == "section":
+            self.sections[-1][1].append(tag)
+        heading = tag == "h2" and (inside != "section" or told.get("id") != self.sections[-1][0])
+        if (
+            heading
+            or (tag != "h2" and "id" in told)
+            or (inside == "main") != (tag == "section")
+            or (inside == "body") != (tag == "main")
+            or (tag == "style" and (inside != "head" or self.styles))
+            or (tag == "title" and inside not in ("head", "svg"))
+            or (told.get("class") or "first") not in _CLASSES
+        ):
+            self.strange.append(f"<{tag}> out of place")
+        if tag == "style":
+            self.styles.append("")
 
     def handle_endtag(self, tag: str) -> None:
         if not self._open or self._open.pop() != tag:
@@ -187,7 +245,14 @@ class _Page(HTMLParser):
                 self.claims[-1].append(row)
 
     def handle_data(self, data: str) -> None:
-        for tag in set(self._open) & {"title", "blockquote", "style", "p"}:
+        inside = self._open[-1] if self._open else "html"
+        if inside in _WORDLESS and data.strip():
+            self.strange.append(f"text in <{inside}>")
+        if inside == "style" and self.styles:
+            self.styles[-1] += data
+        if self._open[-2:] == ["head", "title"]:
+            self.titles[-1] += data
+        for tag in set(self._open) & {"blockquote", "style", "p"}:
             self._texts.setdefault(tag, []).append(data)
         if self._cells and {"td", "th"} & set(self._open):
             self._cells[-1].append(data)

@@ -10,22 +10,11 @@ from anonkit.bundle.verify.base import Received
 from anonkit.bundle.verify.differs import Differs
 from anonkit.bundle.verify.figures import number
 from anonkit.dp.tables import bound_text
+from anonkit.phrases import Language, phrases
 
 LEAST_K: Mapping[str, int] = {"public": 5, "licensed": 3, "intake": 3}
 """Smallest class that an audience may see, in people."""
 LEAST_HOUSEHOLDS = 3
-BOTH = (
-    "Records and tables describe the same people: the release as a whole carries no differential "
-    "privacy claim."
-)
-RECORDS = (
-    "The records are k-anonymous under {under}, with k = {k}. There is no differential privacy "
-    "claim."
-)
-TABLES = (
-    "All tables together are (epsilon {epsilon}, delta {delta})-differentially private for one "
-    "{unit} with all their rows (counted: at most {rows})."
-)
 _WAIVER = frozenset({"where", "rule", "because", "by", "until"})
 
 
@@ -37,23 +26,29 @@ def whole(received: Received) -> str:
     """
     manifest = received.manifest
     said = manifest.document["whole"]
-    if said != _whole(manifest):
+    if said != whole_of(manifest):
         raise Differs("what is said of the release as a whole does not follow from its parts")
     return "what is said of the release as a whole follows from its parts"
 
 
-def _whole(manifest: Manifest) -> str:
+def whole_of(manifest: Manifest, language: Language = "en") -> str:
+    """The sentence for the whole release that its parts allow, in one language.
+
+    Raises:
+        Differs: They allow none.
+    """
     records = any(file.path.startswith("data/") for file in manifest.files)
-    spent = manifest.budget
+    spent, told = manifest.budget, phrases("claims", language)
     if records and spent is not None:
-        return BOTH
+        return told.say("whole_both")
     if spent is None:
         k = _one(manifest, "k")
         if k is None:
             raise Differs("there are records, and nothing is said of how many look alike")
-        return RECORDS.format(under=", ".join(manifest.quasi) or "—", k=k.value)
+        return told.say("whole_records", under=", ".join(manifest.quasi) or "—", k=k.value)
     delta = number(spent["delta"]) + number(spent["delta_spent"])
-    return TABLES.format(
+    return told.say(
+        "whole_tables",
         epsilon=spent["epsilon"],
         delta=bound_text(delta),
         unit=spent["unit"],

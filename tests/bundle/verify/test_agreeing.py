@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Callable
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,9 @@ from anonkit.bundle.verify import statements
 from anonkit.bundle.verify.agreeing import agreement_checks
 from anonkit.bundle.verify.base import Received
 from anonkit.bundle.verify.differs import Differs
-from anonkit.bundle.verify.page import report
+from anonkit.bundle.verify.page import STYLES, report
+from anonkit.canonical import sha256_hex
 from anonkit.plan.audience import AUDIENCE_K, HOUSEHOLDS_K
-from anonkit.records import said
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +88,17 @@ REPORTS: dict[str, tuple[str, str]] = {
     "something fetched": ("</style>", "p { background: url(//example.org/x) }</style>"),
     "no policy of content": ("default-src 'none'", "default-src *"),
     "a refresh": ('<meta name="referrer"', '<meta http-equiv="refresh" content="0"><meta name="r"'),
+    "other styles": ("</style>", "table.cards { display: none }</style>"),
+    "a second sheet": ("</head>", "<style>section { position: absolute }</style></head>"),
+    "two titles": ("</head>", "<title>k = 900</title></head>"),
+    "a section more": ("</main>", '<section><h2 id="x">Claims</h2><p>k = 900</p></section></main>'),
+    "a heading more": ("</section>\n</main>", "<h2>What is claimed</h2></section></main>"),
+    "a promise beside": ("</blockquote>", "</blockquote><p>k = 900</p><p>Certified.</p>"),
+    "text outside": ("</main>", "k = 900</main>"),
+    "text in a table": ("<tbody>", "<tbody>k = 900"),
+    "a class that hides": ('class="soft"', 'class="figures"'),
+    "another language": ('<html lang="en">', '<html lang="sw">'),
+    "no language": ('<html lang="en">', '<html lang="xx">'),
     "a comment": ("</main>", "<!-- more --></main>"),
     "more claims": (
         "<p>Nothing was",
@@ -238,12 +250,17 @@ def test_where_a_missing_answer_may_be_any_the_goal_is_counted_so(both: Made) ->
     assert "agreement.audience" in failing(both.forged(wide(2)))
 
 
-def test_the_sentences_for_the_whole_are_those_that_a_release_says() -> None:
-    facts = {"epsilon": "2", "delta": "1e-6", "unit": "person", "rows": 1}
-    assert str(said("whole_both")) == statements.BOTH
-    records = statements.RECORDS.format(under="age", k=3)
-    assert str(said("whole_records", under="age", k=3)) == records
-    assert str(said("whole_tables", **facts)) == statements.TABLES.format(**facts)
+def test_every_stylesheet_of_a_report_is_known() -> None:
+    shipped = (resources.files("anonkit.report") / "templates" / "style.css").read_text("utf-8")
+    assert sha256_hex(shipped.strip().encode()) in STYLES
+
+
+def test_a_stylesheet_of_another_version_leaves_a_question(both: Made) -> None:
+    restyled = {"report.html": lambda text: text.replace("</style>", "p { color: red }</style>")}
+    other = both.forged(lambda m: m["tool"].update(version="9.9"), restyled)
+    found = {each.id: each.status for each in agreement_checks(other)}
+    assert found["agreement.report"] == "not_checked"
+    assert failing(both.forged(files=restyled)) == {"agreement.report"}
 
 
 def test_an_audience_is_asked_for_what_the_plan_asks_for() -> None:
