@@ -48,6 +48,7 @@ def package(received: Received) -> str:
         for table in manifest.recount.tables:
             _hangs_on(manifest, resources, table)
         _quasi(manifest, resources)
+        _harmful(manifest, resources)
     return f"it describes the {len(resources)} files of data/ and tables/ as they are"
 
 
@@ -130,3 +131,20 @@ def _quasi(manifest: Manifest, resources: Mapping[str, Mapping[str, Any]]) -> No
     needed = set(filter(None, (recount.person, recount.household)))
     if needed - set(there):
         raise Differs(f"{len(needed - set(there))} columns that the manifest names are not in it")
+
+
+def _harmful(manifest: Manifest, resources: Mapping[str, Mapping[str, Any]]) -> None:
+    """An answer that nobody can give has no share: where answers are listed, it is one of them."""
+    assert manifest.recount is not None
+    lists = {
+        f"{table.name}/{field['name']}" if table.name else field["name"]: field["constraints"]
+        for table in manifest.recount.tables
+        for field in resources[table.path]["schema"]["fields"]
+        if "constraints" in field and field["anonkit:action"] == "keep"
+    }
+    for claim in manifest.claims:
+        if not claim.measure.startswith("max_share(") or claim.how.get("separator"):
+            continue
+        listed = lists.get(str(claim.how.get("of")))
+        if listed is not None and set(claim.how.get("harmful", ())) - set(listed["enum"]):
+            raise Differs("an answer that is said to harm is none of those that can be given")

@@ -98,3 +98,9 @@ def test_a_list_of_other_quasi_identifiers_than_the_roles_fails(golden, quasi):
 def test_a_role_that_no_column_has_fails(golden):
     field(golden, "age", **{"anonkit:roles": ["quasi", "certified"]})
     assert said(golden, "datapackage")[0] == "fail"
+
+
+def test_a_harmful_answer_that_nobody_can_give_fails(golden):
+    assert golden.claim("max_share(ethnicity)")["how"]["harmful"] == ["minority"]
+    golden.claim("max_share(ethnicity)")["how"]["harmful"] = ["minoritty"]
+    assert said(golden, "datapackage")[0] == "fail"
