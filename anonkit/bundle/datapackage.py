@@ -16,19 +16,19 @@ from anonkit.records import ColumnRecord, LinkedRecord, MicrodataRecord, Release
 
 NAME = "datapackage.json"
 
-_SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
-_TYPES = {"integer": "integer", "decimal": "number", "date": "date"}
-_TYPED_ACTIONS = {"", "keep", "round", "shift_date", "weight_bands"}
+SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
+TYPES = {"integer": "integer", "decimal": "number", "date": "date"}
+TYPED_ACTIONS = {"", "keep", "round", "shift_date", "weight_bands"}
 """After these a number is still a number; other actions write words (`20 to 24`)."""
 
-_RECORDS = "Records of people, protected as each column says."
+RECORDS = "Records of people, protected as each column says."
 _CODED = "In columns of numbers * is {what} with the label `suppressed`."
-_STARRED = {
+STARRED = {
     "sav": _CODED.format(what="the declared missing value"),
     "dta": _CODED.format(what="the missing value .s"),
 }
-_NOISY = "A table with random noise, so that no one person shows."
-_MEASURES = (
+NOISY = "A table with random noise, so that no one person shows."
+MEASURES = (
     ("measure", "string", "What was measured, such as a count of persons."),
     ("level", "string", "Which value of the measure, or step of a ladder; else empty."),
     ("value", "number", "The published value. Random noise was added to it."),
@@ -60,7 +60,7 @@ def build(record: ReleaseRecord, digests: Mapping[str, Digest]) -> bytes:
             records.append(found)
         resources = [*records, *resources]
     package = {
-        "$schema": _SCHEMA,
+        "$schema": SCHEMA,
         "name": record.name,
         "title": record.title,
         "version": record.release,
@@ -85,7 +85,7 @@ def _records(
     missing = ["", data.missing_code] if data.missing_code else [""]
     return {
         **_resource(path, (data.format, data.media_type), digest),
-        "description": " ".join([_RECORDS, *filter(None, [_STARRED.get(data.format)])]),
+        "description": " ".join([RECORDS, *filter(None, [STARRED.get(data.format)])]),
         "encoding": data.dialect.get("encoding", "utf-8"),
         **_dialect(data.dialect),
         "schema": {"fields": fields, "missingValues": missing},
@@ -94,11 +94,11 @@ def _records(
 
 def _table(table: TableRecord, digest: Digest) -> dict[str, Any]:
     keys = [{"name": name, "type": "string"} for name in table.by]
-    measures = [{"name": name, "type": kind, "description": text} for name, kind, text in _MEASURES]
+    measures = [{"name": name, "type": kind, "description": text} for name, kind, text in MEASURES]
     return {
         **_resource(table.path, ("csv", "text/csv"), digest),
         "title": table.title,
-        "description": " ".join([_NOISY, *map(str, table.limits)]),
+        "description": " ".join([NOISY, *map(str, table.limits)]),
         "encoding": "utf-8",
         "schema": {"fields": keys + measures, "missingValues": [""]},
     }
@@ -130,10 +130,10 @@ def _dialect(spelling: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _field(column: ColumnRecord) -> dict[str, Any]:
-    typed = column.action in _TYPED_ACTIONS
+    typed = column.action in TYPED_ACTIONS
     field: dict[str, Any] = {
         "name": column.own,
-        "type": _TYPES.get(column.type, "string") if typed else "string",
+        "type": TYPES.get(column.type, "string") if typed else "string",
         "description": column.done,
         "anonkit:action": column.action or "keep",
         "anonkit:roles": sorted(column.roles),

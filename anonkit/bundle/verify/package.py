@@ -14,6 +14,7 @@ from anonkit.bundle.datapackage import NAME
 from anonkit.bundle.reading import ListedFile, Manifest
 from anonkit.bundle.verify.base import Received
 from anonkit.bundle.verify.differs import Differs
+from anonkit.bundle.verify.package_shape import as_written
 from anonkit.bundle.verify.told import is_table
 from anonkit.dp.tables import VALUE_COLUMNS
 from anonkit.records import RecountTable
@@ -29,8 +30,11 @@ def package(received: Received) -> str:
         data = file.read(_MOST_BYTES + 1)
     if len(data) > _MOST_BYTES:
         raise Differs("it is larger than any data package")
-    found = json.loads(data, object_pairs_hook=_once)
+    found = json.loads(
+        data, object_pairs_hook=_once, parse_constant=_no_number, parse_float=_no_number
+    )
     manifest = received.manifest
+    as_written(manifest, found)
     said = {key: found[key] for key in ("name", "version", "description")}
     if said != {
         "name": manifest.name,
@@ -64,6 +68,10 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         raise Differs("a name stands twice in it")
     return found
+
+
+def _no_number(_: str) -> None:
+    raise Differs("it has a number that no data package of anonkit has")
 
 
 def _resource(received: Received, resource: Mapping[str, Any], listed: ListedFile) -> None:

@@ -14,7 +14,8 @@ import pytest
 import tabled
 from tabled import Made
 
-from anonkit.bundle.verify import statements
+from anonkit.actions import ACTIONS
+from anonkit.bundle.verify import package_shape, statements
 from anonkit.bundle.verify.agreeing import agreement_checks
 from anonkit.bundle.verify.base import Received
 from anonkit.bundle.verify.differs import Differs
@@ -130,6 +131,15 @@ def test_a_report_that_would_take_long_to_read_is_refused_at_once(
     assert time.process_time() - before < 3
 
 
+def field_of(package: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = package["resources"][0]["schema"]["fields"][0]
+    return found
+
+
+def test_actions_of_a_data_package_are_those_of_anonkit() -> None:
+    assert {*ACTIONS, "weight_bands"} - {"drop"} == package_shape.ACTIONS
+
+
 PACKAGES: dict[str, Callable[[dict[str, Any]], object]] = {
     "another name": lambda p: p.update(name="other"),
     "another label": lambda p: p.update(version="wave-9"),
@@ -143,6 +153,22 @@ PACKAGES: dict[str, Callable[[dict[str, Any]], object]] = {
     "keys as numbers": lambda p: p["resources"][-1]["schema"]["fields"][0].update(type="number"),
     "another delimiter": lambda p: p["resources"][0].update(dialect={"delimiter": ";"}),
     "a key to nothing": lambda p: p["resources"][0]["schema"].update(foreignKeys=[{}]),
+    "a key more": lambda p: p.update(homepage="https://example.org"),
+    "another schema": lambda p: p.update({"$schema": "https://example.org/x.json"}),
+    "a number": lambda p: p.update(title=5),
+    "no number at all": lambda p: p.update(title=float("nan")),
+    "files from elsewhere": lambda p: p["resources"][0].update(extrapaths=["../../etc/passwd"]),
+    "rows of its own": lambda p: p["resources"][0].update(data=[{"age": 7}]),
+    "a promise of a file": lambda p: p["resources"][0].update(description="Nobody is in it."),
+    "a promise of a table": lambda p: p["resources"][-1].update(description="Without noise."),
+    "an action nobody has": lambda p: field_of(p).update({"anonkit:action": "noise"}),
+    "words as numbers": lambda p: field_of(p).update({"anonkit:action": "band", "type": "number"}),
+    "a list of nothing": lambda p: field_of(p).update(constraints={"enum": []}),
+    "a bound": lambda p: field_of(p).update(constraints={"minimum": 1}),
+    "another meaning": lambda p: p["resources"][-1]["schema"]["fields"][-1].update(
+        description="Exact."
+    ),
+    "other missing values": lambda p: p["resources"][0]["schema"].update(missingValues=["7"]),
     "nothing but depth": lambda p: p.update(resources=None),
     "no list of files": lambda p: p.pop("resources"),
 }
