@@ -12,6 +12,7 @@ from anonkit.bundle.verify.base import Received
 from anonkit.bundle.verify.differs import Differs, Untold
 from anonkit.bundle.verify.figures import number, whole
 from anonkit.bundle.verify.lines import DIGITS
+from anonkit.bundle.verify.samplers import sampled
 from anonkit.bundle.verify.told import Tables, is_table, name_of
 from anonkit.dp.epsilon import FIRST_PASS, epsilon_fault
 from anonkit.dp.thresholds import threshold
@@ -73,10 +74,11 @@ def rho(tables: Tables, claim: ListedClaim) -> str:
 
 
 def ledger_head(tables: Tables, claim: ListedClaim) -> str:
-    """The claim, the manifest and the budget speak of the same spend."""
+    """The claim, the manifest and the budget speak of the same spend, and of its delta."""
     if claim.value != tables.manifest.ledger_head:
         raise Differs("the manifest names another entry of the ledger")
-    return "the manifest names the same entry; whether the ledger has it only its owner sees"
+    entry = "the manifest names the same entry; whether the ledger has it only its owner sees"
+    return entry if tables.manifest.version == 1 else f"{entry}; {sampled(tables)}"
 
 
 def _budget(manifest: Manifest) -> Mapping[str, Any]:

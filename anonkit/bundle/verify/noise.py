@@ -18,7 +18,7 @@ from anonkit.bundle.verify.figures import decimal, number, whole
 from anonkit.bundle.verify.lines import DIGITS, Lines
 from anonkit.bundle.verify.told import WIDTH, Tables, name_of
 from anonkit.dp import QUERIES
-from anonkit.dp.base import Facts
+from anonkit.dp.base import Facts, Query
 from anonkit.dp.effects import STEPS, Axes
 from anonkit.dp.family import Family
 from anonkit.dp.grid import fixed
@@ -152,11 +152,16 @@ def sensitive(tables: Tables, names: list[str], how: Mapping[str, Any]) -> None:
     for each in measured_of(tables, names):
         path = tables.path_of(each["table"])
         facts = facts_of(tables, path, how)
-        kinds = {measure.partition(" ")[0] for measure, _ in tables.lines(path).series}
-        (kind,) = kinds or {"persons"}
-        implied = fixed(QUERIES[_QUERY[kind]].sensitivity(facts) * facts.step, facts.step)
+        implied = fixed(query_of(tables, path).sensitivity(facts) * facts.step, facts.step)
         if implied != each["sensitivity"]:
             raise Differs(f"one unit can change {each['table']} by {implied}, as its bounds say")
+
+
+def query_of(tables: Tables, path: str) -> Query:
+    """What a table asked of the rows, by what its lines measure; without lines, people."""
+    kinds = {measure.partition(" ")[0] for measure, _ in tables.lines(path).series}
+    (kind,) = kinds or {"persons"}
+    return QUERIES[_QUERY[kind]]
 
 
 _QUERY = {query.measure: name for name, query in QUERIES.items() if name != "histogram"}
