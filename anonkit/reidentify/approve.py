@@ -19,6 +19,7 @@ The data key is forgotten at the end of step 10; nobody else ever has it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -124,11 +125,18 @@ def _wrapped(request: Request, ring: Keyring, where: str) -> Wrapped:
 
 
 def _granted(log: Log, request: Request) -> int:
+    """How many tokens of the column were answered; the same ones to the same key count once."""
     about = (request.source.name, request.source.release, request.column.column)
+    told: Counter[str] = Counter()
+    for each in log.entries:
+        # An act is entered before it is done: what then failed is entered as refused.
+        told[each.request] += {"approve": 1, "refused": -1}.get(each.act, 0)
     return sum(
-        each.tokens
-        for each in log.entries
-        if each.act == "approve" and (each.name, each.release, each.column) == about
+        {
+            (each.requester, each.tokens_sha256): each.tokens
+            for each in log.entries
+            if told[each.request] > 0 and (each.name, each.release, each.column) == about
+        }.values()
     )
 
 

@@ -35,7 +35,7 @@ class Told:
     approvers: tuple[str, ...]
     """The keys in words of those who can allow it."""
     granted: int = 0
-    """Tokens of the same column that the approver's log has allowed before."""
+    """Tokens of the same column that the approver answered before, by their log."""
 
 
 @dataclass(frozen=True)

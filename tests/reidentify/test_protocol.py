@@ -105,6 +105,24 @@ def test_a_person_is_shown_what_is_asked_and_what_was_allowed_before(two: TwoPeo
     assert shown[1].granted == 3
 
 
+def test_tokens_that_never_opened_or_were_told_before_do_not_count_as_allowed(two: TwoPeople):
+    two.name(two.tokens[0])
+    two.request(output=two.folder / "good.json")
+    two.approve(request=two.folder / "good.json")
+    two.approve(request=two.folder / "good.json", output=two.folder / "twice.json")
+    first = two.tokens[1]
+    two.name(first[:-4] + ("aaaa" if first[-4:-1] != "aaa" else "baaa"))
+    two.request()
+    told = []
+    for _ in range(2):
+        with pytest.raises(RefusedError) as error:
+            two.approve(
+                yes=False, ask=lambda each: told.append(each) or True, output=two.folder / "x.json"
+            )
+        assert error.value.code == "reidentify.token"
+    assert [each.granted for each in told] == [1, 1]
+
+
 def test_the_log_says_who_asked_what_for_and_when(two: TwoPeople):
     two.request()
     two.approve()
