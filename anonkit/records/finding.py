@@ -30,6 +30,8 @@ class Finding:
     """Empty where it is of the file."""
     table: str = ""
     """Of a file that holds several tables: which."""
+    undecided: bool = False
+    """Whether nobody looked, so that it has neither passed nor failed."""
 
 
 @dataclass(frozen=True)

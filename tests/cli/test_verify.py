@@ -24,6 +24,7 @@ from survey import POLICY, survey
 
 import anonkit
 from anonkit import api, keys
+from anonkit.bundle.verify import joined
 from anonkit.cli.verify import command
 from anonkit.errors import AnonkitError
 
@@ -31,6 +32,8 @@ GOLDEN = Path(__file__).parents[2] / "fixtures" / "golden"
 PASSPHRASE = "a passphrase that everybody may know"
 NEEDED = ("click", "cryptography", "cffi", "pycparser")
 """What `verify` of a CSV release loads, with what that loads."""
+UNREACHED = {"sums", "agreement", "claims"}
+"""Steps that are not taken where a file was changed."""
 
 
 @dataclass(frozen=True)
@@ -105,14 +108,32 @@ def test_a_pipeline_is_shown_what_failed(handed, tmp_path):
     folder = forged(handed, tmp_path / "out")
     sarif = json.loads(run(handed, "--format", "sarif", folder=folder).stdout)
     levels = {r["ruleId"]: r["level"] for r in sarif["runs"][0]["results"]}
-    assert (levels["files"], levels["signature"], levels["sums"]) == ("error", "none", "warning")
+    assert (levels["files"], levels["signature"], levels["sums"]) == ("error", "none", "none")
+    assert {r["ruleId"] for r in sarif["runs"][0]["results"] if r["kind"] == "open"} == UNREACHED
     suites = ET.fromstring(run(handed, "--format", "junit", folder=folder).stdout)
     failed = [each for each in suites.iter("testcase") if each.find("failure") is not None]
     assert [each.get("name") for each in failed] == ["files"]
+    skipped = {
+        each.get("name") for each in suites.iter("testcase") if each.find("skipped") is not None
+    }
+    assert (skipped, suites.get("skipped")) == (UNREACHED, "3")
     github = run(handed, "--format", "github", folder=folder)
     assert github.return_value == 1
     assert github.stdout.startswith("::error file=")
     assert github.stdout.splitlines()[-1].endswith(" 1 errors")
+
+
+def test_no_dashboard_is_green_where_a_question_stops_the_job(handed, monkeypatch):
+    monkeypatch.setattr(joined, "CLAIMS", ())
+    for more, stops in (((), True), (("--allow-unchecked",), False)):
+        done = run(handed, "--format", "junit", *more)
+        suites = ET.fromstring(done.stdout)
+        assert done.return_value == int(stops)
+        assert (int(suites.get("failures")) > 0) is stops
+        assert int(suites.get("skipped")) > 0
+        sarif = json.loads(run(handed, "--format", "sarif", *more).stdout)
+        levels = {r["level"] for r in sarif["runs"][0]["results"] if r["kind"] == "fail"}
+        assert ("error" in levels) is stops
 
 
 def test_wrong_words_end_with_their_own_codes(handed, tmp_path):

@@ -36,7 +36,13 @@ def _suite(file: str, results: list[Finding]) -> str:
 def _counts(results: list[Finding] | tuple[Finding, ...]) -> str:
     unread = sum(each.rule == UNREAD for each in results)
     failed = sum(each.level == "error" for each in results) - unread
-    return f'tests="{len(results)}" failures="{failed}" errors="{unread}" skipped="0"'
+    skipped = sum(_is_skipped(each) for each in results)
+    return f'tests="{len(results)}" failures="{failed}" errors="{unread}" skipped="{skipped}"'
+
+
+def _is_skipped(finding: Finding) -> bool:
+    """What nobody looked at has not passed."""
+    return finding.undecided and finding.level != "error"
 
 
 def _case(finding: Finding, file: str) -> str:
@@ -48,6 +54,8 @@ def _case(finding: Finding, file: str) -> str:
         told = f"message={quoteattr(message)} type={quoteattr(finding.rule)}"
         kind = "error" if finding.rule == UNREAD else "failure"
         return f"{head}><{kind} {told}/></testcase>"
+    if _is_skipped(finding):
+        return f"{head}><skipped message={quoteattr(message)}/></testcase>"
     if finding.level == "warning":
         return f"{head}><system-out>{escape(message)}</system-out></testcase>"
     return f"{head}/>"

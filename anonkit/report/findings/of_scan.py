@@ -34,7 +34,9 @@ def _of_file(record: ScanRecord) -> list[Finding]:
         for fault in record.unread
     ]
     if SKIPPED in record.stated:
-        of_file = [Finding(SKIPPED, "none", record.stated[SKIPPED], record.source, "")]
+        of_file = [
+            Finding(SKIPPED, "none", record.stated[SKIPPED], record.source, "", undecided=True)
+        ]
     return [*of_file, *(_finding(table, column, record.source) for table, column in record.every)]
 
 

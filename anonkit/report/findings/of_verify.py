@@ -20,25 +20,30 @@ _RULES = {
 
 
 def findings_of_verify(record: VerifyRecord, folder: Path) -> Findings:
-    """One finding a check: an error where it failed, a warning where it leaves a question."""
-    results = tuple(_finding(check, folder) for check in record.checks)
+    """One finding a check: an error where it failed, or where it alone leaves it untaken."""
+    results = tuple(_finding(check, folder, record) for check in record.checks)
     rules = {each.rule: _said(each.rule) for each in results}
     return Findings("verify", results, rules)
 
 
-def _finding(check: Check, folder: Path) -> Finding:
+def _finding(check: Check, folder: Path, record: VerifyRecord) -> Finding:
     file = check.where if check.where not in ("", "release") else ""
     fix = f" To do: {check.fix}." if check.fix and check.status != "pass" else ""
     rule = printable(check.id)
-    return Finding(rule, _level(check), f"{rule}: {check.why}.{fix}", str(folder / file), "")
+    level, message = _level(check, record), f"{rule}: {check.why}.{fix}"
+    undecided = check.status == "not_checked"
+    return Finding(rule, level, message, str(folder / file), "", undecided=undecided)
 
 
-def _level(check: Check) -> Level:
+def _level(check: Check, record: VerifyRecord) -> Level:
     if check.status == "fail":
         return "error"
     if check.status == "warn":
         return "warning"
-    return "warning" if unsettled((check,)) else "none"
+    if not unsettled((check,)):
+        return "none"
+    # Where nothing failed, what stays open is why a job stops: no dashboard may be green then.
+    return "error" if record.verdict == "questions" and not record.accepted else "warning"
 
 
 def _said(rule: str) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from anonkit import __version__
 from anonkit.canonical import sha256_hex
-from anonkit.records import Finding, Findings
+from anonkit.records import Finding, Findings, Level
 from anonkit.report.findings.base import Rendering, printable, shown_path
 
 _SCHEMA = (
@@ -43,13 +43,12 @@ def render(findings: Findings) -> str:
 
 def _result(finding: Finding, places: Mapping[str, int]) -> Mapping[str, Any]:
     path = shown_path(finding.file)
-    # Another kind than a failure has no level (3.27.10).
-    kind = "informational" if finding.level == "none" else "fail"
+    kind, level = _kind(finding)
     return {
         "ruleId": finding.rule,
         "ruleIndex": places[finding.rule],
         "kind": kind,
-        "level": finding.level,
+        "level": level,
         "message": {"text": _no_link(printable(finding.message, 2000))},
         "locations": [
             {
@@ -68,6 +67,13 @@ def _result(finding: Finding, places: Mapping[str, int]) -> Mapping[str, Any]:
         },
         "suppressions": [],
     }
+
+
+def _kind(finding: Finding) -> tuple[str, Level]:
+    """Another kind than a failure has no level; what could not be decided is open (3.27.9)."""
+    if finding.undecided and finding.level != "error":
+        return "open", "none"
+    return ("informational" if finding.level == "none" else "fail"), finding.level
 
 
 def _logical(finding: Finding, path: str) -> Mapping[str, Any]:
