@@ -276,6 +276,22 @@ def test_where_a_missing_answer_may_be_any_the_goal_is_counted_so(both: Made) ->
     assert "agreement.audience" in failing(both.forged(wide(2)))
 
 
+def test_one_kind_of_leak_may_be_told_of_two_places(both: Made) -> None:
+    def found(*sentences: str) -> Callable[[dict[str, Any]], None]:
+        def change(manifest: dict[str, Any]) -> None:
+            leak = claim(manifest, "leaks") | {"measure": "leaks(row_order)", "value": "found"}
+            drop("leaks")(manifest)
+            manifest["claims"] += [leak | {"text": text} for text in sentences]
+
+        return change
+
+    order = "The rows stand in an order that tells income."
+    home = "The rows of a household stand together."
+    agreed = failing(both.forged(found(order, home)))
+    assert not agreed & {"agreement.claims", "agreement.words"}
+    assert "agreement.claims" in failing(both.forged(found(order, order)))
+
+
 def test_every_stylesheet_of_a_report_is_known() -> None:
     shipped = (resources.files("anonkit.report") / "templates" / "style.css").read_text("utf-8")
     assert sha256_hex(shipped.strip().encode()) in STYLES
