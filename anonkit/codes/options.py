@@ -96,6 +96,7 @@ OPTIONS = {
     "schema.unknown": "There is no schema of this name.",
     "sheet.kind": "The workbook of questions is no .xlsx file.",
     "sheet.long_name": "The name of a column is too long for a workbook of questions.",
+    "system.not_installed": "A library that this needs is not installed.",
     "system.unsupported": "This system lacks what keeps files private.",
     "verify.archive": "An archive is to be unpacked before it is checked.",
     "verify.key": "Neither or both of a public key and a list of trusted keys are given.",

@@ -195,6 +195,15 @@ def test_a_csv_release_is_verified_with_cryptography_and_click_alone(light, hand
     assert "verdict: no objection" in done.stdout
 
 
+def test_what_needs_the_whole_installation_says_so_there(light, handed):
+    table = handed.csv / "tables" / "by_ward.csv"
+    release = ["release", "policy.yaml", table, "-o", "out"]
+    for words in (["scan", table], ["risk", table, "--quasi", "ward"], release):
+        done = alone(light, ["-m", "anonkit", *words])
+        assert done.returncode == 2, done.stderr
+        assert "this needs the whole installation of anonkit" in done.stderr
+
+
 def test_of_another_format_everything_but_the_claims_is_verified_there(light, handed):
     words = ["-m", "anonkit", "verify", handed.parquet, "--public-key", handed.pem]
     done = alone(light, [*words, "--format", "json"])
