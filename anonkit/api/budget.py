@@ -15,6 +15,7 @@ from anonkit.dp.accounts import Found, create_account, extend_account, rebuild
 from anonkit.dp.epsilon import delta_of, epsilon_of
 from anonkit.dp.history import Event, events
 from anonkit.dp.ledger import Account, Book, default_ledger, open_ledger
+from anonkit.dp.ledger_file import ledger_option
 from anonkit.errors import Fault, OptionError, RefusedError
 
 
@@ -28,19 +29,30 @@ class Verified:
 
 
 @verb
-def budget_new(*, name: str, epsilon: str, delta: str = "0", ledger: Path | None = None) -> Account:
+def budget_new(
+    *,
+    name: str,
+    epsilon: str,
+    delta: str = "0",
+    first: bool = False,
+    ledger: Path | None = None,
+) -> Account:
     """Make an account of epsilon, and the ledger where there is none.
 
     Args:
         name: Of the account, as policies write it under `budget:`.
         epsilon: What may be spent in all, as text: `0.5`, `4` or `1/3`.
         delta: What may be spent of delta in all, for policies with `delta:`; as text, `1e-6`.
+        first: No tables were ever paid for from another, lost ledger.
         ledger: Ledger file; by default in the config folder.
 
     Raises:
-        OptionError: There is such an account, or name, epsilon or delta cannot be one.
+        OptionError: There is such an account, name, epsilon or delta cannot be one, or there is
+            no ledger beside a keyring that was used, and nobody said that it is the first.
     """
     path = ledger or default_ledger()
+    if not first:
+        _insist_none_lost(path)
     return create_account(path, name, epsilon_of(epsilon), delta_of(delta))
 
 
@@ -159,6 +171,23 @@ def budget_rebuild(
         insist_signed(each, pems)
     once = {each.head: _found(each) for each in found}
     return rebuild(path, tuple(once.values()), _ceilings(epsilon, delta))
+
+
+def _insist_none_lost(path: Path) -> None:
+    """A new ledger counts all that was ever spent as not spent: its owner says that none was."""
+    keyring = path.with_name(keys.default_keyring().name)
+    if path.exists() or not keyring.exists() or not keys.was_used(keyring):
+        return
+    option = ledger_option(path)
+    raise OptionError(
+        "there is no ledger here, and the keyring beside it was used before: tables that were paid "
+        "for from a lost ledger would be paid for anew",
+        where=str(path),
+        fix="put back the newest copy of the ledger, or make it anew from all releases: anonkit "
+        f"budget rebuild --manifests DIR --epsilon NAME=E{option}; only if no tables were ever "
+        "paid for, say so with --first",
+        code="budget.lost",
+    )
 
 
 def _strange(book: Book, each: SpentManifest, path: Path) -> Fault | None:

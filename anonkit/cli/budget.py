@@ -47,19 +47,25 @@ def command() -> None:
     metavar="D",
     help="What may be spent of delta in all, such as 1e-6; for policies with `delta:`.",
 )
+@click.option(
+    "--first", is_flag=True, help="No tables were ever paid for from another, lost ledger."
+)
 @options.ledger
 @options.output_format
-def new(name: str, epsilon: str, delta: str, ledger: Path | None, output_format: str) -> None:
+def new(
+    name: str, epsilon: str, delta: str, first: bool, ledger: Path | None, output_format: str
+) -> None:
     """Make the account NAME, and the ledger where there is none.
 
     Make one account for each set of people, once. A second one over the same
-    people would let their tables say twice as much about them.
+    people would let their tables say twice as much about them. Where there is
+    no ledger beside a keyring that was used before, one may have been lost:
+    --first says that none was.
     """
     from anonkit import api
 
-    _show_account(
-        api.budget_new(name=name, epsilon=epsilon, delta=delta, ledger=ledger), output_format
-    )
+    made = api.budget_new(name=name, epsilon=epsilon, delta=delta, first=first, ledger=ledger)
+    _show_account(made, output_format)
 
 
 @command.command("show")

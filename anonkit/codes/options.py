@@ -7,6 +7,7 @@ OPTIONS = {
     "budget.ceiling": "Nothing says what may be spent of an account, or less than was spent.",
     "budget.exists": "There is an account of this name already.",
     "budget.ledger_exists": "A ledger is there already, and is never overwritten.",
+    "budget.lost": "There is no ledger beside a keyring that was used before.",
     "budget.name": "An account cannot have this name.",
     "budget.no_release": "There is no release under a folder.",
     "budget.nothing": "Nothing is added to the account.",

@@ -122,8 +122,14 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
 def missing(path: Path, account: str = "NAME") -> SecretError:
     """There is no ledger, or no such account: tables cannot be paid for."""
     problem = "there is no ledger" if account == "NAME" else f"there is no account {account!r}"
-    command = f"anonkit budget new {account} --epsilon E{ledger_option(path)}"
-    fix = f"the owner of the data makes it once, with: {command}"
+    option = ledger_option(path)
+    # What was lost comes first: a new one counts all that was ever spent as not spent.
+    fix = (
+        "if tables were paid for before, put back the newest copy of the ledger, or make it anew "
+        f"from all releases: anonkit budget rebuild --manifests DIR --epsilon NAME=E{option}; only "
+        "if none ever was, the owner of the data makes it once, with: "
+        f"anonkit budget new {account} --epsilon E{option}"
+    )
     return SecretError(problem, where=str(path), fix=fix, code="budget.missing")
 
 

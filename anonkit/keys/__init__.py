@@ -3,7 +3,7 @@
 from anonkit.keys.content import KEYRING_PURPOSES, PeopleKeys, Purpose
 from anonkit.keys.derive import PURPOSES, derive
 from anonkit.keys.keyring import Keyring
-from anonkit.keys.opening import create, export, missing_keyring, open_keyring
+from anonkit.keys.opening import create, export, missing_keyring, open_keyring, was_used
 from anonkit.keys.places import check_outside, default_keyring
 from anonkit.keys.process import harden_process
 from anonkit.keys.public import Approver, read_approver, read_public
@@ -33,5 +33,6 @@ __all__ = [
     "read_public",
     "seal_to",
     "unseal",
+    "was_used",
     "words",
 ]

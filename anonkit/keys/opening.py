@@ -11,7 +11,16 @@ from anonkit.keys.content import Content, Purpose, fresh
 from anonkit.keys.keyring import LARGEST_FILE, WAIT_SECONDS, Keyring, lock_path
 from anonkit.keys.places import check_no_release, check_place
 from anonkit.keys.stored import packed, unpacked
-from anonkit.keys.wrap import STRENGTH, Strength, Wrap, new_header, take_apart, wrap
+from anonkit.keys.wrap import (
+    FORMAT,
+    STRENGTH,
+    TAG_BYTES,
+    Strength,
+    Wrap,
+    new_header,
+    take_apart,
+    wrap,
+)
 
 SHORTEST_PASSPHRASE = 12
 """In characters."""
@@ -97,6 +106,19 @@ def open_keyring(path: Path, passphrase: str) -> Keyring:
     sealed = take_apart(read_secret(path, LARGEST_FILE))
     key = wrap(sealed.header, passphrase)
     return Keyring(path, key, unpacked(key.open(sealed), sealed.header.format))
+
+
+def was_used(path: Path) -> bool:
+    """Whether a keyring that signs holds more than a new one does; no passphrase is needed.
+
+    All that a new one holds has one length. One of an older format counts as used.
+
+    Raises:
+        SecretError: It is weak (modes, owner) or damaged.
+    """
+    sealed = take_apart(read_secret(path, LARGEST_FILE))
+    new = len(packed(fresh("sign"))) + TAG_BYTES
+    return sealed.header.format < FORMAT or len(sealed.box) > new
 
 
 def missing_keyring(path: Path) -> SecretError | None:

@@ -32,6 +32,8 @@ READABLE = (1, 2)
 """What can be read."""
 SALT_BYTES = 16
 NONCE_BYTES = 12
+TAG_BYTES = 16
+"""By which a box is longer than what is in it."""
 
 
 @dataclass(frozen=True)

@@ -270,3 +270,19 @@ def test_delta_that_was_paid_is_entered_anew_and_needs_its_ceiling(ledger_path: 
         assert not ledger_path.exists()
     [made] = rebuild(ledger_path, found, {"water": (Fraction(3), 3 * paid)})
     assert (made.left, made.delta_left) == (1, paid)
+
+
+def test_a_ledger_that_may_be_lost_is_not_made_anew_unasked(
+    keyring: keys.Keyring, home: Path
+) -> None:
+    new = ("new", "tiny", "--epsilon", "4")
+    assert not keys.was_used(keyring.path)
+    keyring.release_secret("survey", "wave-1")
+    error = refused(*new)
+    assert (error.code, error.exit_code) == ("budget.lost", 2)
+    assert error.fix.index("put back") < error.fix.index("budget rebuild")
+    lost = refused("show", "tiny").fix
+    assert lost.index("put back") < lost.index("budget rebuild") < lost.index("budget new")
+    assert not default_ledger().exists()
+    told(*new, "--first")
+    told("new", "other", "--epsilon", "4")
