@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 from anonkit.bundle.wrapped import WRAPPED, data_key_scope
 from anonkit.canonical import Json
-from anonkit.errors import AnonkitError, OptionError, shown
+from anonkit.errors import AnonkitError, InputError, OptionError, shown
+from anonkit.files import plain_errors
 from anonkit.keys import Approver, read_approver, words
 from anonkit.reidentify.envelope import (
     MOST_BYTES,
@@ -22,6 +23,7 @@ from anonkit.reidentify.envelope import (
     text,
     versioned,
 )
+from anonkit.reidentify.places import IN_RELEASE
 
 FORMAT = 1
 LONGEST_PURPOSE = 500
@@ -190,7 +192,16 @@ def read_wrapped_keys(path: Path) -> WrappedKeys:
     Raises:
         InputError: It is absent, or not as anonkit writes it.
     """
-    file = path / WRAPPED if path.is_dir() else path
+    with plain_errors(path, InputError):
+        file = path / WRAPPED if path.is_dir() else path
+        public = file != path and (path / IN_RELEASE).exists() and not file.exists()
+    if public:
+        raise InputError(
+            "this is the public side of a release; its wrapped keys are on the private side",
+            where=str(path),
+            fix="name the folder that `release` called private",
+            code="file.missing",
+        )
     return _read(canonical_object(read_small(file), str(file)), _WRAPPED_KEYS, str(file))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from anonkit.errors import AnonkitError, OptionError
 from anonkit.files import plain_errors
 
-_IN_RELEASE = "manifest.sig"
+IN_RELEASE = "manifest.sig"
 """Each release folder holds it."""
 
 
@@ -20,7 +20,7 @@ def check_place(path: Path, refusal: type[AnonkitError] = OptionError) -> None:
     with plain_errors(path, refusal):
         folder = path.parent.resolve()
         above = (folder, *folder.parents)
-        handed_over = any((each / _IN_RELEASE).exists() for each in above)
+        handed_over = any((each / IN_RELEASE).exists() for each in above)
         committed = any((each / ".git").exists() for each in above)
     if handed_over or committed:
         place = "a release folder" if handed_over else "a git work tree"

@@ -47,6 +47,12 @@ def test_a_request_is_refused(two: TwoPeople, code: str, changed: dict[str, Any]
     assert two.entries("requester") == []
 
 
+def test_the_public_side_of_a_release_is_told_apart(two: TwoPeople):
+    (two.private / "wrapped-keys.json").rename(two.private / "manifest.sig")
+    error = refused(two.request, "file.missing", private=two.private)
+    assert "public side" in str(error)
+
+
 def test_more_tokens_than_the_column_allows_are_refused(two: TwoPeople):
     two.wrap([two.approver.approver], limit=2)
     refused(two.request, "reidentify.limit")
