@@ -65,8 +65,7 @@ def open_approval(
         BusyError: The disk is full, or another run holds the log.
     """
     asked_data, asked_where = read_small(request), str(request)
-    own = publics_of(ring).values()
-    asked = read_request(verified(REQUEST, asked_data, own, asked_where), asked_where)
+    asked = _own_request(asked_data, ring, asked_where)
     data, where = read_small(path), str(path)
     approval = read_approval(verified(APPROVAL, data, [pinned.signing], where), where)
     told = told_of(asked, digest(asked_data))
@@ -83,6 +82,19 @@ def open_approval(
         raise
     write_once(output, _csv(values))
     return Done(output, told, log, head.number)
+
+
+def _own_request(data: bytes, ring: Keyring, where: str) -> Request:
+    try:
+        return read_request(verified(REQUEST, data, publics_of(ring).values(), where), where)
+    except RefusedError:
+        raise RefusedError(
+            "another keyring made this request, or a key of this one that is destroyed; "
+            "or it was changed",
+            where=where,
+            fix="name the keyring that made it with --keyring; if its key is destroyed, ask anew",
+            code="reidentify.signature",
+        ) from None
 
 
 def _check_answers(

@@ -40,7 +40,8 @@ def test_the_approval_of_another_request_is_refused(allowed: TwoPeople):
 def test_a_request_of_somebody_else_is_refused(allowed: TwoPeople):
     other = another(allowed, "other")
     log = allowed.folder / "other" / "audit.log"
-    refused(allowed.open, "reidentify.signature", keyring=other.path, log=log)
+    error = refused(allowed.open, "reidentify.signature", keyring=other.path, log=log)
+    assert "another keyring made this request" in str(error)
     assert not log.exists()
 
 
