@@ -44,7 +44,17 @@ def audited_log(
 
 def _check_entered(log: Log, path: Path, publics: Mapping[str, Ed25519PublicKey]) -> None:
     where = str(path)
-    approval = read_approval(verified(APPROVAL, read_small(path), publics.values(), where), where)
+    data = read_small(path)
+    try:
+        approval = read_approval(verified(APPROVAL, data, publics.values(), where), where)
+    except RefusedError:
+        raise RefusedError(
+            "the owner of this log did not write this approval, or it was changed",
+            where=where,
+            fix="name the log of whoever approved, with its .anchor file beside it, and their "
+            "key: --log FILE --public-key FILE",
+            code="reidentify.signature",
+        ) from None
     if log.head_at(approval.log_number) != approval.log_head:
         raise RefusedError(
             f"line {approval.log_number} of the log is not that of this approval",

@@ -176,6 +176,9 @@ def test_a_log_begun_anew_or_put_back_lacks_the_line_of_an_approval(
     at(monkeypatch, 1)
     two.approve(output=two.folder / "third.json")
     refused(api.reidentify_log, "reidentify.not_entered", approvals=[first], **told)
+    own = {"keyring": two.requester.path, "passphrase": PASSPHRASE, "log": two.log("requester")}
+    error = refused(api.reidentify_log, "reidentify.signature", approvals=[first], **own)
+    assert "--public-key" in error.fix
     other = [two.folder / "request.json"]
     refused(api.reidentify_log, "reidentify.damaged", approvals=other, **told)
 
