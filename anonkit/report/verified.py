@@ -42,7 +42,8 @@ def _head(record: VerifyRecord) -> Iterator[str]:
     if record.key is not None:
         whose = f" of {shown(record.key.name)}" if record.key.name else ""
         yield f"checked with the key{whose} {record.key.key_id}"
-        yield f"in words, to compare by telephone: {record.key.words}"
+        compare = "" if whose else ", to compare by telephone"
+        yield f"in words{compare}: {record.key.words}"
         yield ""
 
 
@@ -72,4 +73,6 @@ def _verdict(record: VerifyRecord) -> Sequence[str]:
     else:
         say = "verdict: no objection. It is whole and the sender's; its claims were found again."
         do = "Is the key theirs? Compare the words with them, once, by telephone."
+        if record.key is not None and record.key.name:
+            do = f"Your list of trusted keys says that its key is that of {shown(record.key.name)}."
     return say, do

@@ -86,6 +86,18 @@ def test_a_whole_release_is_told_step_by_step_and_the_verdict_last(handed):
     assert "in words" in told
 
 
+def test_a_key_of_the_list_is_told_with_its_name_and_not_asked_for_again(handed, tmp_path):
+    shutil.copy(handed.pem, tmp_path / "office.pem")
+    key = "{name: The office, public_key: office.pem, until: 2099-12-31}"
+    (tmp_path / "trusted.yaml").write_text(f"trusted: 1\nkeys: [{key}]\n")
+    words = [str(handed.csv), "--trusted", str(tmp_path / "trusted.yaml")]
+    done = CliRunner().invoke(command, words, standalone_mode=False)
+    last = done.stdout.splitlines()[-1]
+    assert last == "Your list of trusted keys says that its key is that of The office."
+    assert "telephone" not in done.stdout
+    assert "Compare the words with them" in run(handed).stdout.splitlines()[-1]
+
+
 def test_a_forged_release_is_rejected_with_the_step_and_what_to_do(handed, tmp_path):
     done = run(handed, folder=forged(handed, tmp_path / "out"))
     assert done.return_value == 1
