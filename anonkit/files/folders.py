@@ -7,6 +7,7 @@ import fcntl
 import os
 import re
 import secrets
+import shlex
 import shutil
 import stat
 import sys
@@ -15,6 +16,25 @@ from pathlib import Path
 
 from anonkit.errors import AnonkitError, SecretError
 from anonkit.files.trouble import plain_errors
+
+_SYSTEM = frozenset(
+    [
+        "bin",
+        "boot",
+        "dev",
+        "etc",
+        "lib",
+        "lib32",
+        "lib64",
+        "proc",
+        "run",
+        "sbin",
+        "sys",
+        "usr",
+        "var",
+    ]
+)
+"""Folders at the root that hold what programs need, not what people keep."""
 
 
 def config_dir() -> Path:
@@ -57,11 +77,18 @@ def private_dir(path: Path, refusal: type[AnonkitError] = SecretError) -> Path:
         problem = "this folder belongs to another user"
         raise refusal(problem, where=where, fix="name another place", code="folder.owner")
     if found.st_mode & 0o077:
-        fix = f"close it with: chmod 700 {where}"
-        if found.st_mode & (stat.S_ISVTX | stat.S_IWOTH):  # such as /tmp: closing it would harm
+        fix = f"close it with: chmod 700 {shlex.quote(where)}"
+        # Such as /tmp or, for root, /dev: closing it would harm.
+        if found.st_mode & (stat.S_ISVTX | stat.S_IWOTH) or _is_systems(path):
             fix = "name a place in a folder of your own"
         raise refusal("others can enter this folder", where=where, fix=fix, code="folder.loose")
     return path
+
+
+def _is_systems(path: Path) -> bool:
+    with plain_errors(path):
+        parts = path.resolve().parts
+    return len(parts) <= 2 or parts[1] in _SYSTEM
 
 
 def make_dirs(path: Path, mode: int = 0o700) -> Path:

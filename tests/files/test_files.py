@@ -65,6 +65,15 @@ def test_a_private_folder_open_to_others_is_refused(tmp_path, loose):
     assert raised.value.code == "folder.loose"
 
 
+@pytest.mark.parametrize("system", ["/", "/dev", "/proc", "/usr/lib"])
+def test_nobody_is_told_to_close_a_folder_of_the_system(monkeypatch, system):
+    monkeypatch.setattr(os, "geteuid", lambda: Path(system).stat().st_uid)
+    with pytest.raises(SecretError) as raised:
+        files.private_dir(Path(system))
+    assert raised.value.code == "folder.loose"
+    assert "chmod" not in raised.value.fix
+
+
 def test_a_private_folder_is_neither_link_nor_file_nor_strangers(tmp_path, monkeypatch):
     real = files.private_dir(tmp_path / "real")
     (tmp_path / "link").symlink_to(real)
