@@ -70,7 +70,8 @@ def ask(what: Ask, ring: Keyring, output: Path, log: Path) -> Done:
     purpose, expires = _purpose(what.purpose), _expires(what.expires)
     tokens = read_tokens(what.tokens, column)
     limit = len(tokens) if what.limit is None else what.limit
-    check_limits(len(tokens), limit, column, "--limit")
+    where = "--tokens" if what.limit is None else "--limit"
+    check_limits(len(tokens), limit, column, where)
     request = Request(
         source=keys.source,
         column=column,
@@ -95,17 +96,17 @@ def check_limits(tokens: int, limit: int, column: EncryptedColumn, where: str) -
     """
     if tokens <= limit <= column.limit:
         return
-    problem = (
-        f"{tokens} tokens are named, and the request allows {limit}"
-        if tokens > limit
-        else f"{limit} tokens are asked for, and the column's limit is {column.limit}"
-    )
-    raise RefusedError(
-        problem,
-        where=where,
-        fix="name fewer tokens; the limit was set when the release was made, and stays",
-        code="reidentify.limit",
-    )
+    most = f"the column's limit is {column.limit}"
+    if tokens > column.limit:
+        problem = f"{tokens} tokens are named, and {most}"
+        fix = "name fewer tokens; that limit was set when the release was made, and stays"
+    elif tokens > limit:
+        problem = f"{tokens} tokens are named, and the request allows {limit}"
+        fix = f"name fewer tokens, or ask with a higher --limit: {most}"
+    else:
+        problem = f"the request would allow {limit} tokens, and {most}"
+        fix = f"ask with a --limit of {column.limit} at most"
+    raise RefusedError(problem, where=where, fix=fix, code="reidentify.limit")
 
 
 def _purpose(text: str) -> str:

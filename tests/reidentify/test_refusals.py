@@ -59,6 +59,17 @@ def test_more_tokens_than_the_column_allows_are_refused(two: TwoPeople):
 
 
 @pytest.mark.parametrize(
+    ("limit", "says"),
+    [(2, "with a higher --limit"), (6, "would allow 6 tokens"), (None, "set when the release")],
+)
+def test_the_limit_that_was_passed_is_named(two: TwoPeople, limit: int | None, says: str):
+    if limit is None:
+        two.wrap([two.approver.approver], limit=2)
+    error = refused(two.request, "reidentify.limit", limit=limit)
+    assert says in f"{error} {error.fix}"
+
+
+@pytest.mark.parametrize(
     ("code", "text"),
     [
         ("reidentify.no_tokens", b"\n \n"),
