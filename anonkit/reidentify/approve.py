@@ -23,7 +23,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from anonkit.canonical import canonical_json
+from anonkit.canonical import Json, canonical_json
 from anonkit.errors import AnonkitError, OptionError, RefusedError, SecretError
 from anonkit.files import write_once
 from anonkit.keys import Keyring, seal_to
@@ -35,7 +35,7 @@ from anonkit.reidentify.envelope import APPROVAL, REQUEST, digest, read_small, s
 from anonkit.reidentify.log import Log, append, check_log
 from anonkit.reidentify.owner import Pinned, check_two_people
 from anonkit.reidentify.places import check_free
-from anonkit.reidentify.tokens import check_tokens
+from anonkit.reidentify.tokens import check_tokens, in_order, no_token
 from anonkit.reidentify.told import Done, Told, entry_of, told_of
 
 BUCKET = 1024
@@ -72,7 +72,7 @@ def approve(
     check_two_people(ring, request.requester, where)
     calendar.check_dates(request.made, request.expires, where)
     check_limits(len(request.tokens), request.limit, request.column, where)
-    check_tokens(request.tokens, request.column, where)
+    check_tokens(in_order(request.tokens), request.column, where)
     wrapped = _wrapped(request, ring, where)
     check_free(output)
     granted = _granted(check_log(log, ring), request)
@@ -168,7 +168,12 @@ def _answers(request: Request, wrapped: Wrapped, ring: Keyring, where: str) -> b
         raise _other_scope(where) from None
     if tokens.key_id.hex() != request.column.key_id:
         raise _other_scope(where)
-    answers = [{"token": each, "value": tokens.text(each)} for each in request.tokens]
+    answers: list[Json] = []
+    for token, called in in_order(request.tokens).items():
+        try:
+            answers.append({"token": token, "value": tokens.text(token)})
+        except RefusedError:
+            raise no_token(called, where) from None
     content = canonical_json({"answers": answers})
     return content + b" " * (-len(content) % BUCKET)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from anonkit.errors import InputError, OptionError, RefusedError
@@ -34,17 +35,17 @@ def read_tokens(path: Path, column: EncryptedColumn) -> tuple[str, ...]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise _unreadable(where) from None
-    found = _of_column(text, column.column, where) or text.splitlines()
-    tokens = tuple(sorted({each.strip() for each in found if each.strip()}))
-    if not tokens:
+    found = _of_column(text, column.column, where) or enumerate(text.splitlines(), 1)
+    lines = {each.strip(): f"the token on line {line}" for line, each in found if each.strip()}
+    if not lines:
         raise OptionError(
             "no token is named",
             where=where,
             fix="give one token a line, or a CSV file with the column",
             code="reidentify.no_tokens",
         )
-    check_tokens(tokens, column, where)
-    return tokens
+    check_tokens(lines, column, where)
+    return tuple(sorted(lines))
 
 
 def _standard_input() -> bytes:
@@ -55,24 +56,45 @@ def _standard_input() -> bytes:
     return data
 
 
-def check_tokens(tokens: tuple[str, ...], column: EncryptedColumn, where: str) -> None:
+def check_tokens(tokens: Mapping[str, str], column: EncryptedColumn, where: str) -> None:
     """Refuse what cannot be a token of this column.
 
+    Args:
+        tokens: And what each is called in a message, which does not hold it.
+        column: The column that they should be of.
+        where: What to call the file in an error.
+
     Raises:
-        RefusedError: One of them is none. The message does not hold it.
+        RefusedError: One of them is none.
     """
-    for number, token in enumerate(tokens, 1):
-        if not raw_token(token).startswith(bytes.fromhex(column.key_id)):
-            raise RefusedError(
-                f"token {number} of {len(tokens)}, in order, is none of this column and release",
-                where=where,
-                fix="copy tokens as they stand in the released file",
-                code="reidentify.token",
-            )
+    for token, called in tokens.items():
+        try:
+            ours = raw_token(token).startswith(bytes.fromhex(column.key_id))
+        except RefusedError:
+            ours = False
+        if not ours:
+            raise no_token(called, where)
 
 
-def _of_column(text: str, column: str, where: str) -> list[str] | None:
-    """The cells of the column, where the first line is a header that names it."""
+def in_order(tokens: Sequence[str]) -> Mapping[str, str]:
+    """The tokens of a request, and what each is called in a message."""
+    return {
+        each: f"token {number} of {len(tokens)}, in order," for number, each in enumerate(tokens, 1)
+    }
+
+
+def no_token(called: str, where: str) -> RefusedError:
+    """The refusal of a token, by what it is called: never by itself."""
+    return RefusedError(
+        f"{called} is none of this column and release",
+        where=where,
+        fix="copy tokens as they stand in the released file",
+        code="reidentify.token",
+    )
+
+
+def _of_column(text: str, column: str, where: str) -> list[tuple[int, str]] | None:
+    """The cells of the column, each with its line, where the first line names the column."""
     header = text.partition("\n")[0].rstrip("\r")
     for delimiter in _DELIMITERS:
         names = next(csv.reader([header], delimiter=delimiter), [])
@@ -83,15 +105,18 @@ def _of_column(text: str, column: str, where: str) -> list[str] | None:
     return None
 
 
-def _cells(text: str, delimiter: str, names: list[str], name: str, where: str) -> list[str]:
+def _cells(
+    text: str, delimiter: str, names: list[str], name: str, where: str
+) -> list[tuple[int, str]]:
     place = names.index(name)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        rows = [(reader.line_num, row) for row in reader]
     except csv.Error:
         raise _unreadable(where) from None
-    if any(row and len(row) != len(names) for row in rows):
+    if any(row and len(row) != len(names) for _, row in rows):
         raise _unreadable(where)
-    return [row[place] for row in rows[1:] if row]
+    return [(line, row[place]) for line, row in rows[1:] if row]
 
 
 def _unreadable(where: str) -> InputError:

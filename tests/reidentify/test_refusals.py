@@ -84,6 +84,16 @@ def test_a_file_without_tokens_is_refused_and_not_quoted(two: TwoPeople, code: s
     assert "Achieng" not in str(refused(two.request, code))
 
 
+@pytest.mark.parametrize("header", ["", "respondent_id,ward\n"])
+def test_what_is_no_token_is_told_by_its_line(two: TwoPeople, header: str):
+    more = ",north" if header else ""
+    lines = [f"{each}{more}\n" for each in (two.tokens[0], "Achieng", "Wanjiru")]
+    (two.folder / "tokens").write_text(header + "".join(lines))
+    error = refused(two.request, "reidentify.token")
+    assert f"on line {3 if header else 2} is" in str(error)
+    assert "Achieng" not in str(error)
+
+
 def test_a_token_of_another_key_is_refused_at_once(two: TwoPeople):
     two.name(Tokens.of(bytes(64), "tiny-survey", "respondent").token("somebody"))
     refused(two.request, "reidentify.token")
@@ -290,6 +300,7 @@ def test_one_token_that_does_not_open_refuses_all(asked: TwoPeople):
     signed_again(path, REQUEST, asked.requester, tokens=sorted([broken, *good[1:]]))
     error = refused(asked.approve, "reidentify.token")
     assert broken not in str(error)
+    assert "of 3, in order, is none" in str(error)
     nothing_approved(asked, "approve", "refused")
 
 
