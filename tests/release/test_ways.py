@@ -175,7 +175,7 @@ def test_a_column_of_single_values_is_mended_by_its_own_column(tiny, release, tm
 def test_policies_that_are_too_fine_are_mended(tmp_path, keyring, account, policy, data, old, new):
     folder = tmp_path / "policies"
     folder.mkdir()
-    for name in ("codes", "hierarchies"):
+    for name in ("codes", "hierarchies", "keys"):
         shutil.copytree(REPO / "policies" / name, folder / name)
     text = (REPO / "policies" / policy).read_text("utf-8")
     assert old in text
