@@ -8,7 +8,7 @@ from pathlib import Path
 from anonkit import keys
 from anonkit.api.verb import verb
 from anonkit.bundle.public_key import held_in, record_of, record_of_file
-from anonkit.errors import OptionError
+from anonkit.errors import OptionError, SecretError
 from anonkit.records import KeyRecord, KeyringRecord
 from anonkit.report import keys as notes
 
@@ -176,9 +176,17 @@ def keys_export(
         passphrase: Of the keyring.
 
     Raises:
-        SecretError: Something is there already, or the new passphrase or the place are weak.
+        SecretError: Something is there already, the new passphrase is the old one, or it or the
+            place are weak.
     """
-    made = keys.export(_opened(keyring, passphrase), output, new_passphrase)
+    ring = _opened(keyring, passphrase)
+    if keys.is_same_passphrase(passphrase, new_passphrase):
+        raise SecretError(
+            "the new passphrase is the old one: whoever knows that one opens the copy too",
+            fix="choose another one for the copy",
+            code="passphrase.same",
+        )
+    made = keys.export(ring, output, new_passphrase)
     return replace(held_in(made), notes=notes.of_copy(str(output)))
 
 

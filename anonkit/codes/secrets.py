@@ -35,6 +35,7 @@ SECRETS = {
     "passphrase.encoding": "The passphrase is not UTF-8.",
     "passphrase.long": "The passphrase is too long.",
     "passphrase.none": "No passphrase is given, and there is no terminal to ask at.",
+    "passphrase.same": "The new passphrase is the old one.",
     "passphrase.weak": "The passphrase is weak.",
     "public_key.approver": "This is no approver's public key.",
     "public_key.form": "This is no public key in PEM form.",

@@ -10,7 +10,7 @@ from anonkit.keys.public import Approver, read_approver, read_public
 from anonkit.keys.sealing import seal_to, unseal
 from anonkit.keys.sources import passphrase
 from anonkit.keys.spoken import words
-from anonkit.keys.wrap import Strength
+from anonkit.keys.wrap import Strength, is_same_passphrase
 
 __all__ = [
     "KEYRING_PURPOSES",
@@ -26,6 +26,7 @@ __all__ = [
     "derive",
     "export",
     "harden_process",
+    "is_same_passphrase",
     "missing_keyring",
     "open_keyring",
     "passphrase",

@@ -148,6 +148,11 @@ def wrap(header: Header, passphrase: str) -> Wrap:
         raise SecretError("Argon2id is missing here", fix=fix, code="keyring.no_argon2") from None
 
 
+def is_same_passphrase(one: str, other: str) -> bool:
+    """Whether two passphrases open the same."""
+    return secrets.compare_digest(_spelled(one), _spelled(other))
+
+
 def _spelled(passphrase: str) -> bytes:
     """One spelling for what keyboards write in two ways (composed and decomposed accents)."""
     try:

@@ -293,4 +293,7 @@ def test_the_new_passphrase_has_its_own_options(keyring, command, passphrase_fil
     given = ("--new-passphrase-file", passphrase_file, "--new-passphrase-fd", 0)
     done = command("export", "-o", tmp_path / "copy.json", *given, code=2)
     assert "--new-passphrase-fd" in done.exception.fix
+    given = ("--new-passphrase-file", passphrase_file)
+    done = command("export", "-o", tmp_path / "copy.json", *given, code=4)
+    assert done.exception.code == "passphrase.same"
     assert not (tmp_path / "copy.json").exists()
