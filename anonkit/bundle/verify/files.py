@@ -45,7 +45,8 @@ def file_checks(tree: Tree, manifest: Manifest) -> list[Check]:
     faults = [*compared.listed_faults(), *compared.other_faults()]
     if not faults:
         size = sum(file.bytes for file in manifest.files)
-        why = f"{len(manifest.files)} files ({size} bytes) are as listed, and there is no other"
+        others = "none but those that are told under folder" if tree.odd else "no other"
+        why = f"{len(manifest.files)} files ({size} bytes) are as listed, and there is {others}"
         return [Check("files", "pass", "recomputed", why, source=_PROMISE)]
     told = [
         Check("files", "fail", "recomputed", each.why, shown(each.path), each.fix, _PROMISE)
@@ -97,11 +98,12 @@ class _Compared:
         """Of what stands there and is not listed."""
         there = {file.sha256: path for path, file in self._listed.items() if self._is_there(path)}
         missing = {f.sha256 for path, f in self._listed.items() if not self._is_there(path)}
+        told = {odd.path for odd in self._tree.odd}
         delete = "delete it if it is yours or your system's; else ask the sender what it is"
         for path in self._others:
             digest = self._digest_where_likely(path)
-            if digest in missing:
-                continue  # told as the one that is missing
+            if digest in missing or path in told:
+                continue  # told as the one that is missing, or of the folder
             if digest in there:
                 yield _Fault(path, f"is a second copy of {shown(there[digest])}", delete)
             elif self._holds_key(path):

@@ -39,6 +39,8 @@ class Odd:
 
     path: str
     why: str
+    stray: bool = False
+    """A plain file under a name that no manifest can list: it stands for no other."""
 
 
 @dataclass(frozen=True)
@@ -181,4 +183,11 @@ def _ill_named(sizes: Mapping[str, int], folders: set[str]) -> Iterator[Odd]:
             path.encode("utf-8")
             check_names([path])
         except (UnicodeEncodeError, OptionError):
-            yield Odd(path, "has a name that no released file has")
+            yield Odd(path, _ill(path), stray=path in sizes and path.isprintable())
+
+
+def _ill(path: str) -> str:
+    """What is wrong with a name."""
+    if any(part.startswith(".") for part in path.split("/")):
+        return "is hidden, for its name begins with a dot: no release has such a file or folder"
+    return "has a name that no release gives to a file or folder"

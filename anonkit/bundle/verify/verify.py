@@ -1,6 +1,7 @@
 """Checking a received release, step by step: what fails stops what stands on it.
 
-1. folder: no link, no device, no name that could stand for another.
+1. folder: no link, no device, no name that could stand for another. A plain file that no
+   manifest can list, such as a hidden one, is refused; what is listed is looked at all the same.
 2. key: the one that the receiver was given by another way.
 3. signature: over the very bytes of the manifest, before any of them is read.
 4. manifest: exactly as anonkit writes one, by the key that signed it.
@@ -103,10 +104,15 @@ class _Walk:
                 raise
             except (InputError, RefusedError, SecretError) as error:
                 self._say(step, "fail", error.problem, error.where, error.fix)
-            failed = any(check.id == step and check.status == "fail" for check in self.checks)
-            if failed and step not in _ALONE:
+            if self._failed(step) and step not in _ALONE:
                 self._stop(step)
                 return
+
+    def _failed(self, step: str) -> bool:
+        """Whether nothing may stand on this step."""
+        if step == "folder" and all(odd.stray for odd in self._tree.odd):
+            return False  # refused at the end, whatever the listed files are like
+        return any(check.id == step and check.status == "fail" for check in self.checks)
 
     def _say(self, step: str, status: Status, why: str, where: str = "", fix: str = "") -> None:
         self.checks.append(

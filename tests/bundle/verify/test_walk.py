@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,20 @@ def test_a_kept_release_passes_every_step_that_needs_no_counting():
     assert [check.id for check in found.checks[:6]] == list(FIRST)
     assert {check.status for check in found.checks[:6]} == {"pass"}
     assert (found.name, found.release) == ("tiny-survey", "wave-1")
+
+
+def test_beside_a_hidden_file_all_else_is_looked_at_and_nothing_is_taken(tmp_path: Path):
+    folder = tmp_path / "release"
+    shutil.copytree(GOLDEN / "release-2", folder)
+    (folder / ".DS_Store").write_bytes(b"x")
+    found = verified(folder)
+    step = {check.id: check.status for check in found.checks}
+    assert [step[each] for each in FIRST] == ["fail", *["pass"] * 5]
+    assert found.verdict == "reject"
+    assert any(check.id.startswith("claim.") for check in found.checks)
+    (folder / "tables" / "by_ward.csv").write_bytes(b"id\n")
+    failed = {check.id for check in verified(folder).checks if check.status == "fail"}
+    assert failed == {"folder", "files"}
 
 
 def test_no_claim_goes_unseen(monkeypatch: pytest.MonkeyPatch):
