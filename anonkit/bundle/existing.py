@@ -78,13 +78,25 @@ def _manifest(target: Path, keyring: Keyring) -> Existing | None:
     try:
         signer = read_envelope(envelope).key_id
         pem = keyring.known_pems.get(signer)
-        if pem is None:
-            return None
-        verify_seal(pem, data, envelope)
+        if pem is not None:
+            verify_seal(pem, data, envelope)
         found = Existing(read_manifest(data, str(target)), data)
     except (InputError, RefusedError):
         return None
+    if pem is None and found.manifest.signing_key == signer:
+        raise _not_ours(target, signer, keyring)
     return found if found.manifest.signing_key == signer else None
+
+
+def _not_ours(target: Path, signer: str, keyring: Keyring) -> OptionError:
+    whose = "was destroyed" if keyring.has_destroyed(signer) else "this keyring does not know"
+    return OptionError(
+        f"a release is here that names the key {signer[:16]}, which {whose}: it cannot be told "
+        "from a stranger's, and is not made again",
+        where=str(target),
+        fix="name a new folder; this one stays as it is",
+        code="output.occupied",
+    )
 
 
 def _whole_folder(target: Path, files: Sequence[ListedFile]) -> bool:

@@ -127,6 +127,10 @@ class Keyring:
         known = (key.public.signing for key in self._content.keys if key.public is not None)
         return {signing_id(public): _pem(public) for public in known}
 
+    def has_destroyed(self, key_id: str) -> bool:
+        """Whether this was a key of ours that was destroyed."""
+        return any(key.key_id == key_id and key.state == "destroyed" for key in self._content.keys)
+
     @property
     def parties(self) -> tuple[Approver, ...]:
         """The public halves of all keys that are not destroyed, the oldest first."""

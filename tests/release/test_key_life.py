@@ -68,7 +68,9 @@ def test_a_release_is_known_as_long_as_its_key_and_made_again_as_long_as_its_sec
     refused("release.destroyed", release, tiny, **again)
     refused("release.destroyed", release, tiny)
     keyring.destroy_key(first)
-    refused("output.occupied", release, tiny)
+    with pytest.raises(AnonkitError, match=f"key {first[:16]}, which was destroyed") as raised:
+        release(tiny)
+    assert raised.value.code == "output.occupied"
     assert not read_earlier([out], keyring)[0].signed_by_us
     assert files_of(out) == before
     assert not (tmp_path / "again").exists()
