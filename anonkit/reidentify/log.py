@@ -200,19 +200,10 @@ def read_log(path: Path, publics: Mapping[str, Ed25519PublicKey]) -> Log:
         known = _anchored(anchor, keys) if anchor else Head()
         lines = _lines(data)
         hashes = (_START, *map(digest, lines))
-        entries = tuple(map(_entry, lines))
-        if not known.number <= len(lines) <= known.number + 1:
-            raise ValueError
-        if hashes[known.number] != known.hash:
-            raise ValueError
-        # The anchor vouches for what it knows; a line ahead of it has to be ours by itself.
-        for line in lines[known.number :]:
-            _check_signed(line, keys)
-        for number, entry in enumerate(entries, 1):
-            if (entry.number, entry.previous) != (number, hashes[number - 1]):
-                raise ValueError
-    except (ValueError, KeyError, TypeError, AnonkitError):
-        raise _broken(path) from None
+        entries = _chained(lines, hashes)
+        _check_end(lines, hashes, known, keys)
+    except _BrokenError as error:
+        raise _broken(path, str(error)) from None
     if entries and calendar.now() + calendar.SLACK < entries[-1].when:
         problem = f"the last line of the log is of {entries[-1].when:%Y-%m-%d}, later than today"
         raise calendar.behind(problem, str(path))
@@ -227,11 +218,48 @@ def _bytes(path: Path) -> bytes:
     return b"" if absent else read_private(path, MOST_BYTES)
 
 
+class _BrokenError(Exception):
+    """What is wrong with a log."""
+
+
 def _lines(data: bytes) -> tuple[bytes, ...]:
     *lines, rest = data.split(b"\n")
     if rest:
-        raise ValueError
+        raise _BrokenError(f"line {len(lines) + 1} is cut off")
     return tuple(lines)
+
+
+def _chained(lines: Sequence[bytes], hashes: Sequence[str]) -> tuple[Entry, ...]:
+    entries = []
+    for number, line in enumerate(lines, 1):
+        try:
+            entry = _entry(line)
+        except (ValueError, KeyError, TypeError, AnonkitError):
+            raise _BrokenError(f"line {number} is not as anonkit writes it") from None
+        if entry.number != number:
+            raise _BrokenError(f"another line stands where line {number} should")
+        if entry.previous != hashes[number - 1]:
+            changed = f"line {number - 1} or {number}" if number > 1 else "line 1"
+            raise _BrokenError(f"{changed} was changed")
+        entries.append(entry)
+    return tuple(entries)
+
+
+def _check_end(
+    lines: Sequence[bytes], hashes: Sequence[str], known: Head, keys: Sequence[Ed25519PublicKey]
+) -> None:
+    here = len(lines)
+    if known.number == 0 and here > 1:
+        raise _BrokenError("its .anchor file is missing")
+    if here < known.number:
+        raise _BrokenError(f"{here} lines are here, and its .anchor file knows {known.number}")
+    if here > known.number + 1:
+        raise _BrokenError(f"its .anchor file is older: it knows {known.number} of {here} lines")
+    if hashes[known.number] != known.hash:
+        raise _BrokenError(f"line {known.number} is not the one that its .anchor file knows")
+    # The anchor vouches for what it knows; a line ahead of it has to be ours by itself.
+    if here > known.number and not _is_signed(lines[-1], keys):
+        raise _BrokenError(f"line {here} is not signed by the log's owner")
 
 
 def _entry(line: bytes) -> Entry:
@@ -243,23 +271,30 @@ def _entry(line: bytes) -> Entry:
     return entry
 
 
-def _check_signed(line: bytes, keys: Sequence[Ed25519PublicKey]) -> None:
+def _is_signed(line: bytes, keys: Sequence[Ed25519PublicKey]) -> bool:
     found = canonical_object(line, "")
     signature = found.pop("signature")
-    if signer(ENTRY, canonical_json(found), signature, keys) is None:
-        raise ValueError
+    if not isinstance(signature, str):
+        return False
+    return signer(ENTRY, canonical_json(found), signature, keys) is not None
 
 
 def _anchored(data: bytes, keys: Sequence[Ed25519PublicKey]) -> Head:
-    found = verified(ANCHOR, data, keys, "")
-    if set(found) != {"format", "number", "hash"} or found["format"] != 1:
-        raise ValueError
-    return Head(found["number"], found["hash"])
+    try:
+        found = verified(ANCHOR, data, keys, "")
+    except (ValueError, KeyError, TypeError, AnonkitError):
+        problem = "its .anchor file was changed, or is signed by a key that is not here"
+        raise _BrokenError(problem) from None
+    number, known = found.get("number"), found.get("hash")
+    ours = set(found) == {"format", "number", "hash"} and found["format"] == 1
+    if not ours or type(number) is not int or number < 1 or not isinstance(known, str):
+        raise _BrokenError("its .anchor file is not as anonkit writes it")
+    return Head(number, known)
 
 
-def _broken(path: Path) -> SecretError:
+def _broken(path: Path, problem: str) -> SecretError:
     return SecretError(
-        "this log was changed, cut off, or belongs to another keyring",
+        f"this log is not whole, or not this keyring's: {problem}",
         where=str(path),
         fix="keep it for whoever inquires, go back to a whole copy of it and of its .anchor file, "
         "or use the keyring that made it",

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from two_people import COLUMN, DOMAIN, NAME, RELEASE
+from two_people import COLUMN, DOMAIN, NAME, RELEASE, TwoPeople
 
 from anonkit.errors import InputError
 from anonkit.keys.content import fresh
@@ -23,6 +23,7 @@ from anonkit.reidentify.documents import (
     Wrapped,
     read_approval,
     read_request,
+    read_wrapped_keys,
 )
 from anonkit.reidentify.envelope import APPROVAL, REQUEST, canonical_object, verified
 
@@ -96,3 +97,7 @@ def test_json_that_only_some_would_read_is_refused(data: bytes):
         canonical_object(data, "")
     with pytest.raises(InputError):
         verified(REQUEST, data, [PARTY.signing], "")
+
+
+def test_the_wrapped_keys_are_read_from_the_folder_or_the_file(two: TwoPeople):
+    assert read_wrapped_keys(two.private) == read_wrapped_keys(two.private / "wrapped-keys.json")

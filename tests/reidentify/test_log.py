@@ -17,7 +17,6 @@ from anonkit import api, files, keys
 from anonkit.canonical import canonical_json
 from anonkit.errors import AnonkitError, BusyError, SecretError
 from anonkit.reidentify import log as logs
-from anonkit.reidentify.documents import read_wrapped_keys
 from anonkit.reidentify.envelope import ANCHOR, digest, signed
 
 
@@ -35,13 +34,14 @@ def checked(two: TwoPeople, who: str = "requester") -> int:
     return len(found.entries)
 
 
-def broken(two: TwoPeople, code: str = "reidentify.log_broken") -> None:
+def broken(two: TwoPeople, code: str = "reidentify.log_broken", says: str = "") -> None:
     """Neither read nor used."""
     for act in (lambda: checked(two), lambda: two.request(output=two.folder / "new.json")):
         with pytest.raises(AnonkitError) as raised:
             act()
         assert raised.value.code == code
         assert raised.value.exit_code == 4
+        assert says in str(raised.value)
     assert not (two.folder / "new.json").exists()
 
 
@@ -49,9 +49,23 @@ def test_a_log_is_whole_and_for_its_owner_only(three: TwoPeople):
     path = three.log("requester")
     assert checked(three) == 3
     assert {p.stat().st_mode & 0o777 for p in (path, logs.anchor_path(path))} == {0o600}
+    path.write_bytes(path.read_bytes()[:-1])
+    broken(three, says="line 3 is cut off")
 
 
 Change = Callable[[list[bytes]], list[bytes]]
+SAYS = {
+    "a word": "line 1 or 2 was changed",
+    "first cut": "where line 1 should",
+    "middle cut": "where line 2 should",
+    "last cut": "2 lines are here, and its .anchor file knows 3",
+    "all cut": "0 lines are here, and its .anchor file knows 3",
+    "swapped": "where line 1 should",
+    "repeated": "where line 4 should",
+    "half a line": "line 4 is not as anonkit writes it",
+    "last changed": "line 3 is not the one",
+    "spelling": "line 1 is not as anonkit writes it",
+}
 CHANGES: dict[str, Change] = {
     "a word": lambda lines: [lines[0].replace(b"water", b"wotar"), *lines[1:]],
     "first cut": lambda lines: lines[1:],
@@ -71,7 +85,7 @@ def test_a_log_that_was_changed_anywhere_is_refused(three: TwoPeople, change: st
     path = three.log("requester")
     lines = path.read_bytes().splitlines()
     path.write_bytes(b"".join(line + b"\n" for line in CHANGES[change](lines)))
-    broken(three)
+    broken(three, says=SAYS[change])
 
 
 def test_every_flipped_byte_of_log_and_anchor_is_refused(three: TwoPeople):
@@ -116,7 +130,7 @@ def test_an_anchor_of_another_keyring_or_an_older_one_is_refused(three: TwoPeopl
     anchor.write_bytes(signed(ANCHOR, zero, three.requester))
     broken(three)
     anchor.unlink()
-    broken(three)
+    broken(three, says="its .anchor file is missing")
     files.write_atomic(anchor, mine)
     path.unlink()
     broken(three)
@@ -382,7 +396,3 @@ def test_killed_at_any_step_the_log_is_whole_and_nothing_was_read_without_it(
     killed = crash_points.sweep(run, check, before=before, writes=small, flushes=small)
     assert killed >= (12 if small else 6)
     assert seen == {(0, False), (1, False), (1, True)}
-
-
-def test_the_wrapped_keys_are_read_from_the_folder_or_the_file(two: TwoPeople):
-    assert read_wrapped_keys(two.private) == read_wrapped_keys(two.private / "wrapped-keys.json")
