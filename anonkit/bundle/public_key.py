@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -29,8 +31,25 @@ def record_of_file(path: Path) -> KeyRecord:
     Raises:
         SecretError: There is none, or one under which a signature proves nothing.
     """
+    with naming(path):
+        return record_of_pem(read_pem(path))
+
+
+def read_pem(path: Path) -> bytes:
+    """The first bytes of a file, more than any public key has."""
     with plain_errors(path, SecretError), path.open("rb") as file:
-        return record_of_pem(file.read(MAX_PEM_BYTES))
+        return file.read(MAX_PEM_BYTES)
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Say in which file a key is that was refused inside."""
+    try:
+        yield
+    except SecretError as error:
+        if error.where:
+            raise
+        raise SecretError(error.problem, where=str(path), fix=error.fix, code=error.code) from None
 
 
 def record_of_pem(text: bytes) -> KeyRecord:

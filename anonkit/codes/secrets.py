@@ -41,6 +41,7 @@ SECRETS = {
     "public_key.form": "This is no public key in PEM form.",
     "public_key.in_release": "A key stands inside the release that it is to check.",
     "public_key.kind": "The public key is not of the kind Ed25519.",
+    "public_key.private": "A private key was given in the place of a public one.",
     "public_key.weak": "Under this public key any message would verify.",
     "reidentify.log_broken": "A log was changed, cut off, or is another keyring's.",
     "reidentify.log_place": "A log stands in a release folder or a git work tree.",

@@ -26,6 +26,8 @@ _D = -121665 * pow(121666, -1, _PRIME) % _PRIME
 """Field and constant of the curve -x² + y² = 1 + d x² y²."""
 _BLOCK = re.compile(rb"-----BEGIN PUBLIC KEY-----\s[A-Za-z0-9+/=\s]+-----END PUBLIC KEY-----")
 
+_ASK = "ask its owner, by a way that you trust, for what `anonkit keys public` prints"
+
 
 def read_public(pem: bytes) -> Ed25519PublicKey:
     """A public key from its PEM text.
@@ -34,16 +36,28 @@ def read_public(pem: bytes) -> Ed25519PublicKey:
         SecretError: It is not Ed25519, or a key under which a signature
             proves nothing.
     """
+    _insist_not_private(pem)
     try:
         public = load_pem_public_key(pem)
     except (ValueError, UnsupportedAlgorithm):
-        raise SecretError("this is no public key in PEM form", code="public_key.form") from None
+        problem = "this is no public key in PEM form"
+        raise SecretError(problem, fix=_ASK, code="public_key.form") from None
     if not isinstance(public, Ed25519PublicKey):
-        raise SecretError("this public key is not of the kind Ed25519", code="public_key.kind")
+        problem = "this public key is not of the kind Ed25519"
+        raise SecretError(problem, fix=_ASK, code="public_key.kind")
     if _is_weak(public.public_bytes_raw()):
         problem = "this public key is a known weak one: it would accept any message"
-        raise SecretError(problem, code="public_key.weak")
+        raise SecretError(problem, fix=_ASK, code="public_key.weak")
     return public
+
+
+def _insist_not_private(pem: bytes) -> None:
+    if b"PRIVATE KEY-----" in pem:
+        raise SecretError(
+            "this is a private key: it must never be sent, and whoever has it signs as its owner",
+            fix="delete this copy, tell its owner to make a new key, and ask for the public one",
+            code="public_key.private",
+        )
 
 
 def _is_weak(raw: bytes) -> bool:
@@ -91,6 +105,7 @@ def read_approver(pem: bytes) -> Approver:
     Raises:
         SecretError: It is something else, or a key is weak.
     """
+    _insist_not_private(pem)
     blocks = _BLOCK.findall(pem)
     if len(blocks) != 2 or _BLOCK.sub(b"", pem).strip():
         raise _no_approver()

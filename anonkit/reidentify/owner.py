@@ -9,13 +9,10 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 
-from anonkit.errors import RefusedError, SecretError
-from anonkit.files import plain_errors
+from anonkit.bundle.public_key import naming, read_pem
+from anonkit.errors import RefusedError
 from anonkit.keys import Approver, Keyring, read_approver, read_public, words
 from anonkit.reidentify.envelope import signing_id
-
-MAX_PEM_BYTES = 64 << 10
-"""Read of a file that should hold public keys."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +42,11 @@ def read_pinned(path: Path) -> Pinned:
     Raises:
         SecretError: It holds something else, or a weak key.
     """
-    with plain_errors(path, SecretError), path.open("rb") as file:
-        pem = file.read(MAX_PEM_BYTES)
-    if pem.count(b"-----BEGIN") == 1:
-        return Pinned(read_public(pem), None)
-    party = read_approver(pem)
+    pem = read_pem(path)
+    with naming(path):
+        if pem.count(b"-----BEGIN") == 1:
+            return Pinned(read_public(pem), None)
+        party = read_approver(pem)
     return Pinned(party.signing, party.sealing)
 
 

@@ -15,12 +15,15 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from jsonschema import Draft202012Validator
 
 from anonkit import api, keys
 from anonkit.cli import keys as cli_keys
 from anonkit.errors import OptionError, SecretError
 from anonkit.keys import wrap
+from anonkit.reidentify.owner import read_pinned
 from anonkit.schemas.keyrings import KEYS
 
 COMMAND = [sys.executable, "-m", "anonkit", "keys"]
@@ -297,3 +300,17 @@ def test_the_new_passphrase_has_its_own_options(keyring, command, passphrase_fil
     done = command("export", "-o", tmp_path / "copy.json", *given, code=4)
     assert done.exception.code == "passphrase.same"
     assert not (tmp_path / "copy.json").exists()
+
+
+def test_a_key_that_is_no_public_one_is_told_with_its_file_and_a_private_one_as_such(tmp_path):
+    given = tmp_path / "given.pem"
+    form = (Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    private = Ed25519PrivateKey.generate().private_bytes(*form)
+    for pem, code in ((private, "public_key.private"), (b"-----BEGIN none", "public_key.form")):
+        given.write_bytes(pem)
+        for ask in (lambda: api.keys_public(pem=given), lambda: read_pinned(given)):
+            with pytest.raises(SecretError) as caught:
+                ask()
+            error = caught.value
+            assert (error.code, error.where) == (code, str(given))
+            assert "public" in error.fix
