@@ -138,15 +138,20 @@ def keys_destroy(
             code="key.unconfirmed",
         )
     ring = _opened(keyring, passphrase)
+    before = held_in(ring)
     if key is not None:
         ring.destroy_key(key)
         after = held_in(ring)
+        if after == before:
+            return replace(after, notes=notes.of_nothing_new())
         [gone] = [each for each in after.keys if each.key_id.startswith(key.lower())]
         return replace(after, notes=notes.of_lost_key(gone, after))
     assert release is not None
     assert label is not None
     ring.destroy_release(release, label)
-    return replace(held_in(ring), notes=notes.of_lost_release(release, label))
+    after = held_in(ring)
+    told = notes.of_nothing_new() if after == before else notes.of_lost_release(release, label)
+    return replace(after, notes=told)
 
 
 def check_destroyed(release: str | None, label: str | None, key: str | None) -> None:

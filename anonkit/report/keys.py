@@ -43,7 +43,7 @@ def _lines(of: KeyringRecord) -> Iterator[str]:
 
 
 def _key(key: HeldKey) -> str:
-    words = f"  {key.words}" if key.kind == "signing" and key.state != "destroyed" else ""
+    words = f"  {key.words}" if key.kind == "signing" else ""
     return f"  {key.state:9}  {key.key_id[:SHOWN]}{words}"
 
 
@@ -134,6 +134,11 @@ def of_lost_key(gone: HeldKey, after: KeyringRecord) -> tuple[str, ...]:
     )
     told = "Receivers who trust that key still do: tell each of them, and from which date on."
     return key, log, told, _COPIES
+
+
+def of_nothing_new() -> tuple[str, ...]:
+    """What it means to destroy something twice."""
+    return ("This was destroyed before: nothing was changed now.", _COPIES)
 
 
 def of_copy(copy: str) -> tuple[str, ...]:

@@ -314,3 +314,13 @@ def test_a_key_that_is_no_public_one_is_told_with_its_file_and_a_private_one_as_
             error = caught.value
             assert (error.code, error.where) == (code, str(given))
             assert "public" in error.fix
+
+
+def test_what_is_destroyed_twice_is_told_so_and_a_destroyed_key_keeps_its_words(keyring, command):
+    key = keyring.key_id
+    keyring.release_secret("survey", "w1")
+    command("rotate")
+    for what in (("--key", key), ("--release", "survey", "--label", "w1")):
+        assert "destroyed before" not in command("destroy", *what, "--yes").stdout
+        assert "destroyed before" in command("destroy", *what, "--yes").stdout
+    assert keys.words(key) in command("list").stdout
