@@ -14,10 +14,29 @@ _MARKS: Mapping[Status, str] = {
     "not_checked": "not checked",
 }
 _KINDS: tuple[tuple[ClaimKind, str], ...] = (
-    ("cross_checked", "7 cross-checked: told in several places, which were held together"),
-    ("recomputed", "8 recomputed: counted again, here, from the released files"),
+    (
+        "cross_checked",
+        "7 agreement, cross-checked: told in several places, which were held together",
+    ),
+    ("recomputed", "8 claims, recomputed: counted again, here, from the released files"),
     ("sender_says", "9 sender says: nobody else can count it; believe it or not"),
 )
+
+
+_WORDS: Mapping[str, str] = {
+    "k": "how many people, at least, look the same; the more, the harder it is to find one",
+    "l": "how many different answers, at least, people who look the same have",
+    "t": "how far answers of people who look the same lie from everybody's: 0 alike, 1 far",
+    "max_share": "how large a part of people who look the same may share one answer, at most",
+    "classes": "groups of people who look the same",
+    "discernibility": "how coarse the groups are, not how safe; smaller is finer",
+    "individual_risk": "how likely, at most, a match of somebody with a record is right",
+    "global_risk": "how likely, on average, a match of somebody with a record is right",
+    "complete_keys": "whether a table has a line for each combination, also where nobody is",
+    "noise_half_width_95": "how far noise moves a figure, at most, in 95 of 100 cells",
+    "ledger_head": "which entry of the sender's account of epsilon paid for it",
+}
+"""What a measure tells, for whoever has no statistics."""
 
 
 def lines(record: VerifyRecord) -> str:
@@ -33,7 +52,16 @@ def lines(record: VerifyRecord) -> str:
         if found:
             told += ["", f"{title}:"]
             told += [line for check in found for line in _line(f"  {_name(check)}", check, 26)]
+    told += _words(claims)
     return "\n".join([*told, "", *_verdict(record)])
+
+
+def _words(claims: Sequence[Check]) -> Iterator[str]:
+    """What the measures mean that occur."""
+    found = {_name(check).partition("(")[0] for check in claims if check.id.startswith("claim.")}
+    if known := [measure for measure in _WORDS if measure in found]:
+        yield from ("", "in plain words:")
+        yield from (f"  {measure:<24} {_WORDS[measure]}" for measure in known)
 
 
 def _head(record: VerifyRecord) -> Iterator[str]:

@@ -78,12 +78,16 @@ def test_a_whole_release_is_told_step_by_step_and_the_verdict_last(handed):
     done = run(handed)
     told = done.stdout
     heads = ["1 folder", "2 key", "3 signature", "4 manifest", "5 files", "6 sums"]
-    kinds = ["7 cross-checked:", "8 recomputed:", "9 sender says:"]
+    kinds = ["7 agreement, cross-checked:", "8 claims, recomputed:", "9 sender says:"]
     places = [told.index(f"\n{each}") for each in (*heads, *kinds)]
     assert places == sorted(places)
     assert told.splitlines()[-2].startswith("verdict: no objection.")
     assert done.return_value == 0
     assert "in words" in told
+    explained = told.partition("in plain words:\n")[2].partition("\n\n")[0]
+    measures = [line.split()[0] for line in explained.splitlines()]
+    assert "discernibility" in measures
+    assert "global_risk" not in measures  # this release claims none
 
 
 def test_a_key_of_the_list_is_told_with_its_name_and_not_asked_for_again(handed, tmp_path):
