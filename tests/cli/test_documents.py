@@ -107,7 +107,7 @@ def test_what_the_owner_asks_for_is_what_its_schema_says(home, keyring, passphra
     check("keys", printed("keys", "new", *secret, "--keyring", tmp_path / "k" / "own.json"))
     check("keys", printed("keys", "public", *secret))
     check("keys", printed("keys", "rotate", "--root", *secret))
-    check("budget", printed("budget", "new", "people", "--epsilon", "1/3"))
+    check("budget", printed("budget", "new", "people", "--epsilon", "1/3", "--first"))
     check("budget", printed("budget", "show"))
     check("budget", printed("budget", "extend", "people", "--epsilon", "1", "--reason", "asked"))
     check("budget", printed("budget", "history"))
