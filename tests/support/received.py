@@ -17,7 +17,7 @@ import pytest
 from anonkit import api, keys
 from anonkit.bundle.reading import read_manifest
 from anonkit.bundle.verify.base import Received
-from anonkit.bundle.verify.records import record_checks
+from anonkit.bundle.verify.records.checks import record_checks
 from anonkit.canonical import canonical_json
 from anonkit.dp import ledger
 from anonkit.files import file_digest

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from pathlib import PurePath
 
 from anonkit.bundle.reading import ListedClaim
-from anonkit.bundle.verify.agreeing import agreement_checks
+from anonkit.bundle.verify.agreement.checks import agreement_checks
 from anonkit.bundle.verify.base import Received
-from anonkit.bundle.verify.records import record_checks
-from anonkit.bundle.verify.tables import table_checks
+from anonkit.bundle.verify.records.checks import record_checks
+from anonkit.bundle.verify.tables.checks import table_checks
 from anonkit.errors import AnonkitError, BusyError, shown
 from anonkit.records import Check
 

@@ -15,11 +15,11 @@ import tabled
 from tabled import Made
 
 from anonkit.actions import ACTIONS
-from anonkit.bundle.verify import package_shape, statements
-from anonkit.bundle.verify.agreeing import agreement_checks
+from anonkit.bundle.verify.agreement import package_shape, statements
+from anonkit.bundle.verify.agreement.checks import agreement_checks
+from anonkit.bundle.verify.agreement.page import STYLES, report
 from anonkit.bundle.verify.base import Received
 from anonkit.bundle.verify.differs import Differs
-from anonkit.bundle.verify.page import STYLES, report
 from anonkit.canonical import sha256_hex
 from anonkit.plan.audience import AUDIENCE_K, HOUSEHOLDS_K
 

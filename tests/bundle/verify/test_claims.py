@@ -14,8 +14,8 @@ from families import TOKEN, Homes
 from received import Held, forged, releasing
 from survey import POLICY, Survey, rows, survey
 
-from anonkit.bundle.verify import spill
-from anonkit.bundle.verify.agreeing import agreement_checks
+from anonkit.bundle.verify.agreement.checks import agreement_checks
+from anonkit.bundle.verify.records import spill
 
 SENSITIVE = "ethnicity: {role: sensitive, protected: true, values: [majority, minority]}"
 TOKENS = (", action: pseudonymise, domain: respondent", ", action: pseudonymise, normalise: phone")

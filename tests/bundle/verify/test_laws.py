@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anonkit.bundle.reading import ListedClaim
-from anonkit.bundle.verify.claims import answers, weights, wildcard
-from anonkit.bundle.verify.claims.base import Asked
-from anonkit.bundle.verify.claims.table import MEASURES
+from anonkit.bundle.verify.records.claims import answers, weights, wildcard
+from anonkit.bundle.verify.records.claims.base import Asked
+from anonkit.bundle.verify.records.claims.table import MEASURES
 from anonkit.classes.criteria import Criterion
 from anonkit.classes.ladders import CsvLadder
 from anonkit.classes.table import ClassTable, attribute_of, from_group

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from received import Held, held
 
-from anonkit.bundle.verify.agreeing import agreement_checks
+from anonkit.bundle.verify.agreement.checks import agreement_checks
 
 GOLDEN = Path(__file__).parents[3] / "fixtures" / "golden"
 RECORDS, TABLE = "data/tiny-survey.csv", "tables/by_ward.csv"

@@ -10,7 +10,7 @@ import pytest
 from received import Held, forged, held, releasing
 from survey import survey
 
-from anonkit.bundle.verify import counting
+from anonkit.bundle.verify.records import counting
 
 GOLDEN = Path(__file__).parents[3] / "fixtures" / "golden" / "release-1"
 RECORDS = "data/tiny-survey.csv"

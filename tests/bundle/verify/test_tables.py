@@ -18,9 +18,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tabled import Made
 
-from anonkit.bundle.verify.agreeing import agreement_checks
+from anonkit.bundle.verify.agreement.checks import agreement_checks
 from anonkit.bundle.verify.base import Received
-from anonkit.bundle.verify.tables import table_checks
+from anonkit.bundle.verify.tables.checks import table_checks
 from anonkit.dp import family, means, two_buckets
 from anonkit.dp.base import Facts
 from anonkit.records.verify import Check

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from received import Held, held
 
-from anonkit.bundle.verify.agreeing import agreement_checks
+from anonkit.bundle.verify.agreement.checks import agreement_checks
 
 GOLDEN = Path(__file__).parents[3] / "fixtures" / "golden"
 RECORDS = "data/tiny-survey.csv"

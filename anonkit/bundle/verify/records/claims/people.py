@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anonkit.bundle.verify.claims.base import (
+from anonkit.bundle.verify.records.claims.base import (
     Asked,
     Counted,
     Measure,

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 from anonkit.bundle.reading import ListedClaim
 from anonkit.bundle.verify.base import Received
-from anonkit.bundle.verify.believed import (
+from anonkit.bundle.verify.records.believed import (
     Bound,
     bound_of,
     check_bound,
     countable,
     in_format_1,
 )
-from anonkit.bundle.verify.claims.base import (
+from anonkit.bundle.verify.records.claims.base import (
     Asked,
     Counted,
     Need,
@@ -22,10 +22,10 @@ from anonkit.bundle.verify.claims.base import (
     WrongError,
     shown,
 )
-from anonkit.bundle.verify.claims.table import MEASURES
-from anonkit.bundle.verify.counting import count
-from anonkit.bundle.verify.described import FOLDER, Described, describe
-from anonkit.bundle.verify.rows import NotHereError, UnreadableError
+from anonkit.bundle.verify.records.claims.table import MEASURES
+from anonkit.bundle.verify.records.counting import count
+from anonkit.bundle.verify.records.described import FOLDER, Described, describe
+from anonkit.bundle.verify.records.rows import NotHereError, UnreadableError
 from anonkit.records.verify import Check, Status
 
 _OF_EVERY_TABLE = ("rows", "columns", "k_rows")

@@ -13,11 +13,11 @@ from typing import Any
 from anonkit.bundle.datapackage import NAME
 from anonkit.bundle.reading import ListedClaim
 from anonkit.bundle.verify.base import Received
-from anonkit.bundle.verify.claims.base import shown
-from anonkit.bundle.verify.described import Described, describe
 from anonkit.bundle.verify.differs import Differs, Untold
-from anonkit.bundle.verify.rows import NotHereError, Rows, Table, UnreadableError, read
-from anonkit.bundle.verify.spill import Spill
+from anonkit.bundle.verify.records.claims.base import shown
+from anonkit.bundle.verify.records.described import Described, describe
+from anonkit.bundle.verify.records.rows import NotHereError, Rows, Table, UnreadableError, read
+from anonkit.bundle.verify.records.spill import Spill
 
 SHARED = 5
 """Of so many people at most 1 shares a token that is not said to link rows.

@@ -16,7 +16,7 @@ from anonkit.bundle.datapackage import (
 )
 from anonkit.bundle.reading import Manifest
 from anonkit.bundle.verify.differs import Differs
-from anonkit.bundle.verify.told import is_table
+from anonkit.bundle.verify.tables.told import is_table
 
 ACTIONS = frozenset(
     {

@@ -16,7 +16,7 @@ from anonkit.bundle.reading import ListedClaim, Manifest
 from anonkit.bundle.verify.base import Received
 from anonkit.bundle.verify.differs import Differs
 from anonkit.bundle.verify.figures import decimal, number
-from anonkit.bundle.verify.told import name_of
+from anonkit.bundle.verify.tables.told import name_of
 from anonkit.dp.mechanisms import round_up
 from anonkit.phrases import Language, blanks, phrases
 from anonkit.records import Band

@@ -11,9 +11,9 @@ from anonkit.bundle.reading import ListedClaim, Manifest
 from anonkit.bundle.verify.base import Received
 from anonkit.bundle.verify.differs import Differs, Untold
 from anonkit.bundle.verify.figures import number, whole
-from anonkit.bundle.verify.lines import DIGITS
-from anonkit.bundle.verify.samplers import sampled
-from anonkit.bundle.verify.told import Tables, is_table, name_of
+from anonkit.bundle.verify.tables.lines import DIGITS
+from anonkit.bundle.verify.tables.samplers import sampled
+from anonkit.bundle.verify.tables.told import Tables, is_table, name_of
 from anonkit.dp.epsilon import FIRST_PASS, epsilon_fault
 from anonkit.dp.thresholds import threshold
 from anonkit.dp.zcdp import epsilon_of_rho, rho_of

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import ROUND_CEILING, Decimal, localcontext
 from fractions import Fraction
 
-from anonkit.bundle.verify.claims.base import (
+from anonkit.bundle.verify.records.claims.base import (
     Asked,
     Counted,
     Measure,
@@ -19,7 +19,7 @@ from anonkit.bundle.verify.claims.base import (
     names_of,
     shown,
 )
-from anonkit.bundle.verify.claims.people import least
+from anonkit.bundle.verify.records.claims.people import least
 
 _DIGITS = 50
 """Of a risk while it is counted."""

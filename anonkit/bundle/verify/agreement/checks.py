@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterator
 
 from anonkit.bundle.datapackage import NAME as PACKAGE
 from anonkit.bundle.manifest import MANIFEST
-from anonkit.bundle.verify import missing, sentences, statements
+from anonkit.bundle.verify.agreement import missing, sentences, statements
+from anonkit.bundle.verify.agreement.package import package
+from anonkit.bundle.verify.agreement.page import REPORT, report
 from anonkit.bundle.verify.base import Received
-from anonkit.bundle.verify.costs import budget
 from anonkit.bundle.verify.differs import Differs, Untold
-from anonkit.bundle.verify.package import package
-from anonkit.bundle.verify.page import REPORT, report
-from anonkit.bundle.verify.tables import UNCOUNTABLE, told
-from anonkit.bundle.verify.tokens import linkage
+from anonkit.bundle.verify.records.tokens import linkage
+from anonkit.bundle.verify.tables.checks import UNCOUNTABLE, told
+from anonkit.bundle.verify.tables.costs import budget
 from anonkit.records.verify import Check, Status
 
 _FIX = "do not use the release; ask the sender how this came about"

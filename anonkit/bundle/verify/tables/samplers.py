@@ -8,11 +8,11 @@ from fractions import Fraction
 from typing import Any
 
 from anonkit.bundle.reading import ListedClaim
-from anonkit.bundle.verify.by_line import BY_LINE
 from anonkit.bundle.verify.differs import Differs
 from anonkit.bundle.verify.figures import number, whole
-from anonkit.bundle.verify.noise import facts_of, query_of, spent_on
-from anonkit.bundle.verify.told import WIDTH, Tables
+from anonkit.bundle.verify.tables.by_line import BY_LINE
+from anonkit.bundle.verify.tables.noise import facts_of, query_of, spent_on
+from anonkit.bundle.verify.tables.told import WIDTH, Tables
 from anonkit.dp import NOISE, thresholds
 from anonkit.dp.base import Noise
 from anonkit.dp.tables import bound_text

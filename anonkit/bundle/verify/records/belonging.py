@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any
 
-from anonkit.bundle.verify.claims.base import Need
-from anonkit.bundle.verify.described import Described, split
-from anonkit.bundle.verify.linked import Person
-from anonkit.bundle.verify.rows import Rows, UnreadableError
-from anonkit.bundle.verify.spill import Spill
-from anonkit.bundle.verify.tally import check_columns, picker
+from anonkit.bundle.verify.records.claims.base import Need
+from anonkit.bundle.verify.records.described import Described, split
+from anonkit.bundle.verify.records.linked import Person
+from anonkit.bundle.verify.records.rows import Rows, UnreadableError
+from anonkit.bundle.verify.records.spill import Spill
+from anonkit.bundle.verify.records.tally import check_columns, picker
 from anonkit.records import RecountTable
 
 Homes = dict[str, dict[str, dict[str, list[Sequence[str]]]]]

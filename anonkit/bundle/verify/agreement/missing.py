@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 
 from anonkit.bundle.datapackage import NAME as PACKAGE
 from anonkit.bundle.reading import ListedClaim, Manifest
+from anonkit.bundle.verify.agreement.page import REPORT
 from anonkit.bundle.verify.base import Received
-from anonkit.bundle.verify.by_line import BY_LINE
-from anonkit.bundle.verify.claims.base import shown
 from anonkit.bundle.verify.differs import Differs
-from anonkit.bundle.verify.page import REPORT
-from anonkit.bundle.verify.told import WIDTH, is_table, name_of
+from anonkit.bundle.verify.records.claims.base import shown
+from anonkit.bundle.verify.tables.by_line import BY_LINE
+from anonkit.bundle.verify.tables.told import WIDTH, is_table, name_of
 
 _RECOMPUTED = frozenset(
     {"complete_keys", "found_keys", WIDTH, BY_LINE, "rho", "rows", "columns", "k_rows"}

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from anonkit.bundle.verify.base import Received
-from anonkit.bundle.verify.belonging import Belonging
-from anonkit.bundle.verify.claims.base import (
+from anonkit.bundle.verify.records.belonging import Belonging
+from anonkit.bundle.verify.records.claims.base import (
     Combinations,
     Counted,
     Need,
@@ -19,11 +19,11 @@ from anonkit.bundle.verify.claims.base import (
     WrongError,
     shown,
 )
-from anonkit.bundle.verify.described import Described
-from anonkit.bundle.verify.linked import Linked
-from anonkit.bundle.verify.rows import Rows, UnreadableError, read
-from anonkit.bundle.verify.spill import Spill
-from anonkit.bundle.verify.tally import Tally, check_columns, tally
+from anonkit.bundle.verify.records.described import Described
+from anonkit.bundle.verify.records.linked import Linked
+from anonkit.bundle.verify.records.rows import Rows, UnreadableError, read
+from anonkit.bundle.verify.records.spill import Spill
+from anonkit.bundle.verify.records.tally import Tally, check_columns, tally
 
 
 def count(received: Received, described: Described, needs: Sequence[Need]) -> Counted:

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator, Mapping
 
 from anonkit.bundle.reading import ListedClaim
 from anonkit.bundle.verify.base import Received
-from anonkit.bundle.verify.by_line import BY_LINE, noise_by_line
-from anonkit.bundle.verify.costs import found_keys, ledger_head, rho
 from anonkit.bundle.verify.differs import Differs, Untold
-from anonkit.bundle.verify.levels import each_cell_once
-from anonkit.bundle.verify.lines import Lines
-from anonkit.bundle.verify.noise import half_width
-from anonkit.bundle.verify.told import ADDS_UP, WIDTH, Tables, is_table
+from anonkit.bundle.verify.tables.by_line import BY_LINE, noise_by_line
+from anonkit.bundle.verify.tables.costs import found_keys, ledger_head, rho
+from anonkit.bundle.verify.tables.levels import each_cell_once
+from anonkit.bundle.verify.tables.lines import Lines
+from anonkit.bundle.verify.tables.noise import half_width
+from anonkit.bundle.verify.tables.told import ADDS_UP, WIDTH, Tables, is_table
 from anonkit.dp import QUERIES
 from anonkit.errors import PolicyError, shown
 from anonkit.records.verify import Check, Status

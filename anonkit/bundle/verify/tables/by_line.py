@@ -15,9 +15,9 @@ from fractions import Fraction
 from anonkit.bundle.reading import ListedClaim
 from anonkit.bundle.verify.differs import Differs
 from anonkit.bundle.verify.figures import number
-from anonkit.bundle.verify.lines import rows_of
-from anonkit.bundle.verify.noise import facts_of, measured_of, sensitive
-from anonkit.bundle.verify.told import Tables, name_of
+from anonkit.bundle.verify.tables.lines import rows_of
+from anonkit.bundle.verify.tables.noise import facts_of, measured_of, sensitive
+from anonkit.bundle.verify.tables.told import Tables, name_of
 from anonkit.dp import QUERIES, quantiles, two_buckets
 from anonkit.dp.base import Facts, Figure
 from anonkit.dp.grid import candidates, fixed, rounding

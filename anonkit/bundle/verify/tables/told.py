@@ -9,7 +9,7 @@ from functools import cached_property
 from anonkit.bundle.reading import ListedClaim, Manifest
 from anonkit.bundle.verify.base import Received
 from anonkit.bundle.verify.differs import Differs
-from anonkit.bundle.verify.lines import Key, Lines, header_of, read_lines
+from anonkit.bundle.verify.tables.lines import Key, Lines, header_of, read_lines
 
 ADDS_UP, WIDTH = "adds_up(", "noise_half_width_95"
 

@@ -15,8 +15,8 @@ from typing import Any
 from anonkit.bundle.reading import ListedClaim
 from anonkit.bundle.verify.differs import Differs, Untold
 from anonkit.bundle.verify.figures import decimal, number, whole
-from anonkit.bundle.verify.lines import DIGITS, Lines
-from anonkit.bundle.verify.told import WIDTH, Tables, name_of
+from anonkit.bundle.verify.tables.lines import DIGITS, Lines
+from anonkit.bundle.verify.tables.told import WIDTH, Tables, name_of
 from anonkit.dp import QUERIES
 from anonkit.dp.base import Facts, Query
 from anonkit.dp.effects import STEPS, Axes

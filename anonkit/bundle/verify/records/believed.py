@@ -12,16 +12,16 @@ from fractions import Fraction
 from typing import Any
 
 from anonkit.bundle.reading import ListedClaim
-from anonkit.bundle.verify.claims.base import (
+from anonkit.bundle.verify.records.claims.base import (
     Asked,
     Counted,
     Need,
     UnansweredError,
     WrongError,
 )
-from anonkit.bundle.verify.claims.table import MEASURES
-from anonkit.bundle.verify.claims.wildcard import fewest_alike
-from anonkit.bundle.verify.described import Described, split
+from anonkit.bundle.verify.records.claims.table import MEASURES
+from anonkit.bundle.verify.records.claims.wildcard import fewest_alike
+from anonkit.bundle.verify.records.described import Described, split
 
 _SIZES = frozenset({"rows", "columns"})
 _SURE = _SIZES | {"k_rows", "weight_total", "weight_strata", "global_risk", "individual_risk"}

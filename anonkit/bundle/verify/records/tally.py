@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
-from anonkit.bundle.verify.claims.base import Combinations
-from anonkit.bundle.verify.rows import Rows, Table, UnreadableError
+from anonkit.bundle.verify.records.claims.base import Combinations
+from anonkit.bundle.verify.records.rows import Rows, Table, UnreadableError
 
 Pick = Callable[[Sequence[str]], tuple[str, ...]]
 

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from anonkit.bundle.verify.base import Received
-from anonkit.bundle.verify.rows import Spelling
+from anonkit.bundle.verify.records.rows import Spelling
 from anonkit.records import RecountRecord, RecountTable
 
 FOLDER = "data/"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from anonkit.bundle.reading import ListedClaim
 from anonkit.bundle.verify.base import Received
 from anonkit.bundle.verify.differs import Differs
-from anonkit.bundle.verify.lines import rows_of
+from anonkit.bundle.verify.tables.lines import rows_of
 from anonkit.dp.tables import MAX_CELLS, VALUE_COLUMNS, guarded
 
 _IN_PLACE = re.compile(r"in place of (\d{1,7}) cells(;|$)")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from anonkit.bundle.verify.claims import answers, people, weights, wildcard
-from anonkit.bundle.verify.claims.base import Measure
+from anonkit.bundle.verify.records.claims import answers, people, weights, wildcard
+from anonkit.bundle.verify.records.claims.base import Measure
 
 MEASURES: Mapping[str, Measure] = {
     "rows": people.ROWS,

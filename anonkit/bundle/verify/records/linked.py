@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from anonkit.bundle.verify.claims.base import (
+from anonkit.bundle.verify.records.claims.base import (
     Combinations,
     Need,
     Sizes,
@@ -21,8 +21,8 @@ from anonkit.bundle.verify.claims.base import (
     WrongError,
     shown,
 )
-from anonkit.bundle.verify.described import Described, split
-from anonkit.bundle.verify.tally import Tally, picker
+from anonkit.bundle.verify.records.described import Described, split
+from anonkit.bundle.verify.records.tally import Tally, picker
 
 Cell = str | None
 Person = Mapping[str, Sequence[Sequence[str]]]

@@ -12,10 +12,10 @@ from typing import Any
 
 from anonkit.bundle.datapackage import NAME
 from anonkit.bundle.reading import ListedFile, Manifest
+from anonkit.bundle.verify.agreement.package_shape import as_written
 from anonkit.bundle.verify.base import Received
 from anonkit.bundle.verify.differs import Differs
-from anonkit.bundle.verify.package_shape import as_written
-from anonkit.bundle.verify.told import is_table
+from anonkit.bundle.verify.tables.told import is_table
 from anonkit.dp.tables import VALUE_COLUMNS
 from anonkit.records import RecountTable
 

@@ -16,10 +16,10 @@ from typing import get_args
 
 from anonkit import __version__
 from anonkit.bundle.reading import ListedClaim, Manifest
+from anonkit.bundle.verify.agreement.sentences import worded
+from anonkit.bundle.verify.agreement.statements import whole_of
 from anonkit.bundle.verify.base import Received
 from anonkit.bundle.verify.differs import Differs, Untold
-from anonkit.bundle.verify.sentences import worded
-from anonkit.bundle.verify.statements import whole_of
 from anonkit.canonical import sha256_hex
 from anonkit.phrases import LANGUAGES, Language
 from anonkit.records import ClaimKind

@@ -1,0 +1,1 @@
+"""Claims on released records, counted again from their rows."""

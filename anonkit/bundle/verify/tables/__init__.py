@@ -1,0 +1,1 @@
+"""Claims on released tables, counted again from their lines."""
