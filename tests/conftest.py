@@ -16,8 +16,10 @@ from anonkit import codes, errors, keys
 
 # A law says nothing about time: a slow machine must not make it look broken. And the same
 # code gives the same examples: new ones are looked for by `make audit`, not by a build.
-settings.register_profile("laws", deadline=None, derandomize=True)
-settings.register_profile("search", deadline=None, derandomize=False, print_blob=True)
+settings.register_profile("laws", deadline=None, derandomize=True, max_examples=50)
+settings.register_profile(
+    "search", deadline=None, derandomize=False, print_blob=True, max_examples=200
+)
 settings.load_profile("laws")
 
 # Hypothesis also draws words from whatever code is loaded by then, which hangs on the tests that

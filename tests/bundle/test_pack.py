@@ -287,6 +287,7 @@ def test_killed_anywhere_a_release_is_whole_or_absent(places, crash_points: Modu
     assert seen == {(False, False), (False, True), (True, True)}
 
 
+@pytest.mark.audit
 def test_killed_while_taking_back_the_next_run_still_comes_through(
     places, crash_points: ModuleType
 ):

@@ -74,7 +74,7 @@ def test_different_cells_stay_different(there_and_back, cells):
     assert all(read in (cell, f"'{cell}") for (read, _), cell in zip(found, cells, strict=True))
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=150)
 @given(BYTES, st.integers(1, 9))
 @example(b'a\n"', 1)
 @example(b"a,b\r\n1,2\r\n\r\n", 1)
@@ -92,7 +92,7 @@ def test_the_size_of_pieces_changes_nothing(file, data, chunk):
     assert outcome(chunk) == outcome(1 << 20)
 
 
-@settings(deadline=None, max_examples=1000)
+@settings(deadline=None, max_examples=300)
 @given(BYTES)
 def test_what_is_accepted_the_standard_library_reads_alike(file, data):
     file.write_bytes(data)
@@ -108,7 +108,7 @@ def test_what_is_accepted_the_standard_library_reads_alike(file, data):
     assert found == wanted
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=120)
 @given(st.lists(st.lists(st.sampled_from(['"', ",", "a", "é\n", ""]), max_size=3), min_size=1))
 def test_what_the_standard_library_writes_is_accepted(file, cells):
     rows = [["".join(row), "x"] for row in cells]
@@ -117,7 +117,7 @@ def test_what_the_standard_library_writes_is_accepted(file, cells):
     assert list(records(open_csv(file, Dialect(",")))) == rows
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=120)
 @given(st.data())
 def test_no_error_ever_quotes_a_cell(file, data):
     """Whatever is broken, the message names places only."""
@@ -133,7 +133,7 @@ def test_no_error_ever_quotes_a_cell(file, data):
         assert error.__context__ is None or error.__suppress_context__
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=120)
 @given(
     st.lists(st.tuples(st.one_of(st.none(), PLAIN), PLAIN), max_size=7), st.sampled_from(",;\t|")
 )
