@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         budget_verify,
     )
     from anonkit.api.files import init, scan
+    from anonkit.api.intakes import intake
     from anonkit.api.keys import (
         keys_destroy,
         keys_export,
@@ -48,6 +49,7 @@ __all__ = [
     "budget_verify",
     "diff",
     "init",
+    "intake",
     "keys_destroy",
     "keys_export",
     "keys_list",
@@ -70,6 +72,7 @@ __all__ = [
 _WHERE = {
     "diff": "receiving",
     "init": "files",
+    "intake": "intakes",
     "plan": "policy",
     "reidentify_approve": "reidentification",
     "reidentify_log": "reidentification",

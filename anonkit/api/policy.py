@@ -12,6 +12,8 @@ from anonkit.api.verb import verb
 from anonkit.canonical import Json
 from anonkit.errors import OptionError
 from anonkit.formats import FORMATS
+from anonkit.intake.catalogue import catalogue_of_checks
+from anonkit.intake.checks import CHECKS
 from anonkit.plan import Plan, make_plan, with_coarser
 from anonkit.plan.schema import policy_schema
 from anonkit.policy.goals import MOST_PEOPLE
@@ -119,4 +121,4 @@ def schema(*, of: str = "policy") -> Mapping[str, Any]:
 @verb
 def rules() -> Mapping[str, Sequence[Mapping[str, Json]]]:
     """What a policy can choose from: every table of actions, formats, detectors and the rest."""
-    return catalogue()
+    return {**catalogue(), "intake checks": catalogue_of_checks(CHECKS)}

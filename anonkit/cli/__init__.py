@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "plan": "Say what a policy will do, column by column, before anything is done.",
     "release": "Protect the data, measure the result, write a signed release.",
     "verify": "Check a received release: who signed it, whether it is whole, what it claims.",
+    "intake": "Check data that you were handed, by what an office asks for.",
     "diff": "Say how two releases differ, by what anybody can see of them.",
     "keys": "Make, show, change and copy the owner's keyring.",
     "reidentify": "Read encrypted values again: one person asks, another one allows it.",

@@ -41,6 +41,8 @@ def _lines(catalogue: Catalogue) -> Iterator[str]:
 def _summary(entry: Mapping[str, Any]) -> str:
     if exits := entry.get("exit_codes"):
         return f"{entry['summary'].rstrip('.')} (exit {' or '.join(map(str, exits))})"
+    if asked := entry.get("threshold"):
+        return f"{entry['summary']}: {asked} ({entry['severity']}; {entry['source']})"
     of = entry.get("types") or entry.get("suffixes")
     return f"{entry['summary'].rstrip('.')} ({', '.join(of)})" if of else entry["summary"]
 

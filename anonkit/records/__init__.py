@@ -21,6 +21,15 @@ from anonkit.records.groups import (
     Unseen,
     UnseenRecord,
 )
+from anonkit.records.intake import (
+    FileRole,
+    IntakeCheck,
+    IntakeFile,
+    IntakeQuestion,
+    IntakeRecord,
+    IntakeScore,
+    WaiverOf,
+)
 from anonkit.records.keys import HeldKey, HeldRelease, KeyRecord, KeyringRecord
 from anonkit.records.redaction import FINDS, SET_BY_SET, RedactionRecord, ReviewedRecord
 from anonkit.records.release import (
@@ -82,6 +91,7 @@ __all__ = [
     "DraftRecord",
     "Driver",
     "EarlierRelease",
+    "FileRole",
     "Finding",
     "Findings",
     "Form",
@@ -97,6 +107,11 @@ __all__ = [
     "HeldKey",
     "HeldRelease",
     "IndicatorRecord",
+    "IntakeCheck",
+    "IntakeFile",
+    "IntakeQuestion",
+    "IntakeRecord",
+    "IntakeScore",
     "JoinRecord",
     "KeyRecord",
     "KeyringRecord",
@@ -132,6 +147,7 @@ __all__ = [
     "Verdict",
     "VerifyRecord",
     "Waiver",
+    "WaiverOf",
     "band",
     "band_of",
     "said",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from anonkit.schemas.diff import DIFF
+from anonkit.schemas.intake import INTAKE
 from anonkit.schemas.keyrings import KEYS
 from anonkit.schemas.manifest import EARLIER, MANIFEST, UTILITY
 from anonkit.schemas.parts import (
@@ -321,6 +322,8 @@ _RULES: Schema = {
                 "country": TEXT,
                 "believed": {"enum": ["cell", "column", "header"]},
                 "source": TEXT,
+                "severity": {"enum": ["high", "medium", "low"]},
+                "threshold": TEXT,
             },
             name=TEXT,
             summary=TEXT,
@@ -354,6 +357,7 @@ SCHEMAS: Mapping[str, Schema] = {
     "risk": _RISK,
     "init": _document("init", path=TEXT, columns=COUNT, questions=COUNT, note=TEXT),
     "verify": _VERIFY,
+    "intake": INTAKE,
     "diff": DIFF,
     "keys": KEYS,
     "reidentify": REIDENTIFY,

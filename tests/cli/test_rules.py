@@ -12,7 +12,6 @@ from anonkit.actions import ACTIONS
 from anonkit.cli.rules import command
 from anonkit.detect import RECOGNISERS
 from anonkit.formats import FORMATS
-from anonkit.steps.catalogue import catalogue
 
 
 def printed(*options: str) -> str:
@@ -30,15 +29,15 @@ def test_everything_that_can_be_chosen_is_listed() -> None:
 
 
 def test_the_command_and_the_verb_say_the_same() -> None:
-    assert json.loads(printed("--format", "json")) == {"format": 1, **catalogue()}
+    assert json.loads(printed("--format", "json")) == {"format": 1, **api.rules()}
 
 
-@pytest.mark.parametrize("kind", list(catalogue()))
+@pytest.mark.parametrize("kind", list(api.rules()))
 def test_the_text_names_every_entry_and_every_parameter(kind: str) -> None:
     lines = printed().splitlines()
     start = lines.index(kind)
     section = "\n".join(lines[start : lines.index("", start)])
-    for entry in catalogue()[kind]:
+    for entry in api.rules()[kind]:
         assert f"  {entry['name']}: " in section
         for param in entry.get("params", ()):
             assert f"    {param['name']}: {param['description']}" in section

@@ -1,0 +1,108 @@
+"""The verb of an office that is handed data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from anonkit import files
+from anonkit.api.verb import verb
+from anonkit.engines import ENGINES
+from anonkit.engines.local import memory_bytes
+from anonkit.intake.base import Asked, Case
+from anonkit.intake.checks import CHECKS
+from anonkit.intake.judge import judged
+from anonkit.intake.parcel import open_parcel
+from anonkit.intake.profile.load import load_profile
+from anonkit.intake.reading import Looking, deliver
+from anonkit.intake.record import recorded
+from anonkit.records import IntakeRecord
+from anonkit.steps.forms import open_form
+
+
+@verb
+def intake(  # noqa: PLR0913 - the options of an intake, all named
+    *,
+    paths: Sequence[Path],
+    profile: str,
+    form: Path | None = None,
+    quasi: Sequence[str] = (),
+    population: Path | None = None,
+    previous: Sequence[Path] = (),
+    public_key: Path | None = None,
+    trusted: Path | None = None,
+    countries: Sequence[str] = (),
+    languages: Sequence[str] = (),
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    memory: str | None = None,
+    answers: Path | None = None,
+    waivers: Path | None = None,
+    output: Path | None = None,
+    reply: str = "en",
+    fail_on: str = "questions",
+) -> IntakeRecord:
+    """Check what was handed over, by what an office asks for; acceptance is a human's.
+
+    Args:
+        paths: A release, a file, a folder or a zip; several go together as one parcel.
+        profile: The name of one that comes with anonkit, or a YAML file of the office's own.
+        form: The form of the questionnaire, for types and labels.
+        quasi: Columns that people around somebody may know, beside what is proposed.
+        population: A CSV file with people by place: the place, and how many.
+        previous: Earlier deliveries about the same people: folders or files.
+        public_key: The sender's public key, which came by another way, where it is a release.
+        trusted: Instead: a list of trusted keys.
+        countries: ISO 3166-1 codes, for phones and identity numbers.
+        languages: Of the column names.
+        encoding: Of CSV files; by default UTF-8.
+        delimiter: Of CSV files; by default it is found out.
+        memory: What the run may use, such as `2GB`; by default as much as pays.
+        answers: `questions.yaml`, filled in.
+        waivers: Findings that somebody answers for (YAML), with reason, name and last day.
+        output: A new folder for the page, the document, the questions and the letter.
+        reply: The language of the letter: en, es, fr or sw.
+        fail_on: `questions` or `reject`: from which verdict on it is not accepted.
+
+    Returns:
+        Every check with its verdict. What is wrong with the parcel is in it, and no error.
+
+    Raises:
+        OptionError: The profile, the answers or the waivers are not sound.
+        InputError: There is no such file, or the form or the population cannot be read.
+        BusyError: The disk is full, or memory is short.
+    """
+    chosen = load_profile(profile)
+    looking = Looking(
+        countries=countries,
+        languages=languages,
+        form=None if form is None else open_form(form),
+        encoding=encoding,
+        delimiter=delimiter,
+    )
+    asked = Asked(tuple(quasi), tuple(code.upper() for code in countries))
+    with files.WorkFolder.open() as work:
+        engine = ENGINES["local"].open(work.path, memory_bytes(memory) if memory else None)
+        try:
+            now, *earlier = (
+                deliver(
+                    open_parcel(each, files.private_dir(work.path / f"parcel-{number}")),
+                    looking,
+                    engine,
+                    files.private_dir(work.path / f"read-{number}"),
+                )
+                for number, each in enumerate([list(paths), *([one] for one in previous)])
+            )
+            case = Case(
+                now=now,
+                earlier=tuple(earlier),
+                asked=asked,
+                profile=chosen,
+                engine=engine,
+                work=files.private_dir(work.path / "checks"),
+                today=datetime.now().astimezone().date(),
+            )
+            return recorded(case, judged(case, CHECKS), fail_on=fail_on)
+        finally:
+            engine.close()

@@ -1,0 +1,10 @@
+"""The checks of intake: one file each, named by its id, in the rooms of what they look at."""
+
+from __future__ import annotations
+
+from anonkit.intake.base import Check
+from anonkit.intake.checks.personal import PERSONAL
+from anonkit.registry import Registry
+
+CHECKS: Registry[Check] = Registry("intake check", *PERSONAL)
+"""In the order in which they are told."""

@@ -1,0 +1,1 @@
+"""Tables of figures that somebody published: how they are read, and how they are attacked."""

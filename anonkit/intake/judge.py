@@ -1,0 +1,120 @@
+"""Running every check on a case, and weighing what it says by the profile."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import PurePath
+
+from anonkit.errors import AnonkitError, BusyError
+from anonkit.intake.base import Case, Check, Result, Settings, not_checked
+from anonkit.intake.profile.model import CheckProfile, Profile
+from anonkit.records import IntakeCheck, Severity, Status
+from anonkit.registry import Registry
+
+MOST_FINDINGS = 50
+"""Of one check that are told one by one; of more only how many."""
+_ORDER: Mapping[Severity, int] = {"low": 0, "medium": 1, "high": 2}
+
+
+def judged(case: Case, checks: Registry[Check]) -> tuple[IntakeCheck, ...]:
+    """What every check finds in a case.
+
+    A check that stumbles has not passed: it is told as not checked, and leaves a question
+    whatever the profile says.
+
+    Raises:
+        BusyError: The disk is full, or memory is short.
+    """
+    return tuple(one for check in checks.values() for one in _of(check, case))
+
+
+def _of(check: Check, case: Case) -> Iterator[IntakeCheck]:
+    settings = settings_of(check, case.profile)
+    chosen = case.profile.checks.get(check.name, CheckProfile())
+    results, stumbled = _run(check, case, settings)
+    found = [each for each in results if each.outcome == "found"]
+    for each in [*found[:MOST_FINDINGS], *_more(found), *_quiet(results)]:
+        yield _weighed(check, each, chosen, settings, stumbled=stumbled)
+
+
+def _run(check: Check, case: Case, settings: Settings) -> tuple[list[Result], bool]:
+    results: list[Result] = []
+    try:
+        for each in check.run(case, settings):
+            results.append(each)  # noqa: PERF402 - what was found before a stumble counts
+    except BusyError:
+        raise
+    except AnonkitError as error:
+        return [*results, not_checked(error.problem, fix=error.fix)], True
+    except Exception as error:  # noqa: BLE001 - whoever hands over may write anything
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        at = f"{type(error).__name__}, {PurePath(last.filename).name}:{last.lineno}"
+        fix = "report this as a bug; the message holds nothing of the data"
+        return [*results, not_checked(f"the check stopped at something odd ({at})", fix=fix)], True
+    return results or [not_checked("it said nothing of this parcel")], False
+
+
+def _more(found: list[Result]) -> Iterator[Result]:
+    rest = len(found) - MOST_FINDINGS
+    if rest > 0:
+        yield replace(found[MOST_FINDINGS], why=f"and {rest} more like these", columns=())
+
+
+def _quiet(results: list[Result]) -> Iterator[Result]:
+    """What was not looked at; and what was clean, where nothing else is to be told."""
+    unlooked = [each for each in results if each.outcome == "not_checked"]
+    yield from unlooked[:MOST_FINDINGS]
+    passed = [each for each in results if each.outcome == "clean"]
+    if passed and len(passed) == len(results):
+        yield passed[0] if len(passed) == 1 else _joined(passed)
+
+
+def _joined(passed: list[Result]) -> Result:
+    """One line where several tables are clean."""
+    told = list(dict.fromkeys(each.why for each in passed))
+    why = told[0] if len(told) == 1 else f"nothing found in {len(passed)} tables or files"
+    return Result("clean", why, kind=passed[0].kind)
+
+
+def _weighed(
+    check: Check, result: Result, chosen: CheckProfile, settings: Settings, *, stumbled: bool
+) -> IntakeCheck:
+    severity = chosen.severity or check.severity
+    if result.severity is not None:
+        severity = min(severity, result.severity, key=_ORDER.__getitem__)
+    told = result.outcome == "found"
+    required = check.required if chosen.required is None else chosen.required
+    return IntakeCheck(
+        id=check.name,
+        title=check.title,
+        severity=severity,
+        status=_status(result, severity),
+        kind=result.kind,
+        why=result.why,
+        threshold=check.threshold.format(**settings),
+        source=check.source,
+        fix=result.fix or (check.mend if told else ""),
+        command=(result.command or check.command).replace("{file}", result.file) if told else "",
+        file=result.file,
+        table=result.table,
+        columns=result.columns,
+        figures=result.figures,
+        dimension=check.dimension,
+        required=required or stumbled,
+    )
+
+
+def _status(result: Result, severity: Severity) -> Status:
+    if result.outcome == "not_checked":
+        return "not_checked"
+    if result.outcome == "clean":
+        return "pass"
+    return "fail" if severity == "high" else "warn"
+
+
+def settings_of(check: Check, profile: Profile) -> Settings:
+    """The check's settings, with what the profile changes."""
+    chosen = profile.checks.get(check.name)
+    return {**check.settings, **(chosen.settings if chosen else {})}

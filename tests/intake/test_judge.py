@@ -1,0 +1,87 @@
+"""How what checks say becomes a verdict."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from anonkit.engines.base import Engine
+from anonkit.intake.base import Asked, Case, Check, Delivery, Parcel, clean, found, not_checked
+from anonkit.intake.judge import judged
+from anonkit.intake.profile.model import CheckProfile, Profile
+from anonkit.records import IntakeRecord
+from anonkit.registry import Registry
+
+PROFILE = Profile("own", "Own", "not official")
+
+
+def case(profile: Profile = PROFILE) -> Case:
+    now = Delivery(Parcel("parcel", ()), (), ())
+    return Case(now, (), Asked(), profile, cast("Engine", None), Path(), date(2026, 1, 1))
+
+
+def check(run, **more) -> Check:
+    made = Check("XX-01", "A check", "high", "at least {k}", "nobody", "mend it", run, {"k": 3})
+    return replace(made, **more)
+
+
+def verdict(*checks: Check, profile: Profile = PROFILE) -> str:
+    told = judged(case(profile), Registry("intake check", *checks))
+    return IntakeRecord("own", "", "", "", (), told).verdict
+
+
+def test_what_is_found_weighs_by_its_severity():
+    def run(case, settings):
+        yield found("something")
+
+    assert verdict(check(run)) == "reject"
+    assert verdict(check(run, severity="medium")) == "questions"
+    assert verdict(check(run, severity="low")) == "no_objection"
+
+
+def test_a_check_that_says_nothing_has_not_passed():
+    told = judged(case(), Registry("intake check", check(lambda case, settings: iter(()))))
+    assert [each.status for each in told] == ["not_checked"]
+
+
+def test_what_was_not_looked_at_asks_where_the_profile_wants_it():
+    def run(case, settings):
+        yield not_checked("no file of people by place")
+
+    wants = Profile("own", "", "", checks={"XX-01": CheckProfile(required=True)})
+    assert verdict(check(run)) == "no_objection"
+    assert verdict(check(run), profile=wants) == "questions"
+
+
+def test_a_check_that_stumbles_leaves_a_question_and_tells_no_value():
+    def run(case, settings):
+        yield clean("first")
+        raise ValueError("Amina Wanjiru 0712345678")
+
+    (told,) = judged(case(), Registry("intake check", check(run)))
+    assert (told.status, told.required) == ("not_checked", True)
+    assert "Amina" not in repr(told)
+
+
+@pytest.mark.parametrize("wanted", [5, 10])
+def test_a_profile_changes_a_threshold(wanted):
+    def run(case, settings):
+        yield found("few") if settings["k"] > 5 else clean("enough")
+
+    own = Profile("own", "", "", checks={"XX-01": CheckProfile(settings={"k": wanted})})
+    (told,) = judged(case(own), Registry("intake check", check(run)))
+    assert told.threshold == f"at least {wanted}"
+    assert told.status == ("fail" if wanted > 5 else "pass")
+
+
+def test_of_very_many_findings_the_rest_is_counted():
+    def run(case, settings):
+        yield from (found(f"number {n}") for n in range(200))
+
+    told = judged(case(), Registry("intake check", check(run)))
+    assert len(told) == 51
+    assert told[-1].why == "and 150 more like these"
