@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from anonkit.detect.entities.later import later
+
 _UP = "A-ZÀ-ÖØ-ÞĀ-Ž"
 _CAPITAL = rf"(?:[{_UP}][\w'’.-]*)"
 _LINK = r"(?:de|del|la|las|los|el|y|e|da|do|das|dos|du|des|d['’]|l['’]|le|les|dei|della|san|santa)"
@@ -49,7 +51,7 @@ def _set(text: str) -> frozenset[str]:
 
 
 def _form(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+    return later(pattern)
 
 
 _SPANISH = _form(rf"(?:Calle\.|[^\W\d_]+){_STREET_ES}")
@@ -179,42 +181,40 @@ STREETS = _set("""
 SAID_SMALL = _set("street avenue road lane boulevard highway crescent marg nagar")
 """Those that count in small letters too."""
 ABBREVIATED = _set("st ave rd ln dr blvd ct pl ter sq hwy pkwy cir cres fwy")
-IN_FRONT_OF_A_STREET = re.compile(
+IN_FRONT_OF_A_STREET = later(
     rf"(?:(?:\d{{1,6}}[A-Za-z]?(?:[-/]\d{{1,6}}[A-Za-z]?)?,?[ ]){{0,2}})"
     rf"(?:(?:[NSEW]|North|South|East|West)\.?[ ])?"
     rf"(?:\d{{1,3}}(?:st|nd|rd|th|ST|ND|RD|TH)[ ]|(?:{_CAPITAL}[ -]){{1,4}})\Z"
 )
-AFTER_NUMBER = re.compile(r"[ ]\d{1,5}\b(?![ ]?(?:km|m|people|%))")
-NUMBER_IN_FRONT = re.compile(
-    r"(?<![\d.,/-])\d{1,5}(?:[ ]?(?:bis|ter|quater))?,?[ ](?:\d{1,4}[ ])?\Z"
-)
-GERMANIC = re.compile(
+AFTER_NUMBER = later(r"[ ]\d{1,5}\b(?![ ]?(?:km|m|people|%))")
+NUMBER_IN_FRONT = later(r"(?<![\d.,/-])\d{1,5}(?:[ ]?(?:bis|ter|quater))?,?[ ](?:\d{1,4}[ ])?\Z")
+GERMANIC = later(
     r"(?:[A-Z][\w-]*[ ])?[A-ZÅÄÖØ][\w-]*(?:stra(?:ße|sse)|str\.|gasse|weg|platz|allee"
     r"|laan|straat|plein|gracht"
     r"|vägen|gatan|vej|gade|veien|gata|katu|tie|kuja|utca)[ ](?!(?:19|20)\d\d\b)\d{1,4}[A-Za-z]?\b"
 )
-UK_CODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?[ ]\d[A-Z]{2}\b")
-TOWN_AND_CODE = re.compile(
+UK_CODE = later(r"[A-Z]{1,2}\d[A-Z\d]?[ ]\d[A-Z]{2}\b")
+TOWN_AND_CODE = later(
     rf"{_CAPITAL}(?:[ -](?:{_LINK}[ ])?{_CAPITAL}){{0,4}},[ ]?[A-Z]{{2}}[ ]\d{{4,6}}"
     rf"(?:-\d{{3,4}})?\b"
 )
-UNIT_LINES = re.compile(
+UNIT_LINES = later(
     rf"[ ]?(?:\n[ \t>?]{{0,8}},?[ ]?{_CAPITAL}(?:[ ,]{{1,2}}{_CAPITAL}){{0,5}}){{0,3}}"
     rf"[ ,]*(?:\n[ \t>?]{{0,8}})?\d{{3,6}}(?:[ -]\d{{2,4}})?\b(?!\d)"
 )
 """Behind a flat: lines of town and country that end in a code."""
-UNIT_IN_FRONT = re.compile(
+UNIT_IN_FRONT = later(
     rf"(?<![\d.])\d{{1,6}},?[ ](?:\d{{1,5}}[ ])?(?=[{_UP}])"
     r"(?:[^\W\d_][\w.'’-]*[ ,]{1,2}){0,5}[^\W\d_][\w.'’-]*\.?(?:[ ]\d{1,5}\.?)?"
     r"[ ,]*(?:\n[ \t>?]{0,8})?\Z"
 )
 """In front of a flat: a number, the name of a street, perhaps another number."""
-PARCEL = re.compile(
+PARCEL = later(
     rf"(?<![\w/.-]){_CAPITAL}(?:[ ]{_CAPITAL})?(?:/{_CAPITAL}(?:[ ]{_CAPITAL}){{0,2}}){{1,3}}"
     r"(?:[ ][\"“]?[A-Z][\"”]?)?/(?!(?:19|20)\d\d(?!\w))\d{2,6}(?![\w/]|[ ]?(?:km|m)\b)"
 )
 """`Kisumu/Kogony/2210`: a parcel without a word for it."""
-BETWEEN_NUMBERS = re.compile(
+BETWEEN_NUMBERS = later(
     rf"(?<![\d.,/-])\d{{3,5}}[ ](?:{_CAPITAL}[ ]){{1,4}}\d{{1,5}}\.?(?=[ ]*(?:,|\n|\Z|Apt"
     rf"|Suite|St\b))"
 )

@@ -13,13 +13,14 @@ from anonkit.detect.common import LITTLE_WORDS
 from anonkit.detect.entities import address_forms as forms
 from anonkit.detect.entities import locations
 from anonkit.detect.entities.base import Entity, Reading
+from anonkit.detect.entities.later import later
 from anonkit.detect.entities.place_words import NO_PLACE
 from anonkit.detect.entities.words import BLANK, LATIN, Words, words_of
 from anonkit.detect.places import load
 
 _REACH = 70
 """Characters in front of `Street` that may hold its number and name."""
-_JOINT = re.compile(r"[ \t]*(?:[,.;:–()/-]{0,2}[ \t]*|,?[ \t]*\n[ \t>?]{0,8},?[ ]?)")
+_JOINT = later(r"[ \t]*(?:[,.;:–()/-]{0,2}[ \t]*|,?[ \t]*\n[ \t>?]{0,8},?[ ]?)")
 """What may part two pieces of one address; one end of a line at most."""
 TOWN, FLAT, STREET = 0, 1, 2
 """What a piece is: an address beside a flat or a code, one beside a town, or one by itself."""
@@ -82,7 +83,7 @@ def _flat(text: str, found: re.Match[str]) -> Piece:
     return start, behind.end() if behind else found.end(), STREET if front or behind else FLAT
 
 
-_NEVER = re.compile(r"(?!)")
+_NEVER = later(r"(?!)")
 _STREET_WORDS = frozenset(
     word for word, (pattern, _) in forms.AT_A_WORD.items()
     if pattern in {forms.AT_A_WORD[word][0] for word in ("calle", "av", "rue", "travessa")}

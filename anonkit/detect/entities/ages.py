@@ -14,6 +14,7 @@ from functools import cached_property
 from anonkit.detect.entities.alternatives import BEGIN, END, WORD, any_of
 from anonkit.detect.entities.base import Entity, Reading
 from anonkit.detect.entities.gates import Gates, relaxed
+from anonkit.detect.entities.later import later
 from anonkit.detect.entities.numerals import CARDINALS
 
 _G = r"\s{1,3}"
@@ -48,25 +49,25 @@ class _Told:
 
     @cached_property
     def first(self) -> re.Pattern[str]:
-        return re.compile(self.before or self.after, re.IGNORECASE)
+        return later(self.before or self.after, re.IGNORECASE)
 
     @cached_property
     def number(self) -> re.Pattern[str]:
-        return re.compile(_numbers(self.languages), re.IGNORECASE)
+        return later(_numbers(self.languages), re.IGNORECASE)
 
     @cached_property
     def last(self) -> re.Pattern[str]:
         unless = rf"(?!{self.unless})" if self.unless else ""
-        return re.compile(self.after + unless, re.IGNORECASE)
+        return later(self.after + unless, re.IGNORECASE)
 
     @cached_property
     def in_front(self) -> re.Pattern[str]:
         number = rf"(?P<number>{_numbers(self.languages)})"
-        return re.compile(number + r"\s{0,3}[-‐‑–]?\s{0,3}\Z", re.IGNORECASE)
+        return later(number + r"\s{0,3}[-‐‑–]?\s{0,3}\Z", re.IGNORECASE)
 
     @cached_property
     def unless_behind(self) -> re.Pattern[str]:
-        return re.compile(self.unless or r"(?!)", re.IGNORECASE)
+        return later(self.unless or r"(?!)", re.IGNORECASE)
 
     def places(self, text: str) -> Iterator[tuple[int, int]]:
         for told in self.first.finditer(text):
@@ -232,7 +233,7 @@ _GATE = (
     )
     + ")"
 )
-_OLDEST = re.compile(
+_OLDEST = later(
     rf"{BEGIN}in{_G}(?:his|her|my|their){_G}(?:(?:early|mid|late)[\s-]{{1,3}})?(?P<n>nineties|90['’]?s)"
     r"|(?:\A|[\n;,(.]\s{0,3})(?P<y>[1-9]\d)\s?yrs?\s?(?:\Z|[\n;,.\x29])"
     r"|(?<!\bfor\s)(?<!\b(?:last|past|over|than)\s)(?<![\w.,/-])"

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from anonkit.detect.entities.alternatives import BEGIN, END, any_of
 from anonkit.detect.entities.base import Entity, Reading
 from anonkit.detect.entities.gates import DIGIT, Likely
+from anonkit.detect.entities.later import later
 from anonkit.detect.entities.receipts import receipts
 
 _G = r"\s{1,3}"
@@ -68,36 +69,36 @@ _NAMES = any_of(
     "op no,upi,"
     "nº col,nº col.,nºcol,episodio,cipa,chn,umr,nim,dossier,processo,च.नं.,प.सं.,मु.नं.,एफआईआर"
 )
-_TOLD = re.compile(
+_TOLD = later(
     rf"{BEGIN}{_KINDS}\s{{0,3}}\(?\s{{0,3}}{_NO}{_IS}(?P<code>{_CODE}{_YEAR}{_MORE})", re.IGNORECASE
 )
-_STRONG = re.compile(
+_STRONG = later(
     rf"{BEGIN}(?:{_KINDS}|ref\.?|reference)(?:\s{{0,3}}:\s{{0,3}}|{_G})(?:(?:ref|file)\.?{_G})?"
     rf"(?P<code>(?![12]\d{{3}}(?!\w))(?!\d{{1,3}}[-–]?[^\W\d_])(?!{_COUNT}){_FULL}{_YEAR})",
     re.IGNORECASE,
 )
-_NAMED = re.compile(
+_NAMED = later(
     rf"{BEGIN}{_NAMES}\s{{0,3}}{_NO}?{_IS}(?P<code>(?=\D{{0,6}}\d{{2}}|\D{{0,3}}\d/|p\w)"
     rf"{_CODE}(?:\s\d{{2,10}}(?!\w)){{0,3}}{_YEAR}{_MORE})",
     re.IGNORECASE,
 )
-_OF_YEAR = re.compile(
+_OF_YEAR = later(
     rf"{BEGIN}{_KINDS}{_G}(?P<code>\w{{0,3}}\d{{1,6}}{_G}(?:of|ya|de|del){_G}(?:19|20)\d\d)(?!\w)",
     re.IGNORECASE,
 )
-_NUMBER_OF_YEAR = re.compile(
+_NUMBER_OF_YEAR = later(
     rf"(?P<law>{any_of('law,protocol,act,article,rule,decree,resolution,ordinance,regulation,directive')}{_G}"
     rf"|{any_of('section,series,convention,bill,decision,ley,decreto,sheria,loi')}{_G})?"
     rf"{BEGIN}(?:nos?|nr|núm|nº|n°)\.?{_G}?(?P<code>\d{{2,6}}/\d{{2,4}}(?!\w){_MORE})",
     re.IGNORECASE,
 )
-_GROUPS = re.compile(
+_GROUPS = later(
     r"(?<![\w/.-])\w{1,10}(?:/\w{1,10}){1,7}(?![\w/])|(?<![\w/.-])\w{1,10}(?:-\w{1,10}){2,7}(?![\w/-])"
 )
 _LIKELY = Likely(_TOLD, _STRONG, _NAMED, _OF_YEAR, _NUMBER_OF_YEAR, _GROUPS)
-_GLUED = re.compile(r"(?:[/–-]\w{1,15}|[.:](?=[^\W\d_]{0,3}\d)\w{1,15}){1,12}")
+_GLUED = later(r"(?:[/–-]\w{1,15}|[.:](?=[^\W\d_]{0,3}\d)\w{1,15}){1,12}")
 """What goes on behind a code: half a number tells as much as all of it."""
-_IS_YEAR = re.compile(r"(?:19|20)\d\d|२०\d\d")
+_IS_YEAR = later(r"(?:19|20)\d\d|२०\d\d")
 _LEAST_DIGITS = 3
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from anonkit.detect.entities.alternatives import BEGIN, END, any_of
 from anonkit.detect.entities.base import Entity, Reading
 from anonkit.detect.entities.gates import DIGIT, Gates, relaxed
+from anonkit.detect.entities.later import later
 from anonkit.detect.entities.months import MONTH, WEEKDAY
 from anonkit.detect.entities.numerals import CARDINALS, ORDINALS, YEARS
 
@@ -63,20 +64,20 @@ _BEHIND = (
 )
 _TOLD = rf"tarehe{_G}(?:{_NUMBER}|{CARDINALS['sw']}{END})"
 
-_MONTH = re.compile(_NO_LETTER + MONTH, re.IGNORECASE)
-_BEFORE = re.compile(rf"{_FIRST}{_DAYS}(?P<of>{_OF})\Z", re.IGNORECASE)
-_TOLD_BEFORE = re.compile(rf"{BEGIN}{_TOLD}{_G}(?:ya{_G})?\Z", re.IGNORECASE)
-_YEAR_BEFORE = re.compile(
+_MONTH = later(_NO_LETTER + MONTH, re.IGNORECASE)
+_BEFORE = later(rf"{_FIRST}{_DAYS}(?P<of>{_OF})\Z", re.IGNORECASE)
+_TOLD_BEFORE = later(rf"{BEGIN}{_TOLD}{_G}(?:ya{_G})?\Z", re.IGNORECASE)
+_YEAR_BEFORE = later(
     rf"{BEGIN}(?<!\d[.,])(?:{_YEARS_NAME}{_G})?{_YEAR}{_G}?(?:[,/-]\s?|को{_G})?\Z", re.IGNORECASE
 )
-_YEAR_AFTER = re.compile(_THEN_YEAR, re.IGNORECASE)
-_DAYS_AFTER = re.compile(
+_YEAR_AFTER = later(_THEN_YEAR, re.IGNORECASE)
+_DAYS_AFTER = later(
     rf"(?:\s{{0,3}}[-–/.]\s{{0,3}}|{_G}|(?<=[०-९]))(?:the{_G})?{_BEHIND}(?:{_THEN_YEAR})?",
     re.IGNORECASE,
 )
-_TOLD_AFTER = re.compile(rf",?{_G}{_TOLD}(?:{_THEN_YEAR})?", re.IGNORECASE)
-_AND_THEN = re.compile(_LIST + r"\Z", re.IGNORECASE)
-_IN = re.compile(rf"{BEGIN}{any_of('in,since,of,from,until,by,during')}{_G}\Z", re.IGNORECASE)
+_TOLD_AFTER = later(rf",?{_G}{_TOLD}(?:{_THEN_YEAR})?", re.IGNORECASE)
+_AND_THEN = later(_LIST + r"\Z", re.IGNORECASE)
+_IN = later(rf"{BEGIN}{any_of('in,since,of,from,until,by,during')}{_G}\Z", re.IGNORECASE)
 
 _CLOCK = (
     rf"(?:\d{{1,2}}[:.h]\d{{2}}(?::\d{{2}}(?:\.\d{{1,6}})?)?(?:[+-]\d\d:?\d\d|\s?(?:[ap]\.?\s?m\.?|hrs|hours|z)(?!\w))?"
@@ -85,24 +86,24 @@ _CLOCK = (
     rf"(?:{_G}{any_of('asubuhi,mchana,jioni,usiku,alfajiri')})?"
     rf"|(?:{any_of('बिहान,दिउँसो,साँझ,बेलुका,राति,सुबह,दोपहर,शाम,रात')}{_G})?\d{{1,2}}(?:[:.]\d{{2}})?\s{{0,3}}बजे)"
 )
-_FRONT = re.compile(
+_FRONT = later(
     rf"(?:{BEGIN}{_CLOCK},?{_G}"
     rf"(?:{any_of('on,of,on the,el,del,de,le,mnamo,tarehe,mnamo tarehe')}{_G})?)?"
     rf"(?:{WEEKDAY},?{_G}(?:{any_of('the,el,le,tarehe,dia,día,मिति')}{_G})?)?\Z",
     re.IGNORECASE,
 )
-_REST = re.compile(
+_REST = later(
     rf"(?:,?\s{{0,3}}(?:{any_of('at,around,at about,at around,a las,às,à,vers,को,t')})?"
     rf"\s{{0,3}}(?<!\d){_CLOCK})?",
     re.IGNORECASE,
 )
-_SIGNS = re.compile(
+_SIGNS = later(
     r"(?<!\w)(?<!\d[-/.])(\d{1,4})(?:\s?([-/])\s?|(\.))(\d{1,2})\s?(?:\2|\3)\s?(\d{1,4})"
     rf"(?!(?!t\d)\w)(?:\s{{0,2}}गते)?"
     rf"|(?<!\w)(?:[12]?\d|3[01]) del? (?:1[0-2]|0?[1-9]) del? {_DIGITS}",
     re.IGNORECASE,
 )
-_MONTH_OF_YEAR = re.compile(
+_MONTH_OF_YEAR = later(
     r"(?<![\w/.,])(?:0?[1-9]|1[0-2]|[०-१]?[०-९])/"
     r"(?:19|20|[१२][०-९])\d\d(?![\w/])"
 )
@@ -111,12 +112,12 @@ _BORN_WORDS = (
     rf"|{any_of('kuzaliwa,amezaliwa,walizaliwa,aliyezaliwa,nació,nacio,nací,nacido,nacida,nacimiento')}"
     rf"|{any_of('nasceu,nascido,nascida,nascimento,naissance,जन्म,जन्मेको,जन्मेकी,जन्मिएको,पैदा')})"
 )
-_BORN = re.compile(
+_BORN = later(
     rf"{BEGIN}{_BORN_WORDS}{END}"
     rf"[^.!?;\n]{{0,60}}?(?<![\w/.-])(?P<year>{_DIGITS})(?![\w/-])",
     re.IGNORECASE,
 )
-_THEN_BORN = re.compile(
+_THEN_BORN = later(
     rf"(?<![\w/.-])(?P<year>{_DIGITS})[^.!?;\n\d]{{0,20}}?(?:जन्म|पैदा)", re.IGNORECASE
 )
 

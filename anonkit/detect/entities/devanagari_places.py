@@ -6,7 +6,6 @@ what stands before `अस्पताल` is the name of a hospital. Countries 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -34,15 +33,16 @@ from anonkit.detect.entities.devanagari_words import (
     fits_place,
     words_of,
 )
+from anonkit.detect.entities.later import later
 from anonkit.detect.names.devanagari import longer_places
 
 MOST_BEFORE = 4
 """Words of a facility's name in front of the word that says what it is."""
 _NUMBER = r"[0-9०-९]{1,3}"
-_WARD = re.compile(
+_WARD = later(
     rf"(?:वडा|वार्ड|वॉर्ड)\s{{0,2}}(?:(?:नम्बर|नंबर|नं|न|नः|संख्या|क्रमांक)[.॰:]?)?\s{{0,2}}[-–]?\s{{0,2}}{_NUMBER}(?![0-9०-९])"
 )
-_WARD_BEHIND = re.compile(rf"\s?[-–]\s?{_NUMBER}(?![0-9०-९])")
+_WARD_BEHIND = later(rf"\s?[-–]\s?{_NUMBER}(?![0-9०-९])")
 _NEVER = COMMON | ROLE | TITLE | AFTER | KIN | INFLECTED
 
 

@@ -6,13 +6,13 @@ and `shule ya msingi ya hapa` stay: they pin nobody.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from anonkit.detect.common import LITTLE_WORDS
 from anonkit.detect.entities import devanagari_places
 from anonkit.detect.entities import facility_words as say
 from anonkit.detect.entities.base import Entity, Reading
+from anonkit.detect.entities.later import later
 from anonkit.detect.entities.place_words import FROM, IN, NO_PLACE
 from anonkit.detect.entities.words import BLANK, LATIN, Words, words_of
 from anonkit.detect.names import is_listed
@@ -22,13 +22,13 @@ _MOST = 7
 """Words of the longest name, with what qualifies it."""
 _QUOTED = frozenset({' "', " “", " «", " '", " ‘", ' ("', ": "})
 _IN_A_NAME = BLANK | {"-", ". ", ".", "'", "’", " & "}
-_NUMBER = re.compile(
+_NUMBER = later(
     r"\s{0,2}(?:(?:[Nn]\.? ?[º°o]s?\.?|[Nn][Oo]\.|#|[Nn]amba|[Nn]úm(?:ero|\.)|[Nn]umber)\s{0,2}"
     r"|(?<=[a-z] )(?=\d\d))\d{1,6}(?:-[A-Z]{1,2})?(?![\w%]| ?(?:km|m|kms|%|years?|años"
     r"|personas|people)\b)"
 )
 _LITTLE = (LITTLE_WORDS | IN | FROM) - say.QUALIFIERS - {"san"}
-_NO_NAME = re.compile(r"(?:ed|ing|ly|ous|ive|ful|less|able|ible|est|ic|al|ern|ary)\Z")
+_NO_NAME = later(r"(?:ed|ing|ly|ous|ive|ful|less|able|ible|est|ic|al|ern|ary)\Z")
 """Ends of words that describe; a sentence may begin with them."""
 
 
@@ -188,7 +188,7 @@ def everywhere(text: str, reading: Reading) -> Iterator[tuple[int, int]]:
         yield from devanagari_places.facilities(text, reading)
 
 
-_DEVANAGARI = re.compile(devanagari_places.FACILITY_ENTITY.gate)
+_DEVANAGARI = later(devanagari_places.FACILITY_ENTITY.gate)
 ENTITY = Entity(
     "FACILITY",
     "Health facilities, schools, places of worship, water points and camps with a name or number.",

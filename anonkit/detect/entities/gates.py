@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 DIGIT = r"\p{Nd}"
@@ -42,14 +42,20 @@ class Gates:
 
     def __init__(self, patterns: Sequence[str | None]) -> None:
         """Patterns of RE2, by their places; None or an empty one passes every text."""
+        self._patterns = patterns
         self._always = [place for place, each in enumerate(patterns) if not each]
         self._places = [place for place, each in enumerate(patterns) if each]
-        self._set = _library().Set.SearchSet(_options())
-        # Passes every text: where even this does not match, the library ran out of memory.
-        self._open = self._set.Add("")
+
+    @cached_property
+    def _set(self) -> tuple[Any, int]:
+        """The compiled set, and the place in it of what passes every text."""
+        made = _library().Set.SearchSet(_options())
+        # Where even this does not match, the library ran out of memory.
+        opened = made.Add("")
         for place in self._places:
-            self._set.Add(patterns[place])
-        self._set.Compile()
+            made.Add(self._patterns[place])
+        made.Compile()
+        return made, opened
 
     def passed(self, text: str) -> list[int]:
         """The places of the gates that a text passes, in their order."""
@@ -58,8 +64,9 @@ class Gates:
         for odd, plain in _DOTS:
             if odd in text:
                 text = text.replace(odd, plain)
-        found = self._set.Match(text) or []
-        if self._open not in found:
+        gates, opened = self._set
+        found = gates.Match(text) or []
+        if opened not in found:
             return self.all()
         # The open one was added first.
         return sorted([*self._always, *(self._places[one - 1] for one in found if one)])
@@ -74,7 +81,10 @@ class Likely:
 
     def __init__(self, *patterns: re.Pattern[str]) -> None:
         self._patterns = patterns
-        self._gates = Gates([relaxed(pattern.pattern) for pattern in patterns])
+
+    @cached_property
+    def _gates(self) -> Gates:
+        return Gates([relaxed(pattern.pattern) for pattern in self._patterns])
 
     def of(self, text: str) -> list[re.Pattern[str]]:
         """Those that may match somewhere in a text, in their order."""

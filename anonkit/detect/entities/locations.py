@@ -8,7 +8,6 @@ such a reason a word with a capital that no list has is a place as well.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,6 +15,7 @@ from functools import lru_cache
 from anonkit.detect.entities import devanagari_places
 from anonkit.detect.entities import place_words as say
 from anonkit.detect.entities.base import Entity, Reading
+from anonkit.detect.entities.later import later
 from anonkit.detect.entities.postcodes import with_codes
 from anonkit.detect.entities.words import BLANK, LATIN, Words, words_of
 from anonkit.detect.names import is_listed
@@ -30,7 +30,7 @@ _MOST = 4
 """Words of the longest name that no list has."""
 _COUNTED = frozenset({SURE, PLAIN})
 _BESIDE = frozenset({", ", " , ", " & ", "/", " / ", "-", " - "})
-_NO_PLACE_END = re.compile(
+_NO_PLACE_END = later(
     r"(?:logia|iatria|cion|sion|idad|ismo|ology|ism|ics|ness|tion|ment|mente|ing|gia|terapia)\Z"
 )
 """Ends of words of learning that Spanish writes with a capital too."""
@@ -295,7 +295,7 @@ def _again(seen: _Text) -> None:
             seen.found.append((start, end))
 
 
-_DEVANAGARI = re.compile(devanagari_places.LOCATION.gate)
+_DEVANAGARI = later(devanagari_places.LOCATION.gate)
 ENTITY = Entity(
     "LOCATION",
     "Towns, villages, districts and regions; countries stay.",

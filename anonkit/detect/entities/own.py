@@ -10,18 +10,19 @@ from anonkit.detect import coordinates, device, email, handle, phone, uuid
 from anonkit.detect.base import Countries
 from anonkit.detect.entities import spelled_out
 from anonkit.detect.entities.base import Reading
+from anonkit.detect.entities.later import later
 
-_RUN = re.compile(r"(?<!\d)(?:\+ ?)?\(?\d(?:[ ().\-–/\u00a0\u202f]{0,2}\d)*")
+_RUN = later(r"(?<!\d)(?:\+ ?)?\(?\d(?:[ ().\-–/\u00a0\u202f]{0,2}\d)*")
 _LEAST_DIGITS = 7
 """A Kenyan or Argentine identity number has seven digits, and no check digit."""
 _MOST_DIGITS = 15
 """E.164; a longer run is no phone number."""
-_FILE = re.compile(
+_FILE = later(
     r"(?<![\w-])[\w-]+\.(?:jpe?g|png|gif|heic|webp|bmp|tiff?|mp[34]|m4a|amr|3gpp?|wav|ogg|aac|mov"
     r"|avi|mkv|pdf|docx?|csv)\b",
     re.IGNORECASE,
 )
-_URL = re.compile(r"\bhttps?://[^\s<>\"']+", re.IGNORECASE)
+_URL = later(r"\bhttps?://[^\s<>\"']+", re.IGNORECASE)
 
 
 def numbers(text: str, _: Reading) -> Iterator[tuple[int, int]]:

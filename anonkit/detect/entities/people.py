@@ -7,13 +7,13 @@ goes before precision: a name that stays harms more than a word that goes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from anonkit.detect.entities import devanagari
 from anonkit.detect.entities.base import Entity, Reading
 from anonkit.detect.entities.devanagari_words import GATE
+from anonkit.detect.entities.later import later
 from anonkit.detect.entities.runs import CAPITAL, Run, Word, runs_of
 from anonkit.detect.entities.small import INSIDE, small
 from anonkit.detect.names.listed import key_of
@@ -40,7 +40,7 @@ from anonkit.detect.names.signs import (
 )
 
 _AND = "and|or|y|e|o|na|au|et|ou|with|con|avec|com"
-_COUNTED = re.compile(rf" ?(?:,|&|,? (?:{_AND})) | ?[\"“”‘’'()] ?")
+_COUNTED = later(rf" ?(?:,|&|,? (?:{_AND})) | ?[\"“”‘’'()] ?")
 """What stands between people who are counted up, and around by-names."""
 _PLAIN = SAYING | BEING | TELLING | AT | ARTICLE
 
@@ -243,7 +243,7 @@ def everyone(text: str, reading: Reading) -> Iterator[tuple[int, int]]:
         yield from devanagari.people(text, reading)
 
 
-_DEVANAGARI = re.compile(GATE)
+_DEVANAGARI = later(GATE)
 ENTITY = Entity(
     "PERSON",
     "Names of people in Latin and Devanagari letters, by lists, titles and the words beside them.",

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
+from anonkit.detect.entities.later import later
 from anonkit.detect.entities.place_words import STATES
 
-_IN_FRONT = re.compile(
-    r"(?<![\d/.,-])(?:\d{5}(?:-\d{3})?[ ]?[,–-]?|(?<!\w)[A-Z]{1,2}-\d{4,5})[ ]\Z"
-)
-_BEHIND = re.compile(
+_IN_FRONT = later(r"(?<![\d/.,-])(?:\d{5}(?:-\d{3})?[ ]?[,–-]?|(?<!\w)[A-Z]{1,2}-\d{4,5})[ ]\Z")
+_BEHIND = later(
     rf",?[ ](?:{'|'.join(sorted(STATES))})(?:[ ]\d{{5}}(?:-\d{{4}})?)?\b"
     r"|[ ]?[,–-]?[ ](?:\d{3}[ ]\d{3}|\d{5,6}(?:-\d{3,4})?)"
     r"(?![\d.,%/]?\d|[ ]?(?:[a-z]|km|people|personas|watu|/=))"

@@ -11,31 +11,30 @@ from collections.abc import Iterator
 
 from anonkit.detect.entities.alternatives import BEGIN, END, any_of
 from anonkit.detect.entities.gates import Likely
+from anonkit.detect.entities.later import later
 
 _G = r"\s{1,3}"
 _NO = rf"(?:{_G}(?:{any_of('no,number,numbers,num,namba,nambari,id,code')}{END}\.?))?"
 _IS = rf"(?:\s{{0,3}}[:=#-]\s{{0,3}}|{_G}(?:is|ni){_G}|{_G})"
 _MONEY = rf"(?:\s?(?:/[=-]|%)|{_G}{any_of('bob,ksh,kes,shilling,people,watu,families,kaya,lit')})"
-_CLIENT = re.compile(
+_CLIENT = later(
     rf"(?<![\w/.-])(?!\d{{3}}00[-/]\d{{3}}00)\d{{5}}[-–/]\d{{5}}(?![\w/–-]|[.,]\d|{_MONEY})"
     rf"|{BEGIN}(?:ccc|art){_NO}{_IS}(?P<apart>\d{{5}}{_G}\d{{5}})(?![\w/.-])",
     re.IGNORECASE,
 )
-_RECEIPT = re.compile(
+_RECEIPT = later(
     r"(?<![\w/.@#-])(?=[A-Z]*\d[A-Z]*\d)(?=\d*[A-Z]\d*[A-Z])(?![A-Z]{6}(?:19|20)\d\d)"
     r"[A-Z][A-Z\d]{9}(?![\w@-])"
 )
-_MIXED = re.compile(
-    r"(?<![\w/.@#-])(?=[a-z]+\d+[a-z]+\d)[a-z][a-z\d]{9}(?![\w@-]|\.\w)", re.IGNORECASE
-)
+_MIXED = later(r"(?<![\w/.@#-])(?=[a-z]+\d+[a-z]+\d)[a-z][a-z\d]{9}(?![\w@-]|\.\w)", re.IGNORECASE)
 """In small letters the digits have to stand at two places."""
-_TOLD_RECEIPT = re.compile(
+_TOLD_RECEIPT = later(
     rf"{BEGIN}(?:m[\s-]?pesa|airtel(?:{_G}money)?|transaction|muamala){_G}"
     rf"(?:{any_of('code,confirmation,confirmed,message,msg,ref,reference,id,receipt,number,no')}"
     rf"\.?{_IS}){{1,2}}(?P<code>(?=[a-z]*\d)[a-z\d]{{8,12}})(?!\w)",
     re.IGNORECASE,
 )
-_TILL = re.compile(
+_TILL = later(
     rf"{BEGIN}(?:pay\s?bill|till|buy{_G}goods|acc(?:oun)?t?|a/c|akaunti"
     rf"|lipa{_G}na{_G}m[\s-]?pesa){END}\.?{_NO}{_IS}"
     rf"(?P<code>(?!\d{{2,4}}000(?!\d))\d{{5,7}}|\d{{3}}{_G}\d{{3}}(?!\d))(?!\w|[.,]\d|{_MONEY})",

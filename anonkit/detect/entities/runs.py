@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import reduce
 from operator import and_, or_
 from typing import NamedTuple
 
+from anonkit.detect.entities.later import later
 from anonkit.detect.names.listed import key_of
 from anonkit.detect.names.signs import NAME, NOBODY, OTHER, PARTICLE, PLACE, SAYING, THING, WORD
 
@@ -24,22 +24,22 @@ _PARTICLES = (
 _PARTICLE_TEXT = "de del la las los el al van von der den da do dos di du le bin"
 _PARTICLE_KEYS = frozenset(_PARTICLE_TEXT.split())
 _GLUE = rf"(?:\.?[ \u00a0]{{1,2}}(?:(?:{_PARTICLES})[ \u00a0])?|\.|_)"
-RUN = re.compile(rf"(?<![\w@#]){_WORD}(?:{_GLUE}{_WORD})*(?![^\W_])")
-_NEXT = re.compile(_WORD)
-_AFTER = re.compile(rf"(?:[ \u00a0]{{0,2}},)?[ \u00a0]{{1,2}}([{LETTER}]+)(?!\w)")
-_CONTRACTION = re.compile(rf"[{APOSTROPHE}](?:m|d|t|ll|ve|re|M|D|T|LL|VE|RE)\Z")
+RUN = later(rf"(?<![\w@#]){_WORD}(?:{_GLUE}{_WORD})*(?![^\W_])")
+_NEXT = later(_WORD)
+_AFTER = later(rf"(?:[ \u00a0]{{0,2}},)?[ \u00a0]{{1,2}}([{LETTER}]+)(?!\w)")
+_CONTRACTION = later(rf"[{APOSTROPHE}](?:m|d|t|ll|ve|re|M|D|T|LL|VE|RE)\Z")
 _ALONE = "IAYOEÀÉ"
 """Words of one letter."""
-_SWAHILI_VERB = re.compile(
+_SWAHILI_VERB = later(
     "(?:ni|u|a|tu|m|wa|i|zi|ki|vi|li|ya|pa|ku|si|ha(?:i|u|wa|tu|zi|li|ya|ku|m)?)"
     "(?:na|li|ta|me|nge|ja|ku)[a-z]{3,}[aeiu]"
 )
 """Subject, tense, stem: a word that no list has and that opens a sentence in Kiswahili."""
-_ENDING_OF_WORDS = re.compile(
+_ENDING_OF_WORDS = later(
     "..(?:ing|[st]ion|ness|ment|ology|ship|ities|able|ible|less|cion|dad|mente|ismo|miento|encia)s?$"
 )
 """What no list has and ends so is a word of English or Spanish."""
-_DID = re.compile("[a-z]{2,}ed|[a-z]{2,}ó|[a-z]{3,}ou|a(?:li|na|me|ta|nge)[a-z]{3,}")
+_DID = later("[a-z]{2,}ed|[a-z]{2,}ó|[a-z]{3,}ou|a(?:li|na|me|ta|nge)[a-z]{3,}")
 """Somebody did it, in English, Spanish, Portuguese and Kiswahili."""
 _APART = (" 's ", " ’s ")
 """The possessive in texts whose words were set apart."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
+from anonkit.detect.entities.later import later
 from anonkit.detect.entities.runs import APOSTROPHE, CAPITAL, LETTER
 from anonkit.detect.names.listed import key_of, listed
 from anonkit.detect.names.signs import (
@@ -20,11 +20,11 @@ from anonkit.detect.names.signs import (
     TITLE,
 )
 
-INSIDE = re.compile(rf"[{LETTER},;] ?[\u00a0 ]{CAPITAL}")
+INSIDE = later(rf"[{LETTER},;] ?[\u00a0 ]{CAPITAL}")
 """A capital within a sentence: its writer uses them, so names have one."""
-_WORD = re.compile(rf"(?<![\w@#.-])[{LETTER}]+(?:[{APOSTROPHE}][{LETTER}]+)*(?![\w@])")
-_LETTERS = re.compile(r"[a-z]{3,}")
-_POSSESSIVE = re.compile(rf"[{APOSTROPHE}]s\Z")
+_WORD = later(rf"(?<![\w@#.-])[{LETTER}]+(?:[{APOSTROPHE}][{LETTER}]+)*(?![\w@])")
+_LETTERS = later(r"[a-z]{3,}")
+_POSSESSIVE = later(rf"[{APOSTROPHE}]s\Z")
 _TOLD = TITLE | PEOPLE | TELLING | SAYING | THING
 _BETWEEN = (" ", ". ", ": ")
 _LONG = 5

@@ -12,6 +12,7 @@ from anonkit.detect.base import Countries
 from anonkit.detect.entities.alternatives import BEGIN, END, WORD, any_of
 from anonkit.detect.entities.digit_words import TENS, UNITS, ZERO
 from anonkit.detect.entities.gates import Likely, relaxed
+from anonkit.detect.entities.later import later
 from anonkit.detect.phone import column_test
 
 _TIMES = "(?:(?:double|triple|doble|triple)\\s{1,3})?"
@@ -26,8 +27,8 @@ def _spoken(units: str, pairs: str) -> re.Pattern[str]:
 
 
 _SPOKEN = tuple(_spoken(units, TENS.get(one, "")) for one, units in UNITS.items())
-_WORD = re.compile(rf"{WORD}")
-_MIXED = re.compile(r"(?<![\w.])(?=[oOlI]?\d)[\doOlI]{2,4}(?:[ .-]?[\doOlI]{2,6}){1,4}(?!\w)")
+_WORD = later(rf"{WORD}")
+_MIXED = later(r"(?<![\w.])(?=[oOlI]?\d)[\doOlI]{2,4}(?:[ .-]?[\doOlI]{2,6}){1,4}(?!\w)")
 _LIKELY = Likely(*_SPOKEN, _MIXED)
 _DIGIT_OF = str.maketrans("oOlI", "0011")
 
@@ -42,17 +43,17 @@ _DOT = (
     rf"(?:\s?[(\[{{]\s?(?:dot|punto|point|\.)\s?[)\]}}]\s?"
     rf"|\s{{1,3}}{any_of('dot punto point ponto nukta')}\s{{1,3}})"
 )
-_EMAIL = re.compile(
+_EMAIL = later(
     rf"(?<![\w.+-])[\w.+-]{{1,40}}(?:{_DOT}[\w+-]{{1,40}}){{0,3}}{_AT}[\w-]{{1,40}}"
     rf"(?:(?:{_DOT}|\.)[\w-]{{1,30}}){{0,3}}(?:{_DOT}|\.){_TOP}(?!\w)",
     re.IGNORECASE,
 )
-_HIDDEN = re.compile(rf"[(\[{{]|\s@|@\s|{_DOT}", re.IGNORECASE)
+_HIDDEN = later(rf"[(\[{{]|\s@|@\s|{_DOT}", re.IGNORECASE)
 _NETWORKS = any_of(
     "ig,insta,instagram,facebook,fb,twitter,tiktok,snapchat,telegram,tg,linkedin,youtube,skype,"
     "messenger,whatsapp,imo,wechat,signal,threads"
 )
-_HANDLE = re.compile(
+_HANDLE = later(
     rf"{BEGIN}{_NETWORKS}(?:\s{{1,3}}{any_of('handle,id,username,user,account,page,name,profile')}"
     rf"|\s{{1,3}}{any_of('usuario,cuenta,jina,akaunti,compte,conta')})?"
     rf"(?:\s{{0,3}}[:=]\s{{0,3}}|\s{{1,3}}(?:is|ni|es|est|é)\s{{1,3}}(?=@|\w*[._\d]))"
@@ -66,14 +67,14 @@ _PARTS = any_of(
     "tiktok,facebook,instagram,youtube,telegram,monday,tuesday,wednesday,thursday,friday,saturday,"
     "sunday"
 )
-_BARE = re.compile(
+_BARE = later(
     rf"{BEGIN}{_NETWORKS}{END}\s{{1,3}}(?P<name>@?(?!covid|[^\W\d_]{{1,2}}\d?(?![\w.]))"
     rf"(?=[^\W\d_]?[^\W_]{{0,24}}[\d_])(?=[\w.]{{0,24}}[^\W\d_])(?:[^\W\d]|\d{{1,4}}(?=_))"
     rf"[\w.]{{2,30}}(?<!\.))",
     re.IGNORECASE,
 )
 """A word with a digit or a line in it behind a network."""
-_PROFILE = re.compile(
+_PROFILE = later(
     rf"{BEGIN}{any_of('fb,facebook,tiktok,ig,insta,instagram')}\s{{1,3}}(?P<name>(?!{_PARTS}{END})"
     rf"(?-i:[A-ZÀ-Þ])[\w'’-]{{1,24}}(?:\s(?:{any_of('wa,ya,nya,bin,binti,de,del,la,da')}\s)?"
     rf"(?!{_PARTS}{END})(?-i:[A-ZÀ-Þ])[\w'’-]{{0,24}}){{1,3}})",

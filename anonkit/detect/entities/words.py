@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
+from anonkit.detect.entities.later import later
 from anonkit.detect.places import fold
 
-_WORD = re.compile(r"([^\W\d_]+(?:['’`ʼ](?![sS]\b)[^\W\d_]+)*)")
+_WORD = later(r"([^\W\d_]+(?:['’`ʼ](?![sS]\b)[^\W\d_]+)*)")
 _JOINTS = frozenset((" ", "-", "\u00a0", ". ", "’ ", "' "))
 """What may stand between two words of one name."""
 LATIN = "[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"
