@@ -8,6 +8,7 @@ from pathlib import Path
 
 from anonkit import files
 from anonkit.api.verb import verb
+from anonkit.bundle.verify.verify import believing_of
 from anonkit.engines import ENGINES
 from anonkit.engines.local import memory_bytes
 from anonkit.intake.base import Asked, Case
@@ -17,6 +18,7 @@ from anonkit.intake.parcel import open_parcel
 from anonkit.intake.profile.load import load_profile
 from anonkit.intake.reading import Looking, deliver
 from anonkit.intake.record import recorded
+from anonkit.intake.releases import checked
 from anonkit.records import IntakeRecord
 from anonkit.steps.forms import open_form
 
@@ -71,9 +73,12 @@ def intake(  # noqa: PLR0913 - the options of an intake, all named
     Raises:
         OptionError: The profile, the answers or the waivers are not sound.
         InputError: There is no such file, or the form or the population cannot be read.
+        SecretError: The key or the list is unsound, or stands in the release itself.
         BusyError: The disk is full, or memory is short.
     """
     chosen = load_profile(profile)
+    today = datetime.now().astimezone().date()
+    believing = believing_of(public_key, trusted, today)
     looking = Looking(
         countries=countries,
         languages=languages,
@@ -81,7 +86,9 @@ def intake(  # noqa: PLR0913 - the options of an intake, all named
         encoding=encoding,
         delimiter=delimiter,
     )
-    asked = Asked(tuple(quasi), tuple(code.upper() for code in countries))
+    asked = Asked(
+        tuple(quasi), tuple(code.upper() for code in countries), keyed=believing is not None
+    )
     with files.WorkFolder.open() as work:
         engine = ENGINES["local"].open(work.path, memory_bytes(memory) if memory else None)
         try:
@@ -95,13 +102,13 @@ def intake(  # noqa: PLR0913 - the options of an intake, all named
                 for number, each in enumerate([list(paths), *([one] for one in previous)])
             )
             case = Case(
-                now=now,
+                now=checked(now, believing),
                 earlier=tuple(earlier),
                 asked=asked,
                 profile=chosen,
                 engine=engine,
                 work=files.private_dir(work.path / "checks"),
-                today=datetime.now().astimezone().date(),
+                today=today,
             )
             return recorded(case, judged(case, CHECKS), fail_on=fail_on)
         finally:

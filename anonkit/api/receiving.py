@@ -7,8 +7,7 @@ from pathlib import Path
 
 from anonkit.api.verb import verb
 from anonkit.bundle.diff.compare import compare
-from anonkit.bundle.verify.trusted import TrustedKey, check_outside, given_key, read_trusted
-from anonkit.bundle.verify.verify import Believing, verify_release
+from anonkit.bundle.verify.verify import believing_of, verify_release
 from anonkit.errors import OptionError
 from anonkit.records import DiffRecord, VerifyRecord
 
@@ -59,15 +58,8 @@ def verify(
             fix="give --public-key FILE or --trusted FILE; both come to you by another way",
             code="verify.key",
         )
-    if public_key is not None:
-        check_outside(public_key, folder)
-        keys: tuple[TrustedKey, ...] = (given_key(public_key),)
-    else:
-        assert trusted is not None
-        check_outside(trusted, folder)
-        keys = read_trusted(trusted)
-        for each in keys:
-            check_outside(each.file, folder)
     # The receiver's own day, as on the wall: keys are believed from one day to another.
-    believing = Believing(keys, datetime.now().astimezone().date(), listed=trusted is not None)
+    believing = believing_of(public_key, trusted, datetime.now().astimezone().date())
+    assert believing is not None
+    believing.check_outside(folder)
     return verify_release(folder, believing, allow_unchecked=allow_unchecked)

@@ -144,6 +144,13 @@ class OwnRelease:
     """As it stands there, believed or not; None where it cannot be read."""
     verified: VerifyRecord | None
     """None where no key was given to check it with."""
+    counted: VerifyRecord | None = None
+    """What was counted again without a key, where none was given: by whom it is, is not known."""
+
+    @property
+    def checked(self) -> VerifyRecord | None:
+        """All that was found, with a key or without one."""
+        return self.verified or self.counted
 
 
 @dataclass(frozen=True)
@@ -172,6 +179,8 @@ class Asked:
     population: Mapping[str, int] | None = None
     """People of each place, by the place's name or code as the data spell it."""
     population_file: str = ""
+    keyed: bool = False
+    """Whether a key of the sender's, or a list of keys, was named."""
 
 
 @dataclass(frozen=True)

@@ -2,20 +2,51 @@
 
 from __future__ import annotations
 
-from anonkit.bundle.manifest import MANIFEST
+from dataclasses import replace
+from pathlib import Path
+
+from anonkit.bundle.manifest import MANIFEST, SIGNATURE
 from anonkit.bundle.reading import MOST_BYTES, read_manifest
+from anonkit.bundle.verify.verify import Believing, recount_release, verify_release
 from anonkit.errors import InputError
-from anonkit.intake.base import OwnRelease, Parcel
+from anonkit.files import plain_errors
+from anonkit.intake.base import Delivery, OwnRelease, Parcel
 
 
 def own_release(parcel: Parcel) -> OwnRelease | None:
-    """The release that a parcel is; None where it is none."""
+    """The release that a parcel is, as it stands there; None where it is none."""
     if parcel.release is None:
         return None
-    with (parcel.release / MANIFEST).open("rb") as file:
-        data = file.read(MOST_BYTES + 1)
     try:
-        manifest = read_manifest(data)
+        return OwnRelease(parcel.release, read_manifest(_bytes(parcel.release / MANIFEST)), None)
     except InputError:
-        manifest = None
-    return OwnRelease(parcel.release, manifest, None)
+        if (parcel.release / SIGNATURE).exists():
+            return OwnRelease(parcel.release, None, None)
+        return None  # other programs have files of this name, too
+
+
+def _bytes(path: Path) -> bytes:
+    with plain_errors(path, InputError), path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)
+
+
+def checked(now: Delivery, believing: Believing | None) -> Delivery:
+    """The delivery with its release checked, where it is one.
+
+    Args:
+        now: What was read.
+        believing: The keys that the office believes. Without any the files and the claims of
+            the release are counted again, and by whom it is stays unknown.
+
+    Raises:
+        SecretError: A key stands in the release itself.
+        BusyError: The disk reported an error.
+    """
+    if now.release is None:
+        return now
+    folder = now.release.folder
+    if believing is None:
+        return replace(now, release=replace(now.release, counted=recount_release(folder)))
+    believing.check_outside(folder)
+    found = verify_release(folder, believing, allow_unchecked=False)
+    return replace(now, release=replace(now.release, verified=found))

@@ -27,8 +27,8 @@ from anonkit.bundle.verify.base import Received
 from anonkit.bundle.verify.files import file_checks, opener, sums_check
 from anonkit.bundle.verify.folder import Tree, open_tree
 from anonkit.bundle.verify.joined import agreement, claims
-from anonkit.bundle.verify.trusted import TrustedKey
-from anonkit.errors import BusyError, InputError, RefusedError, SecretError, shown
+from anonkit.bundle.verify.trusted import TrustedKey, check_outside, given_key, read_trusted
+from anonkit.errors import BusyError, InputError, OptionError, RefusedError, SecretError, shown
 from anonkit.records import STEPS, Check, Status, VerifyRecord
 
 _ALONE = frozenset({"agreement", "claims"})
@@ -42,6 +42,8 @@ _UNPACK = (
     "into a new folder"
 )
 _AGAIN = "ask the sender for the release again"
+_BY_WHOM = "no key was given: by whom it is, is not known"
+_A_KEY = "ask the sender for their public key, by another way than the release came"
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,38 @@ class Believing:
     today: date
     listed: bool
     """Whether they wrote down a list, from which the signature chooses one."""
+
+    def check_outside(self, folder: Path) -> None:
+        """Refuse keys that came with the release.
+
+        Raises:
+            SecretError: One stands in the folder.
+        """
+        for each in self.keys:
+            check_outside(each.file, folder)
+
+
+def believing_of(public_key: Path | None, trusted: Path | None, today: date) -> Believing | None:
+    """What a receiver believes, as they name it; None where they name neither.
+
+    Args:
+        public_key: One key in PEM form.
+        trusted: Instead: a list of trusted keys (YAML).
+        today: The receiver's own day: keys are believed from one day to another.
+
+    Raises:
+        OptionError: Both are named.
+        SecretError: The key or the list is unsound.
+    """
+    if public_key is not None and trusted is not None:
+        raise OptionError(
+            "a release is checked with one key, or with one list of trusted keys",
+            fix="give --public-key FILE or --trusted FILE; both come to you by another way",
+            code="verify.key",
+        )
+    if public_key is not None:
+        return Believing((given_key(public_key),), today, listed=False)
+    return None if trusted is None else Believing(read_trusted(trusted), today, listed=True)
 
 
 def verify_release(folder: Path, believing: Believing, *, allow_unchecked: bool) -> VerifyRecord:
@@ -66,6 +100,27 @@ def verify_release(folder: Path, believing: Believing, *, allow_unchecked: bool)
         OptionError: There is no such folder.
         BusyError: The disk reported an error.
     """
+    return _walked(folder, believing, allow_unchecked=allow_unchecked)
+
+
+def recount_release(folder: Path) -> VerifyRecord:
+    """Check all of a release that can be checked without a key: by whom it is stays unknown.
+
+    The key and the signature are `not_checked`, and no key is named: whoever made the release
+    may have written any claim. That its files are as its own manifest lists them, and its
+    claims as its files have them, is counted all the same.
+
+    Args:
+        folder: The folder that was received.
+
+    Raises:
+        OptionError: There is no such folder.
+        BusyError: The disk reported an error.
+    """
+    return _walked(folder, None, allow_unchecked=False)
+
+
+def _walked(folder: Path, believing: Believing | None, *, allow_unchecked: bool) -> VerifyRecord:
     with open_tree(folder) as tree:
         walk = _Walk(tree, believing)
         walk.all()
@@ -78,13 +133,14 @@ def verify_release(folder: Path, believing: Believing, *, allow_unchecked: bool)
 class _Walk:
     """The steps, and what they have found so far."""
 
-    def __init__(self, tree: Tree, believing: Believing) -> None:
+    def __init__(self, tree: Tree, believing: Believing | None) -> None:
         self.checks: list[Check] = []
         self.manifest: Manifest | None = None
-        self.key = None if believing.listed else believing.keys[0]
+        self.key = None if believing is None or believing.listed else believing.keys[0]
         self._tree = tree
         self._believing = believing
         self._signed = b""
+        self._signed_by = ""
 
     def all(self) -> None:
         """Take every step; say of those that could not be taken why."""
@@ -134,6 +190,9 @@ class _Walk:
             self._say("folder", "pass", why)
 
     def _choose(self) -> None:
+        if self._believing is None:
+            self._say("key", "not_checked", _BY_WHOM, fix=_A_KEY)
+            return
         if not self._believing.listed:
             assert self.key is not None
             self._say("key", "pass", f"given to you, in words: {self.key.shown.words}")
@@ -158,12 +217,16 @@ class _Walk:
     def _signature(self) -> None:
         signed = self._small(MANIFEST, MOST_BYTES)
         envelope = self._small(SIGNATURE, MOST_ENVELOPE_BYTES)
-        read_envelope(envelope)
-        # An envelope that can be read has led to a key, or the walk has stopped.
-        assert self.key is not None
-        verify_seal(self.key.pem, signed, envelope)
+        self._signed_by = read_envelope(envelope).key_id
+        if self._believing is None:
+            self._say("signature", "not_checked", _BY_WHOM, fix=_A_KEY)
+        else:
+            # An envelope that can be read has led to a key, or the walk has stopped.
+            assert self.key is not None
+            verify_seal(self.key.pem, signed, envelope)
+            why = "the manifest is, to the last bit, what this key signed"
+            self._say("signature", "pass", why)
         self._signed = signed
-        self._say("signature", "pass", "the manifest is, to the last bit, what this key signed")
 
     def _small(self, path: str, most: int) -> bytes:
         found = self._tree.read(path, most) if path in self._tree.sizes else None
@@ -181,7 +244,7 @@ class _Walk:
 
     def _read(self) -> None:
         found = read_manifest(self._signed)
-        if self.key is None or found.signing_key != self.key.shown.key_id:
+        if found.signing_key != self._signed_by:
             why = "names another key than the one that signed it"
             self._say("manifest", "fail", why, MANIFEST, _AGAIN)
         else:

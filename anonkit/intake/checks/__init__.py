@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from anonkit.intake.base import Check
+from anonkit.intake.checks.claims import CLAIMS
 from anonkit.intake.checks.personal import PERSONAL
 from anonkit.registry import Registry
 
-CHECKS: Registry[Check] = Registry("intake check", *PERSONAL)
+CHECKS: Registry[Check] = Registry("intake check", *PERSONAL, *CLAIMS)
 """In the order in which they are told."""
