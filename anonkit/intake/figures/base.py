@@ -25,6 +25,10 @@ class Cell:
     """Of the file: 1 is the first record."""
     base: Fraction | None = None
     """Respondents behind it, where the table says so."""
+    least: Fraction | None = None
+    """Of a hidden one: what its mark says it is at least (`1-4`); None: nothing is said."""
+    most: Fraction | None = None
+    """Of a hidden one: what its mark says it is at most (4 of `<5`); None: nothing is said."""
 
 
 @dataclass(frozen=True)
@@ -54,3 +58,7 @@ class Published:
     """Where noise was added to every figure."""
     origin: str = ""
     """Of an earlier delivery: what it is called; empty for the one at hand."""
+    rounding: Fraction = Fraction(0)
+    """Counts and sums are told as multiples of this, the nearest one; 0: exactly."""
+    population: str = ""
+    """Whom it is about, where the table says so (`18 years and over`)."""
