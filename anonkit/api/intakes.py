@@ -76,7 +76,7 @@ def intake(  # noqa: PLR0913 - the options of an intake, all named
         SecretError: The key or the list is unsound, or stands in the release itself.
         BusyError: The disk is full, or memory is short.
     """
-    chosen = load_profile(profile)
+    chosen = load_profile(profile, CHECKS)
     today = datetime.now().astimezone().date()
     believing = believing_of(public_key, trusted, today)
     looking = Looking(

@@ -14,6 +14,7 @@ from anonkit.errors import OptionError
 from anonkit.formats import FORMATS
 from anonkit.intake.catalogue import catalogue_of_checks
 from anonkit.intake.checks import CHECKS
+from anonkit.intake.profile.schema import profile_schema
 from anonkit.plan import Plan, make_plan, with_coarser
 from anonkit.plan.schema import policy_schema
 from anonkit.policy.goals import MOST_PEOPLE
@@ -105,15 +106,17 @@ def _no_standard_input() -> Path:
 
 @verb
 def schema(*, of: str = "policy") -> Mapping[str, Any]:
-    """The JSON Schema of a policy, of a document that a command prints, or of a manifest.
+    """The JSON Schema of a policy, a profile, a document that a command prints, or a manifest.
 
     Raises:
         OptionError: There is no schema of that name.
     """
     if of == "policy":
         return policy_schema()
+    if of == "profile":
+        return profile_schema(CHECKS)
     if of not in SCHEMAS:
-        fix = f"use {suggest(of, ['policy', *SCHEMAS])}"
+        fix = f"use {suggest(of, ['policy', 'profile', *SCHEMAS])}"
         raise OptionError(f"there is no schema of {of!r}", fix=fix, code="schema.unknown")
     return SCHEMAS[of]
 

@@ -12,10 +12,10 @@ from anonkit.cli import output
     "--of",
     default="policy",
     show_default=True,
-    help="What to describe: policy, error, manifest, or a command that prints a document.",
+    help="What to describe: policy, profile, error, manifest, or a command with a document.",
 )
 def command(of: str) -> None:
-    """Print the JSON Schema of a policy, or of what a command prints."""
+    """Print the JSON Schema of a policy, of a profile, or of what a command prints."""
     from anonkit import api
 
     output.show(api.schema(of=of), output_format="json", text=str)

@@ -36,7 +36,8 @@ def _of(check: Check, case: Case) -> Iterator[IntakeCheck]:
     results, stumbled = _run(check, case, settings)
     found = [each for each in results if each.outcome == "found"]
     for each in [*found[:MOST_FINDINGS], *_more(found), *_quiet(results)]:
-        yield _weighed(check, each, chosen, settings, stumbled=stumbled)
+        told = _weighed(check, each, chosen, settings, stumbled=stumbled)
+        yield replace(told, dimension=case.profile.dimension_of(check.name, check.dimension))
 
 
 def _run(check: Check, case: Case, settings: Settings) -> tuple[list[Result], bool]:
@@ -101,7 +102,6 @@ def _weighed(
         table=result.table,
         columns=result.columns,
         figures=result.figures,
-        dimension=check.dimension,
         required=required or stumbled,
     )
 

@@ -93,6 +93,25 @@ class IntakeQuestion:
     """The answers to choose from, the weakest first; none: in words."""
     answer: str = ""
     by: str = ""
+    minimum: str = ""
+    """The weakest of the levels that is enough; empty: the office has set none."""
+    weight: float = 1
+    """In the score of its dimension."""
+    to: Literal["sender", "office"] = "sender"
+    """Who knows the answer."""
+
+    @property
+    def enough(self) -> bool:
+        """Whether it is answered, and not below its minimum."""
+        if not self.answer or not self.minimum:
+            return bool(self.answer)
+        known = self.answer in self.levels
+        return known and self.levels.index(self.answer) >= self.levels.index(self.minimum)
+
+    @property
+    def open(self) -> bool:
+        """Whether it stands in the way of `no_objection`."""
+        return not self.enough and (self.required or bool(self.answer))
 
 
 @dataclass(frozen=True)
@@ -107,10 +126,15 @@ class IntakeScore:
     open: int
     """What was not checked or not answered."""
     share: float | None = None
-    """Weighted, 0 to 1; None where nothing was looked at."""
+    """Weighted, 0 to 1, of all that is asked for; None where nothing of it can be judged."""
     minimum: float | None = None
     """Of the profile; None where the office has set none."""
     reached: bool | None = None
+    weight: float | None = None
+    """Beside the other dimensions; None where the office has set none."""
+    missing: tuple[str, ...] = ()
+    """Evidence that is not there: checks that found something or were not looked at, answers that
+    are not given or below their minimum."""
 
 
 @dataclass(frozen=True)
@@ -131,13 +155,15 @@ class IntakeRecord:
     fail_on: Literal["questions", "reject"] = "questions"
     stated: Mapping[str, str] = field(default_factory=dict)
     """What was found out or taken for granted, such as the key variables."""
+    parcel_sha256: str = ""
+    """Of the paths and contents of all files: answers and letters name the parcel by it."""
 
     @property
     def verdict(self) -> Verdict:
         """What it comes to: any failed check rejects, any open one asks."""
         if any(check.counts and check.status == "fail" for check in self.checks):
             return "reject"
-        asked = any(each.required and not each.answer for each in self.questions)
+        asked = any(each.open for each in self.questions)
         low = any(score.reached is False for score in self.scores)
         if asked or low or any(check.counts for check in self.checks):
             return "questions"

@@ -27,6 +27,7 @@ INTAKE = document_of(
     profile_title=TEXT,
     notice=said("That the profile is nobody's official one.", TEXT),
     parcel=TEXT,
+    parcel_sha256=said("Of the paths and contents of all files.", TEXT),
     stated=said("What was found out or taken for granted.", map_of(TEXT)),
     files=list_of(
         object_of(
@@ -69,6 +70,9 @@ INTAKE = document_of(
             levels=said("The answers to choose from, the weakest first.", TEXTS),
             answer=TEXT,
             by=TEXT,
+            minimum=said("The weakest of the levels that is enough, or empty.", TEXT),
+            weight=NUMBER,
+            to={"enum": ["sender", "office"]},
         )
     ),
     scores=list_of(
@@ -81,6 +85,8 @@ INTAKE = document_of(
             share=or_null(NUMBER),
             minimum=or_null(NUMBER),
             reached=or_null(FLAG),
+            weight=or_null(NUMBER),
+            missing=said("Ids of checks and questions whose evidence is not there.", TEXTS),
         )
     ),
 )

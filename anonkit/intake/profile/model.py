@@ -21,6 +21,8 @@ class CheckProfile:
     because: str = ""
     """Why it weighs less than it does without a profile."""
     settings: Mapping[str, Value] = field(default_factory=dict)
+    weight: float = 1
+    """In the score of its dimension."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class Dimension:
     """None: for the office to fill in; all are alike until then."""
     minimum: float | None = None
     """Least share (0 to 1) of what is asked for; None: for the office to fill in."""
+    checks: tuple[str, ...] = ()
+    """Ids of checks that are evidence of it, or the letters of all of a room, such as `PI`."""
 
 
 @dataclass(frozen=True)
@@ -48,3 +52,15 @@ class Profile:
     checks: Mapping[str, CheckProfile] = field(default_factory=dict)
     dimensions: Mapping[str, Dimension] = field(default_factory=dict)
     questions: tuple[IntakeQuestion, ...] = ()
+    sources: tuple[str, ...] = ()
+    """Where its thresholds come from."""
+    sha256: str = ""
+    """Of the file, as it stands."""
+
+    def dimension_of(self, check: str, otherwise: str) -> str:
+        """The dimension that a check is evidence of: by its id, then by its room's letters."""
+        for listed in (check, check.partition("-")[0]):
+            for name, dimension in self.dimensions.items():
+                if listed in dimension.checks:
+                    return name
+        return otherwise
