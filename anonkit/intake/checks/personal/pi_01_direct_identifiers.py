@@ -1,31 +1,103 @@
-"""PI-01: columns through which somebody could be reached."""
+"""PI-01: columns through which somebody could be reached, or whose cells name somebody."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from anonkit.detect.by_value import A_NUMBER
+from anonkit.detect.kinds import KINDS
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found
+from anonkit.intake.hashing import looks_hashed
+from anonkit.intake.personal import Cells, look, numbers_rows, tool_kind
+from anonkit.records import ScanColumn
 
-_FIX = "drop the column or replace it by a pseudonym, and hand the file over again"
+_FIX = "drop the columns or replace them by a pseudonym, and hand the file over again"
+_ELSEWHERE = frozenset({"coordinates", "birth_date", "device"})
+"""Kinds that another check tells: PI-04, PI-05 and PI-02."""
+_NUMBERED = frozenset({"person_id", "household_id", "record_id"})
+_BY_THE_TOOL = frozenset({"record_id", "phone", "username", "device", "media"})
+"""What a tool writes by itself is PI-02's, but for pictures and recordings."""
+_PICTURES = ("audit", "attachments")
+Groups = dict[tuple[str, str], list[str]]
 
 
 def run(case: Case, settings: Settings) -> Iterator[Result]:
-    """A finding for each column that the scan calls a direct identifier."""
+    """A finding for each kind of identifier in each table."""
     for table in case.now.records:
-        names = list(_direct(table))
-        yield from names
-        if not names:
-            seen = len(table.columns)
-            yield clean(f"no direct identifier in {seen} columns", at=table)
+        told = list(_of(table))
+        yield from told
+        if not told:
+            yield clean(f"no direct identifier in {len(table.columns)} columns", at=table)
 
 
-def _direct(table: Records) -> Iterator[Result]:
+def _of(table: Records) -> Iterator[Result]:
+    cells = look(table, [each.name for each in table.columns if _asks_for_cells(each)])
+    reached: Groups = {}
+    doubted: Groups = {}
     for column in table.columns:
-        if column.direct:
-            kind = (column.identifier or column.holds[0]).replace("_", " ")
-            why = f"it holds {kind}: {'; '.join(column.evidence)}"
-            yield found(why, at=table, fix=_FIX, columns=(column.name,))
+        _sort(column, cells, reached, doubted)
+    for (kind, how), names in reached.items():
+        said = KINDS[kind].said
+        why = f"some cells hold {said}" if how == "cells" else f"it holds {said}: {how}"
+        yield found(why, at=table, fix=_FIX, columns=tuple(names))
+    for (why, fix), names in doubted.items():
+        yield found(why, at=table, fix=fix, columns=tuple(names), severity="medium")
 
+
+def _asks_for_cells(column: ScanColumn) -> bool:
+    return bool(column.identifier or column.holds or column.review)
+
+
+def _sort(column: ScanColumn, cells: Mapping[str, Cells], reached: Groups, doubted: Groups) -> None:
+    """Put a column where it belongs; nowhere, where another check tells it."""
+    seen = cells.get(column.name)
+    if seen is None or seen.filled == 0 or seen.tokens or looks_hashed(seen):
+        return
+    kind = column.identifier
+    for held in column.holds:
+        if held != kind and held not in _ELSEWHERE:
+            reached.setdefault((held, "cells"), []).append(column.name)
+    if kind in _NUMBERED or (not kind and A_NUMBER in column.review):
+        _number(column, seen, doubted)
+    elif kind and kind not in _ELSEWHERE and not _of_the_tool(column):
+        if kind == "person_name" and column.confidence == "guess" and kind not in column.holds:
+            doubted.setdefault((_NAMES, _LOOK), []).append(column.name)
+        elif _whole(seen):
+            reached.setdefault((kind, column.evidence[0]), []).append(column.name)
+
+
+def _of_the_tool(column: ScanColumn) -> bool:
+    kind = tool_kind(column.name)
+    if kind == "media":
+        return any(word in column.name.lower() for word in _PICTURES)
+    return kind in _BY_THE_TOOL
+
+
+def _whole(seen: Cells) -> bool:
+    """Whether cells are there to be read: `0` and `1` are an answer, whatever the header says."""
+    return not set(seen.texts) <= {"0", "1"}
+
+
+def _number(column: ScanColumn, seen: Cells, doubted: Groups) -> None:
+    """Numbers and codes of people and records: not those of the tool and of the file."""
+    if (
+        seen.uuids
+        or numbers_rows(column, seen)
+        or seen.few
+        or tool_kind(column.name) == "record_id"
+    ):
+        return
+    if column.identifier == "record_id" or not column.identifier:
+        doubted.setdefault((_CODE, _LOOK), []).append(column.name)
+    else:
+        doubted.setdefault((_STUDY, _STUDY_FIX), []).append(column.name)
+
+
+_NAMES = "the cells have the shape of people's names, and nothing else says what they are"
+_CODE = "nearly every row has a number or code of its own, and nothing says whose"
+_LOOK = "say what the column holds; drop it or replace it by a pseudonym if it points at people"
+_STUDY = "numbers given to people or households: lists of the field team may hold them with names"
+_STUDY_FIX = "replace the numbers by a keyed pseudonym, or confirm that they were drawn anew"
 
 CHECK = Check(
     name="PI-01",
