@@ -48,6 +48,11 @@ PEOPLE = words(
     "phone"
 )
 """What only tables of people speak of; health, schools and work are spoken of in lists too."""
+_STAFF = words(
+    "enumerator enumerators interviewer surveyor supervisor fieldworker encuestador encuestadora "
+    "entrevistador entrevistadora supervisora enqueteur enquetrice enqueteurs superviseur "
+    "recenseur mhojaji msimamizi pesquisador recenseador गणक प्रगणक सर्वेक्षक"
+)
 _DAY = re.compile(
     r"(?<![\d.])(?:(?:18|19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}"
     r"|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d\d)"
@@ -161,6 +166,12 @@ def numbers_rows(column: ScanColumn, seen: Cells) -> bool:
     if not seen.numbers:
         return False
     return last_name(column.name) in _ROWS or (seen.counting and seen.spread > 0.5)
+
+
+def codes_staff(column: ScanColumn, seen: Cells) -> bool:
+    """Whether a column holds codes of those who collected, and not their names."""
+    coded = bool(seen.numbers) or column.identifier in ("", "person_id", "record_id")
+    return coded and speaks(column, _STAFF)
 
 
 @cache

@@ -8,7 +8,7 @@ from anonkit.detect.by_value import A_NUMBER
 from anonkit.detect.kinds import KINDS
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found
 from anonkit.intake.hashing import looks_hashed
-from anonkit.intake.personal import Cells, look, numbers_rows, tool_kind
+from anonkit.intake.personal import Cells, codes_staff, look, numbers_rows, tool_kind
 from anonkit.records import ScanColumn
 
 _FIX = "drop the columns or replace them by a pseudonym, and hand the file over again"
@@ -52,6 +52,8 @@ def _sort(column: ScanColumn, cells: Mapping[str, Cells], reached: Groups, doubt
     """Put a column where it belongs; nowhere, where another check tells it."""
     seen = cells.get(column.name)
     if seen is None or seen.filled == 0 or seen.tokens or looks_hashed(seen):
+        return
+    if codes_staff(column, seen):
         return
     kind = column.identifier
     for held in column.holds:

@@ -14,22 +14,16 @@ from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, f
 from anonkit.intake.dates import interview_day
 from anonkit.intake.personal import (
     Cells,
+    codes_staff,
     last_name,
     look,
     numbers_rows,
     of_people,
-    speaks,
     tool_kind,
-    words,
 )
 from anonkit.records import ScanColumn, Severity
 
 _FIX = "leave the columns out (`release: false`), and hand the file over again"
-_STAFF = words(
-    "enumerator enumerators interviewer surveyor supervisor fieldworker encuestador encuestadora "
-    "entrevistador entrevistadora supervisora enqueteur enquetrice enqueteurs superviseur "
-    "recenseur mhojaji msimamizi pesquisador recenseador गणक प्रगणक सर्वेक्षक"
-)
 _INSTANCE = frozenset({"instancename", "instance_name"})
 _DURATION = frozenset({"duration", "_duration"})
 MANY = 0.5
@@ -85,8 +79,7 @@ def _sort(column: ScanColumn, seen: Cells, cells: Mapping[str, Cells]) -> str:
         return "device"
     if kind in ("username", "form_version"):
         return kind
-    staff = column.identifier in ("", "person_id", "record_id") and speaks(column, _STAFF)
-    return "staff" if staff else ""
+    return "staff" if codes_staff(column, seen) else ""
 
 
 def _told_by_name(name: str) -> str:
