@@ -14,6 +14,7 @@ from anonkit.engines.local import memory_bytes
 from anonkit.intake.base import Asked, Case
 from anonkit.intake.checks import CHECKS
 from anonkit.intake.judge import judged
+from anonkit.intake.keys import check_asked
 from anonkit.intake.parcel import open_parcel
 from anonkit.intake.profile.load import load_profile
 from anonkit.intake.reading import Looking, deliver
@@ -101,6 +102,7 @@ def intake(  # noqa: PLR0913 - the options of an intake, all named
                 )
                 for number, each in enumerate([list(paths), *([one] for one in previous)])
             )
+            check_asked(now, quasi)
             case = Case(
                 now=checked(now, believing),
                 earlier=tuple(earlier),

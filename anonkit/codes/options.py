@@ -35,6 +35,7 @@ OPTIONS = {
     "frontier.no_data": "`--frontier` needs data to measure.",
     "frontier.no_records": "`--frontier` needs records with quasi-identifiers.",
     "intake.fail_on": "There is no such verdict to fail on.",
+    "intake.no_column": "`--quasi` names a column that no table of the parcel has.",
     "intake.nothing": "Nothing is named to look at.",
     "key.destroy_what": "Not one release or one key is named to be destroyed.",
     "key.in_use": "The key to destroy is the one in use.",

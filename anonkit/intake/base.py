@@ -21,6 +21,7 @@ from anonkit.bundle.reading import Manifest
 from anonkit.engines.base import Engine, Rows
 from anonkit.errors import Fault
 from anonkit.formats.base import BATCH_ROWS, Contents, Dialect
+from anonkit.intake.memo import Memo
 from anonkit.intake.profile.model import Profile
 from anonkit.records import (
     ClaimKind,
@@ -195,6 +196,8 @@ class Case:
     work: Path
     """The run's private folder; each check makes one of its own in it."""
     today: date
+    memo: Memo = field(default_factory=Memo, repr=False, compare=False)
+    """What checks share."""
 
 
 Value = int | float | str

@@ -1,0 +1,202 @@
+"""RK-01: how many people share each combination of what others may know of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found, not_checked
+from anonkit.intake.counting import Classes, classes, coded, people_of, with_column
+from anonkit.intake.keys import Keys, about_of, keys_of, tables_of
+from anonkit.intake.wording import listed, share
+from anonkit.risk.singling import MOST
+
+NAME = "RK-01"
+GRAVE = frozenset({"health", "violence", "sexuality", "justice", "politics"})
+"""What a table tells of people for which offices ask for more of a class."""
+MOST_OTHERS = 60
+"""Columns that are added to the keys one by one: the first of the table."""
+_FIX = (
+    "tell the key variables more coarsely (ages in bands, larger places), or suppress who stands "
+    "out; or hand over a release of a policy that names them `quasi`"
+)
+_ADD = "name it `quasi` in the policy, tell it more coarsely, or leave it out"
+
+
+def run(case: Case, settings: Settings) -> Iterator[Result]:
+    """Of each table: k on the keys, what the scan proposes besides, and what others add."""
+    tables = list(tables_of(case))
+    for table in tables:
+        yield from _of_table(case, table, settings)
+    if not tables:
+        yield clean("there is no table with rows of people")
+
+
+def least_k(case: Case, settings: Settings) -> int:
+    """The k that is asked for: the profile's, else by whom the data would be for."""
+    chosen = case.profile.checks.get(NAME)
+    if case.profile.audience == "licensed" and not (chosen and "k" in chosen.settings):
+        return int(settings["k_licensed"])
+    return int(settings["k"])
+
+
+def _of_table(case: Case, table: Records, settings: Settings) -> Iterator[Result]:
+    keys, goal = keys_of(case, table), least_k(case, settings)
+    if not keys.both:
+        yield _without(case, table, keys)
+    else:
+        yield _main(case, table, keys, goal)
+        yield from _grave(case, table, keys, int(settings["k_sensitive"]), goal)
+    yield from _further(case, table, keys, goal)
+    yield from _others(case, table, keys)
+
+
+def _without(case: Case, table: Records, keys: Keys) -> Result:
+    if keys.stated:
+        return clean("the sender names no key variable in it, and none was seen", at=table)
+    about = about_of(case, table)
+    unknown = sum(not about[each.name] for each in table.columns)
+    if unknown * 2 > len(table.columns):
+        why = f"nobody knows what {unknown} of its {len(table.columns)} columns tell"
+        fix = "name the key variables with --quasi, or give the form with --form"
+        return not_checked(why, fix=fix, at=table)
+    return clean("no column tells what people around somebody may know", at=table)
+
+
+def _main(case: Case, table: Records, keys: Keys, goal: int) -> Result:
+    both = classes(case, table, keys.both)
+    figures = _figures(both, goal)
+    own = ""
+    if keys.claimed and set(keys.claimed) != set(keys.both):
+        claimed = classes(case, table, keys.claimed)
+        figures |= {"k_claimed": claimed.k}
+        own = f"; on the sender's keys ({listed(keys.claimed)}) k is {claimed.k}"
+    whose = " (the sender's keys)" if set(keys.claimed) == set(keys.both) else ""
+    why = f"k is {both.k} on {listed(keys.both)}{whose}{own}"
+    if both.k >= goal:
+        return clean(why, at=table, figures=figures)
+    small = f"{share(both.below(goal), both.count)} of {both.count:,} people share theirs with "
+    why = f"{why}: {small}fewer than {goal}{_driver(case, table, keys.both, goal)}"
+    severity = None if keys.personal else "medium"  # rows of places may be no people
+    return found(why, fix=_FIX, at=table, columns=keys.both, figures=figures, severity=severity)
+
+
+def _figures(found: Classes, goal: int) -> dict[str, int]:
+    return {
+        "k": found.k,
+        "goal": goal,
+        "people": found.count,
+        "unique": found.unique,
+        "in_small_classes": found.below(goal),
+    }
+
+
+def _driver(case: Case, table: Records, keys: tuple[str, ...], goal: int) -> str:
+    """Which key puts most people into small classes."""
+    if len(keys) < 2:
+        return ""
+    without = {
+        name: classes(case, table, [other for other in keys if other != name]).below(goal)
+        for name in keys
+    }
+    best = min(keys, key=without.__getitem__)
+    return f"; without {best} it would be {without[best]:,} people"
+
+
+def _grave(case: Case, table: Records, keys: Keys, more: int, goal: int) -> Iterator[Result]:
+    about = about_of(case, table)
+    grave = [each.name for each in table.columns if about[each.name] in GRAVE]
+    k = classes(case, table, keys.both).k
+    if grave and goal <= k < more:
+        why = f"k is {k}, and offices ask for {more} where a table tells {listed(grave)}"
+        yield found(why, at=table, columns=tuple(grave), figures={"k": k}, severity="low")
+
+
+def _further(case: Case, table: Records, keys: Keys, goal: int) -> Iterator[Result]:
+    """What the scan proposes: asked of a bare file, told of a release whose sender named keys."""
+    if not keys.further:
+        return
+    wide = classes(case, table, (*keys.both, *keys.further))
+    if wide.k >= goal:
+        return
+    told = f"whoever knows {listed(keys.further)} besides finds"
+    why = f"{told} {share(wide.unique, wide.count)} of the people alone (k is {wide.k})"
+    asks = not keys.stated and wide.below(goal) * MOST > wide.count
+    yield found(
+        why,
+        fix=f"say who may know it; {_ADD}",
+        at=table,
+        columns=keys.further,
+        figures=_figures(wide, goal),
+        severity="medium" if asks else "low",
+    )
+
+
+def _others(case: Case, table: Records, keys: Keys) -> Iterator[Result]:
+    """Columns that nobody need know: by what they add, and those with answers of people's own."""
+    base = classes(case, table, keys.both)
+    adds: dict[str, int] = {}
+    alone: dict[str, int] = {}
+    for name in keys.others[:MOST_OTHERS]:
+        wide = with_column(case, table, base, name)
+        if wide.unique > base.unique:
+            adds[name] = wide.unique
+        if (own := _alone(case, table, name)) * MOST > base.count:
+            alone[name] = own
+    yield from _alone_told(table, alone, base)
+    quiet = {name: unique for name, unique in adds.items() if name not in alone}
+    if quiet:
+        yield _adds_told(table, quiet, base)
+
+
+def _alone(case: Case, table: Records, name: str) -> int:
+    """People (rows, where some have several) with an answer of their own."""
+    column = coded(case, table, name, keep=False)
+    people = people_of(case, table)
+    rows = column.codes if people is None else _once(column.codes, people)
+    counts = np.bincount(rows, minlength=column.size)
+    if column.missing >= 0:
+        counts[column.missing] = 0
+    return int((counts == 1).sum())
+
+
+def _once(codes: np.ndarray, people: np.ndarray) -> np.ndarray:
+    pairs = np.unique(codes.astype(np.int64) * (int(people.max()) + 1) + people)
+    return np.asarray(pairs // (int(people.max()) + 1))
+
+
+def _alone_told(table: Records, alone: Mapping[str, int], base: Classes) -> Iterator[Result]:
+    if not alone:
+        return
+    names = tuple(alone)
+    worst = max(alone.values())
+    why = f"up to {share(worst, base.count)} of the people have an answer of their own in them"
+    why = f"{listed(names)}: {why}" if len(names) > 1 else why.replace(" in them", "")
+    fix = "round the answers, tell them in bands, or leave the columns out"
+    figures = {"alone": worst, "people": base.count}
+    yield found(why, fix=fix, at=table, columns=names, figures=figures, severity="medium")
+
+
+def _adds_told(table: Records, adds: Mapping[str, int], base: Classes) -> Result:
+    worst = sorted(adds, key=lambda name: -adds[name])[:3]
+    parts = [f"{name} leaves {share(adds[name], base.count)} of the people alone" for name in worst]
+    why = f"beside the keys, {listed(parts)}"
+    figures = {"unique": adds[worst[0]], "people": base.count}
+    return found(why, fix=_ADD, at=table, columns=tuple(worst), figures=figures, severity="low")
+
+
+CHECK = Check(
+    name=NAME,
+    title="People who look alike (k-anonymity)",
+    severity="high",
+    threshold="k of at least {k} ({k_licensed} for licensed data) on the sender's keys, the "
+    "office's, and age, sex and place; told below {k_sensitive} beside grave matters",
+    source="IHSN, Statistical Disclosure Control for Microdata: k of 3 and 5 are common; health "
+    "statistics offices ask for 10; who knows what: anonkit/intake/keys.py",
+    mend=_FIX,
+    command="anonkit risk {file} --quasi COLUMN,COLUMN",
+    settings={"k": 5, "k_licensed": 3, "k_sensitive": 10},
+    required=True,
+    run=run,
+)

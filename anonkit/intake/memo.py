@@ -1,0 +1,26 @@
+"""What several checks need of a case: worked out once, and gone with the case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import TypeVar, cast
+
+T = TypeVar("T")
+
+
+class Memo:
+    """Results by what they are of. A case has one; nothing of it outlives the case."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Hashable, object] = {}
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` says, asked the first time only.
+
+        Args:
+            key: What it is of: the name of a thing, then a table's identity and columns.
+            make: Works it out. Where it raises, nothing is kept.
+        """
+        if key not in self._kept:
+            self._kept[key] = make()
+        return cast("T", self._kept[key])
