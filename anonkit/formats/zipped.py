@@ -18,7 +18,7 @@ from anonkit.formats.several import MEDIA, beside, by_stem, csv_contents, csv_ta
 from anonkit.formats.source import Source
 
 _AGAIN = "export the data again, or unpack it and name the folder"
-_ZIP = unzip.Kind(
+ZIP = unzip.Kind(
     name="zip",
     broken=("this is no zip, or it is cut off or damaged", _AGAIN),
     odd=("the zip holds names or links that no export has", _AGAIN),
@@ -60,7 +60,7 @@ class _Stream(io.RawIOBase):
             return self._place
         if whence != io.SEEK_SET:
             raise io.UnsupportedOperation("a packed file is read from its beginning")
-        self._pieces = unzip.unpacked(self._file, self._info, _ZIP)
+        self._pieces = unzip.unpacked(self._file, self._info, ZIP)
         self._rest, self._place = memoryview(b""), 0
         while self._place < place and self.read(place - self._place):
             pass
@@ -116,7 +116,7 @@ def _members(path: Path) -> tuple[Mapping[str, Member], list[str]]:
     """The tables by their names, and the names of all other files."""
     source = Source.of(path)
     with source.open() as file:
-        found = unzip.members(file, _ZIP, is_table)
+        found = unzip.members(file, ZIP, is_table)
     names = [name for name, info in found.items() if not info.is_dir()]
     if any(map(_is_archive, names)):
         problem = "there is another archive in the zip"

@@ -2,42 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any, Self
+import traceback
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePath
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from anonkit import files
-from anonkit.detect.lexicon import Phrase, Term
+from anonkit.bundle.reading import Manifest
 from anonkit.engines.base import Engine
-from anonkit.engines.duck import disk_trouble
-from anonkit.errors import InputError, OptionError
-from anonkit.formats import by_path
-from anonkit.formats.base import Contents, Dialect, Reader, Table
+from anonkit.errors import AnonkitError, BusyError, Fault, InputError, OptionError, shown
+from anonkit.formats import FORMATS, by_path
+from anonkit.formats.base import Contents, Dialect, Format, Table
 from anonkit.formats.several import has_parent
-from anonkit.intake.base import Delivery, Parcel, ParcelFile, Records, Unread
+from anonkit.intake.base import Delivery, Parcel, ParcelFile, Prose, Records, Unread
+from anonkit.intake.dictionaries import describes, form_sheets, naming_column
 from anonkit.intake.releases import own_release
-from anonkit.records import Form
-from anonkit.steps.forms import heard, own_words
-from anonkit.steps.inside import look_inside
-from anonkit.steps.read import in_file
-from anonkit.steps.scan import scan_rows
+from anonkit.intake.tabling import Looking, Sheet, read_table
+from anonkit.steps.inside import check_data
+
+__all__ = ("Looking", "deliver")
 
 
-@dataclass(frozen=True)
-class Looking:
-    """How files are read and scanned."""
 
-    countries: Sequence[str] = ()
-    languages: Sequence[str] = ()
-    words: Mapping[Phrase, tuple[Term, ...]] | None = None
-    form: Form | None = None
-    encoding: str | None = None
-    """Of CSV files; None is found out."""
-    delimiter: str | None = None
 
 
 def deliver(parcel: Parcel, looking: Looking, engine: Engine, work: Path) -> Delivery:
@@ -50,104 +35,185 @@ def deliver(parcel: Parcel, looking: Looking, engine: Engine, work: Path) -> Del
         work: A private folder of its own.
 
     Raises:
+        OptionError: The form that was given knows no column of any table.
         BusyError: The disk is full, or memory is short.
     """
-    records: list[Records] = []
-    unread: list[Unread] = []
-    numbers = iter(range(1_000_000))
+    release = own_release(parcel)
+    reading = _Reading(looking, engine, work)
     for file in parcel.files:
         if file.role == "records":
-            try:
-                records += _tables(file, looking, engine, lambda: work / f"table-{next(numbers)}")
-            except (InputError, OptionError) as error:
-                unread.append(Unread(file, error.faults))
-    return Delivery(parcel, tuple(records), (), tuple(unread), own_release(parcel))
-
-
-def _tables(
-    file: ParcelFile, looking: Looking, engine: Engine, folder: Callable[[], Path]
-) -> Iterator[Records]:
-    """Every table of a file that is one."""
-    dialect = Dialect(delimiter=looking.delimiter, encoding=looking.encoding)
-    inside = look_inside(file.real, dialect)
-    several = [each for each in inside.contents.tables if each.columns]
-    for table in several or [Table("", ())]:
-        with in_file(file.real):
-            yield _read(
-                file,
-                table if len(several) > 1 else Table("", ()),
-                replace(inside.dialect, sheet=table.name or None),
-                inside.contents,
-                looking,
-                engine,
-                files.private_dir(folder()),
-            )
-
-
-def _read(
-    file: ParcelFile,
-    table: Table,
-    dialect: Dialect,
-    contents: Contents,
-    looking: Looking,
-    engine: Engine,
-    folder: Path,
-) -> Records:
-    file_format = by_path(file.real)
-    reader = file_format.open(file.real, dialect)
-    own = own_words(file.real, file_format, dialect)
-    linked = bool(table.name) and has_parent(table)
-    known = heard(looking.form, own, reader.columns, table.name or file.path, linked=linked)
-    part = folder / "part-0.parquet"
-    with _Kept(reader, part) as kept:
-        scan = scan_rows(
-            kept,
-            format=file_format.name,
-            countries=looking.countries,
-            languages=looking.languages,
-            told=known.told,
-            words=looking.words,
-        )
-    scan = replace(scan, stated={**scan.stated, **known.stated}, seen=contents.seen)
-    return Records(
-        file,
-        table.name,
-        scan,
-        engine.parts(folder),
-        part,
-        kept.count,
-        contents,
-        dialect,
-        linked,
-        looking.form or own,
+            reading.look(file)
+    linked = _linked(parcel, release.manifest if release else None)
+    for sheet in reading.sheets:
+        reading.read(replace(sheet, linked=sheet.linked or sheet.file.path in linked))
+    records = reading.without_dictionaries()
+    _check_form(looking, records, reading.described)
+    if records and all(each.linked for each in records):  # each says it belongs to what is not here
+        records = [replace(each, linked=False) for each in records]
+    settled = replace(parcel, files=tuple(_settled(parcel, records, reading)))
+    return Delivery(
+        settled,
+        tuple(records),
+        (),
+        tuple(reading.unread),
+        release,
+        prose=tuple(reading.prose),
+        described=tuple(reading.described),
     )
 
 
-class _Kept:
-    """A reader whose rows are written to the work folder as they go by."""
+@dataclass
+class _Reading:
+    looking: Looking
+    engine: Engine
+    work: Path
+    sheets: list[Sheet] = field(default_factory=list)
+    records: list[Records] = field(default_factory=list)
+    described: list[Records] = field(default_factory=list)
+    """Tables that describe columns."""
+    unread: list[Unread] = field(default_factory=list)
+    prose: list[Prose] = field(default_factory=list)
+    forms: set[tuple[str, str]] = field(default_factory=set)
+    """File and name of each sheet that is one of a form's."""
 
-    def __init__(self, reader: Reader, part: Path) -> None:
-        self.columns = reader.columns
-        self.count = 0
-        self._reader = reader
-        schema = pa.schema([(name, pa.string()) for name in reader.columns])
-        self._writer = pq.ParquetWriter(part, schema, compression="none", write_statistics=False)
+    def look(self, file: ParcelFile) -> None:
+        """Which tables a file holds."""
+        try:
+            found = list(self._sheets(file))
+        except BusyError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whoever hands over may write anything
+            self.unread.append(Unread(file, _faults(error)))
+            return
+        form = form_sheets([(each.name, each.columns) for each in found])
+        self.forms |= {(file.path, name) for name in form}
+        self.sheets += found
 
-    def __enter__(self) -> Self:
-        return self
+    def read(self, sheet: Sheet) -> None:
+        """One table; what cannot be read is told."""
+        folder = self.work / f"table-{len(self.records) + len(self.unread) + len(self.prose)}"
+        try:
+            found = read_table(sheet, self.looking, self.engine, folder)
+        except BusyError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whoever hands over may write anything
+            faults = _faults(error, sheet.name)
+            if self._is_prose(sheet):
+                self.prose.append(Prose(sheet.file, sheet.name, faults))
+            else:
+                self.unread.append(Unread(sheet.file, faults))
+            return
+        if self._is_prose(sheet) and not any(each.direct for each in found.columns):
+            self.prose.append(Prose(sheet.file, sheet.name))
+        else:
+            self.records.append(found)
 
-    def __exit__(self, *_: object) -> None:
-        self._writer.close()
+    def without_dictionaries(self) -> list[Records]:
+        """Tables of rows, once those that describe their columns are set aside."""
+        kept = []
+        for each in self.records:
+            naming = naming_column([column.name for column in each.columns])
+            others = {c.name for o in self.records if o is not each for c in o.columns}
+            in_form = (each.file.path, each.name) in self.forms
+            if in_form or (naming is not None and describes(_texts(each, naming), others)):
+                self.described.append(each)
+            else:
+                kept.append(each)
+        return kept
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._reader, name)
+    def _sheets(self, file: ParcelFile) -> Iterator[Sheet]:
+        file_format = _format(file)
+        dialect = Dialect(delimiter=self.looking.delimiter, encoding=self.looking.encoding)
+        contents = Contents(())
+        if file_format.contents is not None:
+            contents = file_format.contents(file.real, dialect)
+            check_data(contents, file.real)
+        several = [each for each in contents.tables if each.columns]
+        for table in several or [Table("", ())]:
+            yield Sheet(
+                file,
+                table.name if len(several) > 1 else "",
+                table.columns,
+                replace(dialect, sheet=table.name or None),
+                contents,
+                file_format,
+                has_parent(table),
+            )
 
-    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
-        """Every batch of the file, once."""
-        for batch in self._reader.batches(columns):
-            try:
-                self._writer.write_batch(batch)
-            except OSError as error:
-                raise disk_trouble(error) from None
-            self.count += batch.num_rows
-            yield batch
+    def _is_prose(self, sheet: Sheet) -> bool:
+        """Whether a sheet beside tables is words to be read: one cell in its first row."""
+        beside = [each for each in self.sheets if each.file == sheet.file and each is not sheet]
+        tables = any(len(each.columns) > 1 for each in beside)
+        return tables and sum(bool(name) for name in sheet.columns) == 1
+
+
+def _format(file: ParcelFile) -> Format:
+    """The format of a file; of an ending that no format has, text in columns.
+
+    Raises:
+        OptionError: It is none that is read.
+    """
+    try:
+        return by_path(file.real)
+    except OptionError:
+        if file.real.suffix.lower() in (".tab", ".psv", ".dat", ".prn", ".asc"):
+            return FORMATS["csv"]
+        raise
+
+
+def _linked(parcel: Parcel, manifest: Manifest | None) -> frozenset[str]:
+    """Tables of a release whose rows belong to others, as its manifest says."""
+    if manifest is None or manifest.recount is None or parcel.release is None:
+        return frozenset()
+    below = {parcel.release / t.path for t in manifest.recount.tables if t.name}
+    return frozenset(each.path for each in parcel.files if each.real.resolve() in below)
+
+
+def _texts(table: Records, column: str) -> list[str]:
+    found = table.first([column], 20_000).column(column).to_pylist()
+    return [text for text in found if text]
+
+
+def _check_form(looking: Looking, records: Sequence[Records], described: Sequence[Records]) -> None:
+    """Refuse a form that speaks of no column of any table.
+
+    Raises:
+        OptionError: It is of other data.
+    """
+    tables = [*records, *described]
+    if looking.form is None or not tables or any("form" in t.scan.stated for t in tables):
+        return
+    raise OptionError(
+        "the form knows none of the columns of the data",
+        fix="name the form that these data were collected with",
+        code="form.other_data",
+    )
+
+
+def _settled(parcel: Parcel, records: Sequence[Records], done: _Reading) -> Iterator[ParcelFile]:
+    """Files with the role that reading them told."""
+    rows = {each.file.path for each in records} | {each.file.path for each in done.unread}
+    told = {each.file.path for each in done.described}
+    for file in parcel.files:
+        if file.role == "records" and file.path in told - rows:
+            yield replace(file, role="dictionary")
+        else:
+            yield file
+
+
+def _faults(error: Exception, table: str = "") -> tuple[Fault, ...]:
+    """What is told of a file that cannot be read; a bug of a reader's is one reason more."""
+    if isinstance(error, InputError | OptionError):
+        named = [f"sheet {shown(table)}"] if table else []
+        return tuple(
+            replace(each, where=", ".join([*([each.where] if each.where else []), *named]))
+            for each in error.faults
+        )
+    if isinstance(error, AnonkitError):
+        return error.faults
+    if isinstance(error, MemoryError):
+        raise error
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    at = f"{type(error).__name__}, {PurePath(last.filename).name}:{last.lineno}"
+    problem = f"reading it stopped at something odd ({at})"
+    return (Fault(problem, fix="export it again, as CSV", code="bug"),)

@@ -53,7 +53,7 @@ def look_inside(data: Data, dialect: Dialect) -> Inside:
     assert isinstance(data, str | os.PathLike)
     with in_file(Path(data)):
         contents = file_format.contents(Path(data), dialect)
-    _check_data(contents, Path(data))
+    check_data(contents, Path(data))
     main = main_table(contents)
     if dialect.sheet is not None or len(contents.tables) < 2 or main is None:
         return Inside(dialect, file_format.name, replace(contents, tables=()))
@@ -62,7 +62,7 @@ def look_inside(data: Data, dialect: Dialect) -> Inside:
     return Inside(replace(dialect, sheet=main.name), file_format.name, contents, stated)
 
 
-def _check_data(contents: Contents, path: Path) -> None:
+def check_data(contents: Contents, path: Path) -> None:
     """Refuse the questions about some data in the place of the data."""
     names = {each.name for each in contents.tables}
     for language in LANGUAGES:

@@ -1,0 +1,79 @@
+"""Tables of one export that lie loose in a folder or a zip: read together, as one file.
+
+ODK, SurveyCTO and CommCare write a form with repeats as several CSV files, of which each row
+names its parent. Where a folder holds such an export and nothing else, it is one file of data
+with linked tables, as the formats `folder` and `zip` read it; beside other files each table is
+read by itself, and is still told as linked.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from anonkit.errors import AnonkitError
+from anonkit.formats.base import Dialect
+from anonkit.formats.folder import folder_contents
+from anonkit.formats.several import MEDIA, has_parent, is_table, main_table
+from anonkit.intake.base import ParcelFile
+
+
+@dataclass(frozen=True)
+class Loose:
+    """A plain file of a parcel, before it is known what it is for."""
+
+    path: str
+    real: Path
+    bytes: int
+    archive: str = ""
+
+
+def exports(loose: Sequence[Loose]) -> Iterator[ParcelFile]:
+    """Every file; tables of an export that has its folder to itself as one.
+
+    The role is settled later.
+    """
+    by_folder: dict[Path, list[Loose]] = defaultdict(list)
+    for each in loose:
+        folder = each.real.parent
+        by_folder[folder.parent if folder.name == MEDIA else folder].append(each)
+    together: dict[Path, list[Loose]] = {}
+    for folder, own in by_folder.items():
+        tables = _tables(own, folder)
+        above = any(folder in other.parents for other in by_folder if other != folder)
+        if len(tables) > 1 and not above and _is_export(folder):
+            together[folder] = tables
+    joined = {each.real for tables in together.values() for each in tables}
+    for folder, tables in together.items():
+        yield _joined(folder, tables)
+    for each in loose:
+        if each.real not in joined:
+            yield ParcelFile(each.path, each.real, each.bytes, "document", each.archive)
+
+
+def _tables(own: Sequence[Loose], folder: Path) -> list[Loose]:
+    """The tables, where nothing else but media stands beside them."""
+    names = {each.real.relative_to(folder).as_posix(): each for each in own}
+    tables = [each for name, each in names.items() if is_table(name)]
+    others = [n for n in names if not is_table(n) and MEDIA not in PurePosixPath(n).parts[:-1]]
+    return [] if others else tables
+
+
+def _is_export(folder: Path) -> bool:
+    """Whether one table is the main one, and the rows of all others belong to rows of another."""
+    try:
+        contents = folder_contents(folder, Dialect())
+    except AnonkitError:
+        return False
+    linked = any(map(has_parent, contents.tables))
+    return linked and main_table(contents) is not None
+
+
+def _joined(folder: Path, tables: Sequence[Loose]) -> ParcelFile:
+    first = tables[0]
+    above = PurePosixPath(first.path).parent.as_posix()
+    path = first.archive if above == "." else above
+    size = sum(each.bytes for each in tables)
+    return ParcelFile(path or folder.name, folder, size, "records", first.archive)
