@@ -137,6 +137,16 @@ class Unread:
 
 
 @dataclass(frozen=True)
+class Prose:
+    """A sheet beside tables that is none: words, for a person to read."""
+
+    file: ParcelFile
+    name: str
+    faults: tuple[Fault, ...] = ()
+    """Why it could not be read as a table; none where it could, and is words all the same."""
+
+
+@dataclass(frozen=True)
 class OwnRelease:
     """What is known of a release of anonkit's."""
 
@@ -163,6 +173,9 @@ class Delivery:
     tables: tuple[Published, ...]
     unread: tuple[Unread, ...] = ()
     release: OwnRelease | None = None
+    prose: tuple[Prose, ...] = ()
+    described: tuple[Records, ...] = ()
+    """Tables that describe the columns of others: forms, dictionaries, lists of codes."""
 
     @property
     def main(self) -> tuple[Records, ...]:

@@ -14,20 +14,26 @@ from anonkit.forms.base import word
 _FORM_SHEETS = ("survey", "choices", "settings", "external_choices", "entities", "osm")
 _SURVEY = frozenset(("type", "name"))
 _NAMES = frozenset(
-    ("variable", "variable_name", "var", "varname", "var_name", "field", "field_name", "column")
-    + ("column_name", "name", "question_name", "code_name", "xml_name", "indicator")
-    + ("variable_/_field_name", "nom", "nom_de_la_variable", "nombre", "nombre_de_la_variable")
+    (
+        *("variable", "variable_name", "var", "varname", "var_name", "field", "field_name"),
+        *("column", "column_name", "name", "question_name", "code_name", "xml_name"),
+        *("indicator", "variable_/_field_name", "nom", "nom_de_la_variable", "nombre"),
+        *("nombre_de_la_variable",),
+    )
 )
 """Heads of a column that names columns."""
 _ABOUT = frozenset(
-    ("label", "labels", "variable_label", "description", "definition", "meaning", "question")
-    + ("question_label", "question_text", "type", "data_type", "field_type", "format", "values")
-    + ("value_labels", "categories", "codes", "units", "unit", "notes", "field_label", "libelle")
-    + ("description_de_la_variable", "etiqueta", "descripcion", "maelezo")
+    (
+        *("label", "labels", "variable_label", "description", "definition", "meaning"),
+        *("question", "question_label", "question_text", "type", "data_type", "field_type"),
+        *("format", "values", "value_labels", "categories", "codes", "units", "unit", "notes"),
+        *("field_label", "libelle", "description_de_la_variable", "etiqueta", "descripcion"),
+        *("maelezo",),
+    )
 )
 """Heads of a column that says something of them."""
 LEAST_KNOWN = 0.5
-"""Of the names in a codebook: how many must be columns, or of the columns: how many it must name."""
+"""Of the names in a codebook that must be columns, or of the columns that it must name."""
 
 
 def form_sheets(tables: Sequence[tuple[str, tuple[str, ...]]]) -> frozenset[str]:

@@ -22,9 +22,6 @@ from anonkit.steps.inside import check_data
 __all__ = ("Looking", "deliver")
 
 
-
-
-
 def deliver(parcel: Parcel, looking: Looking, engine: Engine, work: Path) -> Delivery:
     """Read all of a parcel that can be read.
 

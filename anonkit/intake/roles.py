@@ -6,6 +6,7 @@ rows, and what looks like data and cannot be read is told as such.
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Mapping
 from contextlib import suppress
@@ -23,27 +24,34 @@ HEAD_BYTES = 1 << 16
 MOST_JSON = 16 << 20
 """Bytes of a JSON object that is looked through for lists of records; of more, it is data."""
 DATAPACKAGE = "datapackage.json"
+LEAST_EVEN = 0.8
+"""Of the lines of a text without a known ending, to be taken for a table."""
 ENDINGS = frozenset(e for f in FORMATS.values() for e in f.suffixes if e not in ("/", ".zip"))
 """Of files that may hold rows and can be read."""
-OTHER_DATA = frozenset(
-    (".xls", ".xlsm", ".xlsb", ".ods", ".fods", ".numbers", ".sas7bdat", ".xpt", ".por", ".rds")
-    + (".rdata", ".rda", ".db", ".sqlite", ".sqlite3", ".mdb", ".accdb", ".dbf", ".gpkg", ".shp")
-    + (".geojson", ".kml", ".kmz", ".gpx", ".feather", ".arrow", ".orc", ".avro", ".pkl")
-    + (".pickle", ".h5", ".hdf5", ".npy", ".npz", ".mat", ".sql")
-    + (".gdb", ".csdb", ".vcf", ".mbox", ".duckdb")
+
+
+def endings(names: str) -> frozenset[str]:
+    """File endings, lower case with the dot, of names with blanks between."""
+    return frozenset(f".{name}" for name in names.split())
+
+
+OTHER_DATA = endings(
+    "xls xlsm xlsb ods fods numbers sas7bdat xpt por rds rdata rda db sqlite sqlite3 "
+    "mdb accdb dbf gpkg shp geojson kml kmz gpx feather arrow orc avro pkl pickle h5 "
+    "hdf5 npy npz mat sql gdb csdb vcf mbox duckdb"
 )
 """Endings of data that anonkit does not read."""
-DOCUMENTS = frozenset(
-    (".pdf", ".doc", ".docx", ".odt", ".rtf", ".md", ".rst", ".html", ".htm", ".tex", ".ppt")
-    + (".pptx", ".odp", ".xml", ".rdf", ".ttl", ".yaml", ".yml", ".toml", ".ini", ".cfg", ".sig")
-    + (".pem", ".pub", ".key", ".sha256", ".sha512", ".sha1", ".md5", ".r", ".do", ".sps")
-    + (".sas", ".py", ".ipynb", ".rmd", ".qmd", ".js", ".css", ".log", ".png", ".jpg", ".jpeg")
-    + (".gif", ".tif", ".tiff", ".webp", ".heic", ".svg", ".bmp", ".mp3", ".mp4", ".m4a", ".wav")
-    + (".ogg", ".amr", ".3gp", ".mov", ".avi", ".rhistory", ".bak", ".tmp", ".cff", ".bib")
+DOCUMENTS = endings(
+    "pdf doc docx odt rtf md rst html htm tex ppt pptx odp xml rdf ttl yaml yml toml "
+    "ini cfg sig pem pub key sha256 sha512 sha1 md5 r do sps sas py ipynb rmd qmd js "
+    "css log png jpg jpeg gif tif tiff webp heic svg bmp mp3 mp4 m4a wav ogg amr 3gp "
+    "mov avi rhistory bak tmp cff bib"
 )
 """Endings of what is read by people, or run; a few are found by checks of what should not be."""
-_MAGICS = (b"PAR1", b"SQLite format 3\0", b"$FL2", b"$FL3", b"<stata_dta>", b"PK\3\4")
-_MAGICS += (b"\xd0\xcf\x11\xe0", b"ARROW1", b"ORC", b"Obj\1", b"\x89HDF", b"\x1f\x8b", b"7z\xbc\xaf")
+_MAGICS = (
+    *(b"PAR1", b"SQLite format 3\0", b"$FL2", b"$FL3", b"<stata_dta>", b"PK\3\4"),
+    *(b"\xd0\xcf\x11\xe0", b"ARROW1", b"ORC", b"Obj\1", b"\x89HDF", b"\x1f\x8b", b"7z\xbc\xaf"),
+)
 _JSON = (".json", ".jsonl", ".ndjson")
 _OWN = frozenset((MANIFEST, SIGNATURE, SUMS, "budget.json"))
 
@@ -80,8 +88,12 @@ def is_sums(path: str) -> bool:
     kinds = ("md5", "sha1", "sha256", "sha512")
     if name.endswith(tuple(f".{kind}" for kind in kinds)):
         return True
-    return stem.replace("-", "").replace("_", "").endswith(
-        (*(f"{kind}sum" for kind in kinds), *(f"{kind}sums" for kind in kinds), "checksums")
+    return (
+        stem.replace("-", "")
+        .replace("_", "")
+        .endswith(
+            (*(f"{kind}sum" for kind in kinds), *(f"{kind}sums" for kind in kinds), "checksums")
+        )
     )
 
 
@@ -106,7 +118,9 @@ def _json_role(name: str, real: Path) -> FileRole:
     if _is_package(name, found) or _is_form(found):
         return "dictionary"
     described = "@context" in found or "@graph" in found
-    return "records" if not described and any(map(_is_list_of_records, found.values())) else "document"
+    return (
+        "records" if not described and any(map(_is_list_of_records, found.values())) else "document"
+    )
 
 
 def _has_objects(real: Path) -> bool:
@@ -117,7 +131,9 @@ def _has_objects(real: Path) -> bool:
 
 def _is_package(name: str, found: Mapping[str, Any]) -> bool:
     listed = found.get("resources")
-    return isinstance(listed, list) and (name == DATAPACKAGE or "profile" in found or "$schema" in found)
+    return isinstance(listed, list) and (
+        name == DATAPACKAGE or "profile" in found or "$schema" in found
+    )
 
 
 def _is_form(found: Mapping[str, Any]) -> bool:
@@ -139,7 +155,7 @@ def _looks_like_data(real: Path) -> bool:
         encoding = find_encoding(head, None)
         text = head[encoding.skip :].decode(encoding.codec, "ignore")
         lines = [line for line in text.splitlines() if line.strip()]
-        if "\0" in text or len(lines) < 2:  # noqa: PLR2004 - a header and a record
+        if "\0" in text or len(lines) < 2:
             return False
         data = ("\n".join(lines[:-1] if len(head) == HEAD_BYTES else lines) + "\n").encode()
         delimiter = sniff(data, final=True)
@@ -148,9 +164,11 @@ def _looks_like_data(real: Path) -> bool:
 
 
 def _even(lines: list[str], delimiter: str) -> bool:
-    """Whether most lines have as many cells as the first: prose with commas does not."""
-    counts = [line.count(delimiter) for line in lines if line]
-    return counts[0] > 0 and 2 * counts.count(counts[0]) > len(counts)
+    """Whether nearly all lines have as many cells as the first: prose with commas does not."""
+    with suppress(csv.Error):
+        counts = [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
+        return counts[0] > 1 and counts.count(counts[0]) >= LEAST_EVEN * len(counts)
+    return True
 
 
 def _head(real: Path) -> bytes:

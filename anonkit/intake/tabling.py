@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
@@ -119,7 +120,8 @@ class _Kept:
 
     def __exit__(self, kind: object, *_: object) -> None:
         try:
-            if kind is None:
+            # An error on the way out is told, and none of the writer's beside it.
+            with nullcontext() if kind is None else suppress(Exception):
                 self._behind.finish()
         finally:
             self._writer.close()

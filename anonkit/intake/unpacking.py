@@ -13,12 +13,10 @@ from anonkit.formats import unzip
 from anonkit.formats.source import Source
 from anonkit.formats.zipped import ZIP
 from anonkit.intake.base import Refused
+from anonkit.intake.roles import endings
 from anonkit.intake.walking import MOST_DEPTH, Found, odd_name, refused
 
-ARCHIVES = frozenset(
-    (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".tbz", ".xz", ".txz", ".zst", ".lz4")
-    + (".cab", ".iso", ".jar", ".lzh", ".arj", ".z")
-)
+ARCHIVES = endings("zip 7z rar tar gz tgz bz2 tbz xz txz zst lz4 cab iso jar lzh arj z")
 """Endings of files that hold files; of these only `.zip` is unpacked."""
 _NESTED = "there is an archive in the archive, and it is not opened"
 _OTHER = "this archive is of a kind that is not opened"

@@ -1,4 +1,4 @@
-"""Walking through what was handed over: plain files by their names, and what is not opened, and why.
+"""What stands in a folder that was handed over: plain files, and what is not opened, and why.
 
 Nothing is followed and nothing but folders is opened. What no office needs to send (a link, a
 pipe, a name that steers a terminal) is told by its own entry, so that the rest can be checked.
