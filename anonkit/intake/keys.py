@@ -169,5 +169,9 @@ def _claimed(case: Case, table: Records) -> frozenset[str] | None:
     path = table.file.path
     if not any(path == each.path or path.endswith("/" + each.path) for each in manifest.files):
         return None
-    own = frozenset(column.name for column in table.columns)
-    return own.intersection(manifest.quasi)
+    # Columns of a linked table bear its name in front.
+    parts = manifest.recount.tables if manifest.recount else ()
+    names = [part.name for part in parts if path == part.path or path.endswith("/" + part.path)]
+    front = f"{names[0]}/" if names and names[0] else ""
+    own = (column.name for column in table.columns)
+    return frozenset(name for name in own if front + name in manifest.quasi)

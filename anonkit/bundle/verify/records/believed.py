@@ -167,11 +167,19 @@ def _wildcard(bound: Bound, counted: Counted) -> int:
 
 
 def _squares(bound: Bound, counted: Counted) -> int:
-    return sum(rows * rows for rows in counted.rows(bound.needs[0]).values())
+    """Nobody counts twice in a class, and each person has a row of the main table.
+
+    Rows of linked tables make classes too; those that tell nothing of the keys make one together.
+    """
+    people = counted.size("")[0]
+    sizes = (rows for need in bound.needs for rows in counted.rows(need).values())
+    joined = people * people if len(bound.needs) > 1 else 0
+    return sum(min(rows, people) ** 2 for rows in sizes) + joined
 
 
-def _rows(_: Bound, counted: Counted) -> int:
-    return counted.size("")[0]
+def _classes(bound: Bound, counted: Counted) -> int:
+    """No class is without a row, of whichever table."""
+    return sum(counted.size(need.table or "")[0] for need in bound.needs)
 
 
 def _values(bound: Bound, counted: Counted) -> int:
@@ -183,7 +191,7 @@ def _values(bound: Bound, counted: Counted) -> int:
 _MOST: Mapping[str, Callable[[Bound, Counted], int]] = {
     "k_wildcard": _wildcard,
     "discernibility": _squares,
-    "classes": _rows,
+    "classes": _classes,
     "l": _values,
     "l_entropy": _values,
 }
