@@ -18,7 +18,7 @@ Open = Callable[[str], Reader]
 """Opens a table by its name in the file."""
 
 _NUMBERED = "_parent_index"
-_KEYS: Mapping[str, tuple[str, ...]] = {
+KEYS: Mapping[str, tuple[str, ...]] = {
     _NUMBERED: ("_index", "index"),
     "PARENT_KEY": ("KEY",),
     "_submission__uuid": ("_uuid",),
@@ -122,7 +122,7 @@ def _key(
     own = {column.name for column in table.columns}
     for parent in parents:
         theirs = {column.name for column in parent.columns}
-        for child, names in _KEYS.items():
+        for child, names in KEYS.items():
             here = next((each for each in names if each in theirs), None)
             if child in own and here is not None:
                 mine = _values(open_table(table.name), child)

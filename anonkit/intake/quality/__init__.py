@@ -1,0 +1,1 @@
+"""What the checks of quality share: dictionaries, keys, dates and codes, read with flat memory."""
