@@ -1,0 +1,131 @@
+"""DF-03: codes of people that do not last as long as was said, or longer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from anonkit.errors import shown
+from anonkit.intake.base import Case, Check, Result, Settings, clean, found
+from anonkit.intake.following import LEAST, Followed, followed_of, is_same_release
+from anonkit.intake.matching import Pair, pairs_of
+from anonkit.intake.wording import share
+
+_ANEW = (
+    "give every delivery codes of its own (anonkit: linkage: within_release, and a release: label "
+    "that was never used before)"
+)
+_SAME = "release both with the same keyring, policy name and domain, or say that people changed"
+
+
+def run(case: Case, settings: Settings) -> Iterator[Result]:
+    """A finding for each column of codes that follows people otherwise than was said."""
+    looked = 0
+    for pair in pairs_of(case):
+        for each in followed_of(case, pair):
+            looked += 1
+            yield from _of_column(case, pair, each, float(settings["changed"]))
+    if not looked:
+        yield clean(
+            "no column of codes stands in both deliveries"
+            if case.earlier
+            else "no earlier delivery was named"
+        )
+
+
+def _of_column(case: Case, pair: Pair, each: Followed, most: float) -> Iterator[Result]:
+    if pair.identical or is_same_release(pair, case.now):
+        yield clean(f"{_where(pair)}: it is the same delivery", at=pair.now)
+    elif "within_release" in each.declared and each.met:
+        yield _lasting(pair, each)
+    elif _are_others(each, most):
+        yield _others(pair, each)
+    elif "across_releases" in each.declared:
+        yield _followed(pair, each)
+    elif each.links:
+        yield _persisting(case, pair, each)
+    else:
+        yield clean(f"{_where(pair)}: its codes follow nobody", at=pair.now)
+
+
+def _where(pair: Pair) -> str:
+    return f"beside {shown(pair.earlier_name)}"
+
+
+def _are_others(each: Followed, most: float) -> bool:
+    """Whether codes that were to last stand for others. Running numbers were never to."""
+    promised = "across_releases" in each.declared
+    meant = promised or each.share > 0.5
+    return meant and each.matched >= LEAST and bool(each.lasting) and each.changed > most
+
+
+def _lasting(pair: Pair, each: Followed) -> Result:
+    why = (
+        f"{_where(pair)}: its codes are said to be others in every release, and {each.met:,} of "
+        "them stand in both: whoever holds both follows these people from one to the other"
+    )
+    return found(
+        why,
+        fix=_ANEW,
+        at=pair.now,
+        columns=(each.column,),
+        figures={"codes_in_both": each.met},
+        severity="high",
+    )
+
+
+def _others(pair: Pair, each: Followed) -> Result:
+    why = (
+        f"{_where(pair)}: {share(round(each.changed * each.matched), each.matched)} of "
+        f"{each.matched:,} rows with the same code differ in {each.lasting}, which people are for "
+        "life: the code stands for other people now, and following it mixes them up"
+    )
+    figures = {"rows": each.matched, "changed": round(each.changed, 3)}
+    fix = "say how the codes were made; codes of another survey, or dealt out anew, need new names"
+    return found(why, fix=fix, at=pair.now, columns=(each.column,), figures=figures)
+
+
+def _followed(pair: Pair, each: Followed) -> Result:
+    """Of codes that are said to last."""
+    if each.met:
+        why = f"{_where(pair)}: {each.met:,} codes last from one to the other, as the sender says"
+        return clean(why, at=pair.now)
+    if pair.same_people(1e-5) and len(pair.alone()[0]) >= LEAST:
+        why = (
+            f"{_where(pair)}: its codes are said to last, the people are the same by their "
+            "answers, and no code stands in both: nobody can be followed, and whoever needs it "
+            "is tempted to match people by their answers"
+        )
+        return found(why, fix=_SAME, at=pair.now, columns=(each.column,))
+    why = f"{_where(pair)}: its codes are said to last, and nobody is in both"
+    return clean(why, at=pair.now)
+
+
+def _persisting(case: Case, pair: Pair, each: Followed) -> Result:
+    whole = pair.now.count
+    why = (
+        f"{_where(pair)}: nobody says that its codes last, and {each.matched:,} rows "
+        f"({share(each.matched, whole)}) are followed by them: what people said then and now "
+        "comes together"
+    )
+    return found(
+        why,
+        fix=f"{_ANEW}; or say that it is a panel, and to whom it goes",
+        at=pair.now,
+        columns=(each.column,),
+        figures={"rows": each.matched},
+        severity="medium" if case.profile.audience == "public" else "low",
+    )
+
+
+CHECK = Check(
+    name="DF-03",
+    title="Codes that follow people otherwise than was said",
+    severity="high",
+    threshold="codes last as the sender says; people with one code differ in what they are for "
+    "life in at most {changed:.0%} of the rows",
+    source="linkage of pseudonyms: ISO 25237; ENISA, Pseudonymisation techniques 2019; 20 %: "
+    "errors of entry in panels stay below 5 %",
+    mend=_ANEW,
+    settings={"changed": 0.2},
+    run=run,
+)
