@@ -22,7 +22,7 @@ from anonkit.records import FormColumn, ScanColumn, ScanRecord
 from anonkit.steps.forms import drafted, judged, spoken
 from anonkit.steps.headers import check_against_cells, check_names
 from anonkit.steps.pointing import pointing, with_likeness, with_many_sets
-from anonkit.steps.streamed import MISSING, StreamedColumn, StreamedRows, budget
+from anonkit.steps.streamed import MISSING, Names, StreamedColumn, StreamedRows, budget
 from anonkit.steps.ticks import questions_of
 
 Words = Mapping[Phrase, tuple[Term, ...]]
@@ -75,11 +75,12 @@ def scan_rows(
     check_against_cells(samples)
     options = [name for name, one in told.items() if one.part == "option"]
     questions = questions_of(samples, options)
+    among = Names.of(names, questions)
     verdicts = with_points(
         [
             (
                 sample,
-                judged(name, sample, column.facts(name, names, questions), known, told.get(name)),
+                judged(name, sample, column.facts(name, among), known, told.get(name)),
             )
             for name, column in columns.items()
             for sample in (column.sample(),)

@@ -62,6 +62,23 @@ class KeptRows:
         return codes, int(steps[-1]) + 1
 
 
+@dataclass(frozen=True)
+class Names:
+    """The columns of a file among themselves."""
+
+    columns: frozenset[str]
+    questions: Mapping[str, str]
+    """By column that is one of their answers."""
+    with_options: frozenset[str]
+    """Questions, and names that stand before a `/` in others."""
+
+    @classmethod
+    def of(cls, columns: Sequence[str], questions: Mapping[str, str]) -> Names:
+        """Look at the names once, however many columns there are."""
+        above = {name[:place] for name in columns for place, mark in enumerate(name) if mark == "/"}
+        return cls(frozenset(columns), questions, frozenset(above | {*questions.values()}))
+
+
 @dataclass
 class StreamedColumn:
     """What is kept of one column.
@@ -100,19 +117,15 @@ class StreamedColumn:
         """At most `MAX_SAMPLE` distinct values."""
         return list(self.kept.values())
 
-    def facts(
-        self, name: str, columns: Sequence[str], questions: Mapping[str, str] | None = None
-    ) -> Facts:
-        """Counts over the whole column; `questions` by column that is one of their answers."""
-        questions = questions or {}
+    def facts(self, name: str, names: Names) -> Facts:
+        """Counts over the whole column, and its place among the others."""
         question = name.rpartition("/")[0]
         return Facts(
             rows=self.rows,
             missing=self.missing,
             distinct=self._distinct(),
-            option_of=questions.get(name, question if question in columns else ""),
-            has_options=name in questions.values()
-            or any(other.startswith(f"{name}/") for other in columns),
+            option_of=names.questions.get(name, question if question in names.columns else ""),
+            has_options=name in names.with_options,
         )
 
     @property

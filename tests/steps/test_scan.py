@@ -102,7 +102,7 @@ def test_memory_is_bounded_and_distinct_values_are_estimated_well() -> None:
     assert len(kept.hashes) == 4096
     assert len(kept.sample()) == MAX_SAMPLE
     # The hash is fixed, so this is one draw: the relative error of the estimate is 1/64.
-    assert abs(kept.facts("q", ("q",)).distinct / 200_000 - 1) < 0.05
+    assert abs(kept.facts("q", streamed.Names.of(("q",), {})).distinct / 200_000 - 1) < 0.05
 
 
 def test_it_says_where_different_values_are_estimated(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,7 +120,7 @@ def test_few_different_values_are_counted_exactly(batches: list[list[str]], budg
     for batch in batches:
         kept.take(pa.array([f" {text} " if int(text) % 2 else text for text in batch], pa.string()))
     different = {text for batch in batches for text in batch}
-    facts = kept.facts("q", ("q",))
+    facts = kept.facts("q", streamed.Names.of(("q",), {}))
     assert kept.estimated or facts.distinct == len(different)
     assert kept.estimated == (len(different) >= budget)
     assert set(kept.sample()) <= different
