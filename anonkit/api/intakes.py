@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -10,16 +11,21 @@ from anonkit import files
 from anonkit.api.verb import verb
 from anonkit.bundle.verify.verify import believing_of
 from anonkit.engines import ENGINES
+from anonkit.engines.base import Engine
 from anonkit.engines.local import memory_bytes
-from anonkit.intake.base import Asked, Case
+from anonkit.intake.base import Asked, Case, Delivery
 from anonkit.intake.checks import CHECKS
 from anonkit.intake.judge import judged
 from anonkit.intake.keys import check_asked
+from anonkit.intake.paper import check_free, language_of, write_papers
 from anonkit.intake.parcel import open_parcel
+from anonkit.intake.population import read_population
 from anonkit.intake.profile.load import load_profile
+from anonkit.intake.questions import read_answers
 from anonkit.intake.reading import Looking, deliver
-from anonkit.intake.record import recorded
+from anonkit.intake.record import Known, check_fail_on, parcel_digest, recorded
 from anonkit.intake.releases import checked
+from anonkit.intake.waivers import read_waivers
 from anonkit.records import IntakeRecord
 from anonkit.steps.forms import open_form
 
@@ -72,11 +78,16 @@ def intake(  # noqa: PLR0913 - the options of an intake, all named
         Every check with its verdict. What is wrong with the parcel is in it, and no error.
 
     Raises:
-        OptionError: The profile, the answers or the waivers are not sound.
+        OptionError: There is no such profile or language, or the output folder holds something.
+        PolicyError: The profile, the answers or the waivers are not sound.
         InputError: There is no such file, or the form or the population cannot be read.
         SecretError: The key or the list is unsound, or stands in the release itself.
         BusyError: The disk is full, or memory is short.
     """
+    check_fail_on(fail_on)
+    language = language_of(reply)
+    if output is not None:
+        check_free(output, [*paths, *previous])
     chosen = load_profile(profile, CHECKS)
     today = datetime.now().astimezone().date()
     believing = believing_of(public_key, trusted, today)
@@ -87,31 +98,57 @@ def intake(  # noqa: PLR0913 - the options of an intake, all named
         encoding=encoding,
         delimiter=delimiter,
     )
-    asked = Asked(
-        tuple(quasi), tuple(code.upper() for code in countries), keyed=believing is not None
+    waived = read_waivers(waivers, CHECKS, today) if waivers is not None else ()
+    asked = _asked(quasi, countries, population, keyed=believing is not None)
+    with _workshop(memory) as (engine, work):
+        now, *earlier = _delivered([paths, *([one] for one in previous)], looking, engine, work)
+        check_asked(now, quasi)
+        case = Case(
+            now=checked(now, believing),
+            earlier=tuple(earlier),
+            asked=asked,
+            profile=chosen,
+            engine=engine,
+            work=files.private_dir(work / "checks"),
+            today=today,
+        )
+        digest = parcel_digest(now.parcel)
+        answered = read_answers(answers, chosen, digest) if answers is not None else None
+        found = judged(case, CHECKS, waived)
+        known = Known(answered, waived, digest)
+        record = recorded(case, found, fail_on=fail_on, known=known)
+    if output is not None:
+        write_papers(record, output, language)
+    return record
+
+
+def _asked(
+    quasi: Sequence[str], countries: Sequence[str], population: Path | None, *, keyed: bool
+) -> Asked:
+    return Asked(
+        tuple(quasi),
+        tuple(code.upper() for code in countries),
+        read_population(population) if population is not None else None,
+        population.name if population is not None else "",
+        keyed=keyed,
     )
+
+
+@contextmanager
+def _workshop(memory: str | None) -> Iterator[tuple[Engine, Path]]:
+    """An engine and the private folder that it works in, for as long as it is needed."""
     with files.WorkFolder.open() as work:
         engine = ENGINES["local"].open(work.path, memory_bytes(memory) if memory else None)
         try:
-            now, *earlier = (
-                deliver(
-                    open_parcel(each, files.private_dir(work.path / f"parcel-{number}")),
-                    looking,
-                    engine,
-                    files.private_dir(work.path / f"read-{number}"),
-                )
-                for number, each in enumerate([list(paths), *([one] for one in previous)])
-            )
-            check_asked(now, quasi)
-            case = Case(
-                now=checked(now, believing),
-                earlier=tuple(earlier),
-                asked=asked,
-                profile=chosen,
-                engine=engine,
-                work=files.private_dir(work.path / "checks"),
-                today=today,
-            )
-            return recorded(case, judged(case, CHECKS), fail_on=fail_on)
+            yield engine, work.path
         finally:
             engine.close()
+
+
+def _delivered(
+    parcels: Sequence[Sequence[Path]], looking: Looking, engine: Engine, work: Path
+) -> Iterator[Delivery]:
+    """What can be read of each parcel, in their order."""
+    for number, paths in enumerate(parcels):
+        parcel = open_parcel(list(paths), files.private_dir(work / f"parcel-{number}"))
+        yield deliver(parcel, looking, engine, files.private_dir(work / f"read-{number}"))

@@ -123,6 +123,8 @@ DATA = {
     "parquet.too_many_columns": "The table is too wide.",
     "parquet.type": "A column is of a kind that cannot be read as text.",
     "parquet.unreadable": "The file is no readable Parquet file.",
+    "population.file": "The list of people by place cannot be read.",
+    "population.line": "A line of the list of people by place is not a place and its people.",
     "reidentify.damaged": "A request, an approval or wrapped keys are not as anonkit writes them.",
     "reidentify.format": "A request, an approval or wrapped keys have an unknown format.",
     "reidentify.tokens": "A file of tokens is neither lines of text nor CSV with the column.",

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 POLICY = {
+    "answers.by": "An answer is given, and nobody answers for it.",
+    "answers.file": "The answers to the questions of a profile cannot be read.",
+    "answers.level": "An answer is none of those to choose from.",
+    "answers.parcel": "The answers are about other files than those handed over.",
+    "answers.profile": "The answers are to the questions of another profile.",
+    "answers.unknown": "The profile asks no such question.",
     "boxes.empty": "The list of places is empty.",
     "boxes.file": "The list of places is no CSV in UTF-8 with `;`.",
     "boxes.line": "A line of the list of places is not a place and its box.",
@@ -157,4 +163,8 @@ POLICY = {
     "table.type": "A column is of another type than a table needs.",
     "table.unit": "The privacy unit of the tables is not settled.",
     "table.weight": "A table cannot be weighted as it asks.",
+    "waivers.check": "A waiver names a check that does not exist.",
+    "waivers.expired": "A waiver has ended.",
+    "waivers.file": "The waivers cannot be read.",
+    "waivers.never": "A finding of this check can never be waived.",
 }

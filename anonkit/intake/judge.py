@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
 from anonkit.errors import AnonkitError, BusyError
 from anonkit.intake.base import Case, Check, Result, Settings, not_checked
 from anonkit.intake.profile.model import CheckProfile, Profile
+from anonkit.intake.waivers import Waiver, waived
 from anonkit.records import IntakeCheck, Severity, Status
 from anonkit.registry import Registry
 
@@ -18,26 +20,34 @@ MOST_FINDINGS = 50
 _ORDER: Mapping[Severity, int] = {"low": 0, "medium": 1, "high": 2}
 
 
-def judged(case: Case, checks: Registry[Check]) -> tuple[IntakeCheck, ...]:
+def judged(
+    case: Case, checks: Registry[Check], waivers: Sequence[Waiver] = ()
+) -> tuple[IntakeCheck, ...]:
     """What every check finds in a case.
 
     A check that stumbles has not passed: it is told as not checked, and leaves a question
-    whatever the profile says.
+    whatever the profile says. What somebody answers for is told all the same.
 
     Raises:
         BusyError: The disk is full, or memory is short.
     """
-    return tuple(one for check in checks.values() for one in _of(check, case))
+    return tuple(one for check in checks.values() for one in _of(check, case, waivers))
 
 
-def _of(check: Check, case: Case) -> Iterator[IntakeCheck]:
+def _of(check: Check, case: Case, waivers: Sequence[Waiver]) -> Iterator[IntakeCheck]:
     settings = settings_of(check, case.profile)
     chosen = case.profile.checks.get(check.name, CheckProfile())
+    dimension = case.profile.dimension_of(check.name, check.dimension)
     results, stumbled = _run(check, case, settings)
-    found = [each for each in results if each.outcome == "found"]
-    for each in [*found[:MOST_FINDINGS], *_more(found), *_quiet(results)]:
-        told = _weighed(check, each, chosen, settings, stumbled=stumbled)
-        yield replace(told, dimension=case.profile.dimension_of(check.name, check.dimension))
+
+    def weighed(result: Result) -> IntakeCheck:
+        told = _weighed(check, result, chosen, settings, stumbled=stumbled)
+        return waived(replace(told, dimension=dimension), waivers)
+
+    found = [weighed(each) for each in results if each.outcome == "found"]
+    yield from _bounded([each for each in found if each.waived is None])
+    yield from _bounded([each for each in found if each.waived is not None])
+    yield from map(weighed, _quiet(results))
 
 
 def _run(check: Check, case: Case, settings: Settings) -> tuple[list[Result], bool]:
@@ -57,10 +67,14 @@ def _run(check: Check, case: Case, settings: Settings) -> tuple[list[Result], bo
     return results or [not_checked("it said nothing of this parcel")], False
 
 
-def _more(found: list[Result]) -> Iterator[Result]:
-    rest = len(found) - MOST_FINDINGS
-    if rest > 0:
-        yield replace(found[MOST_FINDINGS], why=f"and {rest} more like these", columns=())
+def _bounded(found: Sequence[IntakeCheck]) -> Iterator[IntakeCheck]:
+    """The first findings, and of the rest how many: they weigh as much as the heaviest of them."""
+    yield from found[:MOST_FINDINGS]
+    rest = found[MOST_FINDINGS:]
+    if rest:
+        heaviest = max(rest, key=lambda each: _ORDER[each.severity])
+        why = f"and {len(rest)} more like these"
+        yield replace(heaviest, why=why, columns=(), figures={})
 
 
 def _quiet(results: list[Result]) -> Iterator[Result]:
@@ -97,13 +111,19 @@ def _weighed(
         threshold=check.threshold.format(**settings),
         source=check.source,
         fix=result.fix or (check.mend if told else ""),
-        command=(result.command or check.command).replace("{file}", result.file) if told else "",
+        command=_filled(result.command or check.command, result.file) if told else "",
         file=result.file,
         table=result.table,
         columns=result.columns,
         figures=result.figures,
         required=required or stumbled,
     )
+
+
+def _filled(command: str, file: str) -> str:
+    """A command with the file in it as one word: people copy it, and strangers named the file."""
+    name = f"./{file}" if file.startswith("-") else file
+    return command.replace("{file}", shlex.quote(name) if name else "FILE")
 
 
 def _status(result: Result, severity: Severity) -> Status:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Literal, cast
 
-from anonkit.errors import OptionError
-from anonkit.intake.base import Case, Delivery, ParcelFile
-from anonkit.records import IntakeCheck, IntakeFile, IntakeRecord
+from anonkit.canonical import sha256_hex
+from anonkit.errors import InputError, OptionError
+from anonkit.files import file_digest, plain_errors
+from anonkit.intake.base import Case, Delivery, Parcel, ParcelFile
+from anonkit.intake.scores import scored, told
+from anonkit.intake.waivers import Waiver, idle
+from anonkit.records import IntakeCheck, IntakeFile, IntakeQuestion, IntakeRecord
 
 FAIL_ON = ("questions", "reject")
 
 
-def recorded(case: Case, checks: Sequence[IntakeCheck], *, fail_on: str) -> IntakeRecord:
-    """The record of a case.
+def check_fail_on(fail_on: str) -> None:
+    """Refuse a verdict that there is none of.
 
     Raises:
         OptionError: There is no such verdict to fail on.
@@ -21,7 +27,40 @@ def recorded(case: Case, checks: Sequence[IntakeCheck], *, fail_on: str) -> Inta
     if fail_on not in FAIL_ON:
         problem = f"there is no verdict {fail_on!r} to fail on"
         raise OptionError(problem, fix="use questions or reject", code="intake.fail_on")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the office says of a parcel, beside what the checks find."""
+
+    questions: Sequence[IntakeQuestion] | None = None
+    """Of the profile, with the answers that were given; None: there are none."""
+    waivers: Sequence[Waiver] = ()
+    digest: str = ""
+    """Of the parcel."""
+
+
+def recorded(
+    case: Case, checks: Sequence[IntakeCheck], *, fail_on: str, known: Known = Known()
+) -> IntakeRecord:
+    """The record of a case.
+
+    Args:
+        case: What was looked at.
+        checks: What was found.
+        fail_on: From which verdict on it is not accepted.
+        known: Answers and waivers that were given.
+
+    Raises:
+        OptionError: There is no such verdict to fail on.
+    """
+    check_fail_on(fail_on)
     profile = case.profile
+    asked = tuple(profile.questions if known.questions is None else known.questions)
+    scores = scored(profile, checks, asked)
+    stated = {"profile_sha256": profile.sha256} if profile.sha256 else {}
+    if unused := idle(known.waivers, checks):
+        stated["idle_waivers"] = unused
     return IntakeRecord(
         profile=profile.name,
         profile_title=profile.title,
@@ -29,9 +68,31 @@ def recorded(case: Case, checks: Sequence[IntakeCheck], *, fail_on: str) -> Inta
         parcel=case.now.parcel.name,
         files=tuple(_files(case.now)),
         checks=tuple(checks),
-        questions=profile.questions,
+        questions=asked,
+        scores=scores,
         fail_on=cast("Literal['questions', 'reject']", fail_on),
+        stated={**stated, **told(scores)},
+        parcel_sha256=known.digest,
     )
+
+
+def parcel_digest(parcel: Parcel) -> str:
+    """SHA-256 of what was handed over: of the paths and contents of all files, in order.
+
+    What was not opened, or cannot be read, counts by its path alone.
+
+    Raises:
+        BusyError: The disk or memory fails.
+    """
+    listed: list[list[str]] = [[each.path, "", "refused"] for each in parcel.refused]
+    for file in parcel.files:
+        try:
+            with plain_errors(file.real, InputError):
+                listed.append([file.path, *map(str, file_digest(file.real))])
+        except InputError:
+            listed.append([file.path, "", "unread"])
+    # As JSON, so that no two lists of names and sums look alike.
+    return sha256_hex(json.dumps(sorted(listed)).encode("ascii"))
 
 
 def _files(now: Delivery) -> Iterator[IntakeFile]:
@@ -42,7 +103,7 @@ def _files(now: Delivery) -> Iterator[IntakeFile]:
 
 
 def _file(now: Delivery, file: ParcelFile) -> IntakeFile:
-    of = [each for each in (*now.records, *now.figures) if each.file.path == file.path]
+    of = [each for each in now.records if each.file == file]
     if not of:
         return IntakeFile(file.path, file.bytes, file.role)
     return IntakeFile(

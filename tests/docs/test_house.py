@@ -176,7 +176,7 @@ def test_everything_in_a_plug_folder_is_in_its_table(package: str, kind: str) ->
 
 
 REFUSALS = {"RefusedError", "OptionError", "PolicyError", "InputError", "SecretError", "BusyError"}
-NO_CODES = {"csv", "json", "sqlite", "yaml"}
+NO_CODES = {"csv", "html", "json", "sqlite", "yaml"}
 """Endings of files: `ledger.sqlite` is no code."""
 
 

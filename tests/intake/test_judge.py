@@ -13,7 +13,8 @@ from anonkit.engines.base import Engine
 from anonkit.intake.base import Asked, Case, Check, Delivery, Parcel, clean, found, not_checked
 from anonkit.intake.judge import judged
 from anonkit.intake.profile.model import CheckProfile, Profile
-from anonkit.records import IntakeRecord
+from anonkit.intake.waivers import Waiver
+from anonkit.records import IntakeRecord, WaiverOf
 from anonkit.registry import Registry
 
 PROFILE = Profile("own", "Own", "not official")
@@ -85,3 +86,22 @@ def test_of_very_many_findings_the_rest_is_counted():
     told = judged(case(), Registry("intake check", check(run)))
     assert len(told) == 51
     assert told[-1].why == "and 150 more like these"
+
+
+def test_what_is_only_counted_is_waived_by_nobody():
+    def run(case, settings):
+        yield from (found(f"number {n}", file="a.csv") for n in range(200))
+        yield found("last", file="b.csv")
+
+    waiver = Waiver("XX-01", "a.csv", "", frozenset(), WaiverOf("known", "Ada", "2026-12-31"))
+    told = judged(case(), Registry("intake check", check(run)), [waiver])
+    assert [each.why for each in told if each.waived is None] == ["last"]
+    assert told[-1].why == "and 150 more like these"
+
+
+def test_a_command_holds_a_strangers_file_name_as_one_word():
+    def run(case, settings):
+        yield found("something", file="-a; rm -rf ~.csv")
+
+    (told,) = judged(case(), Registry("intake check", check(run, command="anonkit scan {file}")))
+    assert told.command == "anonkit scan './-a; rm -rf ~.csv'"

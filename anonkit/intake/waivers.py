@@ -1,0 +1,163 @@
+"""Findings that somebody answers for: each named, with a reason and a last day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import Field
+
+from anonkit.errors import shown as printable
+from anonkit.policy.document import shown
+from anonkit.policy.strict import Kind, Wrong, read_strict
+from anonkit.policy.types import AsList, IsoDate, Mapping_, OneOrMore, Reason, Text
+from anonkit.records import IntakeCheck, WaiverOf
+from anonkit.registry import suggest
+
+if TYPE_CHECKING:
+    from anonkit.intake.base import Check
+
+NEVER: Mapping[str, str] = {
+    "IN-02": "the files are not those that the sender's list names",
+    "CL-01": "what the sender claims of them is not so",
+}
+"""Checks of which no finding can be waived, and what one says. These are no judgement of risk that
+somebody could take upon themselves: either the parcel is what was signed, or it is not."""
+MOST = 1000
+"""Waivers in a file."""
+_TOLD = 10
+"""Waivers that match nothing, told by name."""
+
+
+class WrittenWaiver(Mapping_):
+    """One finding, named as it names itself, and who answers for it."""
+
+    check: Text
+    file: Text = ""
+    table: Text = ""
+    column: Annotated[tuple[str, ...], OneOrMore()] = ()
+    because: Reason
+    by: Reason
+    until: IsoDate
+
+
+class WrittenWaivers(Mapping_):
+    """The whole file."""
+
+    waivers: Annotated[tuple[WrittenWaiver, ...], AsList, Field(max_length=MOST)]
+
+
+WAIVERS = Kind(
+    "waivers file",
+    WrittenWaivers,
+    code="waivers.file",
+    help="write `waivers:` and under it `- {check, file, column, because, by, until}`",
+)
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """One finding that somebody answers for."""
+
+    check: str
+    file: str
+    table: str
+    columns: frozenset[str]
+    of: WaiverOf
+
+    def speaks_of(self, found: IntakeCheck) -> bool:
+        """Whether it is about this finding, or about some of its columns."""
+        same = (found.id, found.file, found.table) == (self.check, self.file, self.table)
+        if not same or not found.columns:
+            return same and not self.columns
+        return bool(self.columns & frozenset(found.columns))
+
+    def __str__(self) -> str:
+        names = (self.check, self.file, self.table, *sorted(self.columns))
+        return " ".join(printable(name) for name in names if name)
+
+
+def read_waivers(path: Path, checks: Mapping[str, Check], today: date) -> tuple[Waiver, ...]:
+    """The waivers of a file.
+
+    Raises:
+        PolicyError: Every fault of the file, each with its line: one whose last day is over, one
+            for a check that is never waived, one that names no check.
+    """
+    said = read_strict(path, WAIVERS, partial(_wrong, checks=checks, today=today)).said
+    return tuple(
+        Waiver(
+            each.check,
+            each.file,
+            each.table,
+            frozenset(each.column),
+            WaiverOf(each.because, each.by, each.until),
+        )
+        for each in said.waivers
+    )
+
+
+def waived(found: IntakeCheck, waivers: Sequence[Waiver]) -> IntakeCheck:
+    """A finding with who answers for it: of one that names columns, for every one of them.
+
+    A waiver without a file or a column is for a finding without one, so none waives all.
+    """
+    if found.status == "pass":
+        return found
+    mine = [each for each in waivers if each.speaks_of(found)]
+    covered = frozenset[str]().union(*(each.columns for each in mine))
+    if not mine or not covered >= frozenset(found.columns):
+        return found
+    return replace(found, waived=_together([each.of for each in mine]))
+
+
+def _together(of: Sequence[WaiverOf]) -> WaiverOf:
+    """Several waivers of one finding as one: it ends when the first of them does."""
+    return WaiverOf(
+        "; ".join(dict.fromkeys(each.because for each in of)),
+        ", ".join(dict.fromkeys(each.by for each in of)),
+        min(each.until for each in of),
+    )
+
+
+def idle(waivers: Sequence[Waiver], checks: Iterable[IntakeCheck]) -> str:
+    """Waivers that are about no finding, in words; empty where there is none."""
+    found = [each for each in checks if each.waived is not None]
+    left = [str(w) for w in waivers if not any(w.speaks_of(each) for each in found)]
+    more = [f"and {len(left) - _TOLD} more"] if len(left) > _TOLD else []
+    return "; ".join([*left[:_TOLD], *more])
+
+
+def _wrong(content: Any, checks: Mapping[str, Check], today: date) -> Iterator[Wrong]:
+    listed = content.get("waivers") if isinstance(content, dict) else None
+    for number, entry in enumerate(listed if isinstance(listed, list) else []):
+        if isinstance(entry, dict):
+            yield from _wrong_waiver(("waivers", number), entry, checks, today)
+
+
+def _wrong_waiver(
+    place: tuple[str | int, ...], entry: Mapping[str, Any], checks: Mapping[str, Check], today: date
+) -> Iterator[Wrong]:
+    name, until = entry.get("check"), entry.get("until")
+    if isinstance(name, str) and name not in checks:
+        fix = f"use {suggest(name, checks)}"
+        yield (*place, "check"), f"there is no check {shown(name)}", fix, "waivers.check"
+    if isinstance(name, str) and name in NEVER:
+        problem = f"{name} cannot be waived: where it finds something, {NEVER[name]}"
+        fix = "ask the sender to hand over the files again"
+        yield (*place, "check"), problem, fix, "waivers.never"
+    if _over(until, today):
+        problem = f"the waiver for {shown(name)} ended on {until}"
+        fix = "look at the finding again, then write a new `until:`"
+        yield (*place, "until"), problem, fix, "waivers.expired"
+
+
+def _over(until: object, today: date) -> bool:
+    try:
+        return isinstance(until, str) and date.fromisoformat(until) < today
+    except ValueError:  # the model says so
+        return False
