@@ -13,6 +13,7 @@ from anonkit.api.verb import verb
 from anonkit.detect.lexicon.own import read_own
 from anonkit.errors import AnonkitError, Fault, InputError, OptionError, shown
 from anonkit.formats.base import Dialect, Reader
+from anonkit.intake.profile.own import write_own
 from anonkit.policy.questions import LinkedDraft, Survey
 from anonkit.records import SKIPPED, UNREAD, DraftRecord, Form, ScanRecord
 from anonkit.steps.drafting import check_output, check_sources, name_of, write_answered, write_draft
@@ -148,6 +149,7 @@ def init(  # noqa: PLR0913 - the options of a draft, all named
     *,
     data: OneTable | None = None,
     answers: Path | None = None,
+    profile: str | None = None,
     output: Path,
     countries: Sequence[str] = (),
     languages: Sequence[str] = (),
@@ -159,12 +161,14 @@ def init(  # noqa: PLR0913 - the options of a draft, all named
 ) -> DraftRecord:
     """Scan a file and draft a policy that refuses until a person has settled it.
 
-    Or: ask the person in a spreadsheet, and make the policy of the answers.
+    Or: ask the person in a spreadsheet, and make the policy of the answers. Or: copy a profile
+    of `intake`, for an office to make it its own.
 
     Args:
         data: A file, `-` for CSV on standard input, or a DataFrame.
         answers: Instead of data: the workbook of questions, filled in (`--from`).
-        output: The policy to be (`.yaml`), or the workbook of questions about the
+        profile: Instead: the name of a profile that comes with anonkit, to be copied.
+        output: The policy or profile to be (`.yaml`), or the workbook of questions about the
             data (`.xlsx`); never written over another file.
         countries: ISO 3166-1 codes, as for `scan`.
         languages: As for `scan`; the workbook speaks the first that it can.
@@ -181,6 +185,9 @@ def init(  # noqa: PLR0913 - the options of a draft, all named
     """
     check_output(output)
     others = (countries, languages, form, lexicon, sheet, encoding, delimiter)
+    if profile is not None:
+        alone = data is None and answers is None and not any(others)
+        return write_own(output, profile, alone=alone)
     check_sources(data=data is not None, answers=answers is not None, others=any(others))
     if answers is not None:
         return write_answered(output, answers)

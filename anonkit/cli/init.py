@@ -22,6 +22,11 @@ from anonkit.records import DraftRecord
     help="Instead of DATA: the workbook of questions with your answers in it.",
 )
 @click.option(
+    "--profile",
+    metavar="P",
+    help="Instead: copy a profile of `intake` (hdx, ihsn-puf, national) to make it your own.",
+)
+@click.option(
     "-o",
     "--output",
     "target",
@@ -41,6 +46,7 @@ from anonkit.records import DraftRecord
 def command(
     data: Path | None,
     answers: Path | None,
+    profile: str | None,
     target: Path,
     countries: tuple[str, ...],
     languages: tuple[str, ...],
@@ -65,6 +71,7 @@ def command(
     made = api.init(
         data=data,
         answers=answers,
+        profile=profile,
         output=target,
         countries=countries,
         languages=languages,
@@ -75,10 +82,12 @@ def command(
         delimiter=delimiter,
     )
     record = {"format": 1, **asdict(made)}
-    output.show(record, output_format=output_format, text=lambda: _lines(made, data))
+    output.show(record, output_format=output_format, text=lambda: _lines(made, data, profile))
 
 
-def _lines(made: DraftRecord, data: Path | None) -> str:
+def _lines(made: DraftRecord, data: Path | None, profile: str | None) -> str:
+    if profile is not None:
+        return _profile_lines(made)
     path, file = shlex.quote(made.path), shlex.quote(str(data)) if data else "DATA"
     columns, asked = output.many(made.columns, "column"), output.many(made.questions, "question")
     settled = [f"anonkit plan {path} {file}", f"anonkit release {path} {file} -o release"]
@@ -94,3 +103,15 @@ def _lines(made: DraftRecord, data: Path | None) -> str:
         steps = settled
     head = f"{head}\nNote: {made.note}." if made.note else head
     return "\n".join([head, "Next:", *(f"  {n}. {step}" for n, step in enumerate(steps, 1))])
+
+
+def _profile_lines(made: DraftRecord) -> str:
+    path = shlex.quote(made.path)
+    return "\n".join(
+        [
+            f"{made.path} is {made.note}, with {output.many(made.questions, 'question')}.",
+            "Next:",
+            f"  1. open {path}: write your title and notice, change checks, minimum and weight",
+            f"  2. anonkit intake PATH --profile {path}",
+        ]
+    )

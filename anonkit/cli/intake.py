@@ -20,7 +20,7 @@ _FILE = click.Path(path_type=Path)
     "--profile",
     required=True,
     metavar="P",
-    help="What the office asks for: hdx, ihsn-puf, national, or a YAML file.",
+    help="What the office asks for: hdx, ihsn-puf, national, or your own (`init --profile`).",
 )
 @options.form
 @click.option(

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 OWN = ("hdx", "ihsn-puf", "national")
 """Profiles that come with anonkit: templates, and nobody's official ones."""
 PROFILE = Kind("profile", WrittenProfile, code="profile.file", help="`anonkit schema --of profile`")
-_ENDINGS = (".yaml", ".yml")
+ENDINGS = (".yaml", ".yml")
+"""Of the files of profiles."""
 
 
 def load_profile(named: str, checks: Mapping[str, Check]) -> Profile:
@@ -40,7 +41,7 @@ def load_profile(named: str, checks: Mapping[str, Check]) -> Profile:
     if named in OWN:
         return _profile(own_text(named).encode(), f"{named}.yaml", checks)
     path = Path(named)
-    if path.suffix.lower() not in _ENDINGS and not path.is_file():
+    if path.suffix.lower() not in ENDINGS and not path.is_file():
         problem = f"there is no profile called {named!r}"
         fix = f"use {suggest(named, OWN)}, or name a file that ends in .yaml"
         raise OptionError(problem, fix=fix, code="profile.unknown")

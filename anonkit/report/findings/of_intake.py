@@ -16,7 +16,7 @@ def findings_of_intake(record: IntakeRecord) -> Findings:
 def _finding(check: IntakeCheck) -> Finding:
     column = ", ".join(check.columns)
     fix = f" Fix: {check.fix}" if check.fix and check.status != "pass" else ""
-    message = printable(f"{check.title}: {check.why}.{fix}", 2000)
+    message = printable(f"{check.title}: {check.why}.{fix}{_waived(check)}", 2000)
     return Finding(
         check.id,
         _level(check),
@@ -32,3 +32,8 @@ def _level(check: IntakeCheck) -> Level:
     if not check.counts:
         return "none" if check.status == "pass" else "note"
     return "error" if check.status == "fail" else "warning"
+
+
+def _waived(check: IntakeCheck) -> str:
+    of = check.waived
+    return f" Waived until {of.until} by {of.by}: {of.because}." if of else ""
