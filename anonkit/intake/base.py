@@ -176,6 +176,8 @@ class Delivery:
     prose: tuple[Prose, ...] = ()
     described: tuple[Records, ...] = ()
     """Tables that describe the columns of others: forms, dictionaries, lists of codes."""
+    figures: tuple[Records, ...] = ()
+    """Files of tables of figures as they were read: they are not among `records`."""
 
     @property
     def main(self) -> tuple[Records, ...]:

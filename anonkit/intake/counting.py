@@ -18,7 +18,9 @@ import pyarrow.compute as pc
 
 from anonkit.classes.packing import packed_places, places
 from anonkit.classes.table import ClassTable, Counts
+from anonkit.detect.kinds import KINDS
 from anonkit.intake.base import Case, Records
+from anonkit.records import ScanColumn
 from anonkit.steps import keyed
 from anonkit.steps.typed import with_missing
 
@@ -40,6 +42,8 @@ class Coded:
     size: int
     missing: int
     """The code of what is missing; -1 where nothing is."""
+    starred: int = -1
+    """The code of `*`; -1 where there is none."""
 
 
 @dataclass(frozen=True)
@@ -99,8 +103,18 @@ def _coded(table: Records, name: str) -> Coded:
         found.append(made.to_numpy(zero_copy_only=False))
     whole = np.concatenate(found)
     codes = places(whole.view(np.int64)).astype(np.int32)
-    gaps = np.flatnonzero(whole == _MISSING)[:1]
-    return Coded(codes, int(codes.max(initial=-1)) + 1, int(codes[gaps[0]]) if len(gaps) else -1)
+    star = keyed.codes(pa.array(["*"]), key)[0].as_py()
+    return Coded(
+        codes,
+        int(codes.max(initial=-1)) + 1,
+        _code_of(whole, np.uint64(_MISSING), codes),
+        _code_of(whole, np.uint64(star), codes),
+    )
+
+
+def _code_of(whole: npt.NDArray[np.uint64], cell: np.uint64, codes: Codes) -> int:
+    first = np.flatnonzero(whole == cell)[:1]
+    return int(codes[first[0]]) if len(first) else -1
 
 
 def numbers(table: Records, name: str) -> Floats:
@@ -141,7 +155,7 @@ def together(case: Case, table: Records, keys: Sequence[str], columns: Sequence[
     if people is None:
         counts = np.bincount(alike)
         return Classes(tuple(keys), alike, counts, counts, several=False)
-    of_person = _all_of(people, alike)
+    of_person = all_of(people, alike)
     of_row = of_person[people]
     return Classes(tuple(keys), of_row, np.bincount(of_person), np.bincount(of_row), several=True)
 
@@ -180,14 +194,20 @@ def person_column(case: Case, table: Records) -> str | None:
         if told in [column.name for column in table.columns]:
             return told
     for each in table.columns:
-        if each.role == "identifier" and each.identifier == "person_id":
+        if speaks_of(each, "person_id"):
             column = coded(case, table, each.name)
             if column.size * MOST_ROWS_EACH >= table.count:
                 return each.name
     return None
 
 
-def _all_of(people: npt.NDArray[np.int64], alike: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def speaks_of(column: ScanColumn, kind: str) -> bool:
+    """Whether a column of codes is of this kind; of our own tokens the header alone says so."""
+    said = f"the header speaks of {KINDS[kind].said}"
+    return column.role == "identifier" and (column.identifier == kind or said in column.evidence)
+
+
+def all_of(people: npt.NDArray[np.int64], alike: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """(people,) a number for all that somebody's rows say together, in any order.
 
     The sum of well mixed codes: two different lists share one as rarely as 1 in 2^64.

@@ -14,6 +14,7 @@ _HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
 _ENCODED = {22: 16, 24: 16, 27: 20, 28: 20, 38: 28, 40: 28, 43: 32, 44: 32, 64: 48, 86: 64, 88: 64}
 """Characters of base64, with and without padding: bytes of the digest."""
+_UUID = re.compile(r"[0-9a-f]{12}4[0-9a-f]{3}[89ab][0-9a-f]{15}", re.IGNORECASE)
 LEAST = 5
 """Different cells below which nothing is said of a column."""
 
@@ -41,6 +42,8 @@ def spelled(cells: Cells) -> Spelled | None:
         lengths.setdefault(len(text.removeprefix("0x")), []).append(text.removeprefix("0x"))
     size, alike = max(lengths.items(), key=lambda each: len(each[1]))
     if len(alike) < MOSTLY * len(cells.texts):
+        return None
+    if _all(_UUID, alike):  # drawn at random, and spelled without dashes
         return None
     if size in LENGTHS and _all(_HEX, alike) and _is_mixed(alike):
         return Spelled(16, size)

@@ -15,6 +15,7 @@ from anonkit.formats.base import Contents, Dialect, Format, Table
 from anonkit.formats.several import has_parent
 from anonkit.intake.base import Delivery, Parcel, ParcelFile, Prose, Records, Unread
 from anonkit.intake.dictionaries import describes, form_sheets, naming_column
+from anonkit.intake.figures.read import Apart, apart
 from anonkit.intake.releases import own_release
 from anonkit.intake.tabling import Looking, Sheet, read_table
 from anonkit.steps.inside import check_data
@@ -38,7 +39,7 @@ def deliver(parcel: Parcel, looking: Looking, engine: Engine, work: Path) -> Del
     release = own_release(parcel)
     reading = _Reading(looking, engine, work)
     for file in parcel.files:
-        if file.role == "records":
+        if file.role in {"records", "table"}:
             reading.look(file)
     linked = _linked(parcel, release.manifest if release else None)
     for sheet in reading.sheets:
@@ -47,15 +48,17 @@ def deliver(parcel: Parcel, looking: Looking, engine: Engine, work: Path) -> Del
     _check_form(looking, records, reading.described)
     if records and all(each.linked for each in records):  # each says it belongs to what is not here
         records = [replace(each, linked=False) for each in records]
-    settled = replace(parcel, files=tuple(_settled(parcel, records, reading)))
+    told = apart(records)
+    settled = replace(parcel, files=tuple(_settled(parcel, told, reading)))
     return Delivery(
         settled,
-        tuple(records),
-        (),
+        told.records,
+        told.tables,
         tuple(reading.unread),
         release,
         prose=tuple(reading.prose),
         described=tuple(reading.described),
+        figures=told.figures,
     )
 
 
@@ -187,12 +190,15 @@ def _check_form(looking: Looking, records: Sequence[Records], described: Sequenc
     )
 
 
-def _settled(parcel: Parcel, records: Sequence[Records], done: _Reading) -> Iterator[ParcelFile]:
+def _settled(parcel: Parcel, read: Apart, done: _Reading) -> Iterator[ParcelFile]:
     """Files with the role that reading them told."""
-    rows = {each.file.path for each in records} | {each.file.path for each in done.unread}
+    rows = {each.file.path for each in read.records} | {each.file.path for each in done.unread}
+    figures = {each.file.path for each in read.figures}
     told = {each.file.path for each in done.described}
     for file in parcel.files:
-        if file.role == "records" and file.path in told - rows:
+        if file.role == "records" and file.path in figures - rows:
+            yield replace(file, role="table")
+        elif file.role == "records" and file.path in told - rows:
             yield replace(file, role="dictionary")
         else:
             yield file

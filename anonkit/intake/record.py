@@ -103,7 +103,7 @@ def _files(now: Delivery) -> Iterator[IntakeFile]:
 
 
 def _file(now: Delivery, file: ParcelFile) -> IntakeFile:
-    of = [each for each in now.records if each.file == file]
+    of = [each for each in (*now.records, *now.figures) if each.file.path == file.path]
     if not of:
         return IntakeFile(file.path, file.bytes, file.role)
     return IntakeFile(

@@ -39,10 +39,14 @@ class Suda:
     """By column: the share of the score from sets that hold it; the shares overlap."""
 
 
-def suda(table: ClassTable) -> Suda | None:
+def suda(table: ClassTable, most: int | None = None) -> Suda | None:
     """Scores of all rows of a table; None where it has more than `MOST_COLUMNS` columns.
 
     A missing answer is a value of its own.
+
+    Args:
+        table: The classes.
+        most: Columns of a set that are looked at together; None: up to all.
     """
     columns = len(table.keys)
     if columns > MOST_COLUMNS:
@@ -52,7 +56,7 @@ def suda(table: ClassTable) -> Suda | None:
     scores = np.zeros(len(single), np.int64)
     by_column = np.zeros(columns, np.int64)
     smaller: dict[tuple[int, ...], Flags] = {(): np.full(len(single), table.rows.sum() == 1)}
-    for size in range(1, columns + 1):
+    for size in range(1, min(columns, most or columns) + 1):
         alone = {keys: _alone(table, keys, single) for keys in combinations(range(columns), size)}
         worth = factorial(columns - size)
         for keys, flags in alone.items():

@@ -29,6 +29,8 @@ class Cell:
     """Of a hidden one: what its mark says it is at least (`1-4`); None: nothing is said."""
     most: Fraction | None = None
     """Of a hidden one: what its mark says it is at most (4 of `<5`); None: nothing is said."""
+    marked: bool = False
+    """Whether a column beside it marks it as hidden, whether or not its value stands there."""
 
 
 @dataclass(frozen=True)
@@ -62,3 +64,8 @@ class Published:
     """Counts and sums are told as multiples of this, the nearest one; 0: exactly."""
     population: str = ""
     """Whom it is about, where the table says so (`18 years and over`)."""
+    weighted: bool = False
+    """Whether its counts are of people that respondents stand for."""
+    sure: bool = True
+    """Whether it is a table of figures for sure; False: it may be rows of people, and its file
+    was looked at as such too."""

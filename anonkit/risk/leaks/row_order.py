@@ -23,19 +23,19 @@ def find(sheet: Sheet) -> Iterator[Finding]:
     """Rows that stand by household, by person, by a hidden column, or as they were read."""
     single = slice(None) if sheet.twins is None else ~sheet.twins
     people, homes = sheet.neighbours or (sheet.people[single], sheet.homes[single])
-    if sheet.lived and _together(homes):
+    if sheet.lived and together(homes):
         yield Finding("row_order", "leak_order_household", ())
-    elif not sheet.single and _together(people):
+    elif not sheet.single and together(people):
         yield Finding("row_order", "leak_order_person", ())
     if sheet.input_rows is not None and _follows_beyond_chance(sheet.input_rows):
         yield Finding("row_order", "leak_order_input", ())
-    found = [h.name for h in sheet.hidden if _together(h.codes[single])]
-    found += [each.name for each in _sortable(sheet) if _follows(each.codes)]
+    found = [h.name for h in sheet.hidden if together(h.codes[single])]
+    found += [each.name for each in _sortable(sheet) if follows(each.codes)]
     for name in dict.fromkeys(found):
         yield Finding("row_order", "leak_order", (), name)
 
 
-def _together(codes: Codes) -> bool:
+def together(codes: Codes) -> bool:
     """Whether neighbours are alike more often than in a shuffled file."""
     n = len(codes)
     if n < LEAST:
@@ -47,7 +47,7 @@ def _together(codes: Codes) -> bool:
     return seen - usual > max(EXCESS, SIGMAS * error)
 
 
-def _follows(codes: Codes) -> bool:
+def follows(codes: Codes) -> bool:
     """Whether the rows with a value are in its order, or in the opposite one."""
     given = codes[codes >= 0]
     if len(given) < LEAST or len(np.unique(given)) < 3:

@@ -8,6 +8,7 @@ from anonkit.intake.checks.personal import (
     pi_03_free_text,
     pi_04_coordinates,
     pi_05_exact_dates,
+    pi_07_reversible_codes,
 )
 
 PERSONAL = (
@@ -16,4 +17,5 @@ PERSONAL = (
     pi_03_free_text.CHECK,
     pi_04_coordinates.CHECK,
     pi_05_exact_dates.CHECK,
+    pi_07_reversible_codes.CHECK,
 )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from anonkit.detect.by_value import A_NUMBER
 from anonkit.detect.kinds import KINDS
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found
 from anonkit.intake.hashing import looks_hashed
-from anonkit.intake.personal import Cells, codes_staff, look, numbers_rows, tool_kind
+from anonkit.intake.personal import MOSTLY, Cells, codes_staff, look, numbers_rows, tool_kind
 from anonkit.records import ScanColumn
 
 _FIX = "drop the columns or replace them by a pseudonym, and hand the file over again"
@@ -18,6 +19,7 @@ _NUMBERED = frozenset({"person_id", "household_id", "record_id"})
 _BY_THE_TOOL = frozenset({"record_id", "phone", "username", "device", "media"})
 """What a tool writes by itself is PI-02's, but for pictures and recordings."""
 _PICTURES = ("audit", "attachments")
+_DIGIT = re.compile(r"\d")
 Groups = dict[tuple[str, str], list[str]]
 
 
@@ -59,7 +61,8 @@ def _sort(column: ScanColumn, cells: Mapping[str, Cells], reached: Groups, doubt
     for held in column.holds:
         if held != kind and held not in _ELSEWHERE:
             reached.setdefault((held, "cells"), []).append(column.name)
-    if kind in _NUMBERED or (not kind and A_NUMBER in column.review):
+    numbered = kind == "person_name" and seen.share(_DIGIT) > MOSTLY
+    if kind in _NUMBERED or numbered or (not kind and A_NUMBER in column.review):
         _number(column, seen, doubted)
     elif kind and kind not in _ELSEWHERE and not _of_the_tool(column):
         if kind == "person_name" and column.confidence == "guess" and kind not in column.holds:

@@ -1,0 +1,112 @@
+"""Whether a table has a row for each person, or is a published table of figures.
+
+Calling rows of people a table of figures would skip every check of records, so `sure` is said
+only on evidence that rows of people do not have: labels that say total and add up, noise told
+beside each figure, a full grid of labels with how many in each. What has some of it is looked at
+as both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from anonkit.intake.figures import sums, words
+from anonkit.intake.figures.base import TOTAL
+from anonkit.intake.figures.shape import Measure, Shape
+from anonkit.intake.figures.sheet import Column, Sheet, without_nested
+
+Verdict = Literal["figures", "both", "records"]
+_FULL, _DENSE = 0.9, 0.5
+"""Shares of all combinations of labels that have a row."""
+_LEAST_ROWS = 6
+"""Of a full grid without a word that speaks of figures."""
+_MOST_ROWS = 400
+"""Of a cross table without any total: a longer one is taken for records."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a table is, and why."""
+
+    verdict: Verdict
+    why: str
+
+
+def judge(sheet: Sheet, shape: Shape | None) -> Judged:
+    """Say what a table is; `both` where it may be either."""
+    if shape is None:
+        return Judged("records", "its rows have no labels of their own and figures behind them")
+    units = any(words.names_a_unit(each.name) for each in shape.by)
+    down = sums.down(shape)
+    if down.held and down.mostly:
+        return Judged("figures", "the totals in its rows add up")
+    totals = any(each.totals for each in shape.by)
+    counted = any(_says_count(each) for each in shape.measures)
+    if totals and (counted or _crossed(shape)):
+        return Judged("figures", "it has rows of totals")
+    if units or sheet.rows < 2 or _numbers_people(sheet, shape):
+        return Judged("both" if totals else "records", "a column tells units apart")
+    return _without_totals(sheet, shape, counted=counted)
+
+
+def _without_totals(sheet: Sheet, shape: Shape, *, counted: bool) -> Judged:
+    density = sheet.density(shape.by)
+    free = [each for each in without_nested(shape.by) if len(each.distinct) > 1]
+    if _crossed(shape):
+        return _cross_table(sheet, shape)
+    if counted and density >= _DENSE:
+        return Judged("figures", "its labels form a grid, with how many in each")
+    plain = all(not _speaks_of_somebody(sheet, m) for m in shape.measures)
+    grid = len(free) > 1 and sheet.rows >= _LEAST_ROWS
+    if grid and density >= _FULL and plain and _whole(shape):
+        return Judged("figures", "its labels form a full grid, with whole numbers in it")
+    if counted or (grid and density >= _DENSE) or _shares(shape):
+        return Judged("both", "its rows have labels of their own and figures behind them")
+    return Judged("records", "nothing speaks of figures of groups")
+
+
+def _cross_table(sheet: Sheet, shape: Shape) -> Judged:
+    across = sum((sums.across(each) for each in shape.measures), sums.Held())
+    percent = sum(part.column.is_percent for m in shape.measures for part in m.parts)
+    if percent > 1:
+        return Judged("figures", "its cells are percentages of labels in rows and columns")
+    if across.held and across.mostly:
+        return Judged("both", "a column is the total of the others")
+    if sheet.rows <= _MOST_ROWS and len(shape.by) == 1 and not shape.by[0].is_numeric:
+        return Judged("both", "each row has a label of its own and numbers behind it")
+    return Judged("records", "nothing speaks of figures of groups")
+
+
+def _crossed(shape: Shape) -> bool:
+    return any(measure.crossed for measure in shape.measures)
+
+
+def _says_count(measure: Measure) -> bool:
+    names = [part.column.name for part in measure.parts]
+    return measure.kind == "count" and any(map(words.is_surely_count, names))
+
+
+def _shares(shape: Shape) -> bool:
+    return any(each.kind == "share" and not each.crossed for each in shape.measures)
+
+
+def _whole(shape: Shape) -> bool:
+    parts = [part.column for each in shape.measures for part in each.parts]
+    return len(parts) == 1 and parts[0].is_whole and len(parts[0].numbers) > 1
+
+
+def _speaks_of_somebody(sheet: Sheet, measure: Measure) -> bool:
+    """Whether a column of figures is named as one about a person: an age, an income."""
+    about = {each.name: each.about for each in sheet.records.columns}
+    return any(about.get(part.column.name) for part in measure.parts)
+
+
+def _numbers_people(sheet: Sheet, shape: Shape) -> bool:
+    """Whether some label is of one row only, and looks like a number of people or cases."""
+    return any(_is_code(each) for each in shape.by if len(each.distinct) == sheet.rows)
+
+
+def _is_code(column: Column) -> bool:
+    coded = sum(1 for text in column.texts if any(map(str.isdigit, text)) and text != TOTAL)
+    return len(column.texts) > _LEAST_ROWS and coded > len(column.texts) * _FULL
