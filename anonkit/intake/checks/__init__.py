@@ -5,10 +5,19 @@ from __future__ import annotations
 from anonkit.intake.base import Check
 from anonkit.intake.checks.claims import CLAIMS
 from anonkit.intake.checks.earlier import EARLIER
+from anonkit.intake.checks.figures import FIGURES
 from anonkit.intake.checks.personal import PERSONAL
 from anonkit.intake.checks.quality import QUALITY
 from anonkit.intake.checks.risk import RISK
 from anonkit.registry import Registry
 
-CHECKS: Registry[Check] = Registry("intake check", *PERSONAL, *RISK, *QUALITY, *CLAIMS, *EARLIER)
+CHECKS: Registry[Check] = Registry(
+    "intake check",
+    *PERSONAL,
+    *RISK,
+    *QUALITY,
+    *FIGURES,
+    *CLAIMS,
+    *EARLIER,
+)
 """In the order in which they are told."""

@@ -1,0 +1,257 @@
+"""TB-02: figures that were left out, and can be worked out of what was published."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from anonkit.intake.base import Case, Check, Result, Settings, clean, found, not_checked
+from anonkit.intake.figures.attack import Attack, Outcome, Wanted, attacks
+from anonkit.intake.figures.attack_cells import Grid, Spot
+from anonkit.intake.figures.attack_intervals import Effort
+from anonkit.intake.figures.attack_words import (
+    Derivation,
+    derivations,
+    key_name,
+    spot_name,
+    table_name,
+)
+from anonkit.intake.figures.base import Published
+from anonkit.intake.figures.system import MOST_CELLS, System
+
+MOST_DERIVED = 50
+"""Cells of which the shortest way to work them out is looked for: as many as are told."""
+_FIX = (
+    "leave out further cells until every hidden one may be several values (secondary "
+    "suppression over all tables together), merge categories, or publish fewer totals"
+)
+
+
+def run(case: Case, settings: Settings) -> Iterator[Result]:
+    """A finding for each hidden cell that is found out, or left too few values."""
+    tables = [*case.now.tables, *earlier_tables(case)]
+    noisy = sum(each.noise is not None for each in case.now.tables)
+    aside = f"; {noisy} tables with noise are left out" if noisy else ""
+    if all(each.noise is not None for each in case.now.tables):
+        yield clean(f"no table of figures in which something could be hidden{aside}")
+        return
+    wanted = Wanted(int(settings["small"]), int(settings["width"]), float(settings["share"]) / 100)
+    effort = Effort(int(settings["every_end"]), int(settings["programmes"]))
+    made = [each for each in attacks(tables, wanted, effort) if _at_hand(each.system)]
+    for each in made:
+        yield from _contradictions(each)
+        yield from _exact(each)
+        yield from _zeros(each)
+        yield from _narrow(each)
+        yield from _alone(each)
+        yield from _unlooked(each)
+    yield clean(_told(made) + aside)
+
+
+def earlier_tables(case: Case) -> list[Published]:
+    """The tables of earlier deliveries, each with what its delivery is called."""
+    return [
+        table if table.origin else replace(table, origin=delivery.parcel.name)
+        for delivery in case.earlier
+        for table in delivery.tables
+    ]
+
+
+def _at_hand(system: System) -> bool:
+    return any(not grid.table.origin for grid in system.grids)
+
+
+def _told(made: Sequence[Attack]) -> str:
+    """What was looked at, where nothing was found."""
+    outcomes = [(each, outcome) for each in made for outcome in each.outcomes]
+    hidden = [(each, o) for each, o in outcomes if each.system.cells[o.cell].hidden]
+    if not hidden:
+        return "nothing is suppressed"
+    tables = {id(grid.table) for each in made for grid in each.system.grids}
+    counts = [o.width for each, o in hidden if each.system.cells[o.cell].whole]
+    least = f", of counts at least {min(counts):g} wide" if counts else ""
+    solved = sum(each.programmes for each in made)
+    return (
+        f"none of {len(hidden)} hidden cells is found out from {len(tables)} tables together: "
+        f"by elimination none has one value, and their intervals{least} leave it open "
+        f"({solved} linear programmes; nothing is below 0)"
+    )
+
+
+def _place(attack: Attack, outcome: Outcome) -> tuple[Grid, Spot] | None:
+    """Where a cell is hidden: at hand, if there."""
+    places = attack.system.cells[outcome.cell].hidden
+    return min(places, key=lambda place: place[0].table.origin != "", default=None)
+
+
+def _names(attack: Attack, outcome: Outcome) -> tuple[str, str, str]:
+    """The file and table of a cell, and what it is called."""
+    place = _place(attack, outcome)
+    if place is None:
+        return "", "", key_name(attack.system, attack.system.cells[outcome.cell].key)
+    grid, spot = place
+    name = spot_name(grid, spot)
+    if grid.table.origin:
+        return "", "", f"{name} in {table_name(grid.table)}"
+    return grid.table.file.path, grid.table.name, name
+
+
+def _exact(attack: Attack) -> Iterator[Result]:
+    exact = [each for each in attack.outcomes if each.exact and each.most != 0]
+    ways = derivations(attack, exact[:MOST_DERIVED])
+    for each in exact:
+        file, table, name = _names(attack, each)
+        way = ways.get(each.cell)
+        how = _how(attack, each, way)
+        missing = "" if attack.system.cells[each.cell].hidden else " (it has no row)"
+        yield found(
+            f"the hidden figure of `{name}`{missing} is found out exactly: {how}",
+            file=file,
+            table=table,
+            fix=_FIX,
+            columns=() if not file else _columns(attack, each),
+        )
+
+
+def _columns(attack: Attack, outcome: Outcome) -> tuple[str, ...]:
+    place = _place(attack, outcome)
+    return () if place is None else (place[0].table.column,)
+
+
+def _how(attack: Attack, outcome: Outcome, way: Derivation | None) -> str:
+    cell = attack.system.cells[outcome.cell]
+    if outcome.how == "told":
+        return "it stands in " + " and in ".join(
+            dict.fromkeys(table_name(grid.table) for grid, _ in cell.told)
+        )
+    if way is not None:
+        return way.words(attack.system)
+    names = dict.fromkeys(table_name(grid.table) for grid in attack.system.grids)
+    tables = ", ".join(list(names)[:4]) + (" and others" if len(names) > 4 else "")
+    if outcome.how == "bounds":
+        return f"no other value fits what else is published ({tables}), as no count is below 0"
+    return f"by adding and taking away what else is published ({tables})"
+
+
+def _zeros(attack: Attack) -> Iterator[Result]:
+    """Hidden cells that can only be nought: they tell of nobody, but not that nobody is known."""
+    zeros = [each for each in attack.outcomes if each.exact and each.most == 0]
+    for (file, table), count in Counter(_names(attack, each)[:2] for each in zeros).items():
+        why = f"{count} hidden figures can only be 0"
+        yield found(why, file=file, table=table, severity="low", figures={"cells": count})
+
+
+def _narrow(attack: Attack) -> Iterator[Result]:
+    for each in attack.outcomes:
+        if each.how == "narrow":
+            file, table, name = _names(attack, each)
+            yield found(
+                f"the hidden figure of `{name}` is nearly found out: what is published leaves too "
+                "few values",
+                file=file,
+                table=table,
+                severity="medium",
+                fix=_FIX,
+                columns=_columns(attack, each),
+            )
+
+
+def _alone(attack: Attack) -> Iterator[Result]:
+    for one, other in attack.alone:
+        mine, theirs = (_names(attack, Outcome(n, "safe"))[2] for n in (one, other))
+        file, table, _ = _names(attack, Outcome(other, "safe"))
+        yield found(
+            f"the only respondent of `{mine}` works out the hidden figure of `{theirs}` exactly, "
+            "from their own and what is published",
+            file=file,
+            table=table,
+            severity="medium",
+            fix="hide one more cell beside them, or merge the two",
+        )
+
+
+def _contradictions(attack: Attack) -> Iterator[Result]:
+    """Tables that cannot all be right: whoever compares them sees where something was hidden."""
+    system = attack.system
+    for grid in system.again:
+        yield _odd(
+            grid,
+            "its totals were added up again from the cells that were not hidden, and contradict "
+            "the other tables: together they give the hidden figures away",
+            "publish the totals of everybody, and hide further cells",
+        )
+    for clash in system.clashes:
+        one, other = (table_name(each.table) for each in clash.grids)
+        why = f"`{key_name(system, clash.key)}` is another figure in {one} than in {other}"
+        yield _odd(clash.grids[1], why, "mend the figure, or say what differs between the tables")
+    for grid, dim, count in _lines(system).values():
+        why = f"{count} lines along `{grid.table.by[dim]}` do not add up to their totals"
+        yield _odd(grid, why, "mend the figures, or say why they do not add up")
+    for sum_ in attack.contradictions[:1]:
+        name = key_name(system, system.cells[sum_.total].key)
+        why = (
+            f"the tables contradict each other: no figures fit all of {len(attack.contradictions)} "
+            f"sums, such as `{name}` in {table_name(sum_.grid.table)} and its parts; what is "
+            "hidden there was not fully looked at"
+        )
+        yield _odd(sum_.grid, why, "mend the figures, or say what differs between the tables")
+
+
+def _lines(system: System) -> dict[tuple[int, int], tuple[Grid, int, int]]:
+    lines: dict[tuple[int, int], tuple[Grid, int, int]] = {}
+    for grid, level, _ in system.wrong:
+        at = (id(grid), level.dim)
+        lines[at] = (grid, level.dim, lines.get(at, (grid, level.dim, 0))[2] + 1)
+    return lines
+
+
+def _odd(grid: Grid, why: str, fix: str) -> Result:
+    file = "" if grid.table.origin else grid.table.file.path
+    name = "" if grid.table.origin else grid.table.name
+    return found(why, file=file, table=name, fix=fix, severity="medium")
+
+
+def _unlooked(attack: Attack) -> Iterator[Result]:
+    """What could not be looked at, and is hidden."""
+    left = sum(each.how == "unknown" for each in attack.outcomes)
+    hidden = len(attack.system.targets)
+    if left:
+        sure = "" if attack.unsolved else ": by elimination none of them has one value"
+        yield not_checked(
+            f"how narrowly {left} of {hidden} hidden cells are known was not looked at{sure}",
+            fix="let the profile ask for more linear programmes (programmes)",
+        )
+    if attack.system.cut and hidden:
+        yield not_checked(
+            f"the tables have more cells than are looked at together ({MOST_CELLS}); of {hidden} "
+            "hidden ones some may be found out all the same",
+            fix="hand the tables over in parts",
+        )
+    for grid, level in attack.system.loose:
+        if any(each.hidden for each in grid.cells.values()):
+            yield not_checked(
+                f"figures along `{grid.table.by[level.dim]}` do not add up to their totals (several"
+                " answers, or levels that nothing tells apart): along it hidden ones were not "
+                "looked for",
+                file=grid.table.file.path,
+                table=grid.table.name,
+                fix="say which label lies in which, in a column of its own",
+            )
+
+
+CHECK = Check(
+    name="TB-02",
+    title="Hidden figures that can be worked out",
+    severity="high",
+    threshold=(
+        "no hidden cell has one value; of a count up to {small} the interval is at least {width} "
+        "wide (1 to 3), of a sum {share} % of its upper end; all tables and earlier deliveries "
+        "together"
+    ),
+    source="Hundepool et al. 2012, Statistical Disclosure Control, section 4.4; ESS handbook",
+    mend=_FIX,
+    settings={"small": 9, "width": 2, "share": 10, "every_end": 500, "programmes": 4000},
+    required=True,
+    run=run,
+)
