@@ -13,7 +13,7 @@ One column is told by one check, unless two have different things to say of it:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -24,7 +24,7 @@ from anonkit.detect import uuid
 from anonkit.detect.lexicon import tool_names
 from anonkit.detect.shape import FEW
 from anonkit.detect.spelling import plain, words_of
-from anonkit.intake.base import Records
+from anonkit.intake.base import Case, Records, Result, clean, not_checked
 from anonkit.records import ScanColumn
 
 MOST_ROWS = 50_000
@@ -67,6 +67,16 @@ _TOKEN = re.compile(r"[a-z2-7]{32}|[a-z2-7]{85,}")
 _PREFIX = re.compile(r".*[/.:]|meta[-_]")
 _ROWS = frozenset({"_index", "_parent_index", "index", "row_id", "row", "rownum", "row_number"})
 _NUMBER = re.compile(r"[+-]?\d{1,18}")
+
+
+def without_tables(case: Case) -> Iterator[Result]:
+    """What a check says where there is no table of records."""
+    if case.now.records:
+        return
+    if case.now.unread:
+        yield not_checked("no table of records could be read")
+    else:
+        yield clean("there is no table of records")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,15 @@ from anonkit.detect.by_value import A_NUMBER
 from anonkit.detect.kinds import KINDS
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found
 from anonkit.intake.hashing import looks_hashed
-from anonkit.intake.personal import MOSTLY, Cells, codes_staff, look, numbers_rows, tool_kind
+from anonkit.intake.personal import (
+    MOSTLY,
+    Cells,
+    codes_staff,
+    look,
+    numbers_rows,
+    tool_kind,
+    without_tables,
+)
 from anonkit.records import ScanColumn
 
 _FIX = "drop the columns or replace them by a pseudonym, and hand the file over again"
@@ -25,6 +33,7 @@ Groups = dict[tuple[str, str], list[str]]
 
 def run(case: Case, settings: Settings) -> Iterator[Result]:
     """A finding for each kind of identifier in each table."""
+    yield from without_tables(case)
     for table in case.now.records:
         told = list(_of(table))
         yield from told

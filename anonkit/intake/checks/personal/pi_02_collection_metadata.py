@@ -20,6 +20,7 @@ from anonkit.intake.personal import (
     numbers_rows,
     of_people,
     tool_kind,
+    without_tables,
 )
 from anonkit.records import ScanColumn, Severity
 
@@ -45,6 +46,7 @@ _SAID: Mapping[str, tuple[str, Severity]] = {
 
 def run(case: Case, settings: Settings) -> Iterator[Result]:
     """A finding for each sort of metadata in each table."""
+    yield from without_tables(case)
     for table in case.now.records:
         told = list(_of(table))
         yield from told

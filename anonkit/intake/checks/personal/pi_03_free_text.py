@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from anonkit.intake.base import Case, Check, Result, Settings, clean, found
 from anonkit.intake.declared import actions_of
 from anonkit.intake.hashing import looks_hashed
-from anonkit.intake.personal import Cells, last_name, look, tool_kind
+from anonkit.intake.personal import Cells, last_name, look, tool_kind, without_tables
 from anonkit.records import ScanColumn
 
 _FIX = "leave the columns out, or redact them and have a person read every cell that is kept"
@@ -24,6 +24,7 @@ FEWEST = 5
 
 def run(case: Case, settings: Settings) -> Iterator[Result]:
     """A finding for each table with columns of people's own words."""
+    yield from without_tables(case)
     for table in case.now.records:
         done = actions_of(case, table)
         cells = look(table, [each.name for each in table.columns if not each.part_of])

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found
 from anonkit.intake.coordinates import BESIDE, MASKS, Place, is_exact, places_of
 from anonkit.intake.declared import actions_of
-from anonkit.intake.personal import look, of_people
+from anonkit.intake.personal import look, of_people, without_tables
 from anonkit.records import Severity
 
 _FIX = (
@@ -18,6 +18,7 @@ _FIX = (
 
 def run(case: Case, settings: Settings) -> Iterator[Result]:
     """A finding for each sort of place in each table."""
+    yield from without_tables(case)
     for table in case.now.records:
         told = list(_of(case, table, int(settings["decimals"])))
         yield from told

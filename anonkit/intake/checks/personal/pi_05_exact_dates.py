@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found
 from anonkit.intake.dates import BIRTH, interview_day
 from anonkit.intake.declared import actions_of
-from anonkit.intake.personal import Cells, look, of_people, speaks, tool_kind, words
+from anonkit.intake.personal import Cells, look, of_people, speaks, tool_kind, without_tables, words
 from anonkit.records import ScanColumn, Severity
 
 _FIX = "tell them by the month, the quarter or the year, or shift them for each person"
@@ -27,6 +27,7 @@ _PART = {
 
 def run(case: Case, settings: Settings) -> Iterator[Result]:
     """A finding for the births, and one for the events, of each table."""
+    yield from without_tables(case)
     for table in case.now.records:
         told = list(_of(case, table))
         yield from told

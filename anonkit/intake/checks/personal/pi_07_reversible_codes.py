@@ -11,7 +11,7 @@ from anonkit.detect.by_value import A_NUMBER
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found
 from anonkit.intake.guesses import COUNTRIES, Space, ids, phones, small_spaces, texts
 from anonkit.intake.hashing import Spelled, spelled
-from anonkit.intake.personal import Cells, look, numbers_rows
+from anonkit.intake.personal import Cells, look, numbers_rows, without_tables
 from anonkit.intake.reversing import Tried, Wanted, try_spaces, wanted_of
 from anonkit.intake.whereabouts import countries_of
 from anonkit.risk.leaks import id_structure
@@ -39,6 +39,7 @@ _SAID = {
 
 def run(case: Case, settings: Settings) -> Iterator[Result]:
     """A finding for hashes that were read back or may be, and for ids that tell something."""
+    yield from without_tables(case)
     for table in case.now.records:
         cells = look(table, [each.name for each in table.columns])
         names = dict(_hashed(table, cells))
