@@ -13,6 +13,7 @@ from anonkit.intake.questions import questions_file
 from anonkit.phrases import LANGUAGES, Language
 from anonkit.records import IntakeRecord
 from anonkit.registry import suggest
+from anonkit.report.intake_page import page
 from anonkit.report.letter import letter
 from anonkit.report.received import document
 
@@ -66,6 +67,7 @@ def papers(record: IntakeRecord, language: Language) -> Mapping[str, str]:
     """The files by name: all say the same, each for its reader."""
     told = json.dumps(document(record), ensure_ascii=False, indent=2)
     return {
+        PAGE: page(record),
         DOCUMENT: f"{told}\n",
         QUESTIONS: questions_file(record, language),
         LETTER: letter(record, language),
@@ -86,7 +88,8 @@ def write_papers(record: IntakeRecord, folder: Path, language: Language) -> None
     try:
         make_dirs(staged, 0o700)
         for name, text in files.items():
-            write_new(staged / name, text.encode("utf-8"), 0o600)
+            # Names of files may hold bytes that are no text: escaped, JSON still is JSON.
+            write_new(staged / name, text.encode("utf-8", "backslashreplace"), 0o600)
         fsync_tree(staged)
         check_free(folder, ())
         rename(staged, folder.absolute())

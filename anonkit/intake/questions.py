@@ -60,7 +60,7 @@ def questions_file(record: IntakeRecord, language: Language = "en") -> str:
     head = [
         "answers: 1",
         f"profile: {quoted(record.profile)}",
-        f"parcel: {quoted(record.parcel)}",
+        f"parcel: {quoted(one_line(record.parcel))}",
         f"parcel_sha256: {quoted(record.parcel_sha256)}",
     ]
     asked = [line for each in record.questions for line in _entry(each, language)]

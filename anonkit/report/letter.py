@@ -98,7 +98,8 @@ class _Letter:
         yield self._say(f"verdict.{self._record.verdict}")
         if any(e.id in _SECRETS and e.status == "fail" and e.counts for e in self._record.checks):
             yield self._say("secret")
-        by = self._say("profile", title=words(self._record.profile_title))
+        own_words = self._said.sentences.get(f"profile.{self._record.profile}")
+        by = self._say("profile", title=own_words or words(self._record.profile_title))
         own = self._record.notice.lower().startswith(NOT_OFFICIAL)
         yield f"{by} {self._say('not_official') if own else words(self._record.notice)}"
 

@@ -111,6 +111,7 @@ def test_no_name_of_a_stranger_means_anything(name, language):
     hostile = record(
         check(file=name, table=name, columns=(name,), why=name, command=f"run {name}"),
         parcel=name,
+        profile="own",
         profile_title=name,
         notice=name,
         questions=(IntakeQuestion("own", "x", name, True),),
@@ -166,6 +167,11 @@ def test_the_terminal_says_the_verdict_first_and_last_and_marks_what_is_not_offi
 
 
 @pytest.mark.parametrize("name", OWN)
+def test_a_shipped_profile_is_called_as_its_file_calls_it(name):
+    assert phrases("reply").say(f"profile.{name}") == load_profile(name, CHECKS).title
+
+
+@pytest.mark.parametrize("name", OWN)
 def test_a_shipped_question_is_asked_in_the_language_of_the_letter(name):
     profile = load_profile(name, CHECKS)
     text = letter(record(questions=profile.questions), "fr")
@@ -178,7 +184,7 @@ def test_the_folder_is_new_whole_and_for_its_owner(tmp_path):
     folder = tmp_path / "made" / "out"
     write_papers(FULL, folder, "sw")
     names = {each.name for each in folder.iterdir()}
-    assert {"intake.json", "questions.yaml", "reply.md"} <= names
+    assert names == {"intake.html", "intake.json", "questions.yaml", "reply.md"}
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert all(stat.S_IMODE(each.stat().st_mode) == 0o600 for each in folder.iterdir())
     before = (folder / "reply.md").read_bytes()
