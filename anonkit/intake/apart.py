@@ -18,8 +18,9 @@ import pyarrow.compute as pc
 from anonkit.engines.base import Engine
 from anonkit.intake.base import Case, Delivery, Records
 from anonkit.intake.keys import CORE, keys_of
-from anonkit.intake.matching import Pair
+from anonkit.intake.matching import NOTHING, Pair, codes_of
 from anonkit.records import EarlierRelease, JoinRecord
+from anonkit.risk.overlap import Codes
 from anonkit.steps import keyed
 from anonkit.steps.previous import compare
 from anonkit.steps.slots import slot
@@ -118,8 +119,10 @@ def apart(
         scaled=scaled,
     )
     (join,) = compare(at_hand, [earlier], engine, work, least=least)
-    alone = (_below(pair.now, known.now, least), _below(pair.then, known.then, least))
-    return Apart(join, alone)
+    token = tokens[0] if tokens else None
+    sides = ((pair.now, known.now), (pair.then, known.then))
+    now, then = (_below(table, names, token, least) for table, names in sides)
+    return Apart(join, (now, then))
 
 
 def _batches(
@@ -135,14 +138,27 @@ def _batches(
         yield pa.RecordBatch.from_pydict({**made, PERSON: pc.coalesce(codes, alone)})
 
 
-def _below(table: Records, names: Sequence[str], least: int) -> int:
-    """Rows in classes of fewer than so many."""
+def _below(table: Records, names: Sequence[str], token: str | None, least: int) -> int:
+    """People in classes of fewer than so many; all rows of one code are one person's."""
     if not names:
         return 0
     key = secrets.token_bytes(32)
-    codes = [
-        keyed.row_codes([plain(column) for column in batch.columns], key).to_numpy()
-        for batch in table.batches(names)
-    ]
-    _, counts = np.unique(np.concatenate(codes), return_counts=True)
+    codes = np.concatenate(
+        [
+            keyed.row_codes([plain(column) for column in batch.columns], key).to_numpy()
+            for batch in table.batches(names)
+        ]
+    )
+    if token is not None:
+        codes = _of_people(codes, codes_of(table, token, key))
+    _, counts = np.unique(codes, return_counts=True)
     return int(counts[counts < least].sum())
+
+
+def _of_people(rows: Codes, tokens: Codes) -> Codes:
+    """A code for what all rows of each person say, in any order; rows of nobody stay."""
+    nobody = tokens == NOTHING
+    people, place = np.unique(tokens[~nobody], return_inverse=True)
+    sums = np.zeros(len(people), np.uint64)
+    np.add.at(sums, place, rows[~nobody])
+    return np.concatenate([sums, rows[nobody]])

@@ -81,7 +81,9 @@ def _others(pair: Pair, each: Followed) -> Result:
     )
     figures = {"rows": each.matched, "changed": round(each.changed, 3)}
     fix = "say how the codes were made; codes of another survey, or dealt out anew, need new names"
-    return found(why, fix=fix, at=pair.now, columns=(each.column,), figures=figures)
+    return found(
+        why, fix=fix, at=pair.now, columns=(each.column,), figures=figures, severity="medium"
+    )
 
 
 def _followed(pair: Pair, each: Followed) -> Result:
@@ -89,14 +91,15 @@ def _followed(pair: Pair, each: Followed) -> Result:
     if each.met:
         why = f"{_where(pair)}: {each.met:,} codes last from one to the other, as the sender says"
         return clean(why, at=pair.now)
-    if pair.same_people(1e-5) and len(pair.alone()[0]) >= LEAST:
+    lasts = each.declared == ("across_releases", "across_releases")
+    if lasts and pair.same_people(1e-5) and len(pair.alone()[0]) >= LEAST:
         why = (
             f"{_where(pair)}: its codes are said to last, the people are the same by their "
             "answers, and no code stands in both: nobody can be followed, and whoever needs it "
             "is tempted to match people by their answers"
         )
-        return found(why, fix=_SAME, at=pair.now, columns=(each.column,))
-    why = f"{_where(pair)}: its codes are said to last, and nobody is in both"
+        return found(why, fix=_SAME, at=pair.now, columns=(each.column,), severity="medium")
+    why = f"{_where(pair)}: its codes are said to last, and none stands in both"
     return clean(why, at=pair.now)
 
 

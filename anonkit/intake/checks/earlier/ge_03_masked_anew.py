@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from anonkit.errors import shown
 from anonkit.intake.base import Case, Check, Result, Settings, clean, found
@@ -39,6 +40,10 @@ class _Matched:
     def apart(self) -> Degrees:
         return metres(self.now, self.then)
 
+    def places(self, some: npt.NDArray[np.bool_] | None = None) -> int:
+        """Different points of this delivery, of all units or of some."""
+        return len(np.unique(self.now if some is None else self.now[some], axis=0))
+
 
 def run(case: Case, settings: Settings) -> Iterator[Result]:
     """A finding where most places moved a little since the earlier delivery."""
@@ -63,27 +68,29 @@ def _of_points(case: Case, pair: Pair, points: PointColumns, settings: Settings)
     where = f"beside {shown(pair.earlier_name)}"
     least = int(settings["least"])
     step = 2 * max(step_m(now), step_m(then))
-    seen = [each for each in _matches(case, pair, points, now, then) if len(each.now) >= least]
+    seen = [each for each in _matches(case, pair, points, now, then) if each.places() >= least]
     for each in seen:
         far = each.apart
         moved = (far > step) & (far < float(settings["km"]) * 1000)
         if moved.mean() > float(settings["most"]) and (each.sure or _nearer(each)):
-            return _found(pair, points, each, float(np.median(far[moved])), int(moved.sum()))
+            return _found(pair, points, each, moved)
     if seen:
-        still = max(int((each.apart <= step).sum()) for each in seen)
-        whole = max(len(each.now) for each in seen)
+        still, whole = max((each.places(each.apart <= step), each.places()) for each in seen)
         return clean(f"{where}: {still:,} of {whole:,} places are where they were", at=pair.now)
     return clean(f"{where}: no {least} places can be matched", at=pair.now)
 
 
-def _found(pair: Pair, points: PointColumns, each: _Matched, median: float, moved: int) -> Result:
+def _found(
+    pair: Pair, points: PointColumns, each: _Matched, moved: npt.NDArray[np.bool_]
+) -> Result:
+    median = float(np.median(each.apart[moved]))
     why = (
-        f"beside {shown(pair.earlier_name)}: {moved:,} of {len(each.now):,} places ({each.by}) "
-        f"moved, half of them by less than {median:,.0f} m: they were masked by chance each time, "
-        "and the mean over several deliveries comes near the true place (over 20 a median error "
-        "of 1,833 m falls to 492 m)"
+        f"beside {shown(pair.earlier_name)}: {each.places(moved):,} of {each.places():,} places "
+        f"({each.by}) moved, half of them by less than {median:,.0f} m: they were masked by chance "
+        "each time, and the mean over several deliveries comes near the true place (over 20 a "
+        "median error of 1,833 m falls to 492 m)"
     )
-    figures = {"places": len(each.now), "moved": moved, "median_m": round(median)}
+    figures = {"places": each.places(), "moved": each.places(moved), "median_m": round(median)}
     return found(why, fix=_FIX, at=pair.now, columns=points.names, figures=figures)
 
 
