@@ -127,7 +127,7 @@ def command(
         fail_on=fail_on,
     )
     if output_format in RENDERINGS:
-        click.echo(RENDERINGS[output_format].render(findings_of_intake(record)))
+        click.echo(RENDERINGS[output_format].render(findings_of_intake(record, paths)))
     else:
         show(document(record), output_format=output_format, text=lambda: lines(record))
     return 0 if record.accepted else 1

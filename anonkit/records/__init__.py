@@ -9,7 +9,7 @@ from __future__ import annotations
 from anonkit.records.bands import Band, ClaimKind, Linkage, Told, band, band_of
 from anonkit.records.diff import About, ComparedRelease, Difference, DiffRecord, Direction
 from anonkit.records.earlier import ALL_ANSWERS, EarlierRelease, JoinRecord
-from anonkit.records.finding import SKIPPED, UNREAD, Finding, Findings, Level
+from anonkit.records.finding import SKIPPED, UNREAD, Finding, Findings, Level, RuleTold
 from anonkit.records.form import Form, FormChoice, FormColumn, FormField, Labels
 from anonkit.records.frontier import FrontierPoint, FrontierRecord
 from anonkit.records.groups import (
@@ -131,6 +131,7 @@ __all__ = [
     "ReviewedRecord",
     "RiskQuestion",
     "RiskRecord",
+    "RuleTold",
     "Said",
     "ScanColumn",
     "ScanRecord",

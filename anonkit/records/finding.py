@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Level = Literal["error", "warning", "note", "none"]
@@ -32,6 +32,28 @@ class Finding:
     """Of a file that holds several tables: which."""
     undecided: bool = False
     """Whether nobody looked, so that it has neither passed nor failed."""
+    waived: str = ""
+    """Why somebody answers for it, with name and last day; empty: nobody does."""
+    asks: bool = False
+    """Whether a job stops for it although it is no error: somebody has to settle it first."""
+
+    @property
+    def stops(self) -> bool:
+        """Whether a job stops for it."""
+        return not self.waived and (self.level == "error" or self.asks)
+
+
+@dataclass(frozen=True)
+class RuleTold:
+    """What is known of a rule besides its sentence."""
+
+    level: Level
+    """Where it is broken."""
+    threshold: str
+    """What is asked for."""
+    source: str
+    """Who asks for it."""
+    severity: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,3 +64,5 @@ class Findings:
     results: tuple[Finding, ...]
     rules: Mapping[str, str]
     """What each rule of the results looks for, in one sentence."""
+    details: Mapping[str, RuleTold] = field(default_factory=dict)
+    """Of those rules that have a threshold and a source."""

@@ -16,8 +16,9 @@ _PROPERTY = {**_DATA, ":": "%3A", ",": "%2C"}
 
 def render(findings: Findings) -> str:
     """A line for each column that stops the job or needs a person, and a last one that counts."""
-    told = [_line(each) for each in findings.results if each.level in _COMMANDS]
-    errors = sum(each.level == "error" for each in findings.results)
+    shown = [each for each in findings.results if each.level in _COMMANDS and not each.waived]
+    told = [_line(each) for each in shown]
+    errors = sum(each.level == "error" for each in shown)
     columns = sum(bool(each.column) for each in findings.results)
     of_columns = findings.command == "scan"
     seen = f"{columns} columns" if of_columns else f"{len(findings.results)} checks"

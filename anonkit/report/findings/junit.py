@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
 from anonkit.records import UNREAD, Finding, Findings
@@ -10,10 +9,13 @@ from anonkit.report.findings.base import Rendering, printable, shown_path
 
 
 def render(findings: Findings) -> str:
-    """One suite a file, one case a column; a case fails where the file must not pass."""
-    suites = [
-        _suite(file, [*results]) for file, results in groupby(findings.results, lambda f: f.file)
-    ]
+    """One suite a file, one case a column or check; a case fails where the job must stop."""
+    by_file: dict[str, list[Finding]] = {}
+    for each in findings.results:
+        by_file.setdefault(each.file, []).append(each)
+    # Of a scan the rule follows from the column; else a column may have several rules.
+    with_rule = findings.command != "scan"
+    suites = [_suite(file, results, with_rule=with_rule) for file, results in by_file.items()]
     counts = _counts(findings.results)
     return "\n".join(
         [
@@ -25,9 +27,9 @@ def render(findings: Findings) -> str:
     )
 
 
-def _suite(file: str, results: list[Finding]) -> str:
+def _suite(file: str, results: list[Finding], *, with_rule: bool) -> str:
     name = printable(shown_path(file))
-    cases = [_case(each, name) for each in results]
+    cases = [_case(each, name, with_rule=with_rule) for each in results]
     return "\n".join(
         [f"  <testsuite name={quoteattr(name)} {_counts(results)}>", *cases, "  </testsuite>"]
     )
@@ -35,22 +37,24 @@ def _suite(file: str, results: list[Finding]) -> str:
 
 def _counts(results: list[Finding] | tuple[Finding, ...]) -> str:
     unread = sum(each.rule == UNREAD for each in results)
-    failed = sum(each.level == "error" for each in results) - unread
+    failed = sum(each.stops for each in results) - unread
     skipped = sum(_is_skipped(each) for each in results)
     return f'tests="{len(results)}" failures="{failed}" errors="{unread}" skipped="{skipped}"'
 
 
 def _is_skipped(finding: Finding) -> bool:
     """What nobody looked at has not passed."""
-    return finding.undecided and finding.level != "error"
+    return bool(finding.waived) or (finding.undecided and not finding.stops)
 
 
-def _case(finding: Finding, file: str) -> str:
+def _case(finding: Finding, file: str, *, with_rule: bool) -> str:
     named = f"{finding.table}/{finding.column}" if finding.table else finding.column
     of_file = "to be read" if finding.rule == UNREAD else finding.rule
+    if with_rule and named:
+        named = f"{finding.rule} {named}"
     column, message = printable(named) or of_file, printable(finding.message, 2000)
     head = f"    <testcase classname={quoteattr(file)} name={quoteattr(column)}"
-    if finding.level == "error":
+    if finding.stops:
         told = f"message={quoteattr(message)} type={quoteattr(finding.rule)}"
         kind = "error" if finding.rule == UNREAD else "failure"
         return f"{head}><{kind} {told}/></testcase>"

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from anonkit import __version__
 from anonkit.canonical import sha256_hex
-from anonkit.records import Finding, Findings, Level
+from anonkit.records import Finding, Findings, Level, RuleTold
 from anonkit.report.findings.base import Rendering, printable, shown_path
 
 _SCHEMA = (
@@ -29,7 +29,7 @@ def render(findings: Findings) -> str:
         "name": "anonkit",
         "version": __version__,
         "rules": [
-            {"id": rule, "shortDescription": {"text": text}}
+            {"id": rule, "shortDescription": {"text": text}, **_details(findings.details.get(rule))}
             for rule, text in findings.rules.items()
         ],
     }
@@ -43,6 +43,7 @@ def render(findings: Findings) -> str:
 
 def _result(finding: Finding, places: Mapping[str, int]) -> Mapping[str, Any]:
     path = shown_path(finding.file)
+    uri = quote(path, safe="/", errors="surrogatepass")  # of a name that is no UTF-8
     kind, level = _kind(finding)
     return {
         "ruleId": finding.rule,
@@ -53,7 +54,7 @@ def _result(finding: Finding, places: Mapping[str, int]) -> Mapping[str, Any]:
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": quote(path, safe="/"), "uriBaseId": "%SRCROOT%"},
+                    "artifactLocation": {"uri": uri, "uriBaseId": "%SRCROOT%"},
                     # GitHub shows no result without a line: the one with the names.
                     "region": {"startLine": 1},
                 },
@@ -65,7 +66,25 @@ def _result(finding: Finding, places: Mapping[str, int]) -> Mapping[str, Any]:
                 json.dumps([path, finding.table, finding.column, finding.rule]).encode("ascii")
             )
         },
-        "suppressions": [],
+        # A finding that somebody answers for is kept, and told to be accepted (3.35).
+        "suppressions": [_accepted(finding.waived)] if finding.waived else [],
+    }
+
+
+def _accepted(because: str) -> Mapping[str, str]:
+    return {"kind": "external", "status": "accepted", "justification": printable(because, 1000)}
+
+
+def _details(told: RuleTold | None) -> Mapping[str, Any]:
+    """Level, threshold and source of a rule, where they are known."""
+    if told is None:
+        return {}
+    asked = printable(f"Asked for: {told.threshold}.", 2000)
+    return {
+        "fullDescription": {"text": _no_link(asked)},
+        "help": {"text": _no_link(printable(f"Source: {told.source}.", 2000))},
+        "defaultConfiguration": {"level": told.level},
+        "properties": {"severity": told.severity},
     }
 
 
