@@ -69,3 +69,7 @@ class Published:
     sure: bool = True
     """Whether it is a table of figures for sure; False: it may be rows of people, and its file
     was looked at as such too."""
+    per: int = 0
+    """Of shares: what the whole is written as, 1 or 100; 0 where it is not known."""
+    about: Mapping[str, str] = field(default_factory=dict)
+    """By dimension: what its name speaks of, in the words of `scan` (`place`, `health`)."""

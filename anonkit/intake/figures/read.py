@@ -11,7 +11,7 @@ from anonkit.intake.figures.base import TOTAL, Cell, Published
 from anonkit.intake.figures.classify import Verdict, judge
 from anonkit.intake.figures.nesting import parents_of
 from anonkit.intake.figures.rounding import rounding_of
-from anonkit.intake.figures.shape import ACROSS, Measure, Shape, shape_of
+from anonkit.intake.figures.shape import ACROSS, Measure, Shape, shape_of, whole_of
 from anonkit.intake.figures.sheet import Column, Sheet, sheet_of, without_nested
 
 
@@ -88,6 +88,8 @@ def _published(sheet: Sheet, shape: Shape) -> Iterator[Published]:
             cells=tuple(_cells(sheet, shape, by, measure)),
             parents=parents,
             weighted=measure.weighted,
+            per=whole_of(measure) if measure.kind == "share" else 0,
+            about={each.name: each.about for each in sheet.records.columns if each.about},
         )
 
 

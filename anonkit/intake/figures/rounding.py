@@ -8,8 +8,8 @@ from anonkit.intake.figures.base import Published
 
 BASES = (1000, 500, 100, 50, 25, 20, 10, 5, 3)
 """What offices round to, the largest first."""
-_LEAST_FIGURES = 6
-"""By chance 6 figures are all multiples of 3 once in 729 tables, of 5 once in 15,625."""
+_CHANCE = 100_000
+"""Counts that were not rounded are all multiples once in so many tables at most, by chance."""
 
 
 def rounding_of(table: Published) -> Fraction:
@@ -17,6 +17,7 @@ def rounding_of(table: Published) -> Fraction:
     if table.measure != "count" or table.noise is not None:
         return Fraction(0)
     told = [each.value for each in table.cells if each.value]
-    if len(told) < _LEAST_FIGURES or len(set(told)) < _LEAST_FIGURES // 2:
-        return Fraction(0)
-    return Fraction(next((b for b in BASES if all(each % b == 0 for each in told)), 0))
+    base = next((b for b in BASES if all(each % b == 0 for each in told)), 0)
+    # Small counts are often alike, and equal ones say little more than one of them.
+    told_apart = min(len(told), 2 * len(set(told)))
+    return Fraction(base if base**told_apart >= _CHANCE else 0)

@@ -194,5 +194,17 @@ def _kind_by_cells(column: Column) -> Kind:
         return "share"
     if column.is_whole:
         return "count"
-    small = all(0 <= each <= 1 for each in column.numbers)
-    return "share" if small else "sum"
+    return "share" if all(0 <= each <= 1 for each in column.numbers) else "other"
+
+
+def whole_of(measure: Measure) -> int:
+    """What the whole is written as where shares are told: 100, 1, or 0 where nobody says."""
+    columns = [part.column for part in measure.parts]
+    said = {word for each in columns for word in words.words(each.name)}
+    if said & words.PERCENT or any(each.is_percent for each in columns):
+        return 100
+    largest = max((number for each in columns for number in each.numbers), default=0)
+    if largest <= 1:
+        return 1
+    # A rate may be of a thousand or of a hundred thousand.
+    return 0 if said & words.RATES or largest > 100 else 100

@@ -86,6 +86,11 @@ SHARES = {
     *("porcentagem", "percentagem", "proporcion", "tasa", "asilimia", "kiwango", "प्रतिशत", "दर"),
     *("fraction", "incidence", "coverage", "prozent", "andel", "prosent"),
 }
+PERCENT = {
+    *("%", "pct", "perc", "percent", "percentage", "percents", "pourcentage", "pourcent"),
+    *("porcentaje", "porcentagem", "percentagem", "asilimia", "प्रतिशत", "prozent", "prosent"),
+}
+RATES = {"rate", "ratio", "incidence", "taux", "tasa", "kiwango", "दर", "prevalence"}
 MEANS = {
     *("mean", "average", "avg", "median", "moyenne", "mediane", "media", "promedio", "mediana"),
     *("wastani", "औसत", "quantile", "percentile", "quartile", "mittelwert", "gjennomsnitt"),

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from anonkit.intake.checks.figures import tb_02_suppression
+from anonkit.intake.checks.figures import (
+    tb_01_small_cells,
+    tb_02_suppression,
+)
 
-FIGURES = (tb_02_suppression.CHECK,)
+FIGURES = (
+    tb_01_small_cells.CHECK,
+    tb_02_suppression.CHECK,
+)
