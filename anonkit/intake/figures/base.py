@@ -73,3 +73,5 @@ class Published:
     """Of shares: what the whole is written as, 1 or 100; 0 where it is not known."""
     about: Mapping[str, str] = field(default_factory=dict)
     """By dimension: what its name speaks of, in the words of `scan` (`place`, `health`)."""
+    crossed: bool = False
+    """Whether the last dimension is that of the headers."""

@@ -45,8 +45,11 @@ def judge(sheet: Sheet, shape: Shape | None) -> Judged:
     counted = any(_says_count(each) for each in shape.measures)
     if totals and (counted or _crossed(shape)):
         return Judged("figures", "it has rows of totals")
-    if units or sheet.rows < 2 or _numbers_people(sheet, shape):
+    if units or sheet.rows < 2:
         return Judged("both" if totals else "records", "a column tells units apart")
+    if _numbers_people(sheet, shape):
+        either = totals or counted or _shares(shape)
+        return Judged("both" if either else "records", "a column may number units")
     return _without_totals(sheet, shape, counted=counted)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from anonkit.intake.base import Records
 from anonkit.intake.figures import own, words
 from anonkit.intake.figures.base import TOTAL, Cell, Published
+from anonkit.intake.figures.bases import with_bases
 from anonkit.intake.figures.classify import Verdict, judge
 from anonkit.intake.figures.nesting import parents_of
 from anonkit.intake.figures.rounding import rounding_of
@@ -47,7 +48,8 @@ def figures_in(records: Records) -> Found:
     if shape is None or judged.verdict == "records":
         return Found("records", judged.why)
     sure = judged.verdict == "figures"
-    tables = tuple(_rounded(replace(each, sure=sure)) for each in _published(sheet, shape))
+    published = with_bases([replace(each, sure=sure) for each in _published(sheet, shape)])
+    tables = tuple(_rounded(each) for each in published)
     return Found(judged.verdict, judged.why, tables)
 
 
@@ -88,6 +90,7 @@ def _published(sheet: Sheet, shape: Shape) -> Iterator[Published]:
             cells=tuple(_cells(sheet, shape, by, measure)),
             parents=parents,
             weighted=measure.weighted,
+            crossed=measure.crossed,
             per=whole_of(measure) if measure.kind == "share" else 0,
             about={each.name: each.about for each in sheet.records.columns if each.about},
         )

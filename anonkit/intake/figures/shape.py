@@ -146,25 +146,31 @@ def _measures(figures: Sequence[Column]) -> Iterator[Measure]:
         # Columns whose headers are labels are one measure; any other is one of its own.
         one = kind if part.label is not None else column.name + "\0"
         own.setdefault(one, (kind, []))[1].append(part)
-    behind = _respondents([(kind, parts) for kind, parts in own.values()])
+    alone = _counts_alone([(kind, parts) for kind, parts in own.values()])
     for kind, parts in own.values():
-        columns = [part.column for part in parts]
-        base = next((each for each in behind if each not in columns), None)
+        others = [each for each in alone if all(each is not part.column for part in parts)]
+        base = next(_respondents(kind, others), None)
         is_count = kind == "count" and not _weighted(parts)
         yield Measure(kind, tuple(parts), None if is_count else base, _weighted(parts))
 
 
-def _respondents(measures: Sequence[tuple[Kind, list[Part]]]) -> list[Column]:
-    """Columns that may say how many respondents are behind other figures, the best first."""
-    alone = [
+def _counts_alone(measures: Sequence[tuple[Kind, list[Part]]]) -> list[Column]:
+    """Columns with whole numbers of something, that stand for no label."""
+    return [
         parts[0].column
         for kind, parts in measures
         if kind == "count" and len(parts) == 1 and parts[0].column.is_whole and not _weighted(parts)
     ]
-    named = [each for each in alone if words.is_base(each.name)]
-    counts = [each for each in alone if words.is_surely_count(each.name)]
-    totals = [each for each in alone if words.is_total(each.name)]
-    return [*named, *counts, *totals]
+
+
+def _respondents(kind: Kind, counts: Sequence[Column]) -> Iterator[Column]:
+    """Columns that may say how many respondents are behind figures of a kind, the best first."""
+    yield from (each for each in counts if words.is_base(each.name))
+    yield from (each for each in counts if words.words(each.name) in words.PLAIN_BASES)
+    if kind != "share":
+        # Beside a share a count may be of those who have it, not of all who were asked.
+        yield from (each for each in counts if words.is_surely_count(each.name))
+    yield from (each for each in counts if words.is_total(each.name))
 
 
 def _weighted(parts: Sequence[Part]) -> bool:

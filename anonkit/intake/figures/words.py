@@ -109,6 +109,7 @@ _BASES = _set(
     "weighted base, effectif de base, base de calcul, tamano de la muestra, muestra, sample n,"
     "taille de l echantillon, echantillon, n total, total n, idadi ya wahojiwa, unweighted"
 )
+PLAIN_BASES = _set("n, obs, observations, effectif, muestra, interviews")
 FLAGS = _set(
     "primary, suppressed, secondary, suppress, flag, flags, status, obs status, conf status,"
     "confidentiality, symbol, footnote, footnotes, note, notes, remark, remarks, comment, comments,"

@@ -5,9 +5,11 @@ from __future__ import annotations
 from anonkit.intake.checks.figures import (
     tb_01_small_cells,
     tb_02_suppression,
+    tb_05_small_bases,
 )
 
 FIGURES = (
     tb_01_small_cells.CHECK,
     tb_02_suppression.CHECK,
+    tb_05_small_bases.CHECK,
 )
