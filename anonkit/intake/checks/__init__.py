@@ -6,6 +6,7 @@ from anonkit.intake.base import Check
 from anonkit.intake.checks.claims import CLAIMS
 from anonkit.intake.checks.earlier import EARLIER
 from anonkit.intake.checks.figures import FIGURES
+from anonkit.intake.checks.parcel import PARCEL
 from anonkit.intake.checks.personal import PERSONAL
 from anonkit.intake.checks.places import PLACES
 from anonkit.intake.checks.quality import QUALITY
@@ -14,6 +15,7 @@ from anonkit.registry import Registry
 
 CHECKS: Registry[Check] = Registry(
     "intake check",
+    *PARCEL,
     *PERSONAL,
     *PLACES,
     *RISK,

@@ -1,0 +1,7 @@
+"""Whether the parcel itself is whole, sound, and free of what should not have been sent."""
+
+from __future__ import annotations
+
+from anonkit.intake.checks.parcel import in_01_complete, in_02_sums
+
+PARCEL = (in_01_complete.CHECK, in_02_sums.CHECK)
