@@ -144,6 +144,8 @@ class Prose:
     name: str
     faults: tuple[Fault, ...] = ()
     """Why it could not be read as a table; none where it could, and is words all the same."""
+    doubtful: bool = False
+    """Whether it may be more than words: a sheet of several columns beside those of a form."""
 
 
 @dataclass(frozen=True)

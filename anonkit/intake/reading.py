@@ -98,12 +98,15 @@ class _Reading:
             raise
         except Exception as error:  # noqa: BLE001 - whoever hands over may write anything
             faults = _faults(error, sheet.name)
-            if self._is_prose(sheet):
-                self.prose.append(Prose(sheet.file, sheet.name, faults))
+            of_form = any(path == sheet.file.path for path, _ in self.forms)
+            if of_form or self._is_prose(sheet):
+                doubtful = self._beside_form(sheet)
+                self.prose.append(Prose(sheet.file, sheet.name, faults, doubtful))
             else:
                 self.unread.append(Unread(sheet.file, faults))
             return
-        if self._is_prose(sheet) and not any(each.direct for each in found.columns):
+        words = self._is_prose(sheet) or (self._beside_form(sheet) and len(sheet.columns) <= 2)
+        if words and not any(each.direct for each in found.columns):
             self.prose.append(Prose(sheet.file, sheet.name))
         else:
             self.records.append(found)
@@ -139,6 +142,11 @@ class _Reading:
                 file_format,
                 has_parent(table),
             )
+
+    def _beside_form(self, sheet: Sheet) -> bool:
+        """Whether it stands in a workbook of a form, and is none of its sheets."""
+        forms = {name for path, name in self.forms if path == sheet.file.path}
+        return bool(forms) and sheet.name not in forms
 
     def _is_prose(self, sheet: Sheet) -> bool:
         """Whether a sheet beside tables is words to be read: one cell in its first row."""
@@ -194,7 +202,7 @@ def _settled(parcel: Parcel, read: Apart, done: _Reading) -> Iterator[ParcelFile
     """Files with the role that reading them told."""
     rows = {each.file.path for each in read.records} | {each.file.path for each in done.unread}
     figures = {each.file.path for each in read.figures}
-    told = {each.file.path for each in done.described}
+    told = {each.file.path for each in done.described} | {path for path, _ in done.forms}
     for file in parcel.files:
         if file.role == "records" and file.path in figures - rows:
             yield replace(file, role="table")

@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
-from anonkit.intake.checks.parcel import in_01_complete, in_02_sums
+from anonkit.intake.checks.parcel import (
+    in_01_complete,
+    in_02_sums,
+    md_01_metadata,
+    md_02_internal,
+    pi_06_beside_cells,
+)
 
-PARCEL = (in_01_complete.CHECK, in_02_sums.CHECK)
+PARCEL = (
+    in_01_complete.CHECK,
+    in_02_sums.CHECK,
+    pi_06_beside_cells.CHECK,
+    md_01_metadata.CHECK,
+    md_02_internal.CHECK,
+)
