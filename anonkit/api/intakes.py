@@ -20,6 +20,7 @@ from anonkit.intake.keys import check_asked
 from anonkit.intake.paper import check_free, language_of, write_papers
 from anonkit.intake.parcel import open_parcel
 from anonkit.intake.population import read_population
+from anonkit.intake.profile.changes import changes
 from anonkit.intake.profile.load import load_profile
 from anonkit.intake.questions import read_answers
 from anonkit.intake.reading import Looking, deliver
@@ -115,7 +116,7 @@ def intake(  # noqa: PLR0913 - the options of an intake, all named
         digest = parcel_digest(now.parcel)
         answered = read_answers(answers, chosen, digest) if answers is not None else None
         found = judged(case, CHECKS, waived)
-        known = Known(answered, waived, digest)
+        known = Known(answered, waived, digest, changes(chosen, CHECKS))
         record = recorded(case, found, fail_on=fail_on, known=known)
     if output is not None:
         write_papers(record, output, language)

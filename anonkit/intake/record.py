@@ -38,6 +38,8 @@ class Known:
     waivers: Sequence[Waiver] = ()
     digest: str = ""
     """Of the parcel."""
+    changes: str = ""
+    """What the profile changes of the checks."""
 
 
 def recorded(
@@ -59,6 +61,8 @@ def recorded(
     asked = tuple(profile.questions if known.questions is None else known.questions)
     scores = scored(profile, checks, asked)
     stated = {"profile_sha256": profile.sha256} if profile.sha256 else {}
+    if known.changes:
+        stated["changed_checks"] = known.changes
     if unused := idle(known.waivers, checks):
         stated["idle_waivers"] = unused
     return IntakeRecord(

@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 
 from anonkit.errors import OptionError, PolicyError
 from anonkit.intake.base import Check
+from anonkit.intake.profile.changes import changes
 from anonkit.intake.profile.load import OWN, load_profile, own_text
 from anonkit.registry import Registry
 
@@ -133,6 +134,22 @@ def test_a_check_weighs_less_only_with_a_reason(tmp_path):
     assert faults(tmp_path, spared)[0][:2] == (6, "profile.because")
     blank = lighter.replace("low", 'low, because: " "')
     assert "policy.no_reason" in {code for _, code, _ in faults(tmp_path, blank)}
+
+
+def test_what_a_profile_changes_is_said(tmp_path):
+    profile = read(
+        tmp_path,
+        LEAST
+        + """checks:
+  PI-01: {severity: low, required: false, because: asked elsewhere}
+  RK-01: {settings: {k: 3}}
+  RK-02: {settings: {share: 0.5, unit: rows}}
+""",
+    )
+    assert changes(profile, CHECKS) == (
+        "PI-01 weighs low instead of high, need not be looked at (asked elsewhere); "
+        "RK-02 share 0.5 instead of 0.03"
+    )
 
 
 @pytest.mark.parametrize(
