@@ -16,6 +16,15 @@ from jsonschema import Draft202012Validator
 from anonkit import api
 from anonkit.cli import COMMANDS
 from anonkit.dp import ledger
+from anonkit.records import (
+    IntakeCheck,
+    IntakeFile,
+    IntakeQuestion,
+    IntakeRecord,
+    IntakeScore,
+    WaiverOf,
+)
+from anonkit.report import received
 from anonkit.schemas import SCHEMAS
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -90,6 +99,23 @@ def test_a_file_beside_an_earlier_release_is_what_its_schema_says(tmp_path):
     found = printed("risk", data, "--quasi", "ward", "--previous", before)
     check("risk", found)
     assert found["previous"][0]["standing_out"] == 0
+
+
+def test_a_full_intake_is_what_its_schema_says():
+    waived = WaiverOf("agreed", "Ada", "2026-12-31")
+    found = IntakeCheck(
+        "PI-01", "Names", "high", "fail", "recomputed", "why", "0", "law", "drop it", "anonkit",
+        "a.csv", "sheet", ("name",), {"n": 1, "share": 0.5, "of": "x"}, "ethics", True, waived,
+    )  # fmt: skip
+    question = IntakeQuestion("who", "ethics", "Who?", True, ("no", "yes"), "yes", "Ada", "yes", 2)
+    score = IntakeScore("ethics", "Ethics", 1, 2, 1, 0.5, 0.7, False, 1, ("PI-01",))
+    file = IntakeFile("a.csv", 1, "records", "csv", ("sheet",), 5, 2)
+    record = IntakeRecord(
+        "own", "Own", "not official", "parcel", (file,), (found,), (question,), (score,),
+        stated={"changed_checks": "none"}, parcel_sha256="ab" * 32,
+    )  # fmt: skip
+    check("intake", json.loads(json.dumps(received.document(record))))
+    check("intake", printed("intake", SURVEY, "--profile", "national"))
 
 
 def test_two_releases_beside_each_other_are_what_the_schema_says(tmp_path):
