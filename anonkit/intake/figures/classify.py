@@ -38,8 +38,7 @@ def judge(sheet: Sheet, shape: Shape | None) -> Judged:
     if shape is None:
         return Judged("records", "its rows have no labels of their own and figures behind them")
     units = any(words.names_a_unit(each.name) for each in shape.by)
-    down = sums.down(shape)
-    if down.held and down.mostly:
+    if any(sums.down(shape, each).mostly for each in shape.measures):
         return Judged("figures", "the totals in its rows add up")
     totals = any(each.totals for each in shape.by)
     counted = any(_says_count(each) for each in shape.measures)
@@ -74,7 +73,7 @@ def _cross_table(sheet: Sheet, shape: Shape) -> Judged:
     percent = sum(part.column.is_percent for m in shape.measures for part in m.parts)
     if percent > 1:
         return Judged("figures", "its cells are percentages of labels in rows and columns")
-    if across.held and across.mostly:
+    if across.mostly:
         return Judged("both", "a column is the total of the others")
     if sheet.rows <= _MOST_ROWS and len(shape.by) == 1 and not shape.by[0].is_numeric:
         return Judged("both", "each row has a label of its own and numbers behind it")

@@ -190,7 +190,8 @@ def _parted(column: Column) -> tuple[Kind, str | None]:
         or (words.is_count(column.name) and said[-1] not in {"n", "count"})
         or len(said) == 1
     )
-    if bare or words.is_base(column.name):
+    # A count or share of women stands beside one of men; a mean of incomes beside one of ages.
+    if bare or words.is_base(column.name) or kind not in {"count", "share"}:
         return kind, None
     return kind, TOTAL if words.is_total(" ".join(rest)) else " ".join(rest)
 

@@ -28,15 +28,14 @@ class Held:
         return self.held > self.failed
 
 
-def down(shape: Shape) -> Held:
-    """Totals that stand in rows, over the rows that they are totals of."""
+def down(shape: Shape, measure: Measure) -> Held:
+    """Totals of a measure that stand in rows, over the rows that they are totals of."""
     found = Held()
     for dimension in shape.by:
         if dimension.totals:
             others = [each for each in shape.by if each is not dimension]
-            for measure in shape.measures:
-                for part in measure.parts:
-                    found += _down(dimension, others, part.column)
+            for part in measure.parts:
+                found += _down(dimension, others, part.column)
     return found
 
 

@@ -158,10 +158,19 @@ def is_weighted(header: str) -> bool:
     return bool(said & stands) and "unweighted" not in said
 
 
+LARGEST = {"largest", "biggest", "x1", "top1", "max1", "premier", "mayor", "primero"}
+SECOND = {"second", "x2", "top2", "max2", "deuxieme", "segundo"}
+
+
+def is_contribution(header: str) -> bool:
+    """Whether a column tells what the largest contributors add to a sum."""
+    return bool(set(words(header)) & (LARGEST | SECOND))
+
+
 def kind_of(header: str) -> Kind | None:
     """What a header says that its figures are; None where it says nothing of it."""
     said = set(words(header))
-    if said & _SPREADS and not is_count(header):
+    if is_contribution(header) or (said & _SPREADS and not is_count(header)):
         return "other"
     if said & SHARES:
         return "share"

@@ -5,11 +5,13 @@ from __future__ import annotations
 from anonkit.intake.checks.figures import (
     tb_01_small_cells,
     tb_02_suppression,
+    tb_03_dominance,
     tb_05_small_bases,
 )
 
 FIGURES = (
     tb_01_small_cells.CHECK,
     tb_02_suppression.CHECK,
+    tb_03_dominance.CHECK,
     tb_05_small_bases.CHECK,
 )
