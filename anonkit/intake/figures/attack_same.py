@@ -82,16 +82,39 @@ def renamed(grids: Sequence[Grid]) -> list[Grid]:
         told = completed(grid, Nests({}))
         for dim, name in enumerate(names):
             margin = _margin(told, name)
-            same = [
-                other
-                for kind, other, theirs in known
-                if kind == grid.kind and other not in names and _alike(margin, theirs)
-            ]
-            if same and not any(other == name for _, other, _ in known):
-                names[dim] = same[0]
+            names[dim] = _name(
+                name, margin, [each for each in known if each[0] == grid.kind], names
+            )
             known.append((grid.kind, names[dim], margin))
         made.append(replace(grid, dims=tuple(names)))
     return made
+
+
+def _name(
+    name: str,
+    margin: Mapping[str, Fraction],
+    known: Sequence[tuple[str, str, Mapping[str, Fraction]]],
+    taken: Sequence[str],
+) -> str:
+    same = [theirs for _, other, theirs in known if other == name]
+    if not same:
+        alike = [other for _, other, theirs in known if _alike(margin, theirs)]
+        return next((other for other in alike if other not in taken), name)
+    if any(_another(margin, theirs) for theirs in same):
+        # Two questions with the same answers, both in columns without a name of their own.
+        return f"{name} {len(known)}"
+    return name
+
+
+def _another(one: Mapping[str, Fraction], other: Mapping[str, Fraction]) -> bool:
+    """Whether two dimensions divide the same people otherwise: no label has as many, all do."""
+    shared = one.keys() & other.keys()
+    return (
+        len(shared) > 1
+        and one.keys() == other.keys()
+        and sum(one.values()) == sum(other.values())
+        and all(one[label] != other[label] for label in shared)
+    )
 
 
 def _margin(told: Mapping[Key, Reading], name: str) -> dict[str, Fraction]:
@@ -143,17 +166,16 @@ def _one(under: Mapping[str, set[str]]) -> dict[str, str]:
 def completed(
     grid: Grid, nested: Nests, *, without: frozenset[Spot] = frozenset()
 ) -> dict[Key, Reading]:
-    """What a table tells, its own and what anybody adds up of it."""
+    """What a table tells, its own and what anybody adds up of it; of totals with gaps how much."""
     cells = {spot: each for spot, each in grid.cells.items() if spot not in without}
     for level in grid.levels:
         for other, line in replace(grid, cells=cells).lines(level).items():
             parts = [line[label] for label in level.children if label in line]
-            whole = parts and not grid.lacks(level, other, line)
-            if level.parent in line or not whole or any(each.hidden for each in parts):
-                continue
             spot = put(other, level.dim, level.parent)
-            if spot not in without:
-                cells[spot] = Reading(*summed(parts))
+            if level.parent in line or not parts or spot in without:
+                continue
+            least, most = summed(parts)
+            cells[spot] = Reading(least, None if grid.lacks(level, other, line) else most)
     return {nested.key(grid, spot): each for spot, each in cells.items() if not each.hidden}
 
 
@@ -248,14 +270,17 @@ class _Growing:
         first = self.grids[0]
         if first.kind != grid.kind or first.table.population != grid.table.population:
             return False
-        shared = [_agree(told[key], self.told[key][0]) for key in told.keys() & self.told.keys()]
-        if not shared:
-            return (
-                first.table.column == grid.table.column and first.table.origin == grid.table.origin
-            )
-        if grid.inferred or grid.table.origin != first.table.origin:
-            return all(shared) and (len(shared) > 1 or frozenset() in told)
-        return 2 * sum(shared) >= len(shared)
+        shared = [(told[key], self.told[key][0]) for key in told.keys() & self.told.keys()]
+        sure = [_agree(*pair) for pair in shared if None not in {each.most for each in pair}]
+        rough = [pair for pair in shared if None in {each.most for each in pair}]
+        if sure and (grid.inferred or grid.table.origin != first.table.origin):
+            return all(_agree(*pair) for pair in shared) and (len(sure) > 1 or frozenset() in told)
+        if sure:
+            return 2 * sum(sure) >= len(sure)
+        if grid.table.origin != first.table.origin or not all(_agree(*pair) for pair in rough):
+            return False
+        near = [_near(*pair) for pair in rough]
+        return first.table.column == grid.table.column or (len(near) >= LEAST_LABELS and all(near))
 
     def add(self, grid: Grid, told: Mapping[Key, Reading], *, again: bool) -> None:
         """Take a table in."""
@@ -264,7 +289,15 @@ class _Growing:
             self.again.append(grid)
         for key, reading in told.items():
             known = self.told.get(key)
-            if known is None:
+            if known is None or (known[0].most is None and _agree(known[0], reading)):
                 self.told[key] = (reading, grid)
             elif not _agree(known[0], reading):
                 self.clashes.append(Clash(key, (known[1], grid)))
+
+
+def _near(one: Reading, other: Reading) -> bool:
+    """Whether a total with gaps is the larger part of what another table tells."""
+    known, rough = (one, other) if other.most is None else (other, one)
+    if known.most is None or known.least is None or rough.least is None:
+        return False
+    return 2 * rough.least >= known.least

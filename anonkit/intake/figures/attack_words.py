@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize, sparse  # type: ignore[import-untyped]
 
+from anonkit.errors import shown
 from anonkit.intake.figures.attack import Attack, Outcome, equations_of
 from anonkit.intake.figures.attack_cells import Grid, Spot, plain
 from anonkit.intake.figures.attack_rank import Equation, components
@@ -16,6 +17,8 @@ from anonkit.intake.figures.base import TOTAL, Published
 from anonkit.intake.figures.system import System
 
 EVERYBODY = "the total of all"
+MOST_LETTERS = 160
+"""Of a name from outside that is told."""
 MOST_NAMED = 6
 """Cells that a derivation names one by one, of each table."""
 
@@ -23,7 +26,13 @@ MOST_NAMED = 6
 def table_name(table: Published) -> str:
     """What messages call a table; of an earlier delivery with whose it is."""
     name = f"{table.file.path} ({table.name})" if table.name else table.file.path
-    return f"{name} of {table.origin}" if table.origin else name
+    return _short(f"{name} of {table.origin}" if table.origin else name)
+
+
+def _short(text: str) -> str:
+    """A name from outside: on one line, and not for ever."""
+    text = shown(text)
+    return text if len(text) <= MOST_LETTERS else text[:MOST_LETTERS] + "..."
 
 
 def spot_name(grid: Grid, spot: Spot) -> str:
@@ -31,7 +40,7 @@ def spot_name(grid: Grid, spot: Spot) -> str:
     reading = grid.cells.get(spot)
     shown = reading.shown if reading is not None and reading.shown else spot
     told = [f"{d}={label}" for d, label in zip(grid.table.by, shown, strict=True) if label != TOTAL]
-    return ", ".join(told) or EVERYBODY
+    return _short(", ".join(told)) or EVERYBODY
 
 
 def key_name(system: System, key: Key) -> str:
@@ -42,7 +51,8 @@ def key_name(system: System, key: Key) -> str:
             for cell in grid.table.cells:
                 pair = (grid.dims[dim], plain(cell.key[dim]))
                 spelled.setdefault(pair, f"{name}={cell.key[dim]}")
-    return ", ".join(sorted(spelled.get(pair, "=".join(pair)) for pair in key)) or EVERYBODY
+    told = sorted(spelled.get(pair, "=".join(pair)) for pair in key)
+    return _short(", ".join(told)) or EVERYBODY
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from anonkit.intake.base import Case, Check, Result, Settings, clean, found, not_checked
 from anonkit.intake.figures.attack import Attack, Outcome, Wanted, attacks
 from anonkit.intake.figures.attack_cells import Grid, Spot
 from anonkit.intake.figures.attack_intervals import Effort
+from anonkit.intake.figures.attack_tables import earlier_tables
 from anonkit.intake.figures.attack_words import (
     Derivation,
     derivations,
@@ -17,7 +17,6 @@ from anonkit.intake.figures.attack_words import (
     spot_name,
     table_name,
 )
-from anonkit.intake.figures.base import Published
 from anonkit.intake.figures.system import MOST_CELLS, System
 
 MOST_DERIVED = 50
@@ -47,15 +46,6 @@ def run(case: Case, settings: Settings) -> Iterator[Result]:
         yield from _alone(each)
         yield from _unlooked(each)
     yield clean(_told(made) + aside)
-
-
-def earlier_tables(case: Case) -> list[Published]:
-    """The tables of earlier deliveries, each with what its delivery is called."""
-    return [
-        table if table.origin else replace(table, origin=delivery.parcel.name)
-        for delivery in case.earlier
-        for table in delivery.tables
-    ]
 
 
 def _at_hand(system: System) -> bool:
