@@ -8,7 +8,7 @@ own, and so is `*`: the strict reading.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +25,7 @@ from anonkit.steps import keyed
 from anonkit.steps.typed import with_missing
 
 Codes = npt.NDArray[np.int32]
+Places = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 MOST_ROWS_EACH = 10
 """A column whose values come back more often than this, on average, numbers no people."""
@@ -93,12 +94,24 @@ def coded(case: Case, table: Records, name: str, *, keep: bool = True) -> Coded:
     return case.memo.once(("coded", id(table), name), lambda: _coded(table, name))
 
 
+def coded_cells(cells: pa.ChunkedArray, column: ScanColumn) -> Coded:
+    """Some cells of a column as codes: of the first rows, where all are not looked at."""
+    return _as_codes([_answers(each, column) for each in cells.chunks])
+
+
 def _coded(table: Records, name: str) -> Coded:
+    column = table.column(name)
+    return _as_codes(_answers(batch.column(0), column) for batch in table.batches([name]))
+
+
+def _answers(cells: pa.Array, column: ScanColumn) -> pa.Array:
+    return with_missing(pc.utf8_trim_whitespace(cells), ("", *column.missing))
+
+
+def _as_codes(parts: Iterable[pa.Array]) -> Coded:
     key = secrets.token_bytes(32)
-    spelled = ("", *table.column(name).missing)
     found = [np.empty(0, np.uint64)]
-    for batch in table.batches([name]):
-        cells = with_missing(pc.utf8_trim_whitespace(batch.column(0)), spelled)
+    for cells in parts:
         made = pc.fill_null(keyed.codes(cells, key), _MISSING)
         found.append(made.to_numpy(zero_copy_only=False))
     whole = np.concatenate(found)
@@ -158,13 +171,6 @@ def together(case: Case, table: Records, keys: Sequence[str], columns: Sequence[
     of_person = all_of(people, alike)
     of_row = of_person[people]
     return Classes(tuple(keys), of_row, np.bincount(of_person), np.bincount(of_row), several=True)
-
-
-def with_column(case: Case, table: Records, base: Classes, name: str) -> Classes:
-    """The classes of some columns and one more, which is not kept."""
-    other = coded(case, table, name, keep=False)
-    known = Coded(base.of_row.astype(np.int32), len(base.people), -1)
-    return together(case, table, (*base.keys, name), [known, other])
 
 
 def people_of(case: Case, table: Records) -> npt.NDArray[np.int64] | None:

@@ -20,15 +20,17 @@ MOST_ROWS = 100_000
 MOST_COLUMNS = 400
 
 
-def sheet_of(case: Case, table: Records, goal: int) -> Sheet:
+def sheet_of(case: Case, table: Records, goal: int, most: int = MOST_ROWS) -> Sheet:
     """The first rows of a table; all of its columns but free text, up to `MOST_COLUMNS`.
 
     Args:
         case: Keeps it.
         table: At least one row.
         goal: The k that is asked for.
+        most: Rows.
     """
-    return case.memo.once(("sheet", id(table), goal), lambda: _sheet(case, table, goal))
+    key = ("sheet", id(table), goal, min(most, table.count))
+    return case.memo.once(key, lambda: _sheet(case, table, goal, most))
 
 
 def column_of(sheet: Sheet, name: str) -> Coded | None:
@@ -36,7 +38,7 @@ def column_of(sheet: Sheet, name: str) -> Coded | None:
     return next((each for each in sheet.shown if each.name == name), None)
 
 
-def _sheet(case: Case, table: Records, goal: int) -> Sheet:
+def _sheet(case: Case, table: Records, goal: int, most: int) -> Sheet:
     keys, about = keys_of(case, table), about_of(case, table)
     known = {*keys.both, *keys.places, *(n for n, word in about.items() if word == "design")}
     weights = set(weight_columns(case, table))
@@ -44,7 +46,7 @@ def _sheet(case: Case, table: Records, goal: int) -> Sheet:
         each.name: _kind(each, known, weights) for each in table.columns if each.role != "text"
     }
     chosen = sorted(kinds, key=lambda name: kinds[name] == "open")[:MOST_COLUMNS]
-    rows = table.first(chosen, min(MOST_ROWS, MOST_CELLS // max(1, len(chosen))))
+    rows = table.first(chosen, min(most, MOST_CELLS // max(1, len(chosen))))
     shown = tuple(coded(name, _cells(rows, table.column(name)), kinds[name]) for name in chosen)
     alone = np.arange(rows.num_rows, dtype=np.int64)
     person = person_column(case, table)

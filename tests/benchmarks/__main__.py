@@ -14,6 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 import detection
+import intake
 import own_people
 import phones
 import protection
@@ -47,6 +48,7 @@ def main() -> None:
             *own_people.results(),
             *speed.results(),
             *verifying.results(Path(folder), rows),
+            *intake.results(Path(folder), rows),
         ]
     print(table(found))
 

@@ -6,8 +6,17 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from anonkit.classes.packing import packed_places
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found, not_checked
-from anonkit.intake.counting import Classes, classes, coded, people_of, with_column
+from anonkit.intake.counting import (
+    Classes,
+    Coded,
+    Places,
+    classes,
+    coded,
+    coded_cells,
+    people_of,
+)
 from anonkit.intake.keys import Keys, about_of, keys_of, tables_of
 from anonkit.intake.wording import listed, share
 from anonkit.risk.singling import MOST
@@ -17,6 +26,8 @@ GRAVE = frozenset({"health", "violence", "sexuality", "justice", "politics"})
 """What a table tells of people for which offices ask for more of a class."""
 MOST_OTHERS = 60
 """Columns that are added to the keys one by one: the first of the table."""
+MOST_FIRST = 200_000
+"""Rows in which that is done: the first."""
 _FIX = (
     "tell the key variables more coarsely (ages in bands, larger places), or suppress who stands "
     "out; or hand over a release of a policy that names them `quasi`"
@@ -134,26 +145,50 @@ def _further(case: Case, table: Records, keys: Keys, goal: int) -> Iterator[Resu
 
 
 def _others(case: Case, table: Records, keys: Keys) -> Iterator[Result]:
-    """Columns that nobody need know: by what they add, and those with answers of people's own."""
-    base = classes(case, table, keys.both)
+    """Columns that nobody need know: by what they add, and those with answers of people's own.
+
+    Looked at in the first rows: of these more are alone than of all, so that a column which
+    singles nobody out there does so nowhere, and what is found is looked at again in all rows.
+    """
+    base, names = classes(case, table, keys.both), keys.others[:MOST_OTHERS]
     adds: dict[str, int] = {}
     alone: dict[str, int] = {}
-    for name in keys.others[:MOST_OTHERS]:
-        wide = with_column(case, table, base, name)
-        if wide.unique > base.unique:
-            adds[name] = wide.unique
-        if (own := _alone(case, table, name)) * MOST > base.count:
+    first, seen = table.first(names, MOST_FIRST), 0
+    for name in names:
+        codes = coded_cells(first[name], table.column(name))
+        seen = len(codes.codes)
+        if added := _added(base, codes):
+            adds[name] = added
+        some = _own(codes, _people(case, table, seen)) * MOST > seen
+        if some and (own := _alone(case, table, name)) * MOST > base.count:
             alone[name] = own
     yield from _alone_told(table, alone, base)
     quiet = {name: unique for name, unique in adds.items() if name not in alone}
     if quiet:
-        yield _adds_told(table, quiet, base)
+        yield _adds_told(table, quiet, seen)
+
+
+def _added(base: Classes, column: Coded) -> int:
+    """Rows that are alone with their keys and one answer more, where more are than without it."""
+    rows = base.of_row[: len(column.codes)]
+    pairs = packed_places([rows, column.codes], [len(base.rows), max(1, column.size)], len(rows))
+    alone = int((np.bincount(pairs) == 1).sum())
+    return alone if alone > int((np.bincount(rows) == 1).sum()) else 0
+
+
+def _people(case: Case, table: Records, rows: int) -> Places | None:
+    """The person of each of the first rows."""
+    people = people_of(case, table)
+    return None if people is None else people[:rows]
 
 
 def _alone(case: Case, table: Records, name: str) -> int:
-    """People (rows, where some have several) with an answer of their own."""
-    column = coded(case, table, name, keep=False)
-    people = people_of(case, table)
+    """People with an answer of their own, of all rows."""
+    return _own(coded(case, table, name, keep=False), people_of(case, table))
+
+
+def _own(column: Coded, people: Places | None) -> int:
+    """People (rows, where each is one) with an answer of their own."""
     rows = column.codes if people is None else _once(column.codes, people)
     counts = np.bincount(rows, minlength=column.size)
     if column.missing >= 0:
@@ -161,7 +196,7 @@ def _alone(case: Case, table: Records, name: str) -> int:
     return int((counts == 1).sum())
 
 
-def _once(codes: np.ndarray, people: np.ndarray) -> np.ndarray:
+def _once(codes: np.ndarray, people: Places) -> np.ndarray:
     pairs = np.unique(codes.astype(np.int64) * (int(people.max()) + 1) + people)
     return np.asarray(pairs // (int(people.max()) + 1))
 
@@ -178,11 +213,12 @@ def _alone_told(table: Records, alone: Mapping[str, int], base: Classes) -> Iter
     yield found(why, fix=fix, at=table, columns=names, figures=figures, severity="medium")
 
 
-def _adds_told(table: Records, adds: Mapping[str, int], base: Classes) -> Result:
+def _adds_told(table: Records, adds: Mapping[str, int], seen: int) -> Result:
     worst = sorted(adds, key=lambda name: -adds[name])[:3]
-    parts = [f"{name} leaves {share(adds[name], base.count)} of the people alone" for name in worst]
-    why = f"beside the keys, {listed(parts)}"
-    figures = {"unique": adds[worst[0]], "people": base.count}
+    parts = [f"{name} leaves {share(adds[name], seen)} of the rows alone" for name in worst]
+    some = f" (of the first {seen:,} rows)" if seen < table.count else ""
+    why = f"beside the keys, {listed(parts)}{some}"
+    figures = {"unique": adds[worst[0]], "rows": seen}
     return found(why, fix=_ADD, at=table, columns=tuple(worst), figures=figures, severity="low")
 
 

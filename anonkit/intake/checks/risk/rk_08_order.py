@@ -19,6 +19,8 @@ from anonkit.risk.leaks.row_order import LEAST, follows, together
 
 _SHUFFLE = "write the rows in another order that nobody can guess, and number them anew after that"
 _CODES = "write a pseudonym in its place, or leave the column out"
+MOST_CODES = 20_000
+"""Rows whose codes are taken apart: the first."""
 _TIMES = frozenset({"date", "timestamp", "birth_date"})
 _SAID = {
     "leak_id_time": "holds the time when it was made",
@@ -32,7 +34,9 @@ def run(case: Case, settings: Settings) -> Iterator[Result]:
     goal, said = least_k(case, settings_of(K, case.profile)), False
     for table in tables_of(case):
         if table.count >= LEAST:
-            for each in _of_table(case, table, sheet_of(case, table, goal)):
+            ordered = _of_table(case, table, sheet_of(case, table, goal))
+            held = _held(case, table, sheet_of(case, table, goal, MOST_CODES))
+            for each in (*ordered, *held):
                 said = True
                 yield each
     if not said:
@@ -49,7 +53,6 @@ def _of_table(case: Case, table: Records, sheet: Sheet) -> Iterator[Result]:
         if by:
             why = f"the codes of {column.name} stand by {listed(by)}"
             yield found(why, fix=_CODES, at=table, columns=(column.name, *by))
-    yield from _held(case, table, sheet)
 
 
 def _held(case: Case, table: Records, sheet: Sheet) -> Iterator[Result]:
