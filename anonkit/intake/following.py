@@ -11,12 +11,14 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from statistics import median
 from typing import Any, Literal
 
 import numpy as np
 
 from anonkit.bundle.datapackage import NAME
 from anonkit.intake.base import Case, Delivery, Records
+from anonkit.intake.drawn import drawn_by_chance
 from anonkit.intake.matching import ALIKE, NOTHING, Pair
 from anonkit.risk.overlap import Codes, Places, alone_in_both
 
@@ -27,6 +29,9 @@ LINKS = 0.05
 """Share of the codes of the smaller file from which on they are the same by more than accident."""
 KAPPA = 0.5
 """Agreement beyond chance from which on rows with one code are one person's."""
+CHANGED = 0.2
+"""Share of rows with one code that may differ in what people are for life: errors of entry stay
+below 5 % in panels, other people differ in sex in half."""
 MOST_ANSWERS = 1_000
 """Different answers of a column beyond which it is not asked whether people agree in it."""
 MOST_COLUMNS = 40
@@ -53,7 +58,9 @@ class Followed:
     matched: int
     """Rows that one code matches one to one."""
     kappa: float
-    """The best agreement of these rows beyond chance, 0 to 1, over their answers."""
+    """Agreement of these rows beyond chance, 0 to 1: the best of their answers. Of codes that were
+    not drawn by chance: in what people are for life, else the median of their answers, as places
+    agree wherever rows are listed place by place."""
     changed: float
     """The largest share of them in which something differs that people are for life; 0 where
     nothing of that kind is told."""
@@ -61,11 +68,14 @@ class Followed:
     """The column in which it does; empty where none is told."""
     declared: tuple[Linkage, Linkage]
     """What the data packages say: now and then."""
+    drawn: bool
+    """Whether the codes are pseudonyms, or look drawn by chance: the same ones are no accident."""
 
     @property
     def links(self) -> bool:
         """Whether it follows people."""
-        return self.share > LINKS and self.matched >= LEAST and self.kappa >= KAPPA
+        met = self.share > LINKS and self.matched >= LEAST
+        return met and self.kappa >= KAPPA and self.changed <= CHANGED
 
 
 def followed_of(case: Case, pair: Pair) -> tuple[Followed, ...]:
@@ -91,10 +101,22 @@ def _followed(pair: Pair, name: str, declared: tuple[Linkage, Linkage]) -> Follo
     met = len(np.intersect1d(one, other, assume_unique=True))
     share = met / max(1, min(len(one), len(other)))
     at, of = matched_by(mine, theirs)
-    kappa, changed, lasting = 0.0, 0.0, ""
-    if met and len(at) >= LEAST:
-        kappa, changed, lasting = _agreement(pair, name, at, of)
-    return Followed(name, met, share, len(at), kappa, changed, lasting, declared)
+    drawn = any(declared) or all(drawn_by_chance(table, name) for table in (pair.now, pair.then))
+    found = _agreement(pair, name, at, of) if met and len(at) >= LEAST else {}
+    lasting = {each: found[each] for each in found if _is_lasting(pair, each)}
+    worst = min(lasting, key=lambda each: lasting[each][0], default="")
+    kappas = [kappa for _, kappa in (lasting if lasting and not drawn else found).values()]
+    return Followed(
+        name,
+        met,
+        share,
+        len(at),
+        kappa=max(kappas, default=0.0) if drawn else median(kappas or [0.0]),
+        changed=1 - lasting[worst][0] if lasting else 0.0,
+        lasting=worst,
+        declared=declared,
+        drawn=drawn,
+    )
 
 
 def matched_by(mine: Codes, theirs: Codes) -> tuple[Places, Places]:
@@ -104,26 +126,24 @@ def matched_by(mine: Codes, theirs: Codes) -> tuple[Places, Places]:
     return at[bears], of[bears]
 
 
-def _agreement(pair: Pair, token: str, at: Places, of: Places) -> tuple[float, float, str]:
-    """The best kappa, and in which lasting column most differ."""
-    best, changed, lasting = 0.0, 0.0, ""
+def _agreement(pair: Pair, token: str, at: Places, of: Places) -> Mapping[str, tuple[float, float]]:
+    """By column that both tell alike: how many rows with one code agree, and kappa."""
     asked = [
         each
         for each in pair.columns
         if each.name != token and each.alike >= ALIKE and 1 < max(each.different) <= MOST_ANSWERS
     ]
+    found = {}
     for each in sorted(asked, key=lambda column: not _is_lasting(pair, column.name))[:MOST_COLUMNS]:
         mine, theirs = pair.codes(each.name)
         one, other = mine[at], theirs[of]
         told = np.isin(one, theirs) & np.isin(other, mine) & (one != NOTHING) & (other != NOTHING)
-        if told.sum() < LEAST:
-            continue
-        agree = float((one[told] == other[told]).mean())
-        chance = _chance(one[told], other[told])
-        best = max(best, (agree - chance) / (1 - chance) if chance < 1 else 0.0)
-        if _is_lasting(pair, each.name) and (not lasting or 1 - agree > changed):
-            changed, lasting = 1 - agree, each.name
-    return best, changed, lasting
+        if told.sum() >= LEAST:
+            agree = float((one[told] == other[told]).mean())
+            chance = _chance(one[told], other[told])
+            kappa = (agree - chance) / (1 - chance) if chance < 1 else 0.0
+            found[each.name] = agree, kappa
+    return found
 
 
 def _is_lasting(pair: Pair, name: str) -> bool:

@@ -91,8 +91,11 @@ class Pair:
         return all(each.alike == 1 or not max(each.different) for each in self.columns)
 
     def same_people(self, chance: float) -> bool:
-        """Whether so many rows agree that files of other people would hardly do so."""
-        return self.overlap.chance < chance
+        """Whether so many rows agree that files of other people would hardly do so.
+
+        One column alone proves nothing: surveys ask so many people of each place, every time.
+        """
+        return len(self.answers) >= LEAST_SHARED and self.overlap.chance < chance
 
     def alone(self) -> tuple[np.ndarray, np.ndarray]:
         """Places of rows, now and then, that all answers together match one to one."""

@@ -132,12 +132,17 @@ def test_ids_dealt_out_anew_are_told_by_what_people_are_for_life(ask):
     assert "differ in sex" in told.why
 
 
-def test_running_numbers_of_other_people_follow_nobody(ask):
-    one, other = (
-        [{**row, "respondent_id": str(n)} for n, row in enumerate(people(150, seed), 1)]
-        for seed in (1, 2)
-    )
-    assert not found(ask(DF_01, other, one))
+def listed(rows: list[Row]) -> list[Row]:
+    """Rows place by place, with codes that say where each stands."""
+    ordered = sorted(rows, key=lambda row: row["ward"])
+    return [{**row, "respondent_id": f"{n // 25:03d}{n % 25:02d}"} for n, row in enumerate(ordered)]
+
+
+def test_codes_of_a_place_in_a_list_follow_nobody_in_other_people(ask):
+    for check in (DF_01, DF_03):
+        assert not found(ask(check, listed(people(150, 2)), listed(WITH_IDS)))
+    [told] = found(ask(DF_03, later(listed(WITH_IDS)), listed(WITH_IDS)))
+    assert told.figures["rows"] == 150
 
 
 def released(folder: Path, rows: list[Row], lasts: str) -> Path:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from anonkit.errors import shown
 from anonkit.intake.base import Case, Check, Result, Settings, clean, found
-from anonkit.intake.following import LEAST, Followed, followed_of, is_same_release
+from anonkit.intake.following import CHANGED, LEAST, LINKS, Followed, followed_of, is_same_release
 from anonkit.intake.matching import Pair, pairs_of
 from anonkit.intake.wording import share
 
@@ -52,10 +52,9 @@ def _where(pair: Pair) -> str:
 
 
 def _are_others(each: Followed, most: float) -> bool:
-    """Whether codes that were to last stand for others. Running numbers were never to."""
-    promised = "across_releases" in each.declared
-    meant = promised or each.share > 0.5
-    return meant and each.matched >= LEAST and bool(each.lasting) and each.changed > most
+    """Whether codes that were drawn for people stand for others. Running numbers never were."""
+    asked = each.drawn and each.share > LINKS and each.matched >= LEAST
+    return asked and bool(each.lasting) and each.changed > most
 
 
 def _lasting(pair: Pair, each: Followed) -> Result:
@@ -129,6 +128,6 @@ CHECK = Check(
     source="linkage of pseudonyms: ISO 25237; ENISA, Pseudonymisation techniques 2019; 20 %: "
     "errors of entry in panels stay below 5 %",
     mend=_ANEW,
-    settings={"changed": 0.2},
+    settings={"changed": CHANGED},
     run=run,
 )
