@@ -13,7 +13,7 @@ _PERSONAL = re.compile(
     re.IGNORECASE,
 )
 _SOCIAL = re.compile(
-    r"\b(?:facebook|fb|instagram|tiktok|twitter|x|t|wa|linkedin)\.(?:com|me)/[\w.@?=-]{3,}",
+    r"\b(?:facebook|fb|instagram|tiktok|twitter|x|t|wa|whatsapp|linkedin)\.(?:com|me)/[\w.@?=-]{3,}",
     re.IGNORECASE,
 )
 
@@ -43,6 +43,7 @@ RECOGNISER = Recogniser(
         ("https://forms.example.org/media/original?media_file=org/attachments/1.jpg", "", True),
         ("see https://example.org/users/amina", "", True),
         ("facebook.com/amina.w", "", True),
+        ("join https://chat.whatsapp.com/Jk3hG7s8Kd9Lq2", "", True),
         ("https://example.org/about", "", False),
         ("and/or", "", False),
     ),

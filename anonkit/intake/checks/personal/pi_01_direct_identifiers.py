@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 
 from anonkit.detect.by_value import A_NUMBER
 from anonkit.detect.kinds import KINDS
+from anonkit.detect.spelling import words_of
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found
 from anonkit.intake.hashing import looks_hashed
 from anonkit.intake.personal import (
@@ -15,10 +16,14 @@ from anonkit.intake.personal import (
     codes_staff,
     look,
     numbers_rows,
+    of_people,
     tool_kind,
     without_tables,
+    words,
 )
-from anonkit.records import ScanColumn
+from anonkit.intake.whereabouts import countries_of
+from anonkit.intake.within import NUMBER, held, may_hold
+from anonkit.records import ScanColumn, Severity
 
 _FIX = "drop the columns or replace them by a pseudonym, and hand the file over again"
 _ELSEWHERE = frozenset({"coordinates", "birth_date", "device"})
@@ -27,6 +32,11 @@ _NUMBERED = frozenset({"person_id", "household_id", "record_id"})
 _BY_THE_TOOL = frozenset({"record_id", "phone", "username", "device", "media"})
 """What a tool writes by itself is PI-02's, but for pictures and recordings."""
 _PICTURES = ("audit", "attachments")
+_IN_CELLS = "cells"
+_BY_NAME = "its name says so"
+_OFFICIAL = words("cnic nicop nid nin nik ktp tazkira tazkera nrc omang bvn rut passport passeport")
+"""Names of official numbers that `scan` knows no form of."""
+_DIGITS = re.compile(r"(?:\d\D?){6}")
 _DIGIT = re.compile(r"\d")
 Groups = dict[tuple[str, str], list[str]]
 
@@ -34,50 +44,68 @@ Groups = dict[tuple[str, str], list[str]]
 def run(case: Case, settings: Settings) -> Iterator[Result]:
     """A finding for each kind of identifier in each table."""
     yield from without_tables(case)
+    countries = countries_of(case)
     for table in case.now.records:
-        told = list(_of(table))
+        told = list(_of(table, countries))
         yield from told
         if not told:
             yield clean(f"no direct identifier in {len(table.columns)} columns", at=table)
 
 
-def _of(table: Records) -> Iterator[Result]:
-    cells = look(table, [each.name for each in table.columns if _asks_for_cells(each)])
+def _of(table: Records, countries: Sequence[str]) -> Iterator[Result]:
+    cells = look(table, [each.name for each in table.columns])
     reached: Groups = {}
     doubted: Groups = {}
     for column in table.columns:
-        _sort(column, cells, reached, doubted)
+        seen = cells[column.name]
+        if seen.filled and not (seen.tokens or looks_hashed(seen) or codes_staff(column, seen)):
+            _within(table, column, seen, countries, reached, doubted)
+            _sort(column, seen, reached, doubted)
     for (kind, how), names in reached.items():
         said = KINDS[kind].said
-        why = f"some cells hold {said}" if how == "cells" else f"it holds {said}: {how}"
+        why = f"some cells hold {said}" if how == _IN_CELLS else f"it holds {said}: {how}"
         yield found(why, at=table, fix=_FIX, columns=tuple(names))
+    people = of_people(table)
     for (why, fix), names in doubted.items():
-        yield found(why, at=table, fix=fix, columns=tuple(names), severity="medium")
+        weighs: Severity = "medium" if people or why == _NAMES else "low"
+        yield found(why, at=table, fix=fix, columns=tuple(names), severity=weighs)
 
 
-def _asks_for_cells(column: ScanColumn) -> bool:
-    return bool(column.identifier or column.holds or column.review)
+def _within(
+    table: Records,
+    column: ScanColumn,
+    seen: Cells,
+    countries: Sequence[str],
+    reached: Groups,
+    doubted: Groups,
+) -> None:
+    """What stands in single cells of a column that is about something else."""
+    kinds = {*column.holds}
+    if may_hold(column, seen):
+        kinds |= set(held(table, column.name, countries))
+    for kind in sorted(kinds - {column.identifier}):
+        if kind == NUMBER:
+            doubted.setdefault((_NUMBERS, _NUMBERS_FIX), []).append(column.name)
+        elif kind != "record_id" or not seen.uuids:
+            reached.setdefault((kind, _IN_CELLS), []).append(column.name)
 
 
-def _sort(column: ScanColumn, cells: Mapping[str, Cells], reached: Groups, doubted: Groups) -> None:
+def _sort(column: ScanColumn, seen: Cells, reached: Groups, doubted: Groups) -> None:
     """Put a column where it belongs; nowhere, where another check tells it."""
-    seen = cells.get(column.name)
-    if seen is None or seen.filled == 0 or seen.tokens or looks_hashed(seen):
-        return
-    if codes_staff(column, seen):
-        return
     kind = column.identifier
-    for held in column.holds:
-        if held != kind and held not in _ELSEWHERE:
-            reached.setdefault((held, "cells"), []).append(column.name)
     numbered = kind == "person_name" and seen.share(_DIGIT) > MOSTLY
-    if kind in _NUMBERED or numbered or (not kind and A_NUMBER in column.review):
+    official = not _OFFICIAL.isdisjoint(words_of(column.name)) and seen.share(_DIGITS) > MOSTLY
+    if official and kind in ("", *_NUMBERED):
+        reached.setdefault(("national_id", _BY_NAME), []).append(column.name)
+    elif kind in _NUMBERED or numbered or (not kind and A_NUMBER in column.review):
         _number(column, seen, doubted)
     elif kind and kind not in _ELSEWHERE and not _of_the_tool(column):
         if kind == "person_name" and column.confidence == "guess" and kind not in column.holds:
             doubted.setdefault((_NAMES, _LOOK), []).append(column.name)
         elif _whole(seen):
-            reached.setdefault((kind, column.evidence[0]), []).append(column.name)
+            by_name = column.evidence[0].startswith("the header")
+            how = _BY_NAME if by_name else column.evidence[0]
+            reached.setdefault((kind, how), []).append(column.name)
 
 
 def _of_the_tool(column: ScanColumn) -> bool:
@@ -108,6 +136,8 @@ def _number(column: ScanColumn, seen: Cells, doubted: Groups) -> None:
 
 
 _NAMES = "the cells have the shape of people's names, and nothing else says what they are"
+_NUMBERS = "some cells hold numbers as long as a phone number"
+_NUMBERS_FIX = "give the country (`--countries`) to know, and redact or drop the column"
 _CODE = "nearly every row has a number or code of its own, and nothing says whose"
 _LOOK = "say what the column holds; drop it or replace it by a pseudonym if it points at people"
 _STUDY = "numbers given to people or households: lists of the field team may hold them with names"

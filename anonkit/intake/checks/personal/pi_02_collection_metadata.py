@@ -64,7 +64,7 @@ def _of(table: Records) -> Iterator[Result]:
     people = of_people(table)
     for sort, (what, severity) in _SAID.items():
         if names := sorts.get(sort):
-            weighs = "medium" if sort == "shape" and not people else severity
+            weighs = "low" if sort in ("shape", "day") and not people else severity
             yield found(f"it holds {what}", at=table, columns=tuple(names), severity=weighs)
 
 

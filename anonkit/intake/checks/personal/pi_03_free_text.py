@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from anonkit.intake.base import Case, Check, Result, Settings, clean, found
 from anonkit.intake.declared import actions_of
 from anonkit.intake.hashing import looks_hashed
-from anonkit.intake.personal import Cells, last_name, look, tool_kind, without_tables
-from anonkit.records import ScanColumn
+from anonkit.intake.personal import Cells, last_name, look, of_people, tool_kind, without_tables
+from anonkit.records import ScanColumn, Severity
 
 _FIX = "leave the columns out, or redact them and have a person read every cell that is kept"
 _OWN_WORDS = re.compile(
@@ -37,7 +37,8 @@ def run(case: Case, settings: Settings) -> Iterator[Result]:
         redacted = tuple(name for name in wordy if done.get(name) in _READ)
         if kept:
             why = "people's own words stand in it, and nobody can say by rule what they tell"
-            yield found(why, at=table, columns=kept)
+            weighs: Severity = "medium" if of_people(table) else "low"
+            yield found(why, at=table, columns=kept, severity=weighs)
         if redacted:
             why = "people's own words stand in it; the release says that they were redacted"
             yield found(why, at=table, columns=redacted, severity="low")

@@ -28,6 +28,8 @@ MOST_TEXTS_IN_ALL = 1_000_000
 MOST_ROWS = 50_000
 MOST_ANSWERS = 3_000
 """Different cells of a column that an id may have been put together from."""
+FEW = 20
+"""Part of the bound that is tried where all that looks like hashes may number devices."""
 _SHARES = (1.0, 1.0, 1.0, 0.8, 1.0)
 """Of what is left: days, names and short numbers are few; then phones, then long numbers."""
 _IDS = frozenset({"person_id", "household_id", "record_id"})
@@ -43,12 +45,14 @@ def run(case: Case, settings: Settings) -> Iterator[Result]:
     for table in case.now.records:
         cells = look(table, [each.name for each in table.columns])
         names = dict(_hashed(table, cells))
-        if names:
-            yield from _read_back(case, table, names, int(settings["candidates_at_most"]))
-        structured = list(_put_together(table, cells))
-        yield from structured
-        if not names and not structured:
-            yield clean("no column looks like hashes, and no id is put together", at=table)
+        most = int(settings["candidates_at_most"])
+        if all(table.column(name).identifier == "device" for name in names):
+            most //= FEW  # makers' numbers of devices look alike
+        told = list(_read_back(case, table, names, most)) if names else []
+        told += _put_together(table, cells)
+        yield from told
+        if not told:
+            yield clean("no column holds hashes, and no id is put together", at=table)
 
 
 def _hashed(table: Records, cells: Mapping[str, Cells]) -> Iterator[tuple[str, Spelled]]:
@@ -81,7 +85,7 @@ def _told(table: Records, wanted: Wanted, tried: Tried) -> Iterator[Result]:
         figures = {"cells": count, "algorithm": each.algorithm, "tried": tried.made}
         names = tuple(each.cells)
         yield found(why + each.space + part, at=table, fix=_FIX, columns=names, figures=figures)
-    # Makers' numbers of devices look alike; PI-02 tells them.
+    # PI-02 tells devices.
     columns = {name for name in columns if table.column(name).identifier != "device"}
     if columns:
         where = "; ".join(f"{said}: {_percent(share)}" for said, share in tried.spaces)
