@@ -7,6 +7,7 @@ from anonkit.intake.checks.figures import (
     tb_02_suppression,
     tb_03_dominance,
     tb_05_small_bases,
+    tb_06_noise_claims,
 )
 
 FIGURES = (
@@ -14,4 +15,5 @@ FIGURES = (
     tb_02_suppression.CHECK,
     tb_03_dominance.CHECK,
     tb_05_small_bases.CHECK,
+    tb_06_noise_claims.CHECK,
 )
