@@ -11,10 +11,13 @@ import pyarrow.compute as pc
 
 from anonkit.intake.base import Records
 from anonkit.records import ScanColumn
+from anonkit.steps import keyed
 from anonkit.steps.streamed import MISSING
 
 STAR = "*"
 """Of a release: withheld, which is neither an answer nor a missing one."""
+_KEY = bytes(range(32))
+"""No secret: the numbers of one run are held against each other, and kept nowhere."""
 _NUMBER = r"^[+-]?[0-9]{1,15}(\.[0-9]{1,15})?$"
 
 
@@ -60,10 +63,8 @@ def columns_of(
 
 def hashed(cells: pa.Array) -> npt.NDArray[np.uint64]:
     """A number for each text: 8 bytes a row, however long the text is."""
-    import pandas as pd  # noqa: PLC0415 - heavy, and no other look needs it
-
-    texts = np.asarray(pc.fill_null(trimmed(cells), "").to_pylist(), dtype=object)
-    return pd.util.hash_array(texts, categorize=False)
+    found: npt.NDArray[np.uint64] = keyed.codes(pc.fill_null(trimmed(cells), ""), _KEY).to_numpy()
+    return found
 
 
 def percent(part: int, whole: int) -> str:
