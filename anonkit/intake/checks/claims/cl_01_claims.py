@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from anonkit.errors import shown
-from anonkit.intake.base import Case, Check, OwnRelease, Result, Settings, clean, found, not_checked
+from anonkit.intake.base import (
+    Case,
+    Check,
+    OwnRelease,
+    Records,
+    Result,
+    Settings,
+    clean,
+    found,
+    not_checked,
+)
+from anonkit.intake.matching import NOTHING, codes_of, row_codes
+from anonkit.intake.statements import Statement, statements
+from anonkit.intake.wording import listed
 from anonkit.records import Check as Found
 from anonkit.records import VerifyRecord
 
@@ -24,8 +40,48 @@ def run(case: Case, settings: Settings) -> Iterator[Result]:
             "a key was given, and no release of anonkit's was handed over: nothing is signed",
             fix="name the folder that holds manifest.json",
         )
-    else:
-        yield clean("it is no release of anonkit's, and claims nothing that could be counted")
+    yield from _of_papers(case)
+
+
+def _of_papers(case: Case) -> Iterator[Result]:
+    """Claims of k in the papers beside the data, whoever's tool wrote them."""
+    told = statements(case.now, [_names(table) for table in case.now.records])
+    for each in told:
+        table = next(t for t in case.now.records if set(each.keys) <= set(_names(t)))
+        k, below = _recounted(table, each)
+        where = f"{shown(each.file)} claims k of {each.k} on {listed(each.keys)}"
+        if below > each.below:
+            said = f", and {each.below:,} rows in smaller classes" if each.below else ""
+            yield found(
+                f"{where}{said}; counted again, k is {k}, and {below:,} rows are in smaller ones",
+                fix="ask the sender on which file and columns it was counted",
+                at=table,
+                columns=each.keys,
+                figures={"claimed": each.k, "k": k, "below": below},
+                severity="medium" if each.in_words else None,
+            )
+        else:
+            yield clean(f"{where}, and it holds", at=table)
+    if not told and case.now.release is None:
+        yield clean("nothing is claimed that could be counted again")
+
+
+def _names(table: Records) -> list[str]:
+    return [column.name for column in table.columns]
+
+
+def _recounted(table: Records, claim: Statement) -> tuple[int, int]:
+    """k and the rows in classes of fewer, in the sender's favour: a missing answer fits anything.
+
+    Other tools let a missing answer be any answer. So a class may have as many rows more as
+    there are rows with one, and those rows themselves are in no small class.
+    """
+    key = secrets.token_bytes(32)
+    each = [codes_of(table, name, key) for name in claim.keys]
+    whole = np.all([codes != NOTHING for codes in each], axis=0)
+    _, counts = np.unique(row_codes(table, claim.keys, key)[whole], return_counts=True)
+    sizes = counts + int((~whole).sum())
+    return int(sizes.min(initial=table.count)), int(counts[sizes < claim.k].sum())
 
 
 def _of_release(case: Case, release: OwnRelease, record: VerifyRecord) -> Iterator[Result]:
