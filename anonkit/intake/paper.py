@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -44,8 +45,11 @@ def check_free(folder: Path, parcel: Sequence[Path]) -> None:
         OptionError: It does.
     """
     with plain_errors(folder):
+        above = folder.absolute().parent
+        if above.exists() and not above.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, "")
         taken = folder.is_symlink() or folder.exists()
-        here = folder.absolute().parent.resolve() / folder.name
+        here = above.resolve() / folder.name
         inside = any(here.is_relative_to(each.resolve()) for each in parcel if each.is_dir())
     if taken:
         raise OptionError(

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from anonkit.intake.profile.model import Profile
-from anonkit.phrases import Language
+from anonkit.phrases import Language, phrases
 from anonkit.policy.document import shown
 from anonkit.policy.spelled import quoted
 from anonkit.policy.strict import Kind, Wrong, read_strict
@@ -47,12 +47,6 @@ class WrittenAnswers(Mapping_):
 
 
 ANSWERS = Kind("answers file", WrittenAnswers, 1 << 20, "answers.file", "the file as -o wrote it")
-_HEAD = """\
-# Questions that only people can answer, about what was handed over.
-# Write each answer between the quotation marks, and beside `by:` who answers for it. Then run the
-# same command again with: --answers THIS_FILE
-# Nothing of the data belongs in here.
-"""
 
 
 def questions_file(record: IntakeRecord, language: Language = "en") -> str:
@@ -65,18 +59,22 @@ def questions_file(record: IntakeRecord, language: Language = "en") -> str:
     ]
     asked = [line for each in record.questions for line in _entry(each, language)]
     body = ["questions:", *asked] if asked else ["questions: {}"]
-    return _HEAD + "\n".join([*head, *body]) + "\n"
+    said = phrases("reply", language)
+    what = [f"# {said.say(f'paper.{key}')}" for key in ("what", "how", "then", "nothing")]
+    return "\n".join([*what, *head, *body]) + "\n"
 
 
 def _entry(question: IntakeQuestion, language: Language) -> Iterator[str]:
     yield f"  {quoted(question.id)}:"
     yield f"    # {one_line(asked_in(question, language))}"
+    said = phrases("reply", language)
     if question.levels:
-        yield f"    # One of: {one_line(', '.join(question.levels))}"
+        yield f"    # {one_line(said.say('paper.levels', levels=', '.join(question.levels)))}"
     if question.minimum:
-        yield f"    # Enough is: {one_line(question.minimum)}, or what stands after it"
+        enough = question.levels[question.levels.index(question.minimum) :]
+        yield f"    # {one_line(said.say('paper.minimum', levels=', '.join(enough)))}"
     if question.required:
-        yield "    # Needed before you say yes."
+        yield f"    # {said.say('paper.needed')}"
     yield f"    answer: {quoted(question.answer)}"
     yield f"    by: {quoted(question.by)}"
 

@@ -199,8 +199,10 @@ class _Letter:
         yield f"## {self._say('head.next')}"
         yield self._say(f"next.{verdict}")
         if verdict != "no_objection":
-            command = f"anonkit intake YOUR_FILES --profile {self._record.profile}"
-            yield f"{self._say('self_check')} {code(command)}"
+            name = self._record.profile
+            shipped = f"profile.{name}" in self._said.sentences
+            command = f"anonkit intake YOUR_FILES --profile {name if shipped else name + '.yaml'}"
+            yield f"{self._say('self_check' if shipped else 'self_check_own')} {code(command)}"
         yield self._say("no_judgement")
         yield self._say("regards")
 

@@ -18,12 +18,6 @@ if TYPE_CHECKING:
 _ORDER = ("low", "medium", "high")
 ROOMS = ("IN", "PI", "RK", "GE", "TB", "MD", "CL", "DF")
 """Letters that the ids of checks begin with: of all in a room."""
-_COMING = tuple(
-    f"{room}-{number:02}"
-    for room, most in (("IN", 6), ("PI", 7), ("RK", 8), ("GE", 3), ("TB", 6), ("MD", 2), ("CL", 1))
-    for number in range(1, most + 1)
-)
-"""Checks being built: a dimension may list them already."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
@@ -92,7 +86,7 @@ def _dimensions(said: Mapping[str, Any], checks: Mapping[str, Check]) -> Iterato
             place = ("dimensions", name, "checks", number)
             if not isinstance(check, str):
                 continue
-            if check not in checks and check not in ROOMS + _COMING:
+            if check not in checks and check not in ROOMS:
                 fix = f"use {suggest(check, [*checks, *ROOMS])}"
                 yield place, f"there is no check {shown(check)}", fix, "profile.check"
             elif check in seen:
