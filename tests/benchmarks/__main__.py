@@ -13,6 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import attacking
 import detection
 import intake
 import own_people
@@ -49,6 +50,7 @@ def main() -> None:
             *speed.results(),
             *verifying.results(Path(folder), rows),
             *intake.results(Path(folder), rows),
+            *attacking.results(),
         ]
     print(table(found))
 

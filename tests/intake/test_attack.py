@@ -8,7 +8,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from published import crossed, oracle, published
+from by_hand import crossed, oracle, published
 
 from anonkit.intake.figures.attack import Attack, Outcome, Wanted, attack
 from anonkit.intake.figures.attack_intervals import Effort
@@ -232,6 +232,28 @@ def test_hidden_figures_that_no_table_allows_are_told():
     cells = {"": 30, "a": 20, "b": "<5", "c": "<5"}
     (one,) = attacked(published(["d"], cells))
     assert len(one.contradictions) == 1
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_provinces_before_or_after_their_districts_in_one_column_are_levels(order):
+    inner = {"North": {"a": 60, "b": 45, "c": 20}, "South": {"d": 70, "e": 35}}
+    rows: dict[str, int] = {}
+    for province, districts in inner.items():
+        rows[province] = sum(districts.values())
+        rows |= districts
+    rows = dict(list(rows.items())[::order])
+    cells = {("", ""): 230, **{(area, ""): n for area, n in rows.items()}}
+    for area, n in rows.items():
+        cells |= {(area, "y"): n // 3, (area, "n"): n - n // 3}
+    cells["North", "y"], cells["North", "n"] = 20 + 15 + 6, 40 + 30 + 14
+    cells["South", "y"], cells["South", "n"] = 23 + 11, 47 + 24
+    cells |= {("", "y"): 75, ("", "n"): 155}
+    for area in ("a", "North"):
+        cells[area, "y"] = cells[area, "n"] = None
+    (one,) = attacked(published(["area", "answer"], cells))
+    assert not one.system.loose
+    assert not one.system.wrong
+    assert [each.how for each in one.outcomes] == ["sums"] * 4
 
 
 def test_several_answers_of_a_person_are_no_parts_of_a_whole():

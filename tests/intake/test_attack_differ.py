@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from published import crossed, published
+from by_hand import crossed, published
 
 from anonkit.engines.base import Engine
 from anonkit.intake.base import Asked, Case, Delivery, Parcel, Result

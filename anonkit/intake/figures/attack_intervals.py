@@ -6,7 +6,7 @@ by hand. In others each end of each interval is a linear programme; an end
 that some solution already reached at its bound needs none. Where people are
 counted, ends are whole numbers, and in small components solutions are too.
 
-Where very much is hidden, ends are not looked for everywhere: two tables that
+Where very much is hidden, ends are not looked for everywhere: two solutions that
 agree with all that is published, and differ in a cell by at least what is
 asked for, prove that its interval is at least that wide. A few random
 objectives give such pairs for nearly all cells; the rest are looked at one by

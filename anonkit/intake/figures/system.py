@@ -12,7 +12,7 @@ together.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from anonkit.intake.figures.attack_cells import (
@@ -27,6 +27,7 @@ from anonkit.intake.figures.attack_cells import (
     put,
     summed,
 )
+from anonkit.intake.figures.attack_levels import levels_found
 from anonkit.intake.figures.attack_same import Clash, Group, Key, groups, renamed
 from anonkit.intake.figures.base import Published
 
@@ -94,8 +95,11 @@ def systems(tables: Iterable[Published]) -> list[System]:
     for table in tables:
         for grid in grids(table):
             kept, dropped = additive(grid)
+            for level in dropped:
+                levels = levels_found(kept, level)
+                kept = replace(kept, levels=(*kept.levels, *levels))
+                loose += [] if levels else [(kept, level)]
             read.append(kept)
-            loose += [(kept, level) for level in dropped]
     return [_system(group, loose) for group in groups(renamed(read))]
 
 
