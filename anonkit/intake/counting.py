@@ -234,6 +234,11 @@ def mixed(codes: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:
 
 def class_table(case: Case, table: Records, keys: Sequence[str]) -> ClassTable:
     """The classes of a table's rows as the measures of risk take them; labels are left out."""
+    own = tuple(dict.fromkeys(keys))
+    return case.memo.once(("class table", id(table), own), lambda: _class_table(case, table, own))
+
+
+def _class_table(case: Case, table: Records, keys: Sequence[str]) -> ClassTable:
     found = classes(case, table, keys)
     columns = [coded(case, table, name) for name in found.keys]
     first = np.full(len(found.rows), len(found.of_row), np.int64)

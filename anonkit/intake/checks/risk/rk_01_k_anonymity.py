@@ -12,10 +12,12 @@ from anonkit.intake.counting import (
     Classes,
     Coded,
     Places,
+    class_table,
     classes,
     coded,
     coded_cells,
     people_of,
+    together,
 )
 from anonkit.intake.keys import Keys, about_of, keys_of, tables_of
 from anonkit.intake.wording import listed, share
@@ -24,6 +26,8 @@ from anonkit.risk.singling import MOST
 NAME = "RK-01"
 GRAVE = frozenset({"health", "violence", "sexuality", "justice", "politics"})
 """What a table tells of people for which offices ask for more of a class."""
+MOST_KEYS = 12
+"""Keys of which each is left out to see what drives the risk."""
 MOST_OTHERS = 60
 """Columns that are added to the keys one by one: the first of the table."""
 MOST_FIRST = 200_000
@@ -105,14 +109,25 @@ def _figures(found: Classes, goal: int) -> dict[str, int]:
 
 def _driver(case: Case, table: Records, keys: tuple[str, ...], goal: int) -> str:
     """Which key puts most people into small classes."""
-    if len(keys) < 2:
+    if not 1 < len(keys) <= MOST_KEYS:
         return ""
-    without = {
-        name: classes(case, table, [other for other in keys if other != name]).below(goal)
-        for name in keys
-    }
+    without = {name: _below_without(case, table, keys, name, goal) for name in keys}
     best = min(keys, key=without.__getitem__)
     return f"; without {best} it would be {without[best]:,} people"
+
+
+def _below_without(case: Case, table: Records, keys: tuple[str, ...], left: str, goal: int) -> int:
+    """People in small classes of all keys but one; nothing of it is kept."""
+    others = [name for name in keys if name != left]
+    if classes(case, table, keys).several:
+        columns = [coded(case, table, name) for name in others]
+        return together(case, table, others, columns).below(goal)
+    whole = class_table(case, table, keys)
+    places = [keys.index(name) for name in others]
+    codes = [whole.codes[:, place] for place in places]
+    group = packed_places(codes, [len(whole.labels[place]) for place in places], len(whole))
+    people = np.bincount(group, weights=whole.n)
+    return int(people[people < goal].sum())
 
 
 def _grave(case: Case, table: Records, keys: Keys, more: int, goal: int) -> Iterator[Result]:
