@@ -69,7 +69,7 @@ class WrittenCheck(Mapping_):
     )
     weight: Number = Field(1.0, gt=0, le=1000, description="In the score of its dimension.")
     settings: dict[str, Setting] = Field(
-        default_factory=dict, description="Its figures; `anonkit rules` lists them."
+        default_factory=dict, description="Its figures, by their names in this schema."
     )
 
 
