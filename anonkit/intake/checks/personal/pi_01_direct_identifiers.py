@@ -137,7 +137,7 @@ def _number(column: ScanColumn, seen: Cells, doubted: Groups) -> None:
 
 _NAMES = "the cells have the shape of people's names, and nothing else says what they are"
 _NUMBERS = "some cells hold numbers as long as a phone number"
-_NUMBERS_FIX = "give the country (`--countries`) to know, and redact or drop the column"
+_NUMBERS_FIX = "give the country (`--country`) to know, and redact or drop the column"
 _CODE = "nearly every row has a number or code of its own, and nothing says whose"
 _LOOK = "say what the column holds; drop it or replace it by a pseudonym if it points at people"
 _STUDY = "numbers given to people or households: lists of the field team may hold them with names"
