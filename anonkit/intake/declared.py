@@ -10,6 +10,8 @@ from typing import Any
 from anonkit.intake.base import Case, Delivery, ParcelFile, Records
 
 PACKAGE = "datapackage.json"
+SHIFTED = frozenset({"shift_date"})
+"""Actions of anonkit after which a date is not the true one, to the day as it is told."""
 MOST_BYTES = 8 << 20
 """Of a data package that is read."""
 MOST_WORDS = 1 << 20

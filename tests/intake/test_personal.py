@@ -179,6 +179,21 @@ def test_days_of_people_are_told_and_those_of_the_interview_are_not(tmp_path, na
     assert columns(tmp_path, PI_05, **{name: cells}).get(name) == weight
 
 
+def test_dates_that_a_release_shifted_are_nobody_s_days(tmp_path):
+    folder = tmp_path / "parcel"
+    folder.mkdir()
+    written(folder / "survey.csv", {"age": AGES, "interview_date": DAYS, "date_of_death": BIRTHS})
+    names = ("interview_date", "date_of_death")
+    fields = [{"name": name, "anonkit:action": "shift_date"} for name in names]
+    package = {"resources": [{"path": "survey.csv", "schema": {"fields": fields}}]}
+    assert told(said(PI_02, folder)) | told(said(PI_05, folder)) == {
+        "interview_date": "medium",
+        "date_of_death": "high",
+    }
+    (folder / "datapackage.json").write_text(json.dumps(package))
+    assert told(said(PI_02, folder)) | told(said(PI_05, folder)) == {}
+
+
 def test_a_date_in_three_columns_is_a_date(tmp_path):
     cells = {
         "arrival_day": [1 + n % 28 for n in range(N)],

@@ -111,14 +111,20 @@ def test_every_public_file_stands_in_the_table() -> None:
     assert there - described == {row.path for row in ROWS}
 
 
-@pytest.mark.parametrize("profile", ["hdx"])
-def test_a_good_release_meets_no_objection(profile: str) -> None:
-    golden = FIXTURES / "golden"
+@pytest.mark.parametrize("profile", ["hdx", "ihsn-puf"])
+def test_a_good_release_meets_no_objection(tmp_path: Path, profile: str) -> None:
+    golden, population = FIXTURES / "golden", tmp_path / "people.csv"
+    population.write_text("place,people\nnorth,250000\nsouth,250000\n")
     record = api.intake(
-        paths=[golden / "release-2"], profile=profile, public_key=golden / "owner.pem"
+        paths=[golden / "release-2"],
+        profile=profile,
+        public_key=golden / "owner.pem",
+        population=population if profile == "ihsn-puf" else None,
     )
     assert [(each.id, each.why) for each in record.checks if each.counts] == []
-    assert record.verdict == "no_objection"
+    asked = any(each.required and not each.answer for each in record.questions)
+    assert record.verdict == ("questions" if asked else "no_objection")
+    assert asked is (profile == "ihsn-puf")
 
 
 @pytest.mark.audit

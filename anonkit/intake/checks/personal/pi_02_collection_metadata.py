@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found
 from anonkit.intake.dates import interview_day
+from anonkit.intake.declared import SHIFTED, actions_of
 from anonkit.intake.personal import (
     Cells,
     codes_staff,
@@ -48,19 +49,21 @@ def run(case: Case, settings: Settings) -> Iterator[Result]:
     """A finding for each sort of metadata in each table."""
     yield from without_tables(case)
     for table in case.now.records:
-        told = list(_of(table))
+        told = list(_of(table, actions_of(case, table)))
         yield from told
         if not told:
             yield clean("no column that a collection tool writes by itself", at=table)
 
 
-def _of(table: Records) -> Iterator[Result]:
+def _of(table: Records, done: Mapping[str, str]) -> Iterator[Result]:
     cells = look(table, [each.name for each in table.columns])
     sorts: dict[str, list[str]] = {}
     for column in table.columns:
         seen = cells[column.name]
         if seen.filled and not seen.tokens:
-            sorts.setdefault(_sort(column, seen, cells), []).append(column.name)
+            sort = _sort(column, seen, cells)
+            if not (sort == "day" and done.get(column.name) in SHIFTED):
+                sorts.setdefault(sort, []).append(column.name)
     people = of_people(table)
     for sort, (what, severity) in _SAID.items():
         if names := sorts.get(sort):

@@ -7,14 +7,13 @@ from collections.abc import Iterator, Mapping
 
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found
 from anonkit.intake.dates import BIRTH, interview_day
-from anonkit.intake.declared import actions_of
+from anonkit.intake.declared import SHIFTED, actions_of
 from anonkit.intake.personal import Cells, look, of_people, speaks, tool_kind, without_tables, words
 from anonkit.records import ScanColumn, Severity
 
 _FIX = "tell them by the month, the quarter or the year, or shift them for each person"
 _DATED = 0.5
 """Share of a column's different cells that tell a day."""
-_SHIFTED = frozenset({"shift_date"})
 _SERIAL = re.compile(r"-?\d{3,6}")
 _MONTH = re.compile(r"(?:18|19|20)\d\d(?:0[1-9]|1[0-2])")
 _YEARS = range(1880, 2101)
@@ -37,7 +36,7 @@ def run(case: Case, settings: Settings) -> Iterator[Result]:
 
 def _of(case: Case, table: Records) -> Iterator[Result]:
     cells = look(table, [each.name for each in table.columns])
-    shifted = {name for name, done in actions_of(case, table).items() if done in _SHIFTED}
+    shifted = {name for name, done in actions_of(case, table).items() if done in SHIFTED}
     births: list[str] = []
     events: list[str] = []
     for column in table.columns:
