@@ -57,6 +57,10 @@ class Level:
     parent: str
     children: tuple[str, ...]
 
+    def parts(self, line: Mapping[str, Reading]) -> list[Reading]:
+        """The figures of a line that are no total of it."""
+        return [each for label, each in line.items() if label != self.parent]
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -84,6 +88,8 @@ class Grid:
 
     def lacks(self, level: Level, other: Spot, line: Mapping[str, Reading]) -> bool:
         """Whether a line has gaps that may hold something."""
+        if not self.full:
+            return len(line) - (level.parent in line) < len(level.children)
         return any(
             label not in line and not self.zero(put(other, level.dim, label))
             for label in level.children
@@ -173,7 +179,7 @@ def _reading(cell: Cell, half: Fraction, least: Fraction | None) -> Reading:
 
 def _counts(table: Published) -> list[tuple[Cell, Reading]]:
     """The respondents behind each share; none where no whole number fits (they were weighted)."""
-    scale = 100 if any(cell.value is not None and cell.value > 1 for cell in table.cells) else 1
+    scale = table.per or 100
     half = Fraction(1, 2 * _units(table))
     found = []
     for cell in table.cells:
@@ -305,7 +311,7 @@ def _fails(grid: Grid, level: Level) -> bool:
 def adds_up(grid: Grid, level: Level, other: Spot, line: Mapping[str, Reading]) -> bool | None:
     """Whether a line adds up to its total; None where that cannot be seen."""
     total = line.get(level.parent)
-    parts = [line[label] for label in level.children if label in line]
+    parts = level.parts(line)
     if total is None or total.hidden or not parts or any(each.hidden for each in parts):
         return None
     least, most = summed(parts)

@@ -170,7 +170,7 @@ def completed(
     cells = {spot: each for spot, each in grid.cells.items() if spot not in without}
     for level in grid.levels:
         for other, line in replace(grid, cells=cells).lines(level).items():
-            parts = [line[label] for label in level.children if label in line]
+            parts = level.parts(line)
             spot = put(other, level.dim, level.parent)
             if level.parent in line or not parts or spot in without:
                 continue

@@ -37,6 +37,9 @@ def _short(text: str) -> str:
 
 def spot_name(grid: Grid, spot: Spot) -> str:
     """What messages call a cell, as its file spells it: `district=Chouf, sex=F`."""
+    if not grid.table.sure:
+        # What may be rows of people has people's answers for labels.
+        return f"a cell by {_short(', '.join(grid.table.by))}"
     reading = grid.cells.get(spot)
     shown = reading.shown if reading is not None and reading.shown else spot
     told = [f"{d}={label}" for d, label in zip(grid.table.by, shown, strict=True) if label != TOTAL]
@@ -46,6 +49,8 @@ def spot_name(grid: Grid, spot: Spot) -> str:
 def key_name(system: System, key: Key) -> str:
     """What messages call a cell that stands in no table."""
     spelled: dict[tuple[str, str], str] = {}
+    if not all(grid.table.sure for grid in system.grids):
+        return "a cell"
     for grid in system.grids:
         for dim, name in enumerate(grid.table.by):
             for cell in grid.table.cells:

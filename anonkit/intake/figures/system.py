@@ -186,7 +186,7 @@ def _whole(growing: _Cells, grid: Grid, level: Level) -> bool:
         return True
     seen: list[tuple[Fraction, Fraction, bool]] = []
     for other, line in grid.lines(level).items():
-        parts = [line[label] for label in level.children if label in line]
+        parts = level.parts(line)
         known = growing.find(grid, put(other, level.dim, level.parent))
         least, most = summed([each for each in parts if not each.hidden])
         if known is not None and known.exact is not None and least is not None and most is not None:

@@ -44,10 +44,14 @@ def run(case: Case, settings: Settings) -> Iterator[Result]:
 def _told(difference: Difference, nearly: Nearly) -> Result:
     one, other = difference.one.table, difference.other.table
     names = [*_cells(difference), *(shown(each) for each in difference.bands)]
+    if not (one.sure and other.sure):
+        # What may be rows of people has people's answers for labels.
+        names = [f"a cell by {shown(', '.join(one.by))}"]
     some = "; ".join(f"`{name}`" for name in names[:MOST_NAMED])
     more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
     # That people are the same was said by nobody: it is read off the figures.
     guessed = difference.way == "nested" and not other.origin and one.population == other.population
+    guessed = guessed or not (one.sure and other.sure)
     return found(
         f"{_way(difference, nearly)}: {some}{more} ({table_name(one)} and {table_name(other)})",
         file=one.file.path,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from anonkit.intake.base import Case, Check, Result, Settings, clean, found, not_checked
+from anonkit.intake.checks.figures.told import place, weight
 from anonkit.intake.figures.attack import Attack, Outcome, Wanted, attacks
 from anonkit.intake.figures.attack_cells import Grid, Spot
 from anonkit.intake.figures.attack_intervals import Effort
@@ -75,38 +76,31 @@ def _place(attack: Attack, outcome: Outcome) -> tuple[Grid, Spot] | None:
     return min(places, key=lambda place: place[0].table.origin != "", default=None)
 
 
-def _names(attack: Attack, outcome: Outcome) -> tuple[str, str, str]:
-    """The file and table of a cell, and what it is called."""
-    place = _place(attack, outcome)
-    if place is None:
-        return "", "", key_name(attack.system, attack.system.cells[outcome.cell].key)
-    grid, spot = place
+def _named(attack: Attack, outcome: Outcome) -> tuple[str, Mapping[str, Any]]:
+    """What a cell is called, and where it stands, for a result."""
+    hidden = _place(attack, outcome)
+    if hidden is None:
+        return key_name(attack.system, attack.system.cells[outcome.cell].key), {}
+    grid, spot = hidden
     name = spot_name(grid, spot)
     if grid.table.origin:
-        return "", "", f"{name} in {table_name(grid.table)}"
-    return grid.table.file.path, grid.table.name, name
+        return f"{name} in {table_name(grid.table)}", {}
+    return name, {**place(grid.table), **weight(grid.table)}
 
 
 def _exact(attack: Attack) -> Iterator[Result]:
     exact = [each for each in attack.outcomes if each.exact and each.most != 0]
     ways = derivations(attack, exact[:MOST_DERIVED])
     for each in exact:
-        file, table, name = _names(attack, each)
+        name, at = _named(attack, each)
         way = ways.get(each.cell)
         how = _how(attack, each, way)
         missing = "" if attack.system.cells[each.cell].hidden else " (it has no row)"
         yield found(
             f"the hidden figure of `{name}`{missing} is found out exactly: {how}",
-            file=file,
-            table=table,
             fix=_FIX,
-            columns=() if not file else _columns(attack, each),
+            **at,
         )
-
-
-def _columns(attack: Attack, outcome: Outcome) -> tuple[str, ...]:
-    place = _place(attack, outcome)
-    return () if place is None else (place[0].table.column,)
 
 
 def _how(attack: Attack, outcome: Outcome, way: Derivation | None) -> str:
@@ -127,37 +121,33 @@ def _how(attack: Attack, outcome: Outcome, way: Derivation | None) -> str:
 def _zeros(attack: Attack) -> Iterator[Result]:
     """Hidden cells that can only be nought: they tell of nobody, but not that nobody is known."""
     zeros = [each for each in attack.outcomes if each.exact and each.most == 0]
-    for (file, table), count in Counter(_names(attack, each)[:2] for each in zeros).items():
-        why = f"{count} hidden figures can only be 0"
-        yield found(why, file=file, table=table, severity="low", figures={"cells": count})
+    places: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for each in zeros:
+        at = _named(attack, each)[1]
+        places.setdefault((at.get("file", ""), at.get("table", "")), []).append(at)
+    for same in places.values():
+        told = {**same[0], "severity": "low", "figures": {"cells": len(same)}}
+        yield found(f"{len(same)} hidden figures can only be 0", **told)
 
 
 def _narrow(attack: Attack) -> Iterator[Result]:
     for each in attack.outcomes:
         if each.how == "narrow":
-            file, table, name = _names(attack, each)
-            yield found(
-                f"the hidden figure of `{name}` is nearly found out: what is published leaves too "
-                "few values",
-                file=file,
-                table=table,
-                severity="medium",
-                fix=_FIX,
-                columns=_columns(attack, each),
-            )
+            name, at = _named(attack, each)
+            why = f"the hidden figure of `{name}` is nearly found out"
+            told = {**at, "severity": "medium"}
+            yield found(f"{why}: what is published leaves too few values", fix=_FIX, **told)
 
 
 def _alone(attack: Attack) -> Iterator[Result]:
     for one, other in attack.alone:
-        mine, theirs = (_names(attack, Outcome(n, "safe"))[2] for n in (one, other))
-        file, table, _ = _names(attack, Outcome(other, "safe"))
+        mine, _ = _named(attack, Outcome(one, "safe"))
+        theirs, at = _named(attack, Outcome(other, "safe"))
         yield found(
             f"the only respondent of `{mine}` works out the hidden figure of `{theirs}` exactly, "
             "from their own and what is published",
-            file=file,
-            table=table,
-            severity="medium",
             fix="hide one more cell beside them, or merge the two",
+            **{**at, "severity": "medium"},
         )
 
 
