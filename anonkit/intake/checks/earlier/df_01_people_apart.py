@@ -10,8 +10,11 @@ from anonkit import files
 from anonkit.errors import shown
 from anonkit.intake.apart import Apart, Known, apart, known_of
 from anonkit.intake.base import Case, Check, Result, Settings, clean, found, not_checked
+from anonkit.intake.checks.risk import rk_01_k_anonymity
+from anonkit.intake.checks.risk.rk_01_k_anonymity import least_k
 from anonkit.intake.finer import Finer, finer_of
 from anonkit.intake.following import followed_of, matched_by
+from anonkit.intake.judge import settings_of
 from anonkit.intake.matching import Pair, is_of_people, pairs_of
 from anonkit.intake.wording import listed, share
 from anonkit.records import ALL_ANSWERS
@@ -59,6 +62,11 @@ class _Question:
     settings: Settings
     number: int
 
+    @cached_property
+    def least(self) -> int:
+        """The k that is asked of one delivery is asked of both together."""
+        return least_k(self.case, settings_of(rk_01_k_anonymity.CHECK, self.case.profile))
+
     @property
     def same(self) -> bool:
         return self.pair.same_people(float(self.settings["chance"]))
@@ -79,8 +87,8 @@ class _Question:
         if not self.known.now and not self.known.then:
             return None
         work = files.private_dir(self.case.work / f"df-01-{self.number}")
-        engine, least = self.case.engine, int(self.settings["k"])
-        return apart(self.pair, self.known, self.tokens, engine, work, least=least)
+        engine = self.case.engine
+        return apart(self.pair, self.known, self.tokens, engine, work, least=self.least)
 
     @cached_property
     def finer(self) -> Finer:
@@ -183,7 +191,7 @@ def _linked(question: _Question) -> Iterator[Result]:
     why = (
         f"{_both(pair)}: rows are matched by {_by(join.linked_by)}, and k of both together is "
         f"{join.k} on {listed(question.known.now)}: {share(join.below, whole)} of {whole:,} people "
-        f"share all that the two say with fewer than {int(question.settings['k'])}"
+        f"share all that the two say with fewer than {question.least}"
         f"{f'; {more}' if more else ''}"
     )
     figures = {"k": join.k, "below": join.below, "below_alone": min(told.alone)}
@@ -224,11 +232,11 @@ CHECK = Check(
     title="People told apart by an earlier delivery",
     severity="high",
     threshold="nobody stands out by the difference of two deliveries of the same people, where "
-    "{alike:.0%} of the rows are equal; k of rows that match is {k} or no worse than before",
+    "{alike:.0%} of rows are equal; k of rows that match is as in RK-01, or no worse than alone",
     source="differencing: Hundepool et al. 2012, 5.2.3; composition: Ganta et al. 2008; bounds of "
     "a few: ESS handbook, fewer than 10",
     mend=_FIX,
-    settings={"k": 5, "few": 9, "alike": 0.9, "chance": 0.00001},
+    settings={"few": 9, "alike": 0.9, "chance": 0.00001},
     required=True,
     run=run,
 )
