@@ -114,6 +114,7 @@ DATA = {
     "parcel.deep": "Too many folders stand inside each other.",
     "parcel.many": "There are too many files and folders.",
     "parcel.nested": "An archive in an archive is not opened.",
+    "parcel.tables": "A file holds too many tables.",
     "parcel.strange": "A link, a pipe, or a name that leads elsewhere is not opened.",
     "parquet.duplicate_header": "Two columns have the same name.",
     "parquet.empty_file": "The file has no columns.",

@@ -79,8 +79,10 @@ def _lines(file: BinaryIO) -> Iterator[Record]:
 
 
 def _text(file: BinaryIO) -> str:
-    raw = file.read(MAX_BYTES + 1)
-    if len(raw) > MAX_BYTES:
+    size = file.seek(0, 2)  # told before any of it is held
+    file.seek(0)
+    raw = file.read(MAX_BYTES + 1) if size <= MAX_BYTES else b""
+    if max(size, len(raw)) > MAX_BYTES:
         problem = f"the file is larger than {MAX_BYTES >> 20} MiB, which is read as one list"
         fix = "export the records as JSON lines (.jsonl), or as CSV"
         raise fault("json.too_large", problem, fix=fix)

@@ -30,7 +30,7 @@ from anonkit.formats.source import Source
 from anonkit.formats.spelling import cell_text
 from anonkit.formats.xlsx_parts import CORE
 from anonkit.formats.xlsx_read import called
-from anonkit.formats.xlsx_sheet import check_sheet
+from anonkit.formats.xlsx_sheet import check_sheet, check_strings
 from anonkit.formats.xlsx_zip import members
 from anonkit.policy.sheet import HEAD_ROW, Input, Page
 
@@ -94,6 +94,7 @@ def read_workbook(path: Path, meant: Collection[str] = ()) -> Mapping[str, Seque
     source = Source.of(path)
     with source.open() as file:
         parts = members(file)
+        check_strings(file, parts)
         book = called(lambda: python_calamine.CalamineWorkbook.from_path(str(path)))
         if len(book.sheet_names) > MAX_SHEETS:
             problem, fix = f"there are more than {MAX_SHEETS} sheets", "delete those you added"

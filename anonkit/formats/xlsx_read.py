@@ -21,7 +21,7 @@ from anonkit.formats.source import Source
 from anonkit.formats.spelling import cell_text, loses_digits
 from anonkit.formats.xlsx_heads import heads
 from anonkit.formats.xlsx_seen import seen
-from anonkit.formats.xlsx_sheet import check_sheet
+from anonkit.formats.xlsx_sheet import check_sheet, check_strings
 from anonkit.formats.xlsx_zip import members
 
 T = TypeVar("T")
@@ -38,6 +38,7 @@ def open_xlsx(path: Path, dialect: Dialect) -> HeldTable:
     source = Source.of(path)
     with source.open() as file:
         parts = members(file)
+        check_strings(file, parts)
         book = called(lambda: python_calamine.CalamineWorkbook.from_path(str(path)))
         sheet = _sheet(book.sheet_names, dialect.sheet)
         check_sheet(file, parts, sheet)
@@ -60,6 +61,7 @@ def xlsx_contents(path: Path, dialect: Dialect) -> Contents:
     source = Source.of(path)
     with source.open() as file:
         parts = members(file)
+        check_strings(file, parts)
         tables = heads(file, parts)
         return Contents(tables, seen(file, parts, tables))
 

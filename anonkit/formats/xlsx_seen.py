@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import BinaryIO
 
 from anonkit.formats.base import Table
-from anonkit.formats.xlsx_sheet import overlapping, tree
+from anonkit.formats.xlsx_sheet import of_short_texts, overlapping, tree
 from anonkit.formats.xlsx_zip import unpacked
 
 Parts = Mapping[str, zipfile.ZipInfo]
@@ -110,7 +110,7 @@ def _in_sheets(file: BinaryIO, parts: Parts) -> Iterator[str]:
     found: set[str] = set()
     for name, info in parts.items():
         if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name, re.IGNORECASE):
-            for piece in overlapping(unpacked(file, info)):
+            for piece in overlapping(of_short_texts(unpacked(file, info))):
                 found |= {
                     said
                     for mark, pattern, said in _IN_SHEETS

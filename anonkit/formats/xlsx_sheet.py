@@ -19,12 +19,15 @@ from typing import BinaryIO
 from xml.etree import ElementTree as ET
 
 from anonkit.errors import InputError
+from anonkit.formats.base import MAX_FIELD_BYTES
 from anonkit.formats.faults import fault
 from anonkit.formats.xlsx_zip import unpacked
 
 MAX_CELLS = 50_000_000
 """Between the corners of a sheet, empty ones included."""
 
+MAX_TEXT = 6 * MAX_FIELD_BYTES
+"""Bytes between two tags: a letter takes six at most (`&quot;`)."""
 _OVERLAP = 128 << 10
 """Longer than any cell's text in XML, in bytes."""
 _SMALL_PART = 16 << 20
@@ -39,6 +42,30 @@ _NO_RESULT = re.compile(
 )
 
 
+def check_strings(file: BinaryIO, parts: Mapping[str, zipfile.ZipInfo]) -> None:
+    """Look through the texts that sheets share, which a library reads whole.
+
+    Raises:
+        InputError: One of them is longer than any cell may be.
+    """
+    info = parts.get("xl/sharedStrings.xml")
+    for _ in of_short_texts(unpacked(file, info)) if info is not None else ():
+        pass
+
+
+def of_short_texts(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The same pieces, as long as no text between two tags is longer than any cell may be."""
+    length = 0
+    for piece in pieces:
+        first = piece.find(b"<")
+        length = length + len(piece) if first < 0 else max(length + first, 0)
+        if length > MAX_TEXT:
+            problem = f"a cell is longer than {MAX_FIELD_BYTES:,} bytes"
+            raise fault("xlsx.field_too_long", problem, fix="shorten the cell")
+        length = length if first < 0 else len(piece) - piece.rfind(b"<")
+        yield piece
+
+
 def check_sheet(file: BinaryIO, parts: Mapping[str, zipfile.ZipInfo], sheet: str) -> None:
     """Look through one sheet of a workbook whose zip is sound.
 
@@ -51,7 +78,7 @@ def check_sheet(file: BinaryIO, parts: Mapping[str, zipfile.ZipInfo], sheet: str
     if info is None:
         raise unreadable()
     row = column = 0
-    for piece in overlapping(unpacked(file, info)):
+    for piece in overlapping(of_short_texts(unpacked(file, info))):
         tags = _TAG.findall(piece)
         places = _PLACE.findall(b"\n".join(tags))
         row = max(row, max((int(number) for _, number in places), default=0))

@@ -22,6 +22,9 @@ from anonkit.steps.inside import check_data
 
 __all__ = ("Looking", "deliver")
 
+MOST_TABLES = 50
+"""Of one file: each is read, scanned and checked by itself."""
+
 
 def deliver(parcel: Parcel, looking: Looking, engine: Engine, work: Path) -> Delivery:
     """Read all of a parcel that can be read.
@@ -132,6 +135,12 @@ class _Reading:
             contents = file_format.contents(file.real, dialect)
             check_data(contents, file.real)
         several = [each for each in contents.tables if each.columns]
+        if len(several) > MOST_TABLES:
+            raise InputError(
+                f"it holds {len(several):,} tables, and at most {MOST_TABLES} are read",
+                fix="hand over the tables that matter, in fewer files or sheets",
+                code="parcel.tables",
+            )
         for table in several or [Table("", ())]:
             yield Sheet(
                 file,
