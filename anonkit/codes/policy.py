@@ -166,5 +166,4 @@ POLICY = {
     "waivers.check": "A waiver names a check that does not exist.",
     "waivers.expired": "A waiver has ended.",
     "waivers.file": "The waivers cannot be read.",
-    "waivers.never": "A finding of this check can never be waived.",
 }

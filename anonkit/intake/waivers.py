@@ -26,7 +26,8 @@ NEVER: Mapping[str, str] = {
     "CL-01": "what the sender claims of them is not so",
 }
 """Checks of which no finding can be waived, and what one says. These are no judgement of risk that
-somebody could take upon themselves: either the parcel is what was signed, or it is not."""
+somebody could take upon themselves: either the parcel is what was signed, or it is not. That they
+could not be looked at, as with a bare file, somebody can answer for."""
 MOST = 1000
 """Waivers in a file."""
 _TOLD = 10
@@ -86,7 +87,7 @@ def read_waivers(path: Path, checks: Mapping[str, Check], today: date) -> tuple[
 
     Raises:
         PolicyError: Every fault of the file, each with its line: one whose last day is over, one
-            for a check that is never waived, one that names no check.
+            that names no check.
     """
     said = read_strict(path, WAIVERS, partial(_wrong, checks=checks, today=today)).said
     return tuple(
@@ -106,7 +107,7 @@ def waived(found: IntakeCheck, waivers: Sequence[Waiver]) -> IntakeCheck:
 
     A waiver without a file or a column is for a finding without one, so none waives all.
     """
-    if found.status == "pass":
+    if found.status == "pass" or (found.id in NEVER and found.status != "not_checked"):
         return found
     mine = [each for each in waivers if each.speaks_of(found)]
     covered = frozenset[str]().union(*(each.columns for each in mine))
@@ -127,9 +128,16 @@ def _together(of: Sequence[WaiverOf]) -> WaiverOf:
 def idle(waivers: Sequence[Waiver], checks: Iterable[IntakeCheck]) -> str:
     """Waivers that are about no finding, in words; empty where there is none."""
     found = [each for each in checks if each.waived is not None]
-    left = [str(w) for w in waivers if not any(w.speaks_of(each) for each in found)]
+    left = [_left(w) for w in waivers if not any(w.speaks_of(each) for each in found)]
     more = [f"and {len(left) - _TOLD} more"] if len(left) > _TOLD else []
     return "; ".join([*left[:_TOLD], *more])
+
+
+def _left(waiver: Waiver) -> str:
+    never = NEVER.get(waiver.check)
+    return (
+        f"{waiver} (where it finds something it is never waived: {never})" if never else f"{waiver}"
+    )
 
 
 def _wrong(content: Any, checks: Mapping[str, Check], today: date) -> Iterator[Wrong]:
@@ -146,10 +154,6 @@ def _wrong_waiver(
     if isinstance(name, str) and name not in checks:
         fix = f"use {suggest(name, checks)}"
         yield (*place, "check"), f"there is no check {shown(name)}", fix, "waivers.check"
-    if isinstance(name, str) and name in NEVER:
-        problem = f"{name} cannot be waived: where it finds something, {NEVER[name]}"
-        fix = "ask the sender to hand over the files again"
-        yield (*place, "check"), problem, fix, "waivers.never"
     if _over(until, today):
         problem = f"the waiver for {shown(name)} ended on {until}"
         fix = "look at the finding again, then write a new `until:`"
