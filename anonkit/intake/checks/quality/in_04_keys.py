@@ -27,13 +27,14 @@ def run(case: Case, settings: Settings) -> Iterator[Result]:
     for table in case.now.records:
         told = described(case, table)
         wrong = [*_numbers(table, told), *_links(case, table, told)]
-        yield from wrong or [clean(_said(table), at=table)]
+        yield from wrong or [clean(_said(table, told), at=table)]
 
 
-def _said(table: Records) -> str:
-    if not row_numbers(table):
-        return "no column numbers the rows, so none can be told twice by its number"
-    return "rows are numbered once each, and what they belong to is there"
+def _said(table: Records, told: tuple[Described, ...]) -> str:
+    declared = any(each.keys for each in told)
+    if declared or any(counted(table, [each.name]).whole for each in row_numbers(table)):
+        return "rows are numbered once each, and what they belong to is there"
+    return "no column numbers the rows, so none can be told twice by its number"
 
 
 def _numbers(table: Records, told: tuple[Described, ...]) -> Iterator[Result]:
