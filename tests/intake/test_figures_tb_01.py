@@ -102,7 +102,9 @@ def test_noisy_figures_are_not_judged_by_their_size():
 
 def test_what_may_be_rows_of_people_is_asked_about_without_a_cell(tmp_path):
     (told,) = of(tmp_path, "region,2021,2022,2023\nAb,12,14,15\nBc,18,19,2\nCd,13,17,11\n")
-    assert (told.severity, told.why) == ("medium", "1 of 9 figures are of 1 to 9 respondents")
+    assert told.severity == "medium"
+    assert told.why.startswith("1 of 9 figures are of 1 to 9 respondents (if it is a table")
+    assert "Bc" not in told.why
 
 
 @pytest.mark.parametrize("least", [3, 5])

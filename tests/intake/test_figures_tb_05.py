@@ -120,7 +120,7 @@ def test_one_line_of_very_many_is_chance(tmp_path):
     names = [a + b for a in "ABCDEFGHIJKLMNO" for b in "abcdefghij"]
     lines = "".join(f"{n},{share:.1f}\n" for n, share in zip(names, shares, strict=True))
     (told,) = of(tmp_path, "ward,percent\n" + lines)
-    assert told == "its percentages do not say of how many respondents they are"
+    assert told.startswith("its percentages do not say of how many respondents they are")
 
 
 def test_whole_and_nothing_say_nothing_of_the_base(tmp_path):

@@ -10,8 +10,9 @@ from anonkit.intake.base import Records
 from anonkit.intake.figures import words
 from anonkit.intake.figures.base import TOTAL, Cell, Published
 from anonkit.intake.figures.numbers import decimal_mark, figure, plain
+from anonkit.intake.figures.sheet import texts_of
 
-MOST_ROWS, MOST_LABELS = 200_000, 2_000
+MOST_CELLS, MOST_LABELS = 2_000_000, 2_000
 """Of contributions, and of the labels of a column that a table's labels are looked for in."""
 _LEAST_HELD = Fraction(9, 10)
 """Of the sums of a table that must follow from the contributions before these are believed."""
@@ -29,7 +30,7 @@ def contributions(table: Published, records: Sequence[Records]) -> Shares | None
     """
     for each in records:
         column = _values(each, table.column)
-        if column is not None and each.count <= MOST_ROWS:
+        if column is not None and each.count * len(each.columns) <= MOST_CELLS:
             found = _contributions(table, each, column)
             if found is not None:
                 return found
@@ -48,7 +49,7 @@ def _values(records: Records, column: str) -> str | None:
 
 def _contributions(table: Published, records: Records, column: str) -> Shares | None:
     places = [each.name for each in records.columns if each.name != column]
-    texts = {name: _texts(records, name) for name in [*places, column]}
+    texts = texts_of(records, [*places, column])
     mark = decimal_mark(plain(text) for text in texts[column])
     read = [figure(plain(text), mark) for text in texts[column]]
     values = [None if each is None else each.value for each in read]
@@ -64,14 +65,6 @@ def _contributions(table: Published, records: Records, column: str) -> Shares | 
             told[names[row]] += values[row] or 0
         found[cell.key] = sorted((abs(each) for each in told.values()), reverse=True)
     return found if _are_the_sums(table, found) else None
-
-
-def _texts(records: Records, name: str) -> list[str]:
-    return [
-        (text or "").strip()
-        for batch in records.batches([name])
-        for text in batch.column(0).to_pylist()
-    ]
 
 
 def _contributor(table: Published, places: Sequence[str]) -> str:

@@ -12,6 +12,8 @@ from anonkit.intake.figures.base import TOTAL, Cell, Published
 _MOST_NAMED, _MOST_CHARACTERS = 3, 40
 """Cells that a sentence names, and characters of each label."""
 
+_DOUBT = " (if it is a table of figures: it may have rows of people, and was looked at as both)"
+
 
 @dataclass(frozen=True)
 class Line:
@@ -58,8 +60,10 @@ def cell_name(table: Published, cell: Cell, *, without: int | None = None) -> st
 
 
 def named(table: Published, cells: Sequence[Cell], *, without: int | None = None) -> str:
-    """The first cells by their labels; nothing where they may be answers of people."""
-    if not table.sure or not cells:
+    """The first cells by their labels; of what may be answers of people only that it may be."""
+    if not table.sure:
+        return _DOUBT
+    if not cells:
         return ""
     names = list(dict.fromkeys(cell_name(table, each, without=without) for each in cells))
     more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""

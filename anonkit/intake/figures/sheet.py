@@ -16,9 +16,9 @@ MOST_ROWS, MOST_CELLS = 50_000, 1_000_000
 """Of a table that is looked at as one of figures; a larger one is taken for records."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
-    """One column of a table."""
+    """One column of a table; two are the same only where they are one object."""
 
     name: str
     texts: tuple[str, ...]
@@ -111,7 +111,7 @@ def sheet_of(records: Records) -> Sheet | None:
         return None
     if records.count * len(names) > MOST_CELLS:
         return None
-    cells = {name: _texts(records, name) for name in names}
+    cells = texts_of(records, names)
     spelled = {text: plain(text) for texts in cells.values() for text in texts}
     mark = decimal_mark(spelled.values())
     read = {text: figure(bare, mark) for text, bare in spelled.items()}
@@ -122,12 +122,13 @@ def sheet_of(records: Records) -> Sheet | None:
     return Sheet(records, columns, records.count, mark)
 
 
-def _texts(records: Records, name: str) -> list[str]:
-    return [
-        (text or "").strip()
-        for batch in records.batches([name])
-        for text in batch.column(0).to_pylist()
-    ]
+def texts_of(records: Records, names: Sequence[str]) -> Mapping[str, list[str]]:
+    """The cells of some columns of a small table, without spaces around them."""
+    found: dict[str, list[str]] = {name: [] for name in names}
+    for batch in records.batches(names):
+        for name, cells in zip(names, batch.columns, strict=True):
+            found[name] += [(text or "").strip() for text in cells.to_pylist()]
+    return found
 
 
 def without_nested(columns: Sequence[Column]) -> list[Column]:

@@ -49,7 +49,7 @@ def _without_base(table: Published, bare: Sequence[Cell], least: int) -> Iterato
     lines = betrayed(table, least - 1)
     if not lines:
         why = "its percentages do not say of how many respondents they are"
-        yield found(why, fix=_FIX, **weight(table), **place(table))
+        yield found(why + named(table, ()), fix=_FIX, **weight(table), **place(table))
         return
     smallest = min(each.base for each in lines)
     chance = max(each.chance for each in lines)
