@@ -1,4 +1,4 @@
-"""Identifiers that stand in single cells of people's own words, in all rows.
+"""Identifiers that stand in single cells of people's own words, in many rows.
 
 `scan` looks at some hundred different cells of a column; one phone number in
 the ten-thousandth comment is still somebody's.
@@ -17,6 +17,8 @@ from anonkit.intake.base import Records
 from anonkit.intake.personal import Cells
 from anonkit.records import ScanColumn
 
+MOST_CELLS = 200_000
+"""First rows that are looked at: where each holds a long number, 10,000 take a second or two."""
 MOST_CHARACTERS = 2_000
 """Of a cell that are looked at; each further stretch is looked at as a text of its own."""
 NUMBER = "number"
@@ -28,13 +30,18 @@ def may_hold(column: ScanColumn, seen: Cells) -> bool:
     """Whether single cells may hold something else than the column does: words, not a list."""
     if column.identifier or column.part_of or column.type != "text" or seen.tokens:
         return False
-    return not seen.few and seen.spread > 0.01
+    worded = sum(" " in text for text in seen.texts) > 0.1 * len(seen.texts)
+    return worded and not seen.few and seen.spread > 0.01
 
 
 def held(table: Records, name: str, countries: Sequence[str]) -> Iterator[str]:
     """Kinds of identifier that some cells of a column hold."""
     known: set[str] = set()
+    left = MOST_CELLS
     for batch in table.batches([name]):
+        if left <= 0:
+            return
+        left -= batch.num_rows
         texts = _stretches(batch.column(0))
         for one in RECOGNISERS.values():
             fresh = one.residual and one.identifier not in known
