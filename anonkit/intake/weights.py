@@ -14,6 +14,9 @@ from anonkit.risk import weighted
 SCALED = 0.005
 """Weights whose mean is a power of ten, within this share of it, were scaled."""
 
+LEAST_MEAN = 1.25
+"""Below it weights say that four of five people were asked; in surveys they were scaled."""
+
 
 @dataclass(frozen=True)
 class Weights:
@@ -61,6 +64,8 @@ def _weights(case: Case, table: Records, name: str) -> Weights:
 def _why_not(values: Floats) -> str:
     if not np.isfinite(values).all() or bool((values <= 0).any()):
         return "some weights are missing, or not above 0"
+    if values.mean() < LEAST_MEAN:
+        return "the weights are about 1 or less on average: they were scaled, or leave nobody out"
     power = np.log10(values.mean())
     if abs(10 ** (power - round(power)) - 1) <= SCALED:
         return "the weights were scaled (their mean is a power of ten), and tell no numbers"
