@@ -46,7 +46,7 @@ class WrittenAnswers(Mapping_):
     questions: dict[str, WrittenAnswer]
 
 
-ANSWERS = Kind("answers file", WrittenAnswers, 1 << 20, "answers.file", "the file as -o wrote it")
+ANSWERS = Kind("answers file", WrittenAnswers, "the file as -o wrote it", "answers.file", 1 << 20)
 
 
 def questions_file(record: IntakeRecord, language: Language = "en") -> str:

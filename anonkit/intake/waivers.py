@@ -56,7 +56,7 @@ WAIVERS = Kind(
     "waivers file",
     WrittenWaivers,
     code="waivers.file",
-    help="write `waivers:` and under it `- {check, file, column, because, by, until}`",
+    help="its form: `waivers:`, and under it `- {check, file, column, because, by, until}`",
 )
 
 

@@ -26,12 +26,12 @@ class Kind(Generic[Model]):
     name: str
     """What messages call it: `profile`."""
     model: type[Model]
+    help: str
+    """Where its form is told, such as `anonkit schema --of profile`."""
+    code: str
+    """Of a file that cannot be read at all."""
     most_bytes: int = 256 << 10
     """A policy's own limit."""
-    code: str = "policy.file"
-    """Of a file that cannot be read at all."""
-    help: str = ""
-    """Where its form is told, such as `anonkit schema --of profile`."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def parse_strict(
     """`read_strict` of bytes; `name` is how messages call the file."""
     found = read_document(unicodedata.normalize("NFC", _text(data, name, kind)), name)
     if found.content is None and not found.faults:
-        problem, fix = f"the {kind.name} is empty", kind.help or "write what belongs in it"
+        problem, fix = f"the {kind.name} is empty", f"see {kind.help}"
         raise PolicyError(problem, where=f"{name}:1", fix=fix, code="policy.empty")
     said, faults = _validated(found, name, kind)
     if not found.broken:
@@ -158,7 +158,7 @@ def _worded(fault: Fault, kind: Kind[Model]) -> Fault:
     fix = fault.fix.replace("one policy a file", f"one {kind.name} a file")
     fix = fix.replace("a policy", f"{a} {kind.name}")
     if fix == "see `anonkit schema`":
-        fix = f"see {kind.help}" if kind.help else "write what belongs here"
+        fix = f"see {kind.help}"
     return replace(fault, problem=problem, fix=fix)
 
 

@@ -115,7 +115,6 @@ def test_a_full_intake_is_what_its_schema_says():
         stated={"changed_checks": "none"}, parcel_sha256="ab" * 32,
     )  # fmt: skip
     check("intake", json.loads(json.dumps(received.document(record))))
-    check("intake", printed("intake", SURVEY, "--profile", "national"))
 
 
 def test_two_releases_beside_each_other_are_what_the_schema_says(tmp_path):

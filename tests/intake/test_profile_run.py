@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from anonkit import api
 from anonkit.errors import InputError, OptionError, PolicyError
@@ -24,6 +25,7 @@ def test_an_unfilled_template_asks_and_what_the_office_says_counts(tmp_path):
     assert all(score.reached is None for score in first.scores)
     assert "not official" in lines(first)
     told = json.loads((tmp_path / "one" / "intake.json").read_text("utf-8"))
+    Draft202012Validator(api.schema(of="intake")).validate(told)
     assert (told["verdict"], told["parcel_sha256"]) == ("reject", first.parcel_sha256)
 
     answers = (tmp_path / "one" / "questions.yaml").read_text("utf-8")
