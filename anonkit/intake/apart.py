@@ -51,9 +51,9 @@ class Apart:
     """People in classes of fewer than asked for, in each file by itself: now and then."""
 
     @property
-    def worse(self) -> bool:
-        """Whether more people are in too small classes than one of the files has by itself."""
-        return self.join.below > min(self.alone)
+    def more(self) -> int:
+        """People who are in too small classes of both together, and in none of one file."""
+        return self.join.below - min(self.alone)
 
 
 def known_of(case: Case, pair: Pair) -> Known:

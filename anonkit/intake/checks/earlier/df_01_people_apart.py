@@ -102,7 +102,10 @@ def _of_pair(question: _Question) -> Iterator[Result]:
     if pair.identical:
         yield clean(f"{_both(pair)}: the same {pair.overlap.equal:,} rows again", at=pair.now)
     elif question.same or question.tokens:
-        findings = [*_differing(question), *_linked(question), *_exact(question)]
+        findings = [*_differing(question)]
+        # Who is left of both is in a small class of both, too: that is told once.
+        few = int(question.settings["few"]) if findings else 0
+        findings += [*_linked(question, few), *_exact(question)]
         yield from findings
         if not findings:
             yield clean(f"{_both(pair)}: {_overlap(question)}; nobody stands out", at=pair.now)
@@ -180,10 +183,10 @@ def _differing(question: _Question) -> Iterator[Result]:
     )
 
 
-def _linked(question: _Question) -> Iterator[Result]:
-    """Rows that match tell together what neither tells alone."""
+def _linked(question: _Question, few: int) -> Iterator[Result]:
+    """Rows that match tell together what neither tells alone; of more people than a few."""
     told = question.apart
-    if told is None or told.join.k is None or not told.worse:
+    if told is None or told.join.k is None or told.more <= few:
         return
     pair, join = question.pair, told.join
     whole = pair.now.count
@@ -191,8 +194,8 @@ def _linked(question: _Question) -> Iterator[Result]:
     why = (
         f"{_both(pair)}: rows are matched by {_by(join.linked_by)}, and k of both together is "
         f"{join.k} on {listed(question.known.now)}: {share(join.below, whole)} of {whole:,} people "
-        f"share all that the two say with fewer than {question.least}"
-        f"{f'; {more}' if more else ''}"
+        f"share all that the two say with fewer than {question.least}, "
+        f"and {min(told.alone):,} what one says alone{f'; {more}' if more else ''}"
     )
     figures = {"k": join.k, "below": join.below, "below_alone": min(told.alone)}
     yield found(why, fix=_FIX, at=pair.now, columns=question.finer.every, figures=figures)
@@ -215,7 +218,7 @@ def _exact(question: _Question) -> Iterator[Result]:
     """Columns that one of both tells more exactly, where k of both does not answer for them."""
     pair, told = question.pair, question.apart
     finer = question.finer.every
-    if not finer or (told is not None and told.worse):
+    if not finer or (told is not None and told.more > 0):
         return
     if told is not None and set(finer) <= {*question.known.now, *question.known.then}:
         return

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from anonkit.errors import shown
 from anonkit.intake.base import Case, Check, Result, Settings, clean, found
 from anonkit.intake.following import CHANGED, LEAST, LINKS, Followed, followed_of, is_same_release
 from anonkit.intake.matching import Pair, pairs_of
-from anonkit.intake.wording import share
+from anonkit.intake.wording import listed, share
 
 _ANEW = (
     "give every delivery codes of its own (anonkit: linkage: within_release, and a release: label "
@@ -19,32 +19,45 @@ _SAME = "release both with the same keyring, policy name and domain, or say that
 
 def run(case: Case, settings: Settings) -> Iterator[Result]:
     """A finding for each column of codes that follows people otherwise than was said."""
-    looked = 0
-    for pair in pairs_of(case):
-        for each in followed_of(case, pair):
-            looked += 1
-            yield from _of_column(case, pair, each, float(settings["changed"]))
-    if not looked:
-        yield clean(
-            "no column of codes stands in both deliveries"
-            if case.earlier
-            else "no earlier delivery was named"
-        )
+    pairs = pairs_of(case)
+    for pair in pairs:
+        yield from _of_pair(case, pair, float(settings["changed"]))
+    if not pairs:
+        yield clean(_nothing(case))
 
 
-def _of_column(case: Case, pair: Pair, each: Followed, most: float) -> Iterator[Result]:
+def _nothing(case: Case) -> str:
+    return "no table stands in both deliveries" if case.earlier else "no earlier delivery was named"
+
+
+def _of_pair(case: Case, pair: Pair, most: float) -> Iterator[Result]:
     if pair.identical or is_same_release(pair, case.now):
         yield clean(f"{_where(pair)}: it is the same delivery", at=pair.now)
-    elif "within_release" in each.declared and each.met:
-        yield _lasting(pair, each)
-    elif _are_others(each, most):
-        yield _others(pair, each)
-    elif "across_releases" in each.declared:
-        yield _followed(pair, each)
-    elif each.links:
-        yield _persisting(case, pair, each)
-    else:
-        yield clean(f"{_where(pair)}: its codes follow nobody", at=pair.now)
+        return
+    columns = followed_of(case, pair)
+    lasting = [each for each in columns if _persists(each, most)]
+    for each in columns:
+        if each not in lasting:
+            yield _of_column(pair, each, most)
+    if lasting:
+        yield _persisting(case, pair, lasting)
+    if not columns:
+        yield clean(f"{_where(pair)}: no column of codes stands in both", at=pair.now)
+
+
+def _persists(each: Followed, most: float) -> bool:
+    """Whether its codes follow people, and nobody says that they should."""
+    return not any(each.declared) and not _are_others(each, most) and each.links
+
+
+def _of_column(pair: Pair, each: Followed, most: float) -> Result:
+    if "within_release" in each.declared and each.met:
+        return _lasting(pair, each)
+    if _are_others(each, most):
+        return _others(pair, each)
+    if "across_releases" in each.declared:
+        return _followed(pair, each)
+    return clean(f"{_where(pair)}: its codes follow nobody", at=pair.now)
 
 
 def _where(pair: Pair) -> str:
@@ -102,19 +115,20 @@ def _followed(pair: Pair, each: Followed) -> Result:
     return clean(why, at=pair.now)
 
 
-def _persisting(case: Case, pair: Pair, each: Followed) -> Result:
-    whole = pair.now.count
+def _persisting(case: Case, pair: Pair, columns: Sequence[Followed]) -> Result:
+    names = tuple(each.column for each in columns)
+    rows = max(each.matched for each in columns)
     why = (
-        f"{_where(pair)}: nobody says that its codes last, and {each.matched:,} rows "
-        f"({share(each.matched, whole)}) are followed by them: what people said then and now "
+        f"{_where(pair)}: nobody says that the codes in {listed(names)} last, and {rows:,} rows "
+        f"({share(rows, pair.now.count)}) are followed by them: what people said then and now "
         "comes together"
     )
     return found(
         why,
         fix=f"{_ANEW}; or say that it is a panel, and to whom it goes",
         at=pair.now,
-        columns=(each.column,),
-        figures={"rows": each.matched},
+        columns=names,
+        figures={"rows": rows},
         severity="medium" if case.profile.audience == "public" else "low",
     )
 
