@@ -40,6 +40,7 @@ TASKS: dict[str, tuple[tuple[str, str], ...]] = {
         ("anonkit diff DIR1 DIR2", "how two releases differ, such as two waves"),
     ),
     "I received a dataset": (
+        ("anonkit intake PATH --profile hdx", "verdict, reasons, questions, a letter back"),
         ("anonkit scan DATA", "what each column is, and whether it names people"),
         ("anonkit risk DATA --quasi ward,sex,age", "whether a neighbour could find somebody"),
     ),
