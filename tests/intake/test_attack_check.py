@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import cast
@@ -61,6 +62,12 @@ def test_each_cell_is_named_with_the_way_to_it_and_never_what_it_is():
         "from `district=Chouf` in cross.csv"
     )
     assert not re.search(r"\b[23]\b", " ".join(each.why for each in results))
+
+
+def test_what_may_be_rows_of_people_is_only_asked_about_and_no_label_is_told():
+    results = findings(told(replace(cross(PRIMARY), sure=False)))
+    assert [each.severity for each in results] == ["medium"] * 2
+    assert not any(place in each.why for each in results for place in ("Chouf", "Aley", "cannot"))
 
 
 def test_a_pattern_that_holds_is_clean():

@@ -191,7 +191,7 @@ def left_over(grid: Grid) -> frozenset[Spot]:
 def _left_over(grid: Grid, level: Level, known: set[Spot]) -> Iterator[Spot]:
     for other, line in grid.lines(level).items():
         total = line.get(level.parent)
-        parts = {label: line[label] for label in level.children if label in line}
+        parts = {label: each for label, each in line.items() if label != level.parent}
         short = any(
             each.hidden or put(other, level.dim, label) in known for label, each in parts.items()
         )
