@@ -222,14 +222,17 @@ def test_the_gate_in_python_lets_nothing_through_that_speaks_against_it(capsys, 
     assert "verdict: reject" in told
 
 
-def test_the_gate_in_make_publishes_only_what_has_passed(tmp_path, programs, raw):
+def test_the_gate_in_make_publishes_only_what_has_passed(tmp_path, programs, told_words, raw):
     if not shutil.which("make"):
         pytest.skip("LOUD: the recipe for make was not run, for want of make")
-    for parcel, code in ((raw, 2), (RELEASED, 0)):
-        line = f"make -f {RECIPES / 'gate.mk'} published PARCEL={parcel}"
-        done = shell(line, programs, tmp_path)
-        assert done.returncode == code, done.stdout + done.stderr
-        assert (tmp_path / "published").exists() == (code == 0)
+    make = f"make -f {RECIPES / 'gate.mk'} published"
+    refused = shell(f"{make} PARCEL={raw}", told_words, tmp_path, CODE=1)
+    assert (refused.returncode, (tmp_path / "published").exists()) == (2, False)
+    wanted = ["intake", str(raw), "--profile", "hdx", "--fail-on", "reject"]
+    assert (tmp_path / "words").read_text("utf-8").split("\0")[:-1] == wanted
+    done = shell(f"{make} PARCEL={RELEASED}", programs, tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (tmp_path / "published").exists()
 
 
 def airflow() -> dict[str, ast.expr]:
@@ -268,6 +271,7 @@ def test_airflow_skips_what_a_person_has_to_see_and_retries_what_may_pass(
     assert not list(tmp_path.rglob("pwned"))
 
 
+@pytest.mark.audit
 def test_the_command_of_airflow_writes_one_document(programs, tmp_path, raw):
     script = ast.literal_eval(airflow()["script"])
     report = tmp_path / "report.json"
