@@ -140,6 +140,17 @@ def test_rows_of_people_are_never_called_figures(tmp_path, text):
     assert not found.tables
 
 
+@pytest.mark.parametrize("label", ["hh", "household_code", "plot", "head"])
+def test_a_list_of_households_may_end_with_totals(tmp_path, label):
+    names = [a + b for a in "klmnopr" for b in "abcdefghij"]
+    if label != "head":
+        names = [f"A{number}" for number in range(70)]
+    rows = [(name, at % 4, at % 3 + 1) for at, name in enumerate(names)]
+    text = "".join(f"{name},{m},{f}\n" for name, m, f in rows)
+    last = f"Total,{sum(m for _, m, _ in rows)},{sum(f for *_, f in rows)}\n"
+    assert len(table(tmp_path, f"{label},male,female\n{text}{last}").records) == 1
+
+
 def test_no_choice_of_columns_of_a_survey_is_called_figures(tmp_path):
     with case_of(KOBO) as case:
         (survey,) = case.now.records

@@ -21,6 +21,10 @@ _FULL, _DENSE = 0.9, 0.5
 """Shares of all combinations of labels that have a row."""
 _LEAST_ROWS = 6
 """Of a full grid without a word that speaks of figures."""
+_MOST_IN_A_LIST = 60
+"""Rows with one label each, of which the header does not say that it is a place or the like."""
+_OF_GROUPS = {"place", "date", "age", "sex", "design"}
+"""What the header of such a list speaks of where its rows are groups."""
 _MOST_ROWS = 400
 """Of a cross table without any total: a longer one is taken for records."""
 
@@ -39,11 +43,14 @@ def judge(sheet: Sheet, shape: Shape | None) -> Judged:
         return Judged("records", "its rows have no labels of their own and figures behind them")
     units = any(words.names_a_unit(each.name) for each in shape.by)
     if any(sums.down(shape, each).mostly for each in shape.measures):
-        return Judged("figures", "the totals in its rows add up")
+        # A list of households may end with a row of totals, too.
+        either = units or _numbers_people(sheet, shape) or _is_list(sheet, shape)
+        return Judged("both" if either else "figures", "the totals in its rows add up")
     totals = any(each.totals for each in shape.by)
     counted = any(_says_count(each) for each in shape.measures)
-    if totals and (counted or _crossed(shape)):
-        return Judged("figures", "it has rows of totals")
+    if totals and not units and (counted or _crossed(shape)):
+        either = _numbers_people(sheet, shape) or _is_list(sheet, shape)
+        return Judged("both" if either else "figures", "it has rows of totals")
     if units or sheet.rows < 2:
         return Judged("both" if totals else "records", "a column tells units apart")
     if _numbers_people(sheet, shape):
@@ -57,7 +64,7 @@ def _without_totals(sheet: Sheet, shape: Shape, *, counted: bool) -> Judged:
     free = [each for each in without_nested(shape.by) if len(each.distinct) > 1]
     if _crossed(shape):
         return _cross_table(sheet, shape)
-    if counted and density >= _DENSE:
+    if counted and density >= _DENSE and not _is_list(sheet, shape):
         return Judged("figures", "its labels form a grid, with how many in each")
     plain = all(not _speaks_of_somebody(sheet, m) for m in shape.measures)
     grid = len(free) > 1 and sheet.rows >= _LEAST_ROWS
@@ -107,6 +114,13 @@ def _speaks_of_somebody(sheet: Sheet, measure: Measure) -> bool:
 def _numbers_people(sheet: Sheet, shape: Shape) -> bool:
     """Whether some label is of one row only, and looks like a number of people or cases."""
     return any(_is_code(each) for each in shape.by if len(each.distinct) == sheet.rows)
+
+
+def _is_list(sheet: Sheet, shape: Shape) -> bool:
+    """Whether it is long, with one label a row of which nothing says that it is of a group."""
+    about = {each.name: each.about for each in sheet.records.columns}
+    told = about.get(shape.by[0].name) in _OF_GROUPS
+    return len(shape.by) == 1 and sheet.rows > _MOST_IN_A_LIST and not told
 
 
 def _is_code(column: Column) -> bool:
