@@ -111,6 +111,7 @@ DATA = {
     "form.type": "A question of a form has no type.",
     "form.wish": "A form asks for what nobody knows.",
     "parcel.archive": "An archive of another kind is not opened.",
+    "parcel.columns": "A table has too many columns to be checked.",
     "parcel.deep": "Too many folders stand inside each other.",
     "parcel.many": "There are too many files and folders.",
     "parcel.nested": "An archive in an archive is not opened.",

@@ -16,13 +16,17 @@ from anonkit.detect.lexicon import Phrase, Term
 from anonkit.engines.ahead import Behind, ahead
 from anonkit.engines.base import Engine
 from anonkit.engines.duck import disk_trouble
-from anonkit.errors import OptionError
+from anonkit.errors import InputError, OptionError
 from anonkit.formats.base import Contents, Dialect, Format, Reader
 from anonkit.intake.base import ParcelFile, Records
 from anonkit.records import Form
 from anonkit.steps.forms import Heard, heard, own_words
 from anonkit.steps.read import in_file
 from anonkit.steps.scan import scan_rows
+
+MOST_COLUMNS = 6_000
+"""Of one table: the widest recodes of DHS have about 5,000. Each is scanned, and checked again and
+again, so that one of very many would keep an office waiting."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,12 @@ def read_table(sheet: Sheet, looking: Looking, engine: Engine, folder: Path) -> 
     files.private_dir(folder)
     with in_file(sheet.file.real):
         reader = sheet.format.open(sheet.file.real, sheet.dialect)
+        if len(reader.columns) > MOST_COLUMNS:
+            raise InputError(
+                f"it has {len(reader.columns):,} columns, and at most {MOST_COLUMNS:,} are checked",
+                fix="hand it over as several tables that share an id",
+                code="parcel.columns",
+            )
         own = own_words(sheet.file.real, sheet.format, sheet.dialect)
         known = _heard(looking.form, own, reader.columns, sheet)
         part = folder / "part-0.parquet"

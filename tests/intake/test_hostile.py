@@ -13,6 +13,7 @@ import pytest
 
 from anonkit.formats.xlsx_sheet import MAX_TEXT
 from anonkit.intake import reading
+from anonkit.intake.tabling import MOST_COLUMNS
 from tests.intake.test_parcel import ROWS, packed, read
 
 SECRET = "Amina-0712345678"
@@ -74,6 +75,11 @@ BROKEN: dict[str, tuple[str, bytes, str]] = {
         "xlsx.field_too_long",
     ),
     "sheets": ("a.xlsx", workbook(reading.MOST_TABLES + 1), "parcel.tables"),
+    "columns": (
+        "a.csv",
+        ",".join(f"q{number}" for number in range(MOST_COLUMNS + 1)).encode() + b"\n",
+        "parcel.columns",
+    ),
     "deep": ("a.json", b"[" * 100_000 + b"{" + b"]" * 100_000, "json.too_deep|json.syntax"),
 }
 

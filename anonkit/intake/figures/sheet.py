@@ -13,6 +13,8 @@ from anonkit.intake.figures import words
 from anonkit.intake.figures.numbers import Figure, Mark, decimal_mark, figure, plain
 
 MOST_ROWS, MOST_CELLS = 50_000, 1_000_000
+MOST_COLUMNS = 500
+"""Wider tables are rows of people: every column is held against every other."""
 """Of a table that is looked at as one of figures; a larger one is taken for records."""
 
 
@@ -109,7 +111,7 @@ def sheet_of(records: Records) -> Sheet | None:
     names = [each.name for each in records.columns]
     if not names or not 0 < records.count <= MOST_ROWS:
         return None
-    if records.count * len(names) > MOST_CELLS:
+    if records.count * len(names) > MOST_CELLS or len(names) > MOST_COLUMNS:
         return None
     cells = texts_of(records, names)
     spelled = {text: plain(text) for texts in cells.values() for text in texts}

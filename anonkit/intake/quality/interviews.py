@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from anonkit.detect.spelling import words_of
+from anonkit.intake.answers import few
 from anonkit.intake.base import Records
 from anonkit.intake.quality.cells import STAR, missing
 from anonkit.records import ScanColumn
@@ -102,7 +103,7 @@ def _list_of(table: Records, column: ScanColumn) -> frozenset[str]:
         return frozenset()
     if column.values:
         return frozenset(column.values)
-    found = table.rows.distinct(column.name, 12)
+    found = few(table, column.name, 12)
     if found is None:
         return frozenset()
     gone = missing(found, column).to_pylist()

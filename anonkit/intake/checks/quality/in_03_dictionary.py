@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from anonkit.intake.answers import few
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found
 from anonkit.intake.quality.described import Described, described, is_codebook
 from anonkit.records import Severity
@@ -75,8 +76,8 @@ def _coded(table: Records, dictionaries: tuple[Described, ...]) -> Iterator[Resu
     for column in table.columns:
         numbers = column.type == "integer" and column.role in ("quasi", "sensitive", "open")
         if numbers and column.name not in listed and column.about not in _NO_CODES:
-            few = table.rows.distinct(column.name, _FEW)
-            if few is not None and not column.part_of and len(few) > 2:
+            answers = few(table, column.name, _FEW)
+            if answers is not None and not column.part_of and len(answers) > 2:
                 bare.append(column.name)
     if bare:
         why = f"{len(bare)} columns hold few numbers that may be codes, without a list of answers"
