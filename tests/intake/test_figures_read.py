@@ -108,6 +108,12 @@ def test_figures_in_sdmx_csv(tmp_path):
     assert [cell.marked for cell in found.cells] == [False, True, False]
 
 
+def test_a_known_header_hides_no_names(tmp_path):
+    own = "phone,measure,level,value,noise_half_width_95,noise_variance,unit,note\n"
+    rows = "".join(f"+25471234567{n},persons,,{n},1,1,person,\n" for n in range(9))
+    assert len(table(tmp_path, own + rows).records) == 1
+
+
 def test_counts_that_are_all_multiples_of_five_are_rounded(tmp_path):
     rows = "".join(
         f"R{r},{s},{(r * 35 + k * 15) % 200}\n" for r in range(6) for k, s in enumerate("fm")

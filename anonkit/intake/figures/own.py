@@ -33,14 +33,17 @@ _SPLIT = ("UNIT_MEASURE", "UNIT", "MEASURE", "INDICATOR", "STAT")
 def is_own(sheet: Sheet) -> bool:
     """Whether a table has the columns of anonkit's tables, and figures in them."""
     names = tuple(each.name for each in sheet.columns)
-    return names[-len(VALUE_COLUMNS) :] == VALUE_COLUMNS
+    if names[-len(VALUE_COLUMNS) :] != VALUE_COLUMNS:
+        return False
+    return sheet.are_keys(sheet.columns[: len(names) - len(VALUE_COLUMNS) + 2])
 
 
 def is_sdmx(sheet: Sheet) -> bool:
     """Whether a table is in SDMX-CSV."""
-    return _VALUE in {each.name.strip().upper() for each in sheet.columns} and (
-        None not in _value_column(sheet).figures
-    )
+    if _VALUE not in {each.name.strip().upper() for each in sheet.columns}:
+        return False
+    labels = [each for each in sheet.columns if each.name.strip().upper() not in _NOT_DIMENSIONS]
+    return None not in _value_column(sheet).figures and sheet.are_keys(labels)
 
 
 def read_own(sheet: Sheet) -> Iterator[Published]:

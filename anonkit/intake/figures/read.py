@@ -33,15 +33,15 @@ def figures_in(records: Records) -> Found:
     """
     sheet = sheet_of(records)
     if sheet is None:
-        return Found("records", "it is larger than tables of figures are")
-    if own.is_own(sheet):
-        return Found(
-            "figures", "it has the columns of anonkit's tables", tuple(own.read_own(sheet))
-        )
-    if own.is_sdmx(sheet):
-        tables = tuple(_rounded(each) for each in own.read_sdmx(sheet))
-        return Found("figures", "it is in SDMX-CSV", tables)
-    if any(each.direct for each in records.columns):
+        # The claims on a large table of a release are counted again from the release itself.
+        own_table = records.file.role == "table"
+        return Found("figures" if own_table else "records", "it is too large to look at as figures")
+    direct = any(each.direct for each in records.columns)
+    known = _by_header(sheet)
+    if known is not None:
+        # Its header says what it is; that a column names somebody is looked at all the same.
+        return replace(known, verdict="both") if direct else known
+    if direct:
         return Found("records", "a column is a direct identifier")
     shape = shape_of(sheet)
     judged = judge(sheet, shape)
@@ -51,6 +51,18 @@ def figures_in(records: Records) -> Found:
     published = with_bases([replace(each, sure=sure) for each in _published(sheet, shape)])
     tables = tuple(_rounded(each) for each in published)
     return Found(judged.verdict, judged.why, tables)
+
+
+def _by_header(sheet: Sheet) -> Found | None:
+    """What a table holds whose header is that of a known form."""
+    if own.is_own(sheet):
+        return Found(
+            "figures", "it has the columns of anonkit's tables", tuple(own.read_own(sheet))
+        )
+    if own.is_sdmx(sheet):
+        tables = tuple(_rounded(each) for each in own.read_sdmx(sheet))
+        return Found("figures", "it is in SDMX-CSV", tables)
+    return None
 
 
 @dataclass(frozen=True)
