@@ -78,11 +78,11 @@ def _bounded(found: Sequence[IntakeCheck]) -> Iterator[IntakeCheck]:
 
 
 def _quiet(results: list[Result]) -> Iterator[Result]:
-    """What was not looked at; and what was clean, where nothing else is to be told."""
+    """What was not looked at; and what was clean, where no more than a remark is to be told."""
     unlooked = [each for each in results if each.outcome == "not_checked"]
     yield from unlooked[:MOST_FINDINGS]
     passed = [each for each in results if each.outcome == "clean"]
-    if passed and len(passed) == len(results):
+    if passed and all(each.outcome == "clean" or each.severity == "low" for each in results):
         yield passed[0] if len(passed) == 1 else _joined(passed)
 
 

@@ -105,3 +105,16 @@ def test_a_command_holds_a_strangers_file_name_as_one_word():
 
     (told,) = judged(case(), Registry("intake check", check(run, command="anonkit scan {file}")))
     assert told.command == "anonkit scan './-a; rm -rf ~.csv'"
+
+
+def test_a_figure_that_holds_stands_beside_remarks_and_not_beside_findings():
+    def run(case, settings):
+        yield clean("k is 5", figures={"k": 5})
+        yield found("one more thing", severity=settings["as"])
+
+    def statuses(severity: str) -> list[str]:
+        made = check(run, settings={"k": 3, "as": severity})
+        return [each.status for each in judged(case(), Registry("intake check", made))]
+
+    assert statuses("low") == ["warn", "pass"]
+    assert statuses("medium") == ["warn"]
