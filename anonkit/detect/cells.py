@@ -67,6 +67,13 @@ def count_hits(
     return Hits(_count(recogniser.test, candidates, countries), share)
 
 
+def any_hit(recogniser: Recogniser, values: pa.Array, countries: Countries) -> bool:
+    """Whether some of n distinct non-null texts are believed by themselves; the first is enough."""
+    if len(values) == 0:
+        return False
+    return any(recogniser.test(text, countries) for text in _through_gate(recogniser, values))
+
+
 def header_share(recogniser: Recogniser, values: pa.Array, countries: Countries) -> float:
     """Share of the distinct values that do not speak against a header of this kind."""
     if len(values) == 0:

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from anonkit.detect import RECOGNISERS
-from anonkit.detect.cells import count_hits
+from anonkit.detect.cells import any_hit
 from anonkit.intake.base import Records
 from anonkit.intake.personal import Cells
 from anonkit.records import ScanColumn
@@ -45,7 +45,7 @@ def held(table: Records, name: str, countries: Sequence[str]) -> Iterator[str]:
         texts = _stretches(batch.column(0))
         for one in RECOGNISERS.values():
             fresh = one.residual and one.identifier not in known
-            if fresh and count_hits(one, texts, tuple(countries), numbers=False).cells:
+            if fresh and any_hit(one, texts, tuple(countries)):
                 known.add(one.identifier)
                 yield one.identifier
         if {NUMBER, "phone"}.isdisjoint(known):
