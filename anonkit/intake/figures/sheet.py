@@ -13,9 +13,9 @@ from anonkit.intake.figures import words
 from anonkit.intake.figures.numbers import Figure, Mark, decimal_mark, figure, plain
 
 MOST_ROWS, MOST_CELLS = 50_000, 1_000_000
+"""Of a table that is looked at as one of figures; a larger one is taken for records."""
 MOST_COLUMNS = 500
 """Wider tables are rows of people: every column is held against every other."""
-"""Of a table that is looked at as one of figures; a larger one is taken for records."""
 
 
 @dataclass(frozen=True, eq=False)
