@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from anonkit.formats.several import OF_A_PARENT
 from anonkit.intake.base import Delivery, Records
 from anonkit.records import ScanColumn
 
@@ -24,6 +25,8 @@ _NEW = re.compile(
     r"\b(?:new|pseudo|pseudonym|anon|anonymous|anonymised|anonymized|mask|masked|hash|hashed|"
     r"token|coded|code|public|study|release|released|fake|random|alias)\b"
 )
+_LINKS = frozenset(("_index", "KEY", *OF_A_PARENT))
+"""How tools number the rows of tables that belong together: no list of who is who."""
 _TOKEN = r"^(?:[a-z2-7]{20,}|[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f-]{27})$"
 Found = tuple[Records, tuple[str, ...], str]
 
@@ -92,6 +95,8 @@ def _ids(table: Records) -> Mapping[str, pa.Array]:
 
 
 def _may_be_id(column: ScanColumn) -> bool:
+    if column.name.rpartition("/")[2] in _LINKS:
+        return False
     told = column.identifier in ("record_id", "person_id", "household_id", "national_id")
     own = any(
         "value of its own" in each or "codes of this tool" in each for each in column.evidence

@@ -12,6 +12,7 @@ from anonkit.errors import InputError, OptionError, shown
 from anonkit.files import plain_errors
 from anonkit.formats.source import Source
 from anonkit.intake.base import Parcel, ParcelFile, Refused
+from anonkit.intake.copies import with_copies
 from anonkit.intake.exports import Loose, exports
 from anonkit.intake.roles import ENDINGS, json_object, role_of
 from anonkit.intake.unpacking import is_archive, other_archive, whole
@@ -42,6 +43,7 @@ def open_parcel(paths: Sequence[Path], work: Path) -> Parcel:
     name = ", ".join(shown(path.name or path.resolve().name) for path in paths)
     release = _release(taken.loose)
     found = tuple(_with_role(each, release) for each in taken.files())
+    found = tuple(with_copies(found, release))
     return Parcel(name, found, tuple(taken.refused), release)
 
 
@@ -117,9 +119,9 @@ class _Taken:
 
 
 def _release(loose: Sequence[Loose]) -> Path | None:
-    """The folder of a release of anonkit's: of several the outermost, and the first by name."""
+    """The folder of a release of anonkit's: of several the outermost, unpacked ones first."""
     folders = [each for each in loose if PurePosixPath(each.path).name == MANIFEST]
-    for each in sorted(folders, key=lambda each: (each.path.count("/"), each.path)):
+    for each in sorted(folders, key=lambda each: (each.path.count("/"), each.archive, each.path)):
         if _is_own(each.real):
             return each.real.parent.resolve()
     return None

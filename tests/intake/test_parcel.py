@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -98,6 +99,27 @@ def test_a_release_is_known_in_a_folder_and_in_its_zip(tmp_path):
     assert roles(zipped) == roles(plain)
     assert roles(plain)["tables/by_ward.csv"] == "table"
     assert roles(plain)["data/tiny-survey.csv"] == "records"
+
+
+def test_a_copy_of_a_release_beside_it_is_read_once(tmp_path):
+    members = {
+        path.relative_to(GOLDEN).as_posix(): path.read_bytes()
+        for path in GOLDEN.rglob("*")
+        if path.is_file()
+    }
+    folder = tmp_path / "in"
+    shutil.copytree(GOLDEN, folder / "out")
+    changed = {**members, "tables/by_ward.csv": b"ward,n\n1,1\n"}
+    packed(folder / "out.zip", changed)
+    parcel = opened(tmp_path, folder)
+    assert parcel.release == (folder / "out").resolve()
+    assert [path for path, role in roles(parcel).items() if role in ("records", "table")] == [
+        "out/data/tiny-survey.csv",
+        "out/tables/by_sex_water.csv",
+        "out/tables/by_ward.csv",
+        "out/tables/income_by_sex.csv",
+        "out.zip/tables/by_ward.csv",
+    ]
 
 
 def test_several_paths_of_the_same_name_do_not_meet(tmp_path):
