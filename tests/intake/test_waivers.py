@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from anonkit.errors import PolicyError
 from anonkit.intake.base import Check
+from anonkit.intake.checks import CHECKS as REAL
 from anonkit.intake.waivers import NEVER, idle, read_waivers, waived
 from anonkit.records import IntakeCheck, IntakeRecord
 from anonkit.registry import Registry
@@ -119,3 +122,11 @@ def test_every_fault_is_told_at_once(tmp_path):
     assert {"waivers.check", "policy.no_reason", "policy.wrong_value", "policy.unknown_key"} <= {
         code for _, code in found
     }
+
+
+def test_the_readme_shows_a_waiver_as_it_is_read(tmp_path):
+    text = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    (block,) = re.findall(r"^```yaml\n(waivers:\n.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    (tmp_path / "waivers.yaml").write_text(block, "utf-8")
+    (told,) = read_waivers(tmp_path / "waivers.yaml", REAL, TODAY)
+    assert told.check in REAL
