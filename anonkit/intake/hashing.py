@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from dataclasses import dataclass
 
@@ -50,6 +51,26 @@ def spelled(cells: Cells) -> Spelled | None:
     if size in _ENCODED and _all(_BASE64, alike) and _is_cased(alike):
         return Spelled(64, len(alike[0].rstrip("=")))
     return None
+
+
+def is_text_in_base64(cells: Cells) -> bool:
+    """Whether nearly all cells are base64 of plain text, which anybody reads back.
+
+    Eight characters stand for six bytes, which chance makes printable once in 200 times.
+    """
+    if cells.distinct < LEAST or cells.tokens:
+        return False
+    fit = sum(len(text) >= 8 and _reads_as_text(text) for text in cells.texts)
+    return fit >= MOSTLY * len(cells.texts)
+
+
+def _reads_as_text(text: str) -> bool:
+    if not _BASE64.fullmatch(text) or len(text.rstrip("=")) % 4 == 1:
+        return False
+    bare = text.rstrip("=")
+    padded = bare + "=" * (-len(bare) % 4)
+    inside = base64.b64decode(padded, altchars=b"-_" if set(bare) & set("-_") else None)
+    return all(32 <= byte < 127 for byte in inside)
 
 
 def looks_hashed(cells: Cells) -> bool:

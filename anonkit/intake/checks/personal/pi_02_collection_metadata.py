@@ -27,6 +27,8 @@ from anonkit.records import ScanColumn, Severity
 
 _FIX = "leave the columns out (`release: false`), and hand the file over again"
 _INSTANCE = frozenset({"instancename", "instance_name"})
+_KEYS = frozenset({"key"})
+"""Names that anybody gives: a server's key is told by its cells, which are UUIDs."""
 _DURATION = frozenset({"duration", "_duration"})
 MANY = 0.5
 """Share of rows with a time of their own from which times single out rows."""
@@ -78,7 +80,8 @@ def _sort(column: ScanColumn, seen: Cells, cells: Mapping[str, Cells]) -> str:
     if when := _when(column, seen, cells):
         return when
     kind = tool_kind(column.name)
-    if seen.uuids or (kind == "record_id" and not _is_a_count(column, seen)):
+    named = kind == "record_id" and last_name(column.name) not in _KEYS
+    if seen.uuids or (named and not _is_a_count(column, seen)):
         return "key"
     if kind == "phone" or column.identifier == "device":
         return "device"

@@ -10,7 +10,7 @@ import pyarrow as pa
 from anonkit.detect.by_value import A_NUMBER
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found
 from anonkit.intake.guesses import COUNTRIES, Space, ids, phones, small_spaces, texts
-from anonkit.intake.hashing import Spelled, spelled
+from anonkit.intake.hashing import Spelled, is_text_in_base64, spelled
 from anonkit.intake.personal import Cells, look, numbers_rows, without_tables
 from anonkit.intake.reversing import Tried, Wanted, try_spaces, wanted_of
 from anonkit.intake.whereabouts import countries_of
@@ -49,6 +49,7 @@ def run(case: Case, settings: Settings) -> Iterator[Result]:
         if all(table.column(name).identifier == "device" for name in names):
             most //= FEW  # makers' numbers of devices look alike
         told = list(_read_back(case, table, names, most)) if names else []
+        told += _encoded(table, cells)
         told += _put_together(table, cells)
         yield from told
         if not told:
@@ -59,6 +60,14 @@ def _hashed(table: Records, cells: Mapping[str, Cells]) -> Iterator[tuple[str, S
     for column in table.columns:
         if how := spelled(cells[column.name]):
             yield column.name, how
+
+
+def _encoded(table: Records, cells: Mapping[str, Cells]) -> Iterator[Result]:
+    """Columns of base64: an alphabet, not a secret."""
+    names = tuple(name for name, seen in cells.items() if is_text_in_base64(seen))
+    if names:
+        why = "the codes are plain text written in base64: anybody reads it back"
+        yield found(why, at=table, fix=_FIX, columns=names)
 
 
 def _read_back(
