@@ -28,7 +28,17 @@ _HEIGHT = words("altitude elevation altitud altitude_m altura mwinuko")
 _GPS = words("gps geopoint point location ubicacion geolocation")
 _PRECISION = words("accuracy precision precisao precisione")
 _METRE_WORDS = words("easting northing eastings northings utm utmx utmy")
+_EAST = words("x xcoord x_coord coordx coord_x pointx xutm utmx easting eastings este")
+_NORTH = words("y ycoord y_coord coordy coord_y pointy yutm utmy northing northings norte")
+EASTINGS = (100_000.0, 1_500_000.0)
+"""Metres: UTM runs from 166,000 to 834,000; some national grids further."""
+NORTHINGS = (10_000.0, 10_000_000.0)
 _HALF_WORDS = words("lat lon lng long latitude longitude latitud longitud latitudo longitudo")
+LEAST_HASHES = 20
+"""Different cells from which geohashes are told by their looks: chance spares a, i, l and o in
+20 codes of 6 characters once in 600,000 times."""
+FIRST = 4
+"""Different first characters at most; each is a stretch of about 5,000 km."""
 EXACT_HASH = 6
 """Characters of a geohash from which its cell is smaller than about 1.2 km by 0.6 km."""
 
@@ -56,10 +66,32 @@ def places_of(table: Records, cells: Mapping[str, Cells]) -> Iterator[Place]:
             told = bool(tool_kind(column.name)) or speaks(column, _HALF_WORDS)
             guessed = column.confidence == "guess" and not told and sort == "half"
             places.append(Place(column, sort, guessed))
+    places.extend(_metres_of(table, cells, {each.name: each for each in places}))
     alone = all(each.sort in BESIDE for each in places)
     for each in places:  # precision of what, and height above what, where there is no point?
         if not (alone and each.sort in BESIDE) or tool_kind(each.name) or speaks(each.column, _GPS):
             yield each
+
+
+def _metres_of(
+    table: Records, cells: Mapping[str, Cells], known: Mapping[str, Place]
+) -> Iterator[Place]:
+    """Columns called `x` and `y`, or east and north, with metres of a national or UTM grid."""
+    free = [each for each in table.columns if each.name not in known]
+    for one in free:
+        for names, low, high in ((_EAST, *EASTINGS), (_NORTH, *NORTHINGS)):
+            other = _NORTH if names is _EAST else _EAST
+            paired = any(speaks(each, other) for each in table.columns if each is not one)
+            if paired and speaks(one, names) and _lie_within(cells[one.name], low, high):
+                yield Place(one, "metres")
+
+
+def _lie_within(seen: Cells, low: float, high: float) -> bool:
+    """Whether nearly all cells are numbers between two, of many different ones."""
+    if seen.share(_METRES, whole=True) <= MOSTLY or seen.few:
+        return False
+    hits = [low <= float(text) <= high for text in seen.texts if _METRES.fullmatch(text)]
+    return sum(hits) > MOSTLY * len(hits)
 
 
 def _sort(column: ScanColumn, seen: Cells) -> Sort | None:
@@ -84,10 +116,29 @@ def _is_coded(column: ScanColumn, seen: Cells) -> bool:
     if hits > MOSTLY * len(seen.texts) or seen.share(_MGRS, whole=True) > MOSTLY:
         return True
     words = (column.name + " " + column.label).lower()
+    if is_geohash(seen):
+        return True
     if "geohash" in words:
         return seen.share(_GEOHASH, whole=True) > MOSTLY
     three = "what3words" in words or "w3w" in words
     return three and seen.share(_WORDS, whole=True) > 0.5
+
+
+def is_geohash(seen: Cells) -> bool:
+    """Whether cells are geohashes of one country by their looks, whatever their name.
+
+    Codes of chance would have an a, i, l or o, and would not all begin alike; a code's last
+    character is a letter in two thirds of geohashes, and a digit in one.
+    """
+    texts = [text.lower() for text in seen.texts]
+    if len(texts) < LEAST_HASHES or len({len(text) for text in texts}) > 1:
+        return False
+    if seen.share(_GEOHASH, whole=True) < 1 or len({text[0] for text in texts}) > FIRST:
+        return False
+    together = "".join(text[2:] for text in texts)
+    spread = len(set(together)) >= 20 and len(set(texts[0])) > 1
+    ends = sum(text[-1].isalpha() for text in texts) / len(texts)
+    return spread and len(texts[0]) >= 5 and 0.4 <= ends <= 0.9
 
 
 def is_exact(place: Place, seen: Cells, decimals: int) -> bool:

@@ -9,7 +9,9 @@ from anonkit.detect.by_value import A_NUMBER
 from anonkit.detect.kinds import KINDS
 from anonkit.detect.spelling import words_of
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found
+from anonkit.intake.coordinates import is_geohash
 from anonkit.intake.hashing import looks_hashed
+from anonkit.intake.likenesses import is_unlisted, named, phone_country
 from anonkit.intake.personal import (
     MOSTLY,
     Cells,
@@ -32,6 +34,7 @@ _NUMBERED = frozenset({"person_id", "household_id", "record_id"})
 _BY_THE_TOOL = frozenset({"record_id", "phone", "username", "device", "media"})
 """What a tool writes by itself is PI-02's, but for pictures and recordings."""
 _PICTURES = ("audit", "attachments")
+_OF_NAMES = frozenset({"place", "organisation"})
 _IN_CELLS = "cells"
 _BY_NAME = "its name says so"
 _OFFICIAL = words("cnic nicop nid nin nik ktp tazkira tazkera nrc omang bvn rut passport passeport")
@@ -60,14 +63,15 @@ def _of(table: Records, countries: Sequence[str]) -> Iterator[Result]:
         seen = cells[column.name]
         if seen.filled and not (seen.tokens or looks_hashed(seen) or codes_staff(column, seen)):
             _within(table, column, seen, countries, reached, doubted)
-            _sort(column, seen, reached, doubted)
+            if not _liken(column, seen, countries, reached, doubted):
+                _sort(column, seen, reached, doubted)
     for (kind, how), names in reached.items():
         said = KINDS[kind].said
         why = f"some cells hold {said}" if how == _IN_CELLS else f"it holds {said}: {how}"
         yield found(why, at=table, fix=_FIX, columns=tuple(names))
     people = of_people(table)
     for (why, fix), names in doubted.items():
-        weighs: Severity = "medium" if people or why == _NAMES else "low"
+        weighs: Severity = "medium" if people or why in _ASKED else "low"
         yield found(why, at=table, fix=fix, columns=tuple(names), severity=weighs)
 
 
@@ -88,6 +92,30 @@ def _within(
             doubted.setdefault((_NUMBERS, _NUMBERS_FIX), []).append(column.name)
         elif kind != "record_id" or not seen.uuids:
             reached.setdefault((kind, _IN_CELLS), []).append(column.name)
+
+
+def _liken(
+    column: ScanColumn, seen: Cells, countries: Sequence[str], reached: Groups, doubted: Groups
+) -> bool:
+    """Put a column where its cells look like something, and `scan` was not told what."""
+    if is_geohash(seen):
+        return True
+    if column.identifier not in ("", "person_name", *_NUMBERED) or column.holds:
+        return False
+    country, certain = phone_country(seen, countries)
+    name = "" if country or column.about in _OF_NAMES else named(seen)
+    if (country and certain) or name == "likely":
+        kind = "phone" if country else "person_name"
+        reached.setdefault((kind, "the values look like one"), []).append(column.name)
+    elif country:
+        doubted.setdefault((_MOBILE, _NUMBERS_FIX), []).append(column.name)
+    elif name:
+        doubted.setdefault((_NAMES, _LOOK), []).append(column.name)
+    elif is_unlisted(column, seen):
+        doubted.setdefault((_UNLISTED, _LOOK), []).append(column.name)
+    else:
+        return False
+    return True
 
 
 def _sort(column: ScanColumn, seen: Cells, reached: Groups, doubted: Groups) -> None:
@@ -136,6 +164,12 @@ def _number(column: ScanColumn, seen: Cells, doubted: Groups) -> None:
 
 
 _NAMES = "the cells have the shape of people's names, and nothing else says what they are"
+_UNLISTED = (
+    "words of a script of which no names are listed: nobody can say by rule whether of people"
+)
+_MOBILE = "the numbers are built like mobile phone numbers without their first zero"
+_ASKED = frozenset({_NAMES, _UNLISTED, _MOBILE})
+"""Asked of any table: what it speaks of may be in the very words that nobody can tell."""
 _NUMBERS = "some cells hold numbers as long as a phone number"
 _NUMBERS_FIX = "give the country (`--country`) to know, and redact or drop the column"
 _CODE = "nearly every row has a number or code of its own, and nothing says whose"
