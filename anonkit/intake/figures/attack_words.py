@@ -14,6 +14,7 @@ from anonkit.intake.figures.attack_cells import Grid, Spot, plain
 from anonkit.intake.figures.attack_rank import Equation, components
 from anonkit.intake.figures.attack_same import Key
 from anonkit.intake.figures.base import TOTAL, Published
+from anonkit.intake.figures.lines import cell_name
 from anonkit.intake.figures.system import System
 
 EVERYBODY = "the total of all"
@@ -37,11 +38,14 @@ def _short(text: str) -> str:
 
 def spot_name(grid: Grid, spot: Spot) -> str:
     """What messages call a cell, as its file spells it: `district=Chouf, sex=F`."""
-    if not grid.table.sure:
-        # What may be rows of people has people's answers for labels.
-        return f"a cell by {_short(', '.join(grid.table.by))}"
     reading = grid.cells.get(spot)
     shown = reading.shown if reading is not None and reading.shown else spot
+    if not grid.table.tells:
+        # What may be rows of people has people's answers, or people themselves, for labels.
+        same = (each for each in grid.table.cells if each.key in {shown, spot})
+        found = next(same, None)
+        by = _short(", ".join(grid.table.by))
+        return f"a cell by {by}" if found is None else cell_name(grid.table, found)
     told = [f"{d}={label}" for d, label in zip(grid.table.by, shown, strict=True) if label != TOTAL]
     return _short(", ".join(told)) or EVERYBODY
 
@@ -49,7 +53,7 @@ def spot_name(grid: Grid, spot: Spot) -> str:
 def key_name(system: System, key: Key) -> str:
     """What messages call a cell that stands in no table."""
     spelled: dict[tuple[str, str], str] = {}
-    if not all(grid.table.sure for grid in system.grids):
+    if not all(grid.table.tells for grid in system.grids):
         return "a cell"
     for grid in system.grids:
         for dim, name in enumerate(grid.table.by):

@@ -75,3 +75,10 @@ class Published:
     """By dimension: what its name speaks of, in the words of `scan` (`place`, `health`)."""
     crossed: bool = False
     """Whether the last dimension is that of the headers."""
+    labelled: bool = True
+    """Whether its labels are those of groups; False: they may be people's own."""
+
+    @property
+    def tells(self) -> bool:
+        """Whether messages may tell its labels: of what may be rows of people never."""
+        return self.sure and self.labelled

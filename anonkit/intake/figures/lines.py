@@ -50,7 +50,10 @@ def lines(table: Published, dim: int) -> Iterator[Line]:
 
 
 def cell_name(table: Published, cell: Cell, *, without: int | None = None) -> str:
-    """A cell by its labels: `region B, sex f`."""
+    """A cell by its labels: `region B, sex f`; where these may be people's own, by its row."""
+    if not table.tells:
+        column = f", column {shown(cell.key[-1][:_MOST_CHARACTERS])}" if table.crossed else ""
+        return f"row {cell.row}{column if cell.key[-1] != TOTAL else ''}"
     told = [
         f"{shown(name)} {shown(label[:_MOST_CHARACTERS])}"
         for dim, (name, label) in enumerate(zip(table.by, cell.key, strict=True))

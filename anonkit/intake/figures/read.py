@@ -11,6 +11,7 @@ from anonkit.intake.figures.base import TOTAL, Cell, Published
 from anonkit.intake.figures.bases import with_bases
 from anonkit.intake.figures.classify import Verdict, judge
 from anonkit.intake.figures.nesting import parents_of
+from anonkit.intake.figures.people import one_each, whose, without_labels
 from anonkit.intake.figures.rounding import rounding_of
 from anonkit.intake.figures.shape import ACROSS, Measure, Shape, shape_of, whole_of
 from anonkit.intake.figures.sheet import Column, Sheet, sheet_of, without_nested
@@ -40,7 +41,9 @@ def figures_in(records: Records) -> Found:
     known = _by_header(sheet)
     if known is not None:
         # Its header says what it is; that a column names somebody is looked at all the same.
-        return replace(known, verdict="both") if direct else known
+        people = whose(sheet, [each for each in sheet.columns if not each.is_numeric])
+        found = known if people == "groups" else _unlabelled(known)
+        return replace(found, verdict="both") if direct else found
     if direct:
         return Found("records", "a column is a direct identifier")
     shape = shape_of(sheet)
@@ -49,8 +52,15 @@ def figures_in(records: Records) -> Found:
         return Found("records", judged.why)
     sure = judged.verdict == "figures"
     published = with_bases([replace(each, sure=sure) for each in _published(sheet, shape)])
-    tables = tuple(_rounded(each) for each in published)
-    return Found(judged.verdict, judged.why, tables)
+    found = Found(judged.verdict, judged.why, tuple(_rounded(each) for each in published))
+    people = "people" if one_each(found.tables) else whose(sheet, shape.by)
+    if people == "groups":
+        return found
+    return replace(_unlabelled(found), verdict="both" if people == "people" else found.verdict)
+
+
+def _unlabelled(found: Found) -> Found:
+    return replace(found, tables=tuple(without_labels(found.tables)))
 
 
 def _by_header(sheet: Sheet) -> Found | None:

@@ -44,8 +44,8 @@ def run(case: Case, settings: Settings) -> Iterator[Result]:
 def _told(difference: Difference, nearly: Nearly) -> Result:
     one, other = difference.one.table, difference.other.table
     names = [*_cells(difference), *(shown(each) for each in difference.bands)]
-    if not (one.sure and other.sure):
-        # What may be rows of people has people's answers for labels.
+    if not (one.tells and other.tells):
+        # What may be rows of people has people's answers, or people, for labels.
         names = [f"a cell by {shown(', '.join(one.by))}"]
     some = "; ".join(f"`{name}`" for name in names[:MOST_NAMED])
     more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from anonkit.detect import person_name
 from anonkit.detect.by_value import A_NUMBER
 from anonkit.detect.kinds import KINDS
 from anonkit.detect.spelling import words_of
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found
 from anonkit.intake.coordinates import is_geohash
+from anonkit.intake.figures.words import names_a_unit
 from anonkit.intake.hashing import looks_hashed
 from anonkit.intake.likenesses import is_unlisted, named, phone_country
 from anonkit.intake.personal import (
@@ -41,6 +43,9 @@ _OFFICIAL = words("cnic nicop nid nin nik ktp tazkira tazkera nrc omang bvn rut 
 """Names of official numbers that `scan` knows no form of."""
 _DIGITS = re.compile(r"(?:\d\D?){6}")
 _DIGIT = re.compile(r"\d")
+_NOT_DIGITS = re.compile(r"\D+")
+_LEAST_NAMES = 10
+"""Different cells from which words under a header of people are names, and no list of kinds."""
 Groups = dict[tuple[str, str], list[str]]
 
 
@@ -121,19 +126,44 @@ def _liken(
 def _sort(column: ScanColumn, seen: Cells, reached: Groups, doubted: Groups) -> None:
     """Put a column where it belongs; nowhere, where another check tells it."""
     kind = column.identifier
-    numbered = kind == "person_name" and seen.share(_DIGIT) > MOSTLY
+    in_words = _names_with_numbers(seen)
+    numbered = kind == "person_name" and seen.share(_DIGIT) > MOSTLY and not in_words
     official = not _OFFICIAL.isdisjoint(words_of(column.name)) and seen.share(_DIGITS) > MOSTLY
     if official and kind in ("", *_NUMBERED):
         reached.setdefault(("national_id", _BY_NAME), []).append(column.name)
     elif kind in _NUMBERED or numbered or (not kind and A_NUMBER in column.review):
         _number(column, seen, doubted)
     elif kind and kind not in _ELSEWHERE and not _of_the_tool(column):
-        if kind == "person_name" and column.confidence == "guess" and kind not in column.holds:
+        shape_only = column.confidence == "guess" and kind not in column.holds
+        if kind == "person_name" and shape_only and not in_words:
             doubted.setdefault((_NAMES, _LOOK), []).append(column.name)
         elif _whole(seen):
             by_name = column.evidence[0].startswith("the header")
             how = _BY_NAME if by_name else column.evidence[0]
             reached.setdefault((kind, how), []).append(column.name)
+    elif not kind and _names_units(column, seen):
+        doubted.setdefault((_NAMES, _LOOK), []).append(column.name)
+
+
+def _names_with_numbers(seen: Cells) -> bool:
+    """Whether cells are names with a number behind: `Amina Otieno 2`, and not `Household no 2`."""
+    if seen.share(_DIGIT) <= MOSTLY:
+        return False
+    bare = [" ".join(_NOT_DIGITS.findall(text)).split() for text in seen.texts]
+    named = [
+        person_name.test(" ".join(words), ()) and not names_a_unit(" ".join(words))
+        for words in bare
+    ]
+    return sum(named) > MOSTLY * len(named)
+
+
+def _names_units(column: ScanColumn, seen: Cells) -> bool:
+    """Whether a header names people or units, and nearly each row has words of its own there."""
+    own = seen.spread > MOSTLY and seen.distinct >= _LEAST_NAMES and names_a_unit(column.name)
+    if not own:
+        return False
+    named = sum(person_name.header_test(text, ()) for text in seen.texts)
+    return named > MOSTLY * len(seen.texts) or _names_with_numbers(seen)
 
 
 def _of_the_tool(column: ScanColumn) -> bool:
