@@ -84,3 +84,18 @@ def test_a_file_of_which_nobody_knows_anything_is_not_passed(tmp_path):
         assert "not_checked" in {each.outcome for each in says(CHECK, case)}
     with handed(path, tmp_path / "b", asked=Asked(quasi=("q1", "q2"))) as case:
         assert says(CHECK, case)[0].figures["k"] == 5
+
+
+def test_columns_that_nobody_explains_ask_where_together_they_single_out(tmp_path):
+    made = {f"q{n}": [str(row * (2 * n + 1) % 11 + row % n) for row in range(60)] for n in (2, 3)}
+    known = {
+        "sex": ["f", "m"] * 30,
+        "water_source": ["tap", "river"] * 30,
+        "roof_type": ["tin"] * 60,
+    }
+    path = written(tmp_path / "x.csv", made | known)
+    with handed(path, tmp_path / "a") as case:
+        told = [each for each in says(CHECK, case) if each.columns == ("q2", "q3")]
+    assert [each.severity for each in told] == ["medium"]
+    with handed(path, tmp_path / "b", asked=Asked(quasi=("sex",))) as case:
+        assert not [each for each in says(CHECK, case) if "nothing says what" in each.why]

@@ -65,6 +65,7 @@ def _of_table(case: Case, table: Records, settings: Settings) -> Iterator[Result
         yield from _grave(case, table, keys, int(settings["k_sensitive"]), goal)
     yield from _further(case, table, keys, goal)
     yield from _others(case, table, keys)
+    yield from _unsaid(case, table, keys)
 
 
 def _without(case: Case, table: Records, keys: Keys) -> Result:
@@ -181,6 +182,30 @@ def _others(case: Case, table: Records, keys: Keys) -> Iterator[Result]:
     quiet = {name: unique for name, unique in adds.items() if name not in alone}
     if quiet:
         yield _adds_told(table, quiet, seen)
+
+
+def _unsaid(case: Case, table: Records, keys: Keys) -> Iterator[Result]:
+    """Columns of a bare file of which nobody says what they tell, where together they single out.
+
+    Many surveys have so many questions that nearly every row is alone with all of them: that is
+    no risk while strangers know few of the answers, and whether they do only the sender knows.
+    """
+    about = about_of(case, table)
+    unsaid = [name for name in keys.others if not about[name]][:MOST_KEYS]
+    if keys.stated or case.asked.quasi or len(unsaid) < 2:
+        return
+    wide = classes(case, table, (*keys.both, *unsaid))
+    base = classes(case, table, keys.both).unique if keys.both else 0
+    if (wide.unique - base) * 2 > wide.count:
+        why = f"nothing says what {listed(unsaid)} tell, and whoever knows their answers finds "
+        yield found(
+            f"{why}{share(wide.unique, wide.count)} of the people alone",
+            fix="say with --quasi which of them others may know, or send a dictionary",
+            at=table,
+            columns=tuple(unsaid),
+            figures={"unique": wide.unique, "people": wide.count},
+            severity="medium",
+        )
 
 
 def _added(base: Classes, column: Coded) -> int:
