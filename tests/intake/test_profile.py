@@ -190,3 +190,19 @@ def test_the_schema_knows_what_comes_with_anonkit_and_refuses_what_is_no_check(n
     schema.validate(content)
     for wrong in ({"PI-99": {}}, {"PI-01": {"severity": "off"}}, {"PI-01": {"settings": {"q": 1}}}):
         assert not schema.is_valid({**content, "checks": wrong})
+
+
+def test_a_threshold_that_would_ask_for_nothing_is_refused(tmp_path):
+    found = faults(
+        tmp_path,
+        """\
+profile: 1
+name: own
+title: Ours
+notice: our own
+checks:
+  RK-01: {settings: {k: 1}}
+  RK-02: {settings: {global: 3}}
+""",
+    )
+    assert [(line, code) for line, code, _ in found] == [(n, "profile.setting") for n in (6, 7)]

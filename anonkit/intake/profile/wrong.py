@@ -13,11 +13,12 @@ from anonkit.policy.types import written
 from anonkit.registry import suggest
 
 if TYPE_CHECKING:
-    from anonkit.intake.base import Check
+    from anonkit.intake.base import Check, Value
 
 _ORDER = ("low", "medium", "high")
 ROOMS = ("IN", "PI", "RK", "GE", "TB", "MD", "CL", "DF")
 """Letters that the ids of checks begin with: of all in a room."""
+_LEAST_K = 2
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
@@ -58,6 +59,20 @@ def _settings(name: str, said: Mapping[str, Any], check: Check) -> Iterator[Wron
         elif isinstance(check.settings[key], int) and not isinstance(value, int):
             problem = f"the setting {shown(key)} must be a whole number"
             yield place, problem, "write it without a fraction", "profile.setting"
+        elif not isinstance(value, str) and (wrong := _outside(key, value, check.settings[key])):
+            fix = f"without a profile it is {check.settings[key]}"
+            yield place, f"the setting {shown(key)} must be {wrong}", fix, "profile.setting"
+
+
+def _outside(key: str, value: Any, usual: Value) -> str:
+    """What a figure must be that it is not: with a class of one, a check checks nothing."""
+    if key.startswith("k") and value < _LEAST_K:
+        return f"{_LEAST_K} or more"
+    if key.endswith("percent") and not 0 <= value <= 100:
+        return "from 0 to 100"
+    if isinstance(usual, float) and not 0 <= value <= 1:
+        return "from 0 to 1"
+    return "0 or more" if value < 0 else ""
 
 
 def _weight(name: str, entry: Mapping[str, Any], check: Check) -> Iterator[Wrong]:
