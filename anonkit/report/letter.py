@@ -11,6 +11,7 @@ from itertools import islice
 
 from anonkit.phrases import Language, phrases
 from anonkit.records import IntakeCheck, IntakeQuestion, IntakeRecord
+from anonkit.report.letter_facts import facts, unlooked, variant
 from anonkit.report.markdown import code, one_line, words
 from anonkit.report.words import Words
 
@@ -110,8 +111,8 @@ class _Letter:
             found = [e for e in self._record.checks if e.counts and e.status == status]
             if found:
                 yield f"## {self._say(head)}"
-            for name, mine in _by_id(found).items():
-                yield f"### {self._title(mine[0])} ({code(name)})"
+            for name, mine in _by_variant(found).items():
+                yield f"### {self._title(mine[0])} ({code(mine[0].id)})"
                 if name not in told:
                     yield self._mend(mine[0])
                 yield f"{self._say('where')}\n\n{self._places(mine)}"
@@ -122,10 +123,10 @@ class _Letter:
 
     def _title(self, check: IntakeCheck) -> str:
         """What a check looks at; a check that has no words yet is told in its own."""
-        return self._said.sentences.get(f"title.{check.id}") or words(check.title)
+        return self._said.sentences.get(f"title.{variant(check)}") or words(check.title)
 
     def _mend(self, check: IntakeCheck) -> str:
-        return self._said.sentences.get(f"mend.{check.id}") or words(check.fix)
+        return self._said.sentences.get(f"mend.{variant(check)}") or words(check.fix)
 
     def _places(self, found: Sequence[IntakeCheck]) -> str:
         places = list(dict.fromkeys(map(self._seen, found)))
@@ -143,9 +144,10 @@ class _Letter:
         return told or self._say("whole")
 
     def _seen(self, check: IntakeCheck) -> str:
-        """A place with what was seen there; what checks say is in English."""
-        place = self._place(check)
-        return f"{place}: {words(check.why)}" if self._language == "en" else place
+        """A place with what was seen there; what checks say is in English, so else its figures."""
+        english = self._language == "en"
+        seen = words(check.why) if english else facts(check, self._said, self._words)
+        return f"{self._place(check)}: {seen}" if seen else self._place(check)
 
     def _unlooked(self) -> Iterator[str]:
         found = [e for e in self._record.checks if e.counts and e.status == "not_checked"]
@@ -155,8 +157,8 @@ class _Letter:
         yield self._say("unlooked")
         lines = []
         for name, mine in _by_id(found).items():
-            why = f": {words(mine[0].why)}" if self._language == "en" else ""
-            lines.append(f"{self._title(mine[0])} ({code(name)}){why}")
+            why = words(mine[0].why) if self._language == "en" else unlooked(mine[0], self._said)
+            lines.append(f"{self._title(mine[0])} ({code(name)}): {why}")
         yield _bullets(lines)
 
     def _questions(self) -> Iterator[str]:
@@ -173,17 +175,12 @@ class _Letter:
         yield self._say("questions.how")
 
     def _waived(self) -> Iterator[str]:
-        lines = []
-        for each in self._record.checks:
-            if each.waived is not None:
-                of = each.waived
-                told = self._say(
-                    "waived", by=words(of.by), until=words(of.until), because=words(of.because)
-                )
-                lines.append(f"{self._title(each)} ({self._place(each)}). {told}")
-        if lines:
+        """What the office takes as it is; who answers for it and why is the office's own."""
+        found = [each for each in self._record.checks if each.waived is not None]
+        if found:
             yield f"## {self._say('head.waived')}"
-            yield _bullets(lines)
+            yield self._say("waived")
+            yield _bullets([f"{self._title(each)} ({self._place(each)})" for each in found])
 
     def _told(self) -> Iterator[str]:
         """What weighs little, in one line each."""
@@ -205,12 +202,20 @@ class _Letter:
             yield f"{self._say('self_check' if shipped else 'self_check_own')} {code(command)}"
         yield self._say("no_judgement")
         yield self._say("regards")
+        yield self._say("signature")
 
 
 def _by_id(found: Sequence[IntakeCheck]) -> Mapping[str, Sequence[IntakeCheck]]:
     by: dict[str, list[IntakeCheck]] = {}
     for each in found:
         by.setdefault(each.id, []).append(each)
+    return by
+
+
+def _by_variant(found: Sequence[IntakeCheck]) -> Mapping[str, Sequence[IntakeCheck]]:
+    by: dict[str, list[IntakeCheck]] = {}
+    for each in found:
+        by.setdefault(variant(each), []).append(each)
     return by
 
 

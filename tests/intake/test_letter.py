@@ -79,7 +79,10 @@ def test_a_letter_says_all_in_one_language(language):
                 "next.reject", "no_judgement", "not_official", "secret"):  # fmt: skip
         assert said.sentences[key].partition("{")[0] in text, key
     assert "`anonkit init a.csv -o plan.xlsx`" in text
-    assert "Ada" in text
+    assert said.say("waived") in text
+    assert "Ada" not in text
+    assert "agreed" not in text
+    assert text.endswith(f"{said.say('signature')}\n")
     if language != "en":
         english = phrases("reply").sentences
         others = [key for key, text in said.sentences.items() if text != english[key]]
@@ -147,6 +150,52 @@ def test_a_span_of_code_cannot_be_closed_from_inside():
 )
 def test_a_sentence_begins_no_list(text, safe):
     assert words(text) == safe
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("by 2026-12-31 of hh_id", "by 2026-12-31 of hh_id"),
+        ("1.5 % of R & D", "1.5 % of R & D"),
+        ("hidden is `a_b=x*`, and *so*", "hidden is `a_b=x*`, and \\*so\\*"),
+        ("`a` b`", "`a` b\\`"),
+        ("# a", "\\# a"),
+        ("_a_ &amp; #12", "\\_a\\_ \\&amp; \\#12"),
+    ],
+)
+def test_only_signs_that_mean_something_are_escaped(text, seen):
+    assert words(text) == seen
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_people_alone_by_few_answers_are_told_of_in_words_of_their_own(language):
+    figures = {"special_rows": 309, "rows": 400}
+    text = letter(record(check("RK-04", figures=figures)), language)
+    said = phrases("reply", language).sentences
+    assert said["mend.RK-04.special"] in text
+    assert said["mend.RK-04"] not in text
+
+
+@pytest.mark.parametrize("language", ["es", "fr", "sw"])
+def test_a_letter_that_is_not_english_has_figures_cells_papers_and_reasons(language):
+    why = "the hidden figure of `d=Kitui` is found out exactly: take `d=Busia` from `d=all`"
+    figures = {"k": 1, "goal": 3, "people": 400, "unique": 182, "in_small_classes": 312}
+    text = letter(
+        record(
+            check("RK-01", figures=figures),
+            check("TB-02", why=why),
+            check("IN-01", file="", columns=(), figures={"missing": "licence"}),
+            check("RK-05", status="not_checked", required=True),
+            check("ZZ-99", status="not_checked", required=True),
+        ),
+        language,
+    )
+    said = phrases("reply", language)
+    assert {"1", "3", "312", "182", "400"} <= set(re.findall(r"\d+", text.partition("RK-01")[2]))
+    assert said.say("seen.hidden", names="`d=Kitui`") in text
+    assert said.say("seen.found_by", names="`d=Busia`, `d=all`") in text
+    for key in ("seen.missing.licence", "unlooked.RK-05", "unlooked.any"):
+        assert said.say(key) in text, key
 
 
 def test_long_lists_are_bounded():

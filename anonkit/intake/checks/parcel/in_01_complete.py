@@ -92,13 +92,15 @@ def _papers(now: Delivery) -> Iterator[Result]:
     severity: Severity = "low" if _signed(now) else "medium"
     if not _has_dictionary(now):
         fix = "add a dictionary: what each column is, and what its codes mean (datapackage.json)"
-        yield found("there is no data dictionary", fix=fix, severity="medium")
+        figures = {"missing": "dictionary"}
+        yield found("there is no data dictionary", fix=fix, severity="medium", figures=figures)
     for key, part in PARTS.items():
         if not _has(part, key, told, now):
-            yield _missing(part, told, severity)
+            yield _missing(key, told, severity)
     if not _has_sums(now):
         fix = "add checksums: `sha256sum *.csv > SHA256SUMS`"
-        yield found("there are no checksums", fix=fix, severity="medium")
+        figures = {"missing": "sums"}
+        yield found("there are no checksums", fix=fix, severity="medium", figures=figures)
 
 
 def _has(part: Part, key: str, told: Sequence[Paper], now: Delivery) -> bool:
@@ -114,10 +116,11 @@ def _tells(part: Part, paper: Paper) -> bool:
     return bool(part.name.search(name.stem)) or bool(part.text.search(paper.text))
 
 
-def _missing(part: Part, told: Sequence[Paper], severity: Severity) -> Result:
+def _missing(key: str, told: Sequence[Paper], severity: Severity) -> Result:
     closed = sum(not each.readable for each in told)
     more = f"; {closed} documents are not read here and may hold it" if closed else ""
-    return found(f"no {part.title} was found{more}", fix=part.fix, severity=severity)
+    why = f"no {PARTS[key].title} was found{more}"
+    return found(why, fix=PARTS[key].fix, severity=severity, figures={"missing": key})
 
 
 def _signed(now: Delivery) -> bool:
