@@ -9,11 +9,17 @@ from anonkit.report.text import plain
 MOST = 300
 """Characters of a text from outside that are shown."""
 _TICKS = re.compile("`+")
-_SIGNS = re.compile(r"([\\`*_\[\]<>&#|~@$]|:(?=/)|(?<=[wW]{3})\.)")
+_SIGNS = re.compile(
+    r"([\\`*\[\]<>|~@$]|(?<![^\W_])_|_(?![^\W_])|&(?=[#\w])|#(?=\d)|:(?=/)|(?<=[wW]{3})\.)"
+)
 """Signs with a meaning inside a line, for CommonMark and for what GitHub adds: addresses that turn
-into links by themselves (`www.`, `://`, `@`), strikes, tables and formulas."""
-_FIRST = re.compile(r"^(|\d{1,9})([-+=.)])")
+into links by themselves (`www.`, `://`, `@`), strikes, tables and formulas. An underscore within a
+word, `&` before a space and the like mean nothing, and stay bare: people read the letter as it is.
+"""
+_FIRST = re.compile(r"^(|\d{1,9}(?=[.)](?:\s|$)))([-+=#.)])")
 """What makes a list or a heading at the beginning of a line."""
+_QUOTED = re.compile(r"(?<![`\\])`([^`\\]+)`(?!`)")
+"""A name that a sentence quotes: it stays code. Any other backtick stands for itself."""
 
 
 def one_line(text: str, most: int = MOST) -> str:
@@ -24,8 +30,10 @@ def one_line(text: str, most: int = MOST) -> str:
 
 def words(text: str, most: int = 2000) -> str:
     """A sentence from outside: every sign that means something stands for itself."""
-    line = _SIGNS.sub(r"\\\1", one_line(text, most))
-    return _FIRST.sub(r"\1\\\2", line)
+    parts = _QUOTED.split(one_line(text, most))
+    # What the pattern holds stands at every second place: inside code nothing means anything.
+    told = [code(part) if n % 2 else _SIGNS.sub(r"\\\1", part) for n, part in enumerate(parts)]
+    return _FIRST.sub(r"\1\\\2", "".join(told))
 
 
 def code(text: str, most: int = MOST) -> str:
