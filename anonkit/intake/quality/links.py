@@ -85,7 +85,7 @@ def counted(table: Records, columns: Sequence[str]) -> Counted:
         blank = any(_has_blank(batch) for batch in table.batches([one]))
         distinct = int(whole["n"][0].as_py()) - blank
         return Counted((one,), table.count, empty, distinct)
-    keys = [_together(batch, columns) for batch in table.batches(columns)]
+    keys = [row_keys(batch, columns) for batch in table.batches(columns)]
     found = np.unique(np.concatenate(keys)) if keys else np.empty(0, np.uint64)
     return Counted(tuple(columns), table.count, 0, len(found))
 
@@ -94,7 +94,8 @@ def _has_blank(batch: pa.RecordBatch) -> bool:
     return bool(pc.any(pc.equal(batch.column(0), "")).as_py())
 
 
-def _together(batch: pa.RecordBatch, columns: Sequence[str]) -> Hashes:
+def row_keys(batch: pa.RecordBatch, columns: Sequence[str]) -> Hashes:
+    """A 64-bit number for what some columns of each row say together."""
     keys = np.zeros(batch.num_rows, np.uint64)
     for name in columns:
         keys = keys * np.uint64(1_099_511_628_211) + hashed(batch.column(name))
@@ -157,15 +158,15 @@ def orphans(table: Records, link: Link) -> int:
 
 
 def _keys(table: Records, columns: Sequence[str]) -> Hashes:
-    parts = [_together(batch, columns) for batch in table.batches(columns)]
+    parts = [row_keys(batch, columns) for batch in table.batches(columns)]
     return np.unique(np.concatenate(parts)) if parts else np.empty(0, np.uint64)
 
 
 def _unknown(table: Records, columns: Sequence[str], known: Hashes) -> int:
     lost = 0
     for batch in table.batches(columns):
-        named = ~_blank(batch)
-        keys = _together(batch, columns)[named]
+        named = ~unnamed(batch)
+        keys = row_keys(batch, columns)[named]
         if len(known):
             places = np.minimum(np.searchsorted(known, keys), len(known) - 1)
             lost += int((known[places] != keys).sum())
@@ -174,7 +175,7 @@ def _unknown(table: Records, columns: Sequence[str], known: Hashes) -> int:
     return lost
 
 
-def _blank(batch: pa.RecordBatch) -> npt.NDArray[np.bool_]:
+def unnamed(batch: pa.RecordBatch) -> npt.NDArray[np.bool_]:
     """Rows in which one of the columns is empty."""
     found = pc.equal(pc.fill_null(batch.column(0), ""), "")
     for column in batch.columns[1:]:

@@ -19,7 +19,8 @@ from anonkit.intake.counting import (
     people_of,
     together,
 )
-from anonkit.intake.keys import Keys, about_of, keys_of, tables_of
+from anonkit.intake.joining import people_of_parcel
+from anonkit.intake.keys import Keys, about_of, keys_of
 from anonkit.intake.wording import listed, share
 from anonkit.risk.singling import MOST
 
@@ -36,14 +37,19 @@ _FIX = (
     "tell the key variables more coarsely (ages in bands, larger places), or suppress who stands "
     "out; or hand over a release of a policy that names them `quasi`"
 )
+_APART = "say in a data package which columns tie the tables, or hand them over joined"
 _ADD = "name it `quasi` in the policy, tell it more coarsely, or leave it out"
 
 
 def run(case: Case, settings: Settings) -> Iterator[Result]:
     """Of each table: k on the keys, what the scan proposes besides, and what others add."""
-    tables = list(tables_of(case))
-    for table in tables:
-        yield from _of_table(case, table, settings)
+    tables = list(people_of_parcel(case))
+    for each in tables:
+        told = _of_table(case, each.table, settings)
+        if each.why_not:  # a table that is half of what the reader holds has not passed
+            yield not_checked(each.why_not, fix=_APART, at=each.table)
+            told = (one for one in told if one.outcome != "clean")
+        yield from told
     if not tables:
         yield clean("there is no table with rows of people")
 

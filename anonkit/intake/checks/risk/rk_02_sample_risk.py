@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found, not_checked
 from anonkit.intake.counting import Classes, Floats, classes
-from anonkit.intake.keys import Keys, keys_of, tables_of
+from anonkit.intake.joining import people_of_parcel
+from anonkit.intake.keys import Keys, keys_of
 from anonkit.intake.weights import Weights, in_population, weights_of
 from anonkit.intake.wording import listed, share
 from anonkit.records import Severity
@@ -17,7 +18,8 @@ _NO_WEIGHTS = "hand over the weights and what they add up to, or say how large t
 
 def run(case: Case, settings: Settings) -> Iterator[Result]:
     """Of each table with key variables: sample uniques, then individual and global risk."""
-    tables = [table for table in tables_of(case) if keys_of(case, table).both]
+    every = (each.table for each in people_of_parcel(case))
+    tables = [table for table in every if keys_of(case, table).both]
     for table in tables:
         keys = keys_of(case, table)
         both = classes(case, table, keys.both)

@@ -11,8 +11,9 @@ from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, f
 from anonkit.intake.checks.risk.rk_01_k_anonymity import CHECK as K
 from anonkit.intake.checks.risk.rk_01_k_anonymity import least_k
 from anonkit.intake.counting import all_of, classes, coded, speaks_of
+from anonkit.intake.joining import people_of_parcel
 from anonkit.intake.judge import settings_of
-from anonkit.intake.keys import keys_of, tables_of
+from anonkit.intake.keys import keys_of
 from anonkit.intake.weights import in_population, weights_of
 from anonkit.intake.wording import listed, share
 from anonkit.risk import weighted
@@ -26,7 +27,7 @@ _FIX = (
 def run(case: Case, settings: Settings) -> Iterator[Result]:
     """Of each table whose rows are held together by a household: its compositions, and its risk."""
     looked = False
-    for table in tables_of(case):
+    for table in (each.table for each in people_of_parcel(case)):
         name = household_column(case, table)
         if name is not None and keys_of(case, table).both:
             looked = True

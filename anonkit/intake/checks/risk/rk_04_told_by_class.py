@@ -9,7 +9,8 @@ import numpy as np
 from anonkit.classes.packing import packed_places
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found, not_checked
 from anonkit.intake.counting import Classes, class_table, classes, coded
-from anonkit.intake.keys import Keys, keys_of, tables_of
+from anonkit.intake.joining import people_of_parcel
+from anonkit.intake.keys import Keys, keys_of
 from anonkit.intake.wording import listed, share
 from anonkit.risk.singling import MOST
 from anonkit.risk.suda import MOST_COLUMNS, suda
@@ -26,7 +27,7 @@ _FIX = (
 def run(case: Case, settings: Settings) -> Iterator[Result]:
     """Of each table: sensitive answers that a class gives away, then special uniques."""
     said = False
-    for table in tables_of(case):
+    for table in (each.table for each in people_of_parcel(case)):
         keys = keys_of(case, table)
         if keys.both:
             for each in (*_homogeneous(case, table, keys), *_special(case, table, keys, settings)):
