@@ -236,6 +236,8 @@ class Result:
     figures: Mapping[str, Value] = field(default_factory=dict)
     severity: Severity | None = None
     """Where this finding weighs less than the check does; never more."""
+    optional: bool = False
+    """Of what could not be looked at: told, and no question, though the check is required."""
 
 
 def found(why: str, *, fix: str = "", at: Records | None = None, **more: object) -> Result:

@@ -116,7 +116,7 @@ def _weighed(
         table=result.table,
         columns=result.columns,
         figures=result.figures,
-        required=required or stumbled,
+        required=(required and not result.optional) or stumbled,
     )
 
 

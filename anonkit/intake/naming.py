@@ -29,13 +29,15 @@ def told_by(name: str, countries: tuple[str, ...]) -> str:
     return KINDS["person_name"].said if _names_somebody(name) else ""
 
 
-def told_in(texts: Sequence[str], countries: tuple[str, ...]) -> str:
+def told_in(
+    texts: Sequence[str], countries: tuple[str, ...], wanted: frozenset[str] = _REACHES
+) -> str:
     """The kinds of identifier that stand in some texts, in words; empty where none does."""
     looked_at = [text[:LONGEST] for text in texts[:MOST] if text]
     if not looked_at:
         return ""
     hits = residual.hits(pa.array(looked_at, pa.string()), countries)
-    said = [KINDS[each].said for each in hits if each in _REACHES and each in KINDS]
+    said = [KINDS[each].said for each in hits if each in wanted and each in KINDS]
     return " and ".join(said)
 
 

@@ -20,7 +20,7 @@ from anonkit.formats.source import Source
 from anonkit.formats.zipped import ZIP
 from anonkit.intake.base import Delivery, ParcelFile
 
-MOST_BYTES = 1 << 20
+MOST_BYTES = 2 << 20
 """Of one document that are looked at."""
 MOST_DOCUMENTS = 200
 _TEXTS = frozenset(

@@ -11,6 +11,7 @@ from anonkit.formats import by_path
 from anonkit.intake.base import Case, Check, Delivery, Records, Result, Settings, clean, found
 from anonkit.intake.exif import told_by_photo
 from anonkit.intake.naming import MOST, told_by, told_in
+from anonkit.intake.people_in_papers import told_in_papers
 from anonkit.intake.roles import endings
 from anonkit.intake.workbooks import made_by, words_beside, words_of_sheet
 from anonkit.records import Severity
@@ -47,6 +48,7 @@ _SEEN: tuple[tuple[str, Severity, str], ...] = (
 def run(case: Case, settings: Settings) -> Iterator[Result]:
     """A finding for each place beside the cells where people may stand."""
     told = [*_names(case), *_sheets(case.now), *_carried(case), *_prose(case), *_pictures(case.now)]
+    told += told_in_papers(case)
     yield from told
     if not told:
         yield clean("nobody in names of files and sheets, in words beside cells, or in pictures")
