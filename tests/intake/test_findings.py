@@ -172,12 +172,32 @@ def test_junit_has_a_case_a_check_and_place():
     assert cases(record()) == {
         "PI-01 name, phone": "failure",
         "PI-05 dob": "skipped",
-        "IN-03 age": "system-out",
+        "IN-03 age": "failure",
         "IN-06 age": "",
-        "TB-02": "skipped",
+        "TB-02": "failure",
         "TB-04": "skipped",
         "MD-01 main/": "",
     }
+
+
+def test_junit_says_what_is_waived_and_by_whom_and_no_name_twice():
+    paper = check("IN-01", file="", severity="medium", status="warn")
+    root = ET.fromstring(rendered("junit", record(*CHECKS, paper, paper)))
+    names = [each.get("name") for each in root.iter("testcase")]
+    assert len(set(names)) == len(names)
+    (waived,) = (e for e in root.iter("testcase") if e.get("name") == "PI-05 dob")
+    assert "waived: the clinic agreed (J. Otieno" in waived.find("skipped").get("message")
+
+
+def test_a_finding_has_one_colour_whatever_stands_beside_it():
+    asks = check("IN-03", severity="medium", status="warn", columns=("age",))
+    for fail_on in ("questions", "reject"):
+        red = []
+        for others in ((), (check("PI-01"),)):
+            root = ET.fromstring(rendered("junit", record(asks, *others, fail_on=fail_on)))
+            (case,) = (e for e in root.iter("testcase") if e.get("name") == "IN-03 age")
+            red.append(case.find("failure") is not None)
+        assert red == [fail_on == "questions"] * 2
 
 
 def test_where_questions_stop_the_job_junit_is_red():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from anonkit.records import UNREAD, Finding, Findings
@@ -29,7 +31,8 @@ def render(findings: Findings) -> str:
 
 def _suite(file: str, results: list[Finding], *, with_rule: bool) -> str:
     name = printable(shown_path(file))
-    cases = [_case(each, name, with_rule=with_rule) for each in results]
+    names = _names(results, with_rule=with_rule)
+    cases = [_case(each, name, own) for each, own in zip(results, names, strict=True)]
     return "\n".join(
         [f"  <testsuite name={quoteattr(name)} {_counts(results)}>", *cases, "  </testsuite>"]
     )
@@ -47,17 +50,26 @@ def _is_skipped(finding: Finding) -> bool:
     return bool(finding.waived) or (finding.undecided and not finding.stops)
 
 
-def _case(finding: Finding, file: str, *, with_rule: bool) -> str:
-    named = f"{finding.table}/{finding.column}" if finding.table else finding.column
-    of_file = "to be read" if finding.rule == UNREAD else finding.rule
-    if with_rule and named:
-        named = f"{finding.rule} {named}"
-    column, message = printable(named) or of_file, printable(finding.message, 2000)
-    head = f"    <testcase classname={quoteattr(file)} name={quoteattr(column)}"
+def _names(results: Sequence[Finding], *, with_rule: bool) -> Iterator[str]:
+    """Rule and place of each; what is the second of one name says so: servers go by the name."""
+    seen: Counter[str] = Counter()
+    for finding in results:
+        named = f"{finding.table}/{finding.column}" if finding.table else finding.column
+        rule = "to be read" if finding.rule == UNREAD else finding.rule
+        name = printable(f"{finding.rule} {named}" if with_rule and named else named) or rule
+        seen[name] += 1
+        yield name if seen[name] == 1 else f"{name} ({seen[name]})"
+
+
+def _case(finding: Finding, file: str, name: str) -> str:
+    message = printable(finding.message, 2000)
+    head = f"    <testcase classname={quoteattr(file)} name={quoteattr(name)}"
     if finding.stops:
         told = f"message={quoteattr(message)} type={quoteattr(finding.rule)}"
         kind = "error" if finding.rule == UNREAD else "failure"
         return f"{head}><{kind} {told}/></testcase>"
+    if finding.waived:
+        message = printable(f"waived: {finding.waived}. {message}", 2000)
     if _is_skipped(finding):
         return f"{head}><skipped message={quoteattr(message)}/></testcase>"
     if finding.level == "warning":

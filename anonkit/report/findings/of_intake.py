@@ -36,7 +36,8 @@ def findings_of_intake(record: IntakeRecord, paths: Sequence[Path] = ()) -> Find
     Returns:
         Findings that stop a job exactly where the exit code does; in words, without a value.
     """
-    stops = record.verdict == "questions" and not record.accepted
+    # By what was asked for alone: a finding has one colour, whatever stands beside it.
+    stops = record.fail_on == "questions"
     results = [_of_check(check, record, paths, asks=stops) for check in record.checks]
     results += _of_questions(record, paths, asks=stops)
     rules = {check.id: f"{check.title}." for check in record.checks}
