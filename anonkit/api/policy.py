@@ -14,7 +14,9 @@ from anonkit.errors import OptionError
 from anonkit.formats import FORMATS
 from anonkit.intake.catalogue import catalogue_of_checks
 from anonkit.intake.checks import CHECKS
-from anonkit.intake.profile.schema import profile_schema
+from anonkit.intake.profile.schema import form_schema, profile_schema
+from anonkit.intake.questions import ANSWERS
+from anonkit.intake.waivers import WAIVERS
 from anonkit.plan import Plan, make_plan, with_coarser
 from anonkit.plan.schema import policy_schema
 from anonkit.policy.goals import MOST_PEOPLE
@@ -108,6 +110,8 @@ def _no_standard_input() -> Path:
 def schema(*, of: str = "policy") -> Mapping[str, Any]:
     """The JSON Schema of a policy, a profile, a document that a command prints, or a manifest.
 
+    Of `waivers` and `answers`, too: what an office writes for an intake.
+
     Raises:
         OptionError: There is no schema of that name.
     """
@@ -115,8 +119,11 @@ def schema(*, of: str = "policy") -> Mapping[str, Any]:
         return policy_schema()
     if of == "profile":
         return profile_schema(CHECKS)
+    for kind in (WAIVERS, ANSWERS):
+        if kind.name == f"{of} file":
+            return form_schema(kind.model, f"anonkit {of}")
     if of not in SCHEMAS:
-        fix = f"use {suggest(of, ['policy', 'profile', *SCHEMAS])}"
+        fix = f"use {suggest(of, ['policy', 'profile', 'waivers', 'answers', *SCHEMAS])}"
         raise OptionError(f"there is no schema of {of!r}", fix=fix, code="schema.unknown")
     return SCHEMAS[of]
 

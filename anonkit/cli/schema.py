@@ -12,7 +12,7 @@ from anonkit.cli import output
     "--of",
     default="policy",
     show_default=True,
-    help="What to describe: policy, profile, error, manifest, or a command with a document.",
+    help="What to describe: policy, profile, waivers, answers, error, manifest, or a command.",
 )
 def command(of: str) -> None:
     """Print the JSON Schema of a policy, of a profile, or of what a command prints."""

@@ -32,6 +32,8 @@ MOST = 1000
 """Waivers in a file."""
 _TOLD = 10
 """Waivers that match nothing, told by name."""
+_LIKE = 4
+"""Findings that one of them may have meant."""
 
 
 class WrittenWaiver(Mapping_):
@@ -56,7 +58,9 @@ WAIVERS = Kind(
     "waivers file",
     WrittenWaivers,
     code="waivers.file",
-    help="its form: `waivers:`, and under it `- {check, file, column, because, by, until}`",
+    help="`anonkit schema --of waivers`",
+    form="`waivers:`, and under it for each finding `- {check: RK-01, file: a.csv, "
+    "column: [age, sex], because: why, by: name, until: 2026-12-31}`",
 )
 
 
@@ -126,18 +130,37 @@ def _together(of: Sequence[WaiverOf]) -> WaiverOf:
 
 
 def idle(waivers: Sequence[Waiver], checks: Iterable[IntakeCheck]) -> str:
-    """Waivers that are about no finding, in words; empty where there is none."""
-    found = [each for each in checks if each.waived is not None]
-    left = [_left(w) for w in waivers if not any(w.speaks_of(each) for each in found)]
-    more = [f"and {len(left) - _TOLD} more"] if len(left) > _TOLD else []
-    return "; ".join([*left[:_TOLD], *more])
+    """Waivers that are about no finding, in words; empty where there is none.
+
+    Each with the findings of its check that it may have meant, as a waiver names them.
+    """
+    known = list(checks)
+    found = [each for each in known if each.waived is not None]
+    unused = [w for w in waivers if not any(w.speaks_of(each) for each in found)]
+    left = [f"{w} ({_left(w, known)})" for w in unused[:_TOLD]]
+    more = [f"and {len(unused) - _TOLD} more"] if len(unused) > _TOLD else []
+    return "; ".join([*left, *more])
 
 
-def _left(waiver: Waiver) -> str:
-    never = NEVER.get(waiver.check)
-    return (
-        f"{waiver} (where it finds something it is never waived: {never})" if never else f"{waiver}"
-    )
+def _left(waiver: Waiver, checks: Sequence[IntakeCheck]) -> str:
+    """Why it fits nothing."""
+    if waiver.check in NEVER:
+        return f"where it finds something it is never waived: {NEVER[waiver.check]}"
+    open_ = [e for e in checks if e.id == waiver.check and e.status != "pass" and not e.waived]
+    same = [each for each in open_ if each.file == waiver.file] or open_
+    if not same:
+        return "that check has no finding to waive"
+    named = [_as_written(each) for each in same[:_LIKE]]
+    more = [f"{len(same) - _LIKE} more"] if len(same) > _LIKE else []
+    return f"it fits no finding; of that check there are: {' / '.join([*named, *more])}"
+
+
+def _as_written(found: IntakeCheck) -> str:
+    """A finding as a waiver names it: with every one of its columns."""
+    columns = f"[{', '.join(map(printable, found.columns))}]" if found.columns else ""
+    parts = {"file": printable(found.file), "table": printable(found.table), "column": columns}
+    told = ", ".join(f"{key}: {text}" for key, text in parts.items() if text)
+    return told or "without file and column"
 
 
 def _wrong(content: Any, checks: Mapping[str, Check], today: date) -> Iterator[Wrong]:

@@ -122,6 +122,7 @@ _MEANT = {
     "percentiles": "`quantiles: [0.25, 0.5, 0.75]` with `of: COLUMN`",
     "average": "`mean: COLUMN` with `bounds`",
     "total": "`sum: COLUMN` with `bounds`",
+    "weighs": "`severity: high`, `medium` or `low`, and `because:`",
 }
 """What people write for a measure, and what it is called."""
 

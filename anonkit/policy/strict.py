@@ -32,6 +32,8 @@ class Kind(Generic[Model]):
     """Of a file that cannot be read at all."""
     most_bytes: int = 256 << 10
     """A policy's own limit."""
+    form: str = ""
+    """The first lines of a right one in one sentence, for whoever begins it in another way."""
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,8 @@ def _worded(fault: Fault, kind: Kind[Model]) -> Fault:
     fix = fix.replace("a policy", f"{a} {kind.name}")
     if fix == "see `anonkit schema`":
         fix = f"see {kind.help}"
+    if kind.form and fault.code in {"policy.wrong_type", "policy.unknown_key"}:
+        fix = f"{fix}; the form is {kind.form}"
     return replace(fault, problem=problem, fix=fix)
 
 

@@ -206,3 +206,12 @@ checks:
 """,
     )
     assert [(line, code) for line, code, _ in found] == [(n, "profile.setting") for n in (6, 7)]
+
+
+def test_whoever_writes_weighs_is_told_of_the_severity(tmp_path):
+    text = "profile: 1\nname: a\ntitle: A\nnotice: B\nchecks: {PI-01: {weighs: low}}\n"
+    path = tmp_path / "own.yaml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(PolicyError) as raised:
+        load_profile(str(path), CHECKS)
+    assert any("severity" in fault.fix for fault in raised.value.faults)

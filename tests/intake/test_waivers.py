@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from anonkit import api
 from anonkit.errors import PolicyError
 from anonkit.intake.base import Check
 from anonkit.intake.checks import CHECKS as REAL
@@ -113,6 +114,30 @@ def test_what_was_forged_is_never_waived_but_may_be_left_unlooked_at(tmp_path, n
     assert waived(forged, waivers) is forged
     assert "never waived" in idle(waivers, [forged])
     assert waived(unlooked, waivers).waived.by == "Ada"
+
+
+def test_an_idle_waiver_says_which_findings_it_may_have_meant(tmp_path):
+    waivers = read(tmp_path, ONE)
+    told = idle(waivers, [found("phone", "name"), found(file="b.csv")])
+    assert "there are: file: a.csv, column: [phone, name])" in told
+    assert "no finding to waive" in idle(waivers, [found("phone", id="PI-02")])
+    assert "without file and column" in idle(waivers, [found(file="")])
+
+
+@pytest.mark.parametrize(
+    "text", ["- {check: PI-01}\n", "waivers:\n  - PI-01\n", ONE.replace("because", "reason")]
+)
+def test_whoever_writes_another_form_is_told_the_right_one(tmp_path, text):
+    with pytest.raises(PolicyError) as raised:
+        read(tmp_path, text)
+    assert any("`waivers:`, and under it" in fault.fix for fault in raised.value.faults)
+
+
+def test_the_form_of_waivers_and_answers_is_a_schema():
+    waivers, answers = api.schema(of="waivers"), api.schema(of="answers")
+    entry = waivers["$defs"]["WrittenWaiver"]["properties"]
+    assert {"check", "file", "table", "column", "because", "by", "until"} == set(entry)
+    assert "questions" in answers["properties"]
 
 
 def test_every_fault_is_told_at_once(tmp_path):

@@ -1,10 +1,11 @@
-"""The JSON Schema of a profile: its form, and the figures of every check."""
+"""The JSON Schema of a profile, with the figures of every check, and of the files beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
 from anonkit.intake.base import Check
@@ -22,6 +23,12 @@ def profile_schema(checks: Mapping[str, Check]) -> Mapping[str, Any]:
     del raw["$defs"]["WrittenCheck"]
     dialect = GenerateJsonSchema.schema_dialect
     return {"$schema": dialect, **raw, "title": "anonkit profile"}
+
+
+def form_schema(model: type[BaseModel], title: str) -> Mapping[str, Any]:
+    """JSON Schema 2020-12 of another file that people write, such as the waivers."""
+    raw = _tidy(model.model_json_schema(by_alias=True))
+    return {"$schema": GenerateJsonSchema.schema_dialect, **raw, "title": title}
 
 
 def _check(plain: Mapping[str, Any], check: Check) -> dict[str, Any]:
