@@ -54,7 +54,7 @@ def _of(table: Published, tables: Sequence[Published], least: int) -> Iterator[R
     for how, several in groupby(sorted(groups, key=lambda each: each.how), lambda each: each.how):
         yield _found(table, how, list(several), least)
     if not groups:
-        yield clean(f"no figure is of 1 to {least - 1} respondents")
+        yield clean(f"no figure is of fewer than {least} respondents but 0")
 
 
 def _tells(counts: Published, table: Published) -> bool:
@@ -85,7 +85,7 @@ def _marked(table: Published) -> Iterator[Result]:
 
 
 def _found(table: Published, how: str, groups: Sequence[Few], least: int) -> Result:
-    whom = f"1 to {least - 1} respondents" if least > 2 else "a single respondent"
+    whom = f"fewer than {least} respondents" if least > 2 else "a single respondent"
     told = _HOW[how].format(n=len(groups), all=len(table.cells), few=whom)
     cells = [each.cell for each in groups]
     return found(

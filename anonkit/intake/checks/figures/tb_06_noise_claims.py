@@ -155,8 +155,9 @@ CHECK = Check(
     name="TB-06",
     title="What is claimed of noise",
     severity="high",
-    threshold="epsilon, delta, unit, bounds and neighbours are declared, the noise follows from "
-    "them, and all releases of an account cost epsilon {epsilon} together at most",
+    threshold="epsilon, delta, whom they protect, bounds and neighbours are declared; the noise is "
+    "what follows from them; all releases about the same people together spend an epsilon of "
+    "{epsilon} or less",
     source="Dwork and Roth 2014, 3.5 (composition); OpenDP's practice of declaring all parameters",
     mend=_FIX,
     run=run,
