@@ -10,7 +10,7 @@ single value is exact too.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import ceil, floor, inf, lcm
 from typing import Literal
@@ -36,6 +36,8 @@ class Outcome:
     most: float = inf
     proven: bool = True
     """False: the interval is at least so wide."""
+    contested: bool = False
+    """Whether the sums that determine it contradict each other, or what it can be at all."""
 
     @property
     def exact(self) -> bool:
@@ -126,6 +128,8 @@ def attack(system: System, wanted: Wanted, effort: Effort) -> Attack:
     outcomes = list(_outcomes(work, found, threshold, wanted))
     places = [*work.solved.wrong, *(place for each in found.impossible for place in each)]
     places += _out_of_bounds(work)
+    contested = {n for each in work.equations if each.place in {*places} for n in each.terms}
+    outcomes = [replace(each, contested=each.cell in contested) for each in outcomes]
     return Attack(
         system,
         tuple(outcomes),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from anonkit.errors import shown
 from anonkit.intake.base import Case, Check, Result, Settings, clean, found, not_checked
 from anonkit.intake.checks.figures.told import place, weight
 from anonkit.intake.figures.attack import Attack, Outcome, Wanted, attacks
@@ -46,6 +47,8 @@ def run(case: Case, settings: Settings) -> Iterator[Result]:
         yield from _narrow(each)
         yield from _alone(each)
         yield from _unlooked(each)
+    yield from _wrong_lines(made)
+    yield from _loose(made)
     yield clean(_told(made) + aside)
 
 
@@ -93,6 +96,14 @@ def _exact(attack: Attack) -> Iterator[Result]:
     ways = derivations(attack, exact[:MOST_DERIVED])
     for each in exact:
         name, at = _named(attack, each)
+        if each.contested:
+            yield found(
+                f"the sums that give the hidden figure of `{name}` away contradict each other, or "
+                "what a count can be",
+                fix=f"mend the sums; then {_FIX}",
+                **at,
+            )
+            continue
         way = ways.get(each.cell)
         how = _how(attack, each, way)
         missing = "" if attack.system.cells[each.cell].hidden else " (it has no row)"
@@ -165,9 +176,6 @@ def _contradictions(attack: Attack) -> Iterator[Result]:
         one, other = (table_name(each.table) for each in clash.grids)
         why = f"`{key_name(system, clash.key)}` is another figure in {one} than in {other}"
         yield _odd(clash.grids[1], why, "mend the figure, or say what differs between the tables")
-    for grid, dim, count in _lines(system).values():
-        why = f"{count} lines along `{grid.table.by[dim]}` do not add up to their totals"
-        yield _odd(grid, why, "mend the figures, or say why they do not add up")
     for sum_ in attack.contradictions[:1]:
         name = key_name(system, system.cells[sum_.total].key)
         why = (
@@ -178,12 +186,18 @@ def _contradictions(attack: Attack) -> Iterator[Result]:
         yield _odd(sum_.grid, why, "mend the figures, or say what differs between the tables")
 
 
-def _lines(system: System) -> dict[tuple[int, int], tuple[Grid, int, int]]:
-    lines: dict[tuple[int, int], tuple[Grid, int, int]] = {}
-    for grid, level, _ in system.wrong:
-        at = (id(grid), level.dim)
-        lines[at] = (grid, level.dim, lines.get(at, (grid, level.dim, 0))[2] + 1)
-    return lines
+def _wrong_lines(made: Sequence[Attack]) -> Iterator[Result]:
+    """Once for each table and dimension, however many measures and levels it has."""
+    lines: dict[tuple[str, str], list[Grid]] = {}
+    for each in made:
+        for grid, level, _ in each.system.wrong:
+            at = (table_name(grid.table), grid.table.by[level.dim])
+            lines.setdefault(at, []).append(grid)
+    for (_, name), grids in lines.items():
+        some = "1 line" if len(grids) == 1 else f"{len(grids)} lines"
+        does, its = ("does", "its total") if len(grids) == 1 else ("do", "their totals")
+        why = f"{some} along `{shown(name)}` {does} not add up to {its}"
+        yield _odd(grids[0], why, "mend the figures, or say why they do not add up")
 
 
 def _odd(grid: Grid, why: str, fix: str) -> Result:
@@ -208,16 +222,23 @@ def _unlooked(attack: Attack) -> Iterator[Result]:
             "hidden ones some may be found out all the same",
             fix="hand the tables over in parts",
         )
-    for grid, level in attack.system.loose:
-        if any(each.hidden for each in grid.cells.values()):
-            yield not_checked(
-                f"figures along `{grid.table.by[level.dim]}` do not add up to their totals (several"
-                " answers, or levels that nothing tells apart): along it hidden ones were not "
-                "looked for",
-                file=grid.table.file.path,
-                table=grid.table.name,
-                fix="say which label lies in which, in a column of its own",
-            )
+
+
+def _loose(made: Sequence[Attack]) -> Iterator[Result]:
+    """Dimensions along which nothing was looked for, once for each table."""
+    tables: dict[tuple[str, str], Grid] = {}
+    for each in made:
+        for grid, level in each.system.loose:
+            if any(reading.hidden for reading in grid.cells.values()):
+                tables.setdefault((table_name(grid.table), grid.table.by[level.dim]), grid)
+    for (_, name), grid in tables.items():
+        yield not_checked(
+            f"figures along `{shown(name)}` do not add up to their totals (several answers, or "
+            "levels that nothing tells apart): along it hidden ones were not looked for",
+            file=grid.table.file.path,
+            table=grid.table.name,
+            fix="say which label lies in which, in a column of its own",
+        )
 
 
 CHECK = Check(
