@@ -26,6 +26,7 @@ from anonkit.detect.shape import FEW
 from anonkit.detect.spelling import plain, words_of
 from anonkit.intake.base import Case, Records, Result, clean, not_checked
 from anonkit.records import ScanColumn
+from anonkit.records.scan import OWN_VALUE
 
 MOST_ROWS = 50_000
 """First rows of a table that are looked at."""
@@ -202,11 +203,24 @@ def last_name(name: str) -> str:
 
 def of_people(table: Records) -> bool:
     """Whether some column speaks of people: without one, it may be a list of things or places."""
-    return any(_personal(column) for column in table.columns)
+    words = PEOPLE - {"phone"} if names_facilities(table) else PEOPLE
+    return any(_personal(column, words) for column in table.columns)
 
 
-def _personal(column: ScanColumn) -> bool:
-    if column.about in PEOPLE or column.identifier in PEOPLE:
+def names_facilities(table: Records) -> bool:
+    """Whether each row has a school, clinic or office of its own: phones may be theirs."""
+    return any(
+        column.about == "organisation" and OWN_VALUE in column.evidence for column in table.columns
+    )
+
+
+def lists_facilities(table: Records) -> bool:
+    """Whether it is a list of schools, clinics or offices, of which no column speaks of people."""
+    return names_facilities(table) and not of_people(table)
+
+
+def _personal(column: ScanColumn, words: frozenset[str]) -> bool:
+    if column.about in words or column.identifier in words:
         return True
     return tool_kind(column.name) in ("device", "username", "caseid")
 

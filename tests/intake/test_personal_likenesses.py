@@ -119,3 +119,25 @@ def test_base64_of_phones_is_read_back_and_no_server_s_key(tmp_path):
     weighed = found(tmp_path, key=cells)
     assert weighed["PI-07"] == {"key": "high"}
     assert "PI-02" not in weighed
+
+
+SCHOOLS = [f"Lake Primary School {n}" for n in range(N)]
+LATS = [f"-0.{481_950 - 1_031 * n}" for n in range(N)]
+LONS = [f"34.{330_190 + 2_017 * n}" for n in range(N)]
+LANDLINES = [f"0572{n * 7_919 % 999_983:06d}" for n in range(N)]
+
+
+def test_a_list_of_schools_is_asked_about(tmp_path):
+    weighed = found(
+        tmp_path, school_name=SCHOOLS, latitude=LATS, longitude=LONS, phone=LANDLINES, pupils=AGES
+    )
+    assert weighed["PI-01"] == {"phone": "medium"}
+    assert weighed["PI-04"] == {"latitude": "medium", "longitude": "medium"}
+
+
+@pytest.mark.parametrize("of_people", [{"age": AGES}, {"school_name": SCHOOLS[:5] * 8}])
+def test_a_list_of_pupils_is_no_list_of_schools(tmp_path, of_people):
+    columns = {"school_name": SCHOOLS, "latitude": LATS, "longitude": LONS, "phone": LANDLINES}
+    weighed = found(tmp_path, **{**columns, **of_people})
+    assert weighed["PI-01"]["phone"] == "high"
+    assert weighed["PI-04"]["latitude"] == "high"

@@ -18,6 +18,7 @@ from anonkit.intake.personal import (
     MOSTLY,
     Cells,
     codes_staff,
+    lists_facilities,
     look,
     numbers_rows,
     of_people,
@@ -37,6 +38,9 @@ _BY_THE_TOOL = frozenset({"record_id", "phone", "username", "device", "media"})
 """What a tool writes by itself is PI-02's, but for pictures and recordings."""
 _PICTURES = ("audit", "attachments")
 _OF_NAMES = frozenset({"place", "organisation"})
+_OF_OFFICES = frozenset({"phone", "email", "url", "address"})
+"""By these schools and clinics are reached too."""
+_THEIRS = "the table lists schools, clinics or offices: if it is theirs and no person's, say so"
 _IN_CELLS = "cells"
 _BY_NAME = "its name says so"
 _OFFICIAL = words("cnic nicop nid nin nik ktp tazkira tazkera nrc omang bvn rut passport passeport")
@@ -73,7 +77,10 @@ def _of(table: Records, countries: Sequence[str]) -> Iterator[Result]:
     for (kind, how), names in reached.items():
         said = KINDS[kind].said
         why = f"some cells hold {said}" if how == _IN_CELLS else f"it holds {said}: {how}"
-        yield found(why, at=table, fix=_FIX, columns=tuple(names))
+        if kind in _OF_OFFICES and how != _IN_CELLS and lists_facilities(table):
+            yield found(f"{why}; {_THEIRS}", at=table, columns=tuple(names), severity="medium")
+        else:
+            yield found(why, at=table, fix=_FIX, columns=tuple(names))
     people = of_people(table)
     for (why, fix), names in doubted.items():
         weighs: Severity = "medium" if people or why in _ASKED else "low"
