@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberType
@@ -67,7 +67,9 @@ def phones(countries: Sequence[str]) -> Space:
     plans = [plan for code in countries for plan in _plans(code)]
     size = sum(plan.size for plan in plans)
     said = f"a mobile phone number ({', '.join(countries)})"
-    return Space(said, size, lambda: _in_turn([plan.walk() for plan in plans]))
+    rare = [plan for plan in plans if plan.before.startswith("00")]
+    usual = [plan for plan in plans if plan not in rare]
+    return Space(said, size, lambda: chain(_walks(usual), _walks(rare)))
 
 
 def ids(digits: int) -> Space:
@@ -127,6 +129,10 @@ def _is_mobile(code: int, national: int, country: str) -> bool:
     if not phonenumbers.is_valid_number_for_region(number, country):
         return False
     return phonenumbers.number_type(number) in _MOBILE
+
+
+def _walks(plans: Sequence[_Plan]) -> Iterator[bytes]:
+    yield from _in_turn([plan.walk() for plan in plans])
 
 
 def _in_turn(walks: Sequence[Iterator[bytes]]) -> Iterator[bytes]:

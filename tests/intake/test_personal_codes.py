@@ -73,6 +73,16 @@ def test_what_was_tried_in_vain_is_said(tmp_path):
     assert told(found) == {"code": "medium"}
     assert "another column: all" in found[0].why
     assert found[0].figures["tried"] <= 20_000
+    assert "--country" in found[0].fix
+    assert "--country" not in results(tmp_path, most=2_000, countries=["KE"], code=keyed)[0].fix
+
+
+def test_the_bound_is_the_parcel_s_and_takes_some_seconds(tmp_path):
+    keyed = [hmac.new(b"k" * 32, each.encode(), "sha256").hexdigest() for each in IDS]
+    paths = [written(tmp_path / f"{each}.csv", {"age": AGES, "code": keyed}) for each in "abc"]
+    found = said(CHECK, *paths, PI_07={"candidates_at_most": 20_000})
+    assert sum(each.figures.get("tried", 0) for each in found) <= 20_000
+    assert CHECK.settings["candidates_at_most"] <= 5_000_000
 
 
 @pytest.mark.parametrize(
