@@ -170,6 +170,15 @@ def test_rows_by_village_are_found(tmp_path):
     assert ("village",) in ordered(tmp_path, shuffled=False, numbered=False)
 
 
+def test_the_order_of_readings_is_told_and_not_asked_about(tmp_path):
+    columns = {
+        "date": [f"2024-{1 + n // 25:02d}-{1 + n % 25:02d}" for n in range(300)],
+        "tmin": [n * 37 % 19 for n in range(300)],
+    }
+    found = [each for each in told(rk_08_order.CHECK, tmp_path, columns) if each.columns]
+    assert {(each.columns, each.severity) for each in found} == {(("date",), "low")}
+
+
 def test_numbers_given_before_the_shuffling_are_found(tmp_path):
     assert ordered(tmp_path, shuffled=True, numbered=True) == [("record_no", "village")]
 

@@ -45,6 +45,7 @@ _SAID: Mapping[str, tuple[str, Severity]] = {
     "staff": ("members of staff: each works in a few places", "medium"),
     "form_version": ("versions and states of the form, which say nothing of the people", "low"),
 }
+_A_DAY = "one day a row: that of the interview, if the rows are of people"
 
 
 def run(case: Case, settings: Settings) -> Iterator[Result]:
@@ -70,7 +71,8 @@ def _of(table: Records, done: Mapping[str, str]) -> Iterator[Result]:
     for sort, (what, severity) in _SAID.items():
         if names := sorts.get(sort):
             weighs = "low" if sort in ("shape", "day") and not people else severity
-            yield found(f"it holds {what}", at=table, columns=tuple(names), severity=weighs)
+            said = _A_DAY if sort == "day" and not people else what
+            yield found(f"it holds {said}", at=table, columns=tuple(names), severity=weighs)
 
 
 def _sort(column: ScanColumn, seen: Cells, cells: Mapping[str, Cells]) -> str:

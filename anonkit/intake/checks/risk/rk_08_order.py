@@ -11,8 +11,10 @@ from anonkit.intake.checks.risk.rk_01_k_anonymity import CHECK as K
 from anonkit.intake.checks.risk.rk_01_k_anonymity import least_k
 from anonkit.intake.judge import settings_of
 from anonkit.intake.keys import about_of, keys_of, tables_of
+from anonkit.intake.personal import of_people
 from anonkit.intake.sheets import sheet_of
 from anonkit.intake.wording import listed
+from anonkit.records import Severity
 from anonkit.risk.leaks import id_structure
 from anonkit.risk.leaks.base import Coded, Codes, Sheet
 from anonkit.risk.leaks.row_order import LEAST, follows, together
@@ -47,7 +49,8 @@ def _of_table(case: Case, table: Records, sheet: Sheet) -> Iterator[Result]:
     told = _ordered(case, table, sheet, None)
     if told:
         why = f"the rows stand by {listed(told)}: who is next to whom tells them"
-        yield found(why, fix=_SHUFFLE, at=table, columns=tuple(told))
+        weighs: Severity = "medium" if of_people(table) else "low"
+        yield found(why, fix=_SHUFFLE, at=table, columns=tuple(told), severity=weighs)
     for column in _numbered(sheet):
         by = [name for name in _ordered(case, table, sheet, column) if name != column.name]
         if by:
