@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found
 from anonkit.intake.coordinates import BESIDE, MASKS, Place, is_exact, places_of
 from anonkit.intake.declared import actions_of
+from anonkit.intake.halves import halves_of
 from anonkit.intake.personal import look, of_people, without_tables
-from anonkit.records import Severity
+from anonkit.records import ScanColumn, Severity
 
 _FIX = (
     "tell points as centres of cells of a grid (`coarsen_gps`), or cluster centroids that were "
@@ -38,12 +39,23 @@ def _of(case: Case, table: Records, decimals: int) -> Iterator[Result]:
     sure = [each for each in exact if not each.guessed]
     yield from _points(table, sure, guessed=False)
     yield from _points(table, [each for each in exact if each.guessed], guessed=True)
+    blurred = {name for name, action in done.items() if action in MASKS}
+    known = blurred.union(each.name for each in places)
+    yield from _pairs(table, halves_of(table, cells, frozenset(known)))
     beside = [each for each in places if each.sort in BESIDE]
     if beside:
         what = "altitude, or how exact the device was: they tell points apart that were blurred"
         weighs: Severity = "high" if sure else "medium"
         names = tuple(each.name for each in beside)
         yield found(f"it holds {what}", at=table, columns=names, severity=weighs)
+
+
+def _pairs(table: Records, pairs: Iterable[tuple[ScanColumn, ScanColumn]]) -> Iterator[Result]:
+    """Asked, not refused: logarithms of two amounts can lie alike."""
+    names = dict.fromkeys(each.name for pair in pairs for each in pair)
+    if names:
+        why = "columns side by side may be exact latitudes and longitudes, by their values"
+        yield found(why, at=table, columns=tuple(names), severity="medium")
 
 
 def _points(table: Records, places: Sequence[Place], *, guessed: bool) -> Iterator[Result]:
