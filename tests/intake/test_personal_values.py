@@ -32,3 +32,42 @@ def test_amounts_with_many_decimals_are_no_points(tmp_path, low_high):
     amounts = [f"{low + (high - low) * n / N + 0.00137:.6f}" for n in range(N)]
     columns = {"g1": amounts, "g2": amounts[::-1], "sex": SEX}
     assert "PI-04" not in found(tmp_path, columns)
+
+
+MONTHS = ("January", "March", "May", "June", "août", "janvier", "juin", "Machi", "mayo", "Julai")
+YEARS = [1940 + n * 7 % 68 for n in range(N)]
+
+
+@pytest.mark.parametrize(
+    "form", ["{day} {month} {year}", "{month} {day}, {year}", "{month} {day}th {year}"]
+)
+def test_births_in_words_are_found(tmp_path, form):
+    days = [
+        form.format(day=1 + n % 28, month=MONTHS[n % len(MONTHS)], year=YEARS[n]) for n in range(N)
+    ]
+    assert found(tmp_path, {"v7": days, "sex": SEX})["PI-05"] == {"v7": "high"}
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [f"{MONTHS[n % 10]} {YEARS[n]}" for n in range(N)],
+        [f"{1 + n % 28} March 2024" for n in range(N)],
+        [f"the well of part {n} was dug in May {YEARS[n]} by 12 of us" for n in range(N)],
+    ],
+    ids=["months", "interviews", "stories"],
+)
+def test_other_words_are_no_births(tmp_path, cells):
+    assert "PI-05" not in found(tmp_path, {"v7": cells, "sex": SEX})
+
+
+def test_a_birth_in_three_columns_is_found_whatever_they_are_called(tmp_path):
+    days, months = [1 + n % 28 for n in range(N)], [1 + n % 12 for n in range(N)]
+    columns = {"b1": days, "b2": [*months[:-1], 99], "b3": YEARS, "sex": SEX}
+    assert found(tmp_path, columns)["PI-05"] == dict.fromkeys(("b1", "b2", "b3"), "high")
+
+
+def test_counts_beside_a_year_are_no_birth(tmp_path):
+    counts = [1 + n % 9 for n in range(N)]
+    columns = {"b1": [n % 40 for n in range(N)], "b2": counts, "b3": YEARS, "sex": SEX}
+    assert "PI-05" not in found(tmp_path, columns)

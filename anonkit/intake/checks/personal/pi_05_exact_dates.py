@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found
-from anonkit.intake.dates import BIRTH, interview_day
+from anonkit.intake.dates import BIRTH, interview_day, is_days, only_days
+from anonkit.intake.dayparts import parts_of
 from anonkit.intake.declared import SHIFTED, actions_of
 from anonkit.intake.personal import Cells, look, of_people, speaks, tool_kind, without_tables, words
 from anonkit.records import ScanColumn, Severity
@@ -44,7 +45,7 @@ def _of(case: Case, table: Records) -> Iterator[Result]:
         if not seen.filled or seen.tokens or column.name in shifted:
             continue
         if _is_birth(column):
-            if seen.dated > _DATED or _is_serial(seen):
+            if is_days(seen) or _is_serial(seen):
                 births.append(column.name)
         elif _is_event(column, seen, cells):
             events.append(column.name)
@@ -52,9 +53,9 @@ def _of(case: Case, table: Records) -> Iterator[Result]:
     if births:
         yield found("it tells births to the day", at=table, columns=tuple(births))
     if events:
-        why = "it tells what befell somebody to the day"
+        why = "it tells what befell somebody, or a birth, to the day"
         yield found(why, at=table, columns=tuple(events), severity=weighs)
-    for names in _in_parts(table, cells):
+    for names in dict.fromkeys([*_in_parts(table, cells), *parts_of(table, cells)]):
         why = "day, month and year stand in columns of their own: together an exact date"
         yield found(why, at=table, columns=names, severity=weighs)
 
@@ -78,9 +79,11 @@ def _is_serial(seen: Cells) -> bool:
 
 def _is_event(column: ScanColumn, seen: Cells, cells: Mapping[str, Cells]) -> bool:
     """Days that are no interview's: hours beside them are collection metadata's (PI-02)."""
-    if seen.dated <= _DATED or tool_kind(column.name) == "timestamp":
+    if not is_days(seen) or tool_kind(column.name) == "timestamp":
         return False
-    if column.role == "text" or column.identifier or (seen.timed > _DATED < seen.spread):
+    if column.role == "text" and not only_days(seen):
+        return False
+    if column.identifier or (seen.timed > _DATED < seen.spread):
         return False
     return not interview_day(column, seen, cells)
 
