@@ -293,3 +293,7 @@ class Check:
     """Whether it leaves a question where it could not be looked at."""
     command: str = ""
     """A command that mends it; `{file}` is the file."""
+    asked: str = ""
+    """The threshold as a report says it, where it depends on whom the data are for: `{key}` is then
+    the setting `key_licensed` of licensed data, and `{people}` the setting called as the audience.
+    """

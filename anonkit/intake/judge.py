@@ -39,9 +39,10 @@ def _of(check: Check, case: Case, waivers: Sequence[Waiver]) -> Iterator[IntakeC
     chosen = case.profile.checks.get(check.name, CheckProfile())
     dimension = case.profile.dimension_of(check.name, check.dimension)
     results, stumbled = _run(check, case, settings)
+    asked = _asked(check, case.profile, settings)
 
     def weighed(result: Result) -> IntakeCheck:
-        told = _weighed(check, result, chosen, settings, stumbled=stumbled)
+        told = _weighed(check, result, chosen, asked, stumbled=stumbled)
         return waived(replace(told, dimension=dimension), waivers)
 
     found = [weighed(each) for each in results if each.outcome == "found"]
@@ -94,7 +95,7 @@ def _joined(passed: list[Result]) -> Result:
 
 
 def _weighed(
-    check: Check, result: Result, chosen: CheckProfile, settings: Settings, *, stumbled: bool
+    check: Check, result: Result, chosen: CheckProfile, asked: str, *, stumbled: bool
 ) -> IntakeCheck:
     severity = chosen.severity or check.severity
     if result.severity is not None:
@@ -108,7 +109,7 @@ def _weighed(
         status=_status(result, severity),
         kind=result.kind,
         why=result.why,
-        threshold=check.threshold.format(**settings),
+        threshold=asked,
         source=check.source,
         fix=result.fix or (check.mend if told else ""),
         command=_filled(result.command or check.command, result.file) if told else "",
@@ -132,6 +133,20 @@ def _status(result: Result, severity: Severity) -> Status:
     if result.outcome == "clean":
         return "pass"
     return "fail" if severity == "high" else "warn"
+
+
+def _asked(check: Check, profile: Profile, settings: Settings) -> str:
+    """The threshold in words, with the figures that count for this profile's audience."""
+    chosen = profile.checks.get(check.name, CheckProfile()).settings
+    told = dict(settings)
+    told["people"] = settings.get(profile.audience, "")
+    if profile.audience == "licensed":
+        for key in settings:
+            if f"{key}_licensed" in settings and key not in chosen:
+                told[key] = settings[f"{key}_licensed"]
+    if isinstance(told["people"], int):
+        told["people"] = f"{told['people']:,}"
+    return (check.asked or check.threshold).format(**told)
 
 
 def settings_of(check: Check, profile: Profile) -> Settings:

@@ -11,6 +11,7 @@ import pytest
 
 from anonkit.engines.base import Engine
 from anonkit.intake.base import Asked, Case, Check, Delivery, Parcel, clean, found, not_checked
+from anonkit.intake.checks import CHECKS as REAL
 from anonkit.intake.judge import judged
 from anonkit.intake.profile.model import CheckProfile, Profile
 from anonkit.intake.waivers import Waiver
@@ -118,3 +119,35 @@ def test_a_figure_that_holds_stands_beside_remarks_and_not_beside_findings():
 
     assert statuses("low") == ["warn", "pass"]
     assert statuses("medium") == ["warn"]
+
+
+@pytest.mark.parametrize(
+    ("profile", "threshold"),
+    [
+        (PROFILE, "at least 5 of 100,000"),
+        (replace(PROFILE, audience="licensed"), "at least 3 of 20,000"),
+        (
+            Profile(
+                "own",
+                "",
+                "",
+                audience="licensed",
+                checks={"XX-01": CheckProfile(settings={"k": 4})},
+            ),
+            "at least 4 of 20,000",
+        ),
+    ],
+)
+def test_the_threshold_that_is_told_is_the_one_that_counts(profile, threshold):
+    settings = {"k": 5, "k_licensed": 3, "public": 100_000, "licensed": 20_000}
+    made = check(
+        lambda case, settings: iter([found("something")]),
+        settings=settings,
+        asked="at least {k} of {people}",
+    )
+    (told,) = judged(case(profile), Registry("intake check", made))
+    assert told.threshold == threshold
+
+
+def test_no_file_of_the_program_is_a_source():
+    assert not [each.name for each in REAL.values() if ".py" in each.source + each.threshold]

@@ -76,7 +76,7 @@ class Derivation:
         added, taken = _listed(system, self.added), _listed(system, self.taken)
         if not self.taken:
             return f"it is {added}"
-        return f"take {taken} from {added}" if self.added else f"what {taken} leave"
+        return f"it is {added} less {taken}" if self.added else f"what {taken} leave"
 
 
 def derivations(attack: Attack, outcomes: Sequence[Outcome]) -> Mapping[int, Derivation]:

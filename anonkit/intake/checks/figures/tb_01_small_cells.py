@@ -101,7 +101,8 @@ CHECK = Check(
     name="TB-01",
     title="Figures of few respondents",
     severity="high",
-    threshold="no figure of fewer than {least} respondents but 0, unweighted, nor one that follows",
+    threshold="no figure but 0 with fewer than {least} respondents behind it, counted without "
+    "weights, whether it is published or follows from others",
     source="10: ONS and ACRO outputs, WA-DOH small numbers; 3 and 5: ESS handbook on disclosure "
     "control, 2nd ed., ch. 4",
     mend=_FIX,

@@ -42,7 +42,7 @@ _OF_OFFICES = frozenset({"phone", "email", "url", "address"})
 """By these schools and clinics are reached too."""
 _THEIRS = "the table lists schools, clinics or offices: if it is theirs and no person's, say so"
 _IN_CELLS = "cells"
-_BY_NAME = "its name says so"
+_BY_NAME = "the column's name says so"
 _OFFICIAL = words("cnic nicop nid nin nik ktp tazkira tazkera nrc omang bvn rut passport passeport")
 """Names of official numbers that `scan` knows no form of."""
 _DIGITS = re.compile(r"(?:\d\D?){6}")

@@ -153,10 +153,10 @@ CHECK = Check(
     name="IN-06",
     title="Answers that are there and can be true",
     severity="medium",
-    threshold="gaps in at most {nonresponse_percent} % of the rows; impossible figures, doubles in "
-    "at most {impossible_percent} %, {doubled_percent} %; one answer to {battery_columns} "
-    "questions in at most {one_answer_percent} %; {shortest_minutes} minutes to {longest_hours} "
-    "hours an interview; ages to {oldest}",
+    threshold="gaps in at most {nonresponse_percent} % of the rows, impossible figures in at most "
+    "{impossible_percent} %, doubled rows at most {doubled_percent} %; the same answer to all of "
+    "{battery_columns} questions in at most {one_answer_percent} %; interviews of "
+    "{shortest_minutes} minutes to {longest_hours} hours; ages up to {oldest}",
     source="accuracy: PSA Philippines 2019, PARIS21; 5 % and 1 % as usual in data quality checks",
     mend="look at the rows that are told, and correct or explain them",
     settings={

@@ -268,14 +268,19 @@ def _adds_told(table: Records, adds: Mapping[str, int], seen: int) -> Result:
     return found(why, fix=_ADD, at=table, columns=tuple(worst), figures=figures, severity="low")
 
 
+_ASKED = (
+    "k of at least {k}: so many people share age, sex and place, and whatever else the sender or "
+    "the office says others may know; below {k_sensitive} is told where health or other sensitive "
+    "topics stand beside"
+)
 CHECK = Check(
     name=NAME,
     title="People who look alike (k-anonymity)",
     severity="high",
-    threshold="k of at least {k} ({k_licensed} for licensed data) on the sender's keys, the "
-    "office's, and age, sex and place; told below {k_sensitive} beside grave matters",
+    threshold=_ASKED.replace("{k}:", "{k} ({k_licensed} for licensed data):"),
+    asked=_ASKED,
     source="IHSN, Statistical Disclosure Control for Microdata: k of 3 and 5 are common; health "
-    "statistics offices ask for 10; who knows what: anonkit/intake/keys.py",
+    "statistics offices ask for 10",
     mend=_FIX,
     command="anonkit risk {file} --quasi COLUMN,COLUMN",
     settings={"k": 5, "k_licensed": 3, "k_sensitive": 10},

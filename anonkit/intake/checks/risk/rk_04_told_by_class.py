@@ -101,8 +101,8 @@ def _special(case: Case, table: Records, keys: Keys, settings: Settings) -> Iter
     part = share(found_in.rows, table.count)
     asks = not keys.stated and found_in.rows * MOST > table.count
     yield found(
-        f"{part} of the rows are alone by {settings['variables']} answers or fewer, most often "
-        f"through {listed(worst)}",
+        f"{part} of the rows are told apart from all others by {settings['variables']} answers or "
+        f"fewer, most often through {listed(worst)}",
         fix="tell these columns more coarsely",
         at=table,
         columns=tuple(worst),
@@ -115,10 +115,10 @@ CHECK = Check(
     name="RK-04",
     title="Sensitive answers that a class tells, and special uniques",
     severity="medium",
-    threshold="at most 5 % of the people in classes that tell one rare sensitive answer (l of 2), "
-    "or alone by {variables} answers",
+    threshold="at most 5 % of the people in groups that all gave one rare sensitive answer, and at "
+    "most 5 % told apart from all others by {variables} answers or fewer",
     source="Machanavajjhala et al. 2007 (l-diversity); Elliot et al. 2005 (SUDA); IHSN practice "
-    "guide; 5 %: anonkit/risk/singling.py",
+    "guide; 5 %: this program's own figure",
     mend=_FIX,
     settings={"variables": 3},
     run=run,

@@ -108,6 +108,7 @@ CHECK = Check(
     severity="high",
     threshold="at least {public} people in each place of public data; asked about below "
     "{licensed} in licensed data",
+    asked="at least {people} people in each place",
     source="US Census Bureau: 100 000 people in each area of a public use file (PUMS); HIPAA, 45 "
     "CFR 164.514(b)(2)(i)(B): 20 000",
     mend=_FIX,

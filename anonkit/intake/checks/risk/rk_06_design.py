@@ -195,7 +195,7 @@ CHECK = Check(
     "or lets it be guessed for {guess} of them; k of RK-01 beside clusters and strata",
     source="measured: weights of a needs assessment told all of its 32 strata, those of a health "
     "survey 217 of 217 clusters; guessed right: raw 1.00, 1 digit 0.47, five bands 0.23, prior "
-    "0.05; beyond chance: anonkit/risk/leaks/telling.py",
+    "0.05; beyond chance: a test of this program's own",
     mend=_BAND,
     settings={"guess": 0.33},
     required=True,

@@ -96,10 +96,10 @@ CHECK = Check(
     name="RK-08",
     title="Order of rows and of codes",
     severity="medium",
-    threshold="neighbours alike in a place 5 points, and six standard errors, more often than in a "
-    "shuffled file; rank correlation above 0.95 with a date; no code with a place or a date in it",
-    source="IHSN, sdcMicro guidelines: records are to be shuffled; runs test "
-    "(anonkit/risk/leaks/row_order.py)",
+    threshold="neighbouring rows come from one place no more often than in a shuffled file (5 "
+    "points and six standard errors pass), stand in no order of a date (a rank correlation of 0.95 "
+    "passes), and no code holds a place or a date",
+    source="IHSN, sdcMicro guidelines: records are to be shuffled; runs test",
     mend=_SHUFFLE,
     run=run,
 )
