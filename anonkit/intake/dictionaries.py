@@ -6,6 +6,7 @@ speaks of: columns that are there. So a table of people does not pass as one by 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 
 from anonkit.forms import FORMS
@@ -22,6 +23,15 @@ _NAMES = frozenset(
     )
 )
 """Heads of a column that names columns."""
+_SURE = frozenset(
+    (
+        *("variable", "variable_name", "varname", "var_name", "field_name", "column_name"),
+        *("xml_name", "nom_de_la_variable", "nombre_de_la_variable"),
+    )
+)
+"""Those of them that head no column of anything else."""
+_COLUMN = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]{0,80}")
+"""What a column is called by a program."""
 _ABOUT = frozenset(
     (
         *("label", "labels", "variable_label", "description", "definition", "meaning"),
@@ -66,6 +76,19 @@ def describes(names: Iterable[str], columns: Collection[str]) -> bool:
     there = {_bare(name) for name in columns}
     known = len(listed & there)
     return known > 0 and known >= LEAST_KNOWN * min(len(listed), len(there))
+
+
+def is_codebook(header: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether a table describes columns that are not there, by its header and what it lists.
+
+    Args:
+        header: Its columns: all of them have to be those of codebooks.
+        names: Its cells in the column that names columns.
+    """
+    words = {word(text) for text in header}
+    told = words & _SURE and words & _ABOUT and words <= _NAMES | _ABOUT
+    listed = len(names) > 1 and len({*names}) == len(names)
+    return bool(told) and listed and all(map(_COLUMN.fullmatch, names))
 
 
 def _bare(name: str) -> str:

@@ -14,7 +14,7 @@ from anonkit.formats import FORMATS, by_path
 from anonkit.formats.base import Contents, Dialect, Format, Table
 from anonkit.formats.several import has_parent
 from anonkit.intake.base import Delivery, Parcel, ParcelFile, Prose, Records, Unread
-from anonkit.intake.dictionaries import describes, form_sheets, naming_column
+from anonkit.intake.dictionaries import describes, form_sheets, is_codebook, naming_column
 from anonkit.intake.figures.read import Apart, apart
 from anonkit.intake.releases import own_release
 from anonkit.intake.tabling import Looking, Sheet, read_table
@@ -121,7 +121,7 @@ class _Reading:
             naming = naming_column([column.name for column in each.columns])
             others = {c.name for o in self.records if o is not each for c in o.columns}
             in_form = (each.file.path, each.name) in self.forms
-            if in_form or (naming is not None and describes(_texts(each, naming), others)):
+            if in_form or (naming is not None and _describes(each, naming, others)):
                 self.described.append(each)
             else:
                 kept.append(each)
@@ -184,6 +184,15 @@ def _linked(parcel: Parcel, manifest: Manifest | None) -> frozenset[str]:
         return frozenset()
     below = {parcel.release / t.path for t in manifest.recount.tables if t.name}
     return frozenset(each.path for each in parcel.files if each.real.resolve() in below)
+
+
+def _describes(table: Records, naming: str, others: set[str]) -> bool:
+    """Whether a table describes the columns of others; or, where there are none, is a codebook."""
+    names = _texts(table, naming)
+    if others:
+        return describes(names, others)
+    header = [each.name for each in table.columns]
+    return not any(each.direct for each in table.columns) and is_codebook(header, names)
 
 
 def _texts(table: Records, column: str) -> list[str]:

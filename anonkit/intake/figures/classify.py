@@ -8,6 +8,8 @@ as both.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,6 +27,9 @@ _MOST_IN_A_LIST = 60
 """Rows with one label each, of which the header does not say that it is a place or the like."""
 _OF_GROUPS = {"place", "date", "age", "sex", "design"}
 """What the header of such a list speaks of where its rows are groups."""
+_LEAST_BASE = 30
+"""Of the largest base of percentages: no household has as many members."""
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:[-/](?:(?:19|20)?[0-9]{2}))?")
 _MOST_ROWS = 400
 """Of a cross table without any total: a longer one is taken for records."""
 
@@ -62,6 +67,8 @@ def judge(sheet: Sheet, shape: Shape | None) -> Judged:
 def _without_totals(sheet: Sheet, shape: Shape, *, counted: bool) -> Judged:
     density = sheet.density(shape.by)
     free = [each for each in without_nested(shape.by) if len(each.distinct) > 1]
+    if density >= _FULL and (why := _told_by_header(sheet, shape, free)):
+        return Judged("figures", why)
     if _crossed(shape):
         return _cross_table(sheet, shape)
     if counted and density >= _DENSE and not _is_list(sheet, shape):
@@ -94,6 +101,42 @@ def _crossed(shape: Shape) -> bool:
 def _says_count(measure: Measure) -> bool:
     names = [part.column.name for part in measure.parts]
     return measure.kind == "count" and any(map(words.is_surely_count, names))
+
+
+def _told_by_header(sheet: Sheet, shape: Shape, free: Sequence[Column]) -> str:
+    """Why the headers of a full grid say that it is one of figures; empty where they do not."""
+    if not _is_list(sheet, shape) and _tells_bases(shape):
+        return "its percentages say of how many they are"
+    grid = len(free) > 1 and all(_is_of_groups(sheet, each) for each in free)
+    if grid and _over_years(shape):
+        return "its labels form a full grid, with years across"
+    return ""
+
+
+def _tells_bases(shape: Shape) -> bool:
+    """Whether all figures are percentages, and the bases that are named so beside them."""
+    bases = {each.base.name for each in shape.measures if each.base is not None}
+    shares = [each for each in shape.measures if each.parts[0].column.name not in bases]
+    return bool(shares) and all(
+        each.kind == "share"
+        and each.base is not None
+        and words.is_surely_base(each.base.name)
+        and max(each.base.numbers, default=0) >= _LEAST_BASE
+        and all(words.is_percent(part.column.name) for part in each.parts)
+        for each in shares
+    )
+
+
+def _is_of_groups(sheet: Sheet, column: Column) -> bool:
+    """Whether each label stands in several rows, and is no code: of a household, say."""
+    few = len(column.distinct) <= min(_MOST_IN_A_LIST, sheet.rows // 2)
+    return few and not _is_code(column)
+
+
+def _over_years(shape: Shape) -> bool:
+    """Whether all headers of figures are years: two or more of them."""
+    names = [part.column.name for each in shape.measures for part in each.parts]
+    return len(names) > 1 and all(_YEAR.fullmatch(each.strip()) for each in names)
 
 
 def _shares(shape: Shape) -> bool:

@@ -109,6 +109,11 @@ _BASES = _set(
     "weighted base, effectif de base, base de calcul, tamano de la muestra, muestra, sample n,"
     "taille de l echantillon, echantillon, n total, total n, idadi ya wahojiwa, unweighted"
 )
+SURE_BASES = _set(
+    "base, base n, n base, unweighted n, unweighted base, unweighted count, n unweighted, base no,"
+    "weighted base, denominator, denom, number of respondents, n respondents, effectif de base,"
+    "base de calcul, tamano de la muestra, taille de l echantillon, idadi ya wahojiwa"
+)
 PLAIN_BASES = _set("n, obs, observations, effectif, muestra, interviews")
 FLAGS = _set(
     "primary, suppressed, secondary, suppress, flag, flags, status, obs status, conf status,"
@@ -149,6 +154,16 @@ def is_surely_count(header: str) -> bool:
 def is_base(header: str) -> bool:
     """Whether a header names the respondents behind other figures."""
     return words(header) in _BASES
+
+
+def is_surely_base(header: str) -> bool:
+    """Whether a header names respondents behind figures, and could name nothing of one's own."""
+    return words(header) in SURE_BASES
+
+
+def is_percent(header: str) -> bool:
+    """Whether a header speaks of percent."""
+    return bool(set(words(header)) & PERCENT)
 
 
 def is_weighted(header: str) -> bool:
