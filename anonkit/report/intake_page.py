@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from anonkit.records import IntakeCheck, IntakeFile, IntakeRecord, IntakeScore, Verdict
 from anonkit.report.html import environment
+from anonkit.report.received import stated_as
 
 Light = Literal["reject", "ask", "told", "unseen", "pass"]
 MOST_FILES = 60
@@ -50,6 +52,7 @@ KINDS = {
     "cross_checked": "held against other parts of the parcel",
     "sender_says": "the sender's word alone",
 }
+_QUOTED = re.compile("`([^`]{1,300})`")
 _ORDER: tuple[Light, ...] = ("reject", "ask", "unseen", "told", "pass")
 
 
@@ -129,6 +132,7 @@ def page(record: IntakeRecord) -> str:
             severities=SEVERITIES,
             kinds=KINDS,
             said=_sentence,
+            stated=[(stated_as(key), text) for key, text in record.stated.items()],
         )
     )
 
@@ -176,8 +180,10 @@ def _groups(told: Sequence[Told]) -> Iterator[Group]:
     for letters, title in {**GROUPS, "": "Other checks"}.items():
         own = [each for each in told if _letters(each.check) == letters]
         if own:
-            counts = {light: sum(each.light == light for each in own) for light in _ORDER}
-            light = next(each for each in _ORDER if counts[each])
+            light = min((each.light for each in own), key=_ORDER.index)
+            # What was not looked at is counted as that, as it is above, whatever it leaves open.
+            shown = ["unseen" if _unlooked(each) else each.light for each in own]
+            counts = {name: shown.count(name) for name in _ORDER}
             words = ", ".join(
                 f"{n} reject" if name == "reject" and n > 1 else f"{n} {LIGHTS[name]}"
                 for name, n in counts.items()
@@ -235,7 +241,8 @@ def _score(score: IntakeScore) -> tuple[IntakeScore, int, str, str]:
 
 def _sentence(text: str) -> str:
     """A text as a sentence: a capital first, one full stop last."""
-    bare = text.strip()
+    # What a terminal quotes by backticks stands between quotation marks on paper.
+    bare = _QUOTED.sub(r"“\1”", text.strip())
     whole = bare if bare.endswith((".", "?", "!")) else f"{bare}."
     # k is a name, and no word.
     return whole if whole.startswith("k ") else whole[:1].upper() + whole[1:]

@@ -13,6 +13,13 @@ MOST_SHOWN = 12
 """Findings of one check that the terminal tells one by one; the document holds them all."""
 MOST_NAMES = 8
 """Columns of one finding that are named."""
+STATED = {
+    "profile_sha256": "fingerprint of the profile (SHA-256)",
+    "changed_checks": "what the profile changes of checks",
+    "idle_waivers": "waivers that fit no finding",
+    "below_minimum": "dimensions below their minimum",
+}
+"""What was found out or taken for granted, by its name in the document: as people call it."""
 _VERDICTS = {
     "no_objection": "nothing found that speaks against it",
     "questions": "to be asked or mended first",
@@ -23,6 +30,11 @@ _VERDICTS = {
 def document(record: IntakeRecord) -> dict[str, Any]:
     """The document of `--format json`, version 1."""
     return {"format": 1, "verdict": record.verdict, "accepted": record.accepted, **asdict(record)}
+
+
+def stated_as(name: str) -> str:
+    """What people call something that was found out or taken for granted."""
+    return STATED.get(name, name.replace("_", " "))
 
 
 def lines(record: IntakeRecord) -> str:
@@ -55,7 +67,7 @@ def _head(record: IntakeRecord, verdict: str) -> Iterator[str]:
     yield "findings: " + ", ".join(f"{count} {what}" for count, what in counts)
     for name, said in record.stated.items():
         if not name.endswith("sha256"):
-            yield f"{shown(name.replace('_', ' '))}: {shown(said)}"
+            yield f"{shown(stated_as(name))}: {shown(said)}"
 
 
 def _findings(head: str, found: Sequence[IntakeCheck]) -> Iterator[str]:

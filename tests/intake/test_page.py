@@ -21,6 +21,7 @@ from anonkit.records import (
     WaiverOf,
 )
 from anonkit.report.intake_page import page
+from anonkit.report.received import lines
 from anonkit.report.text import plain, text_of
 
 ATTACKS = (
@@ -142,7 +143,7 @@ def test_everything_an_officer_needs_stands_in_it():
     assert "J. Otieno" in section(text, "What somebody answers for")
     assert "It leaves a question." in section(text, "What was not looked at")
     assert "Signature" in section(text, "accepted with conditions")
-    assert "33 %: 1 of 3 looked at; 1 open" in section(text, "dimension by dimension")
+    assert "33 %: 1 of 3 judged came out well; 1 open" in section(text, "dimension by dimension")
     assert "below the minimum" in told
 
 
@@ -164,6 +165,27 @@ def test_a_light_is_told_in_words_and_by_its_shape():
         assert words in glance
     shapes = set(re.findall(r'<title>([^<]*)</title><(\w+) class="m-', text))
     assert {("rejects", "rect"), ("to settle", "path"), ("passed", "circle")} <= shapes
+
+
+def test_what_was_not_looked_at_is_counted_alike_everywhere():
+    text = text_of(page(record()))
+    assert "1 thing was not looked at" in text
+    glance = section(page(record()), "At a glance")
+    assert len(re.findall(r"1 not looked at", glance)) == 1
+
+
+def test_what_was_found_out_has_words_and_no_names_of_fields():
+    stated = {"profile_sha256": "ab", "idle_waivers": "RK-01"}
+    told = text_of(page(record(stated=stated)))
+    assert "Waivers that fit no finding: RK-01" in told
+    assert "waivers that fit no finding: RK-01" in lines(record(stated=stated))
+    assert "idle_waivers" not in told
+    assert "profile_sha256" not in told
+
+
+def test_a_quoted_name_stands_between_quotation_marks_on_paper():
+    told = text_of(page(record(checks=(check("PI-01", why="the plan names it `quasi`"),))))
+    assert "names it “quasi”" in told
 
 
 def test_questions_leave_room_for_an_answer_by_hand():
