@@ -292,7 +292,7 @@ class Check:
     required: bool = False
     """Whether it leaves a question where it could not be looked at."""
     command: str = ""
-    """A command that mends it; `{file}` is the file."""
+    """A command that mends it, with the blanks of `commands.py`, such as `{file}`."""
     asked: str = ""
     """The threshold as a report says it, where it depends on whom the data are for: `{key}` is then
     the setting `key_licensed` of licensed data, and `{people}` the setting called as the audience.

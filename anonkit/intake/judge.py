@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -10,6 +9,7 @@ from pathlib import PurePath
 
 from anonkit.errors import AnonkitError, BusyError
 from anonkit.intake.base import Case, Check, Result, Settings, not_checked
+from anonkit.intake.commands import UNPACK, command_of, is_packed
 from anonkit.intake.profile.model import CheckProfile, Profile
 from anonkit.intake.waivers import Waiver, waived
 from anonkit.records import IntakeCheck, Severity, Status
@@ -43,6 +43,8 @@ def _of(check: Check, case: Case, waivers: Sequence[Waiver]) -> Iterator[IntakeC
 
     def weighed(result: Result) -> IntakeCheck:
         told = _weighed(check, result, chosen, asked, stumbled=stumbled)
+        if result.outcome == "found":
+            told = _with_command(told, result.command or check.command, result, case)
         return waived(replace(told, dimension=dimension), waivers)
 
     found = [weighed(each) for each in results if each.outcome == "found"]
@@ -112,7 +114,6 @@ def _weighed(
         threshold=asked,
         source=check.source,
         fix=result.fix or (check.mend if told else ""),
-        command=_filled(result.command or check.command, result.file) if told else "",
         file=result.file,
         table=result.table,
         columns=result.columns,
@@ -121,10 +122,11 @@ def _weighed(
     )
 
 
-def _filled(command: str, file: str) -> str:
-    """A command with the file in it as one word: people copy it, and strangers named the file."""
-    name = f"./{file}" if file.startswith("-") else file
-    return command.replace("{file}", shlex.quote(name) if name else "FILE")
+def _with_command(told: IntakeCheck, template: str, result: Result, case: Case) -> IntakeCheck:
+    """The finding with a command that can be typed; of a packed file, with what to do first."""
+    if template and is_packed(result, case):
+        return replace(told, fix=f"{told.fix}; {UNPACK}" if told.fix else UNPACK)
+    return replace(told, command=command_of(template, result, case))
 
 
 def _status(result: Result, severity: Severity) -> Status:

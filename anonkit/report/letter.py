@@ -6,8 +6,10 @@ from strangers: they stand as code, where nothing in them can be a link, a pictu
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
+from pathlib import PurePath
 
 from anonkit.phrases import Language, phrases
 from anonkit.records import IntakeCheck, IntakeQuestion, IntakeRecord
@@ -116,7 +118,7 @@ class _Letter:
                 if name not in told:
                     yield self._mend(mine[0])
                 yield f"{self._say('where')}\n\n{self._places(mine)}"
-                commands = list(dict.fromkeys(each.command for each in mine if each.command))
+                commands = [_command(each) for each in mine if each.command]
                 if commands and name not in told:
                     yield f"{self._say('begin')} {code(commands[0], 1000)}"
                 told.add(name)
@@ -217,6 +219,14 @@ def _by_variant(found: Sequence[IntakeCheck]) -> Mapping[str, Sequence[IntakeChe
     for each in found:
         by.setdefault(variant(each), []).append(each)
     return by
+
+
+def _command(check: IntakeCheck) -> str:
+    """A command as the sender can type it: with no folder of the office's in it."""
+    words = shlex.split(check.command)
+    if len(words) > 2 and PurePath(words[2]).name == PurePath(check.file).name:
+        words[2] = check.file
+    return shlex.join(words)
 
 
 def _bullets(lines: Sequence[str]) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import zipfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import cast
 
+import openpyxl
 import pytest
 
 from anonkit.engines.base import Engine
@@ -17,6 +19,7 @@ from anonkit.intake.profile.model import CheckProfile, Profile
 from anonkit.intake.waivers import Waiver
 from anonkit.records import IntakeRecord, WaiverOf
 from anonkit.registry import Registry
+from tests.intake.test_parcel_papers import ROWS, case_of, put
 
 PROFILE = Profile("own", "Own", "not official")
 
@@ -106,6 +109,45 @@ def test_a_command_holds_a_strangers_file_name_as_one_word():
 
     (told,) = judged(case(), Registry("intake check", check(run, command="anonkit scan {file}")))
     assert told.command == "anonkit scan './-a; rm -rf ~.csv'"
+
+
+def test_a_command_names_a_file_as_it_was_typed_and_none_in_a_zip(tmp_path, monkeypatch):
+    def run(case, settings):
+        yield found("something", at=case.now.records[0], columns=("age", "sex"), fix="mend it")
+
+    rows = put(tmp_path / "in", {"a b.csv": ROWS})
+    with zipfile.ZipFile(tmp_path / "p.zip", "w") as parcel:
+        parcel.write(rows / "a b.csv", "a b.csv")
+    made = check(run, command="anonkit risk {file} --quasi {quasi} {weight}")
+    monkeypatch.chdir(tmp_path)
+    for name in "12":
+        (tmp_path / name).mkdir()
+    with case_of(tmp_path / "1", Path("in")) as one, case_of(tmp_path / "2", Path("p.zip")) as two:
+        (typed,) = judged(one, Registry("intake check", made))
+        (packed,) = judged(two, Registry("intake check", made))
+    assert typed.command == "anonkit risk 'in/a b.csv' --quasi age,sex"
+    assert (packed.command, packed.fix) == ("", "mend it; unpack it first")
+
+
+def test_a_command_names_the_sheet_and_the_weights(tmp_path):
+    def run(case, settings):
+        table = case.now.records[1]
+        columns = tuple(each.name for each in table.columns[:2])
+        yield found("something", at=table, columns=columns)
+
+    book = openpyxl.Workbook()
+    for name in ("homes", "peo ple"):
+        sheet = book.create_sheet(name)
+        sheet.append([f"{name[:3]}_a", f"{name[:3]}_b", "sampling_weight"])
+        for n in range(30):
+            sheet.append([n % 3, n % 2, 2.5 + n % 4])
+    book.remove(book["Sheet"])
+    book.save(tmp_path / "b.xlsx")
+    made = check(run, command="anonkit risk {file} --quasi {quasi} {weight}")
+    with case_of(tmp_path, tmp_path / "b.xlsx") as one:
+        (told,) = judged(one, Registry("intake check", made))
+    end = "b.xlsx --sheet 'peo ple' --quasi peo_a,peo_b --weight sampling_weight"
+    assert told.command.endswith(end)
 
 
 def test_a_figure_that_holds_stands_beside_remarks_and_not_beside_findings():

@@ -282,7 +282,7 @@ CHECK = Check(
     source="IHSN, Statistical Disclosure Control for Microdata: k of 3 and 5 are common; health "
     "statistics offices ask for 10",
     mend=_FIX,
-    command="anonkit risk {file} --quasi COLUMN,COLUMN",
+    command="anonkit risk {file} --quasi {quasi}",
     settings={"k": 5, "k_licensed": 3, "k_sensitive": 10},
     required=True,
     run=run,

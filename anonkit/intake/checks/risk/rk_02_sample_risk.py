@@ -105,7 +105,7 @@ CHECK = Check(
     source="OCHA Centre for Humanitarian Data: HDX publishes below a global risk of 3 %; IHSN "
     "practice guide (uniques, individual risk); Franconi and Polettini 2004 (risk from weights)",
     mend=_FIX,
-    command="anonkit risk {file} --quasi COLUMN,COLUMN --weight COLUMN --population N",
+    command="anonkit risk {file} --quasi {quasi} {weight}",
     settings={"individual": 0.1, "global": 0.03},
     run=run,
 )
