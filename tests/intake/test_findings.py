@@ -239,6 +239,15 @@ def test_files_are_named_from_where_the_command_was_given(tmp_path, monkeypatch)
     assert uris(folder, Path("b/data"), file="2/data/y.csv") in ("b/data", "b/data/y.csv")
 
 
+def test_a_file_in_an_archive_is_named_in_the_sentence(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    told = record(check("PI-01", file="people.csv"))
+    (result,) = sarif(told, Path("in/parcel.zip"))["results"]
+    assert "file people.csv, " in result["message"]["text"]
+    (result,) = sarif(told, Path("in/people.csv"))["results"]
+    assert "file people.csv" not in result["message"]["text"]
+
+
 LINE = re.compile(r"::(error|warning) file=([^:,]*),line=1,title=[^:,]*::[^\r\n]*")
 
 

@@ -59,12 +59,16 @@ def _of_check(
     column = ", ".join(check.columns)
     fix = f" To do: {check.fix}." if check.fix and check.status != "pass" else ""
     waived = check.waived
+    located = _located(check.file, record, paths)
+    # Of a file in an archive the place is the archive: which file it is, the sentence says.
+    packed = check.file and not Path(located).as_posix().endswith(check.file)
+    inner = f"file {printable(check.file)}, " if packed else ""
     because = f"{waived.because} ({waived.by}, until {waived.until})" if waived else ""
     return Finding(
         check.id,
         _level(check),
-        printable(f"{check.title}: {_place(check)}{check.why}.{fix}", 2000),
-        _located(check.file, record, paths),
+        printable(f"{check.title}: {inner}{_place(check)}{check.why}.{fix}", 2000),
+        located,
         column,
         check.table,
         undecided=check.status == "not_checked",
