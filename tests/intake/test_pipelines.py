@@ -187,6 +187,24 @@ def test_no_other_input_is_run(act, tmp_path, given):
     assert not list(tmp_path.rglob("pwned"))
 
 
+def test_a_pattern_without_a_file_is_told_and_the_rest_is_checked(act, tmp_path):
+    done, words, out = act(path="none/*.csv\na.csv")
+    assert (done.returncode, out) == (3, "exit-code=3\n")
+    assert "::error title=anonkit::no file fits the pattern none/*.csv\n" in done.stdout
+    assert words[words.index("--") + 1 :] == ["a.csv"]
+    assert act(path="none/*.csv\na.csv", code=1)[0].returncode == 1
+    (tmp_path / "words").unlink()
+    done, words, _ = act(path="none/*.csv")
+    assert (done.returncode, words) == (3, [])
+
+
+def test_what_could_not_be_checked_is_an_annotation(act):
+    assert (
+        "::error title=anonkit::not all was checked (exit code 3)"
+        in act(path="a.csv", code=3)[0].stdout
+    )
+
+
 def test_an_odd_check_or_no_path_is_refused(act):
     assert act(path="a.csv", check="x; touch pwned")[0].returncode == 2
     assert act(path="\n")[0].returncode == 2
@@ -198,6 +216,7 @@ def test_the_hook_of_an_intake_stops_raw_files_and_lets_released_records_pass(ho
     program, *words = hook["entry"].split()
     assert (program, hook["language"]) == ("anonkit", "python")
     assert re.search(hook["files"], "in/survey.CSV")
+    assert all(re.search(hook["files"], f"a.{end}") for end in ("zip", "jsonl", "ndjson"))
     assert not re.search(hook["files"], "package.json")
     ends = [
         typed(*words, *hook["args"], path.name, home=home, cwd=path.parent).returncode
@@ -222,6 +241,13 @@ def test_the_gate_in_python_lets_nothing_through_that_speaks_against_it(capsys, 
     assert "verdict: reject" in told
 
 
+def test_the_gate_in_python_says_how_it_is_called_and_what_it_cannot_read(capsys, tmp_path):
+    assert recipe("gate").main() == 2
+    assert capsys.readouterr().err.startswith("usage: gate.py PATH...")
+    assert recipe("gate").main(str(tmp_path / "none.csv")) == 3
+    assert capsys.readouterr().err.startswith("not checked: ")
+
+
 def test_the_gate_in_make_publishes_only_what_has_passed(tmp_path, programs, told_words, raw):
     if not shutil.which("make"):
         pytest.skip("LOUD: the recipe for make was not run, for want of make")
@@ -233,6 +259,18 @@ def test_the_gate_in_make_publishes_only_what_has_passed(tmp_path, programs, tol
     done = shell(f"{make} PARCEL={RELEASED}", programs, tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert (tmp_path / "published").exists()
+
+
+def test_the_gate_in_make_publishes_again_and_nothing_old_stays(tmp_path, told_words):
+    if not shutil.which("make"):
+        pytest.skip("LOUD: the recipe for make was not run, for want of make")
+    (tmp_path / "handed-over").mkdir()
+    for name in ("old.csv", "new.csv"):
+        (tmp_path / "handed-over" / name).touch()
+        done = shell(f"make -f {RECIPES / 'gate.mk'} published", told_words, tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert [each.name for each in (tmp_path / "published").iterdir()] == [name]
+        (tmp_path / "handed-over" / name).unlink()
 
 
 def airflow() -> dict[str, ast.expr]:
