@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import signal
 import sys
@@ -73,10 +74,23 @@ def _nobody_reads() -> NoReturn:
     sys.exit(128 + signal.SIGPIPE)
 
 
+_STEERING = re.compile(
+    "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+"""What turns a line around, hides in it or steers a terminal; JSON itself escapes below 0x20."""
+
+
+def document_text(document: object, indent: int | None = None) -> str:
+    """JSON in which names stay exact, with all that could steer whoever looks at it escaped."""
+    text = json.dumps(document, ensure_ascii=False, indent=indent)
+    return _STEERING.sub(lambda found: json.dumps(found.group())[1:-1], text)
+
+
 def show(record: object, *, output_format: str, text: Callable[[], str]) -> None:
     """Print one result on stdout: exactly one JSON document, or plain text."""
     if output_format == "json":
-        click.echo(json.dumps(record, ensure_ascii=False, indent=2))
+        click.echo(document_text(record, indent=2))
     else:
         click.echo(text())
 
@@ -97,7 +111,7 @@ def fail(error: AnonkitError, *, as_json: bool) -> NoReturn:
     if as_json:
         document = {"format": 1, "error": error_document(error)}
         with suppress(OSError):
-            click.echo(json.dumps(document, ensure_ascii=False))
+            click.echo(document_text(document))
             told = True
     if not told:
         # A stdout that cannot be written must not be tried again at exit.

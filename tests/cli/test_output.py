@@ -117,3 +117,13 @@ def test_failures_with_json_are_one_document(tmp_path, arguments, code):
     assert error["exit_code"] == code
     assert error["code"]
     assert error["problem"]
+
+
+def test_names_in_json_stay_exact_and_steer_no_terminal(capsys):
+    record = {"name": "age\u202etxt.exe \u009b31m \ud800", "said": "नेपाली é 🙂 क्\u200dष"}
+    output.show(record, output_format="json", text=str)
+    told = capsys.readouterr().out
+    assert json.loads(told) == record
+    assert "\\u202e" in told
+    assert "नेपाली é 🙂 क्\u200dष" in told
+    assert not {"\u202e", "\u009b"} & set(told)
