@@ -102,11 +102,22 @@ def read_trusted(path: Path) -> tuple[TrustedKey, ...]:
         ) from None
     found = read_document(unicodedata.normalize("NFC", _text(path)), str(path))
     reader = _Reader(path, found.lines)
-    reader.faults = [Fault(f.problem, f.where, f.fix, "trusted.content") for _, f in found.faults]
+    reader.faults = [_worded(fault) for _, fault in found.faults]
     trusted = () if found.broken else tuple(reader.all(found.content))
     if reader.faults:
         raise SecretError.of(reader.faults)
     return trusted
+
+
+def _worded(fault: Fault) -> Fault:
+    """The words that faults of a policy have, said of a list of keys."""
+    problem, fix = (
+        text.replace("one policy a file", "one list a file")
+        .replace("a policy", "a list of keys")
+        .replace("the policy", "the list of keys")
+        for text in (fault.problem, fault.fix)
+    )
+    return Fault(problem, fault.where, fix, "trusted.content")
 
 
 def _text(path: Path) -> str:

@@ -142,7 +142,7 @@ WRONG = {
     HEAD + "    revoked: {date: 2026-01-01}": "`revoked:` has a",
     HEAD + "    name: M": "stands in line",
     HEAD + HEAD.partition("keys:\n")[2]: "this key stands twice",
-    "trusted: 1\nkeys: &a [*a]": "anchors",
+    "trusted: 1\nkeys: &a [*a]": "are not part of a list of keys",
     "\x00": "no text",
     "a: [": "not YAML",
 }
