@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,8 @@ from anonkit.policy.document import Document, Path, read_document
 from anonkit.policy.faults import line_of, model_faults
 
 Model = TypeVar("Model", bound=BaseModel)
+_TYPOGRAPHIC = re.compile(r"(?:^|[:,\[{-])\s*[“”„‟‘’‚«]")
+"""A value or a key begins with a quote that YAML does not know."""
 Wrong = tuple[Path, str, str, str]
 """Where in the file, what is wrong, how to mend it, and the code."""
 
@@ -72,7 +75,8 @@ def parse_strict(
     more: Callable[[Any], Iterable[Wrong]] | None = None,
 ) -> Strict[Model]:
     """`read_strict` of bytes; `name` is how messages call the file."""
-    found = read_document(unicodedata.normalize("NFC", _text(data, name, kind)), name)
+    text = unicodedata.normalize("NFC", _text(data, name, kind))
+    found = read_document(text, name)
     if found.content is None and not found.faults:
         problem, fix = f"the {kind.name} is empty", f"see {kind.help}"
         raise PolicyError(problem, where=f"{name}:1", fix=fix, code="policy.empty")
@@ -82,7 +86,9 @@ def parse_strict(
             _fault(name, found.lines, wrong) for wrong in (more(found.content) if more else ())
         ]
     if faults or said is None:
-        raise PolicyError.of(sorted((_worded(each, kind) for each in faults), key=_line))
+        raise PolicyError.of(
+            sorted((_worded(_quoted(each, text), kind) for each in faults), key=_line)
+        )
     return Strict(said, found.lines, name)
 
 
@@ -150,6 +156,15 @@ def _beside(more: Iterable[tuple[Path, Fault]], bad: set[Path]) -> Iterator[Faul
 def _fault(name: str, lines: Mapping[Path, int], wrong: Wrong) -> Fault:
     place, problem, fix, code = wrong
     return Fault(problem, f"{name}:{line_of(lines, place)}", fix, code)
+
+
+def _quoted(fault: Fault, text: str) -> Fault:
+    """With what to do first, where the line of a fault has quotes that a word processor set."""
+    written = text.split("\n")[_line(fault) - 1 : _line(fault)]
+    if not any(map(_TYPOGRAPHIC.search, written)):
+        return fault
+    plain = "this line has typographic quotes (“ ”), which are letters here: write plain ones"
+    return replace(fault, fix=f'{plain} ("); then {fault.fix}')
 
 
 def _worded(fault: Fault, kind: Kind[Model]) -> Fault:

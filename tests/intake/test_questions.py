@@ -156,3 +156,9 @@ def test_a_level_without_a_minimum_is_told_and_not_judged():
     (found,) = scored(profile, (), [replace(ASKED[2], answer="2", minimum="2")])
     assert (found.share, found.reached) == (1, True)
     assert "all_dimensions" in told([found])
+
+
+def test_typographic_quotes_are_told_as_what_is_wrong(tmp_path):
+    (fault,) = faults(tmp_path, ('profile: "ours"', "profile: “ours“")).values()
+    assert "typographic quotes" in fault
+    assert "typographic" not in str(faults(tmp_path, ('profile: "ours"', 'profile: "theirs"')))
