@@ -72,3 +72,9 @@ def test_a_hidden_figure_of_somebody_is_told_by_its_row(tmp_path):
     why = told(tmp_path, text, "TB-02")
     assert "`row 1, column M`" in why
     assert "Amina" not in why
+
+
+def test_labels_with_the_shape_of_names_are_told_by_their_row(tmp_path):
+    rows = (f"{who},{what},3\n" for who in ODD for what in ("water", "food"))
+    why = told(tmp_path, "who,activity,cases\n" + "".join(rows), "TB-01")
+    assert ": row 1; row 2; row 3 and" in why

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from anonkit.detect import uuid
+from anonkit.detect import person_name, uuid
 from anonkit.detect.names import NameShare, share_of
 from anonkit.intake.figures import words
 from anonkit.intake.figures.base import TOTAL, Cell, Published
@@ -23,6 +23,8 @@ _ALONE = 0.9
 """Share of the rows with counts of no more than 1 from which each of them is one person."""
 _LEAST_ROWS = 5
 """Rows from which counts of 1 are no chance."""
+_OF_GROUPS = {"place", "date", "age", "sex", "design"}
+"""What a header speaks of whose labels are groups, although they have the shape of names."""
 _NAMES = 0.7
 """Share of the labels made of listed names from which they are taken for people's."""
 _SINGLE = 10
@@ -50,6 +52,9 @@ def _of(column: Column, about: str) -> Whose:
         enough = len(labels) >= _SINGLE if single else share.forenames >= 0.5
         if enough:
             return "people"
+    shaped = sum(person_name.test(each, ()) for each in labels[:MOST])
+    if about not in _OF_GROUPS and len(labels) >= _LEAST_ROWS and shaped > _ALONE * len(labels):
+        return "maybe"
     if words.names_a_unit(column.name) or len(labels) > MOST:
         return "maybe"
     return "maybe" if any(_names_somebody(share_of([each])) for each in labels) else "groups"
