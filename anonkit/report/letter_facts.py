@@ -23,6 +23,8 @@ _PARTS = (
     ("orphans", "rows", "orphans"),
 )
 """Figures that are a part of another, and the sentence that says both."""
+_CHANCES = ("global_risk", "highest_risk", "household_risk")
+"""Chances of 0 to 1, each with a sentence of its own."""
 _QUOTED = re.compile("`([^`]{1,300})`")
 
 
@@ -62,6 +64,10 @@ def _figures(check: IntakeCheck, said: Phrases, words: Words) -> Iterator[str]:
             share = words.point(f"{100 * n / of:.1f}")
             values = {"n": words.number(n), "of": words.number(of), "share": share}
             yield said.say(f"seen.{key}", **values)
+    for part in _CHANCES:
+        chance = figures.get(part)
+        if isinstance(chance, float):
+            yield said.say(f"seen.{part}", share=words.point(f"{100 * chance:.1f}"))
     rows = figures.get("rows")
     if not told and isinstance(rows, int):
         yield said.say("seen.rows", n=words.number(rows))

@@ -58,7 +58,7 @@ def test_each_cell_is_named_with_the_way_to_it_and_never_what_it_is():
     assert [(each.file, each.severity) for each in results] == [("cross.csv", None)] * 2
     assert results[0].why == (
         "the hidden figure of `district=Chouf, difficulty=cannot` is found out exactly: it is "
-        "`district=Chouf` in cross.csv less `district=Chouf, difficulty=none`; "
+        "`district=Chouf` in cross.csv less `district=Chouf, difficulty=none` and "
         "`district=Chouf, difficulty=some` in cross.csv"
     )
     assert not re.search(r"\b[23]\b", " ".join(each.why for each in results))

@@ -184,6 +184,7 @@ def test_a_letter_that_is_not_english_has_figures_cells_papers_and_reasons(langu
         record(
             check("RK-01", figures=figures),
             check("TB-02", why=why),
+            check("RK-03", figures={"household_risk": 0.0674}),
             check("IN-01", file="", columns=(), figures={"missing": "licence"}),
             check("RK-05", status="not_checked", required=True),
             check("ZZ-99", status="not_checked", required=True),
@@ -193,6 +194,8 @@ def test_a_letter_that_is_not_english_has_figures_cells_papers_and_reasons(langu
     said = phrases("reply", language)
     assert {"1", "3", "312", "182", "400"} <= set(re.findall(r"\d+", text.partition("RK-01")[2]))
     assert said.say("seen.hidden", names="`d=Kitui`") in text
+    share = "6.7" if language == "sw" else "6,7"
+    assert said.say("seen.household_risk", share=share) in text
     assert said.say("seen.found_by", names="`d=Busia`, `d=all`") in text
     for key in ("seen.missing.licence", "unlooked.RK-05", "unlooked.any"):
         assert said.say(key) in text, key

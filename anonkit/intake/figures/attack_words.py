@@ -149,5 +149,5 @@ def _listed(system: System, cells: Sequence[int]) -> str:
 def _some(names: Sequence[str]) -> str:
     more = len(names) - MOST_NAMED
     if more <= 0:
-        return "; ".join(names)
-    return "; ".join(names[:MOST_NAMED]) + f" and {more} more"
+        return " and ".join(names)
+    return ", ".join(names[:MOST_NAMED]) + f" and {more} more"
