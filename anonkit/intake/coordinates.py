@@ -77,13 +77,18 @@ def _metres_of(
     table: Records, cells: Mapping[str, Cells], known: Mapping[str, Place]
 ) -> Iterator[Place]:
     """Columns called `x` and `y`, or east and north, with metres of a national or UTM grid."""
-    free = [each for each in table.columns if each.name not in known]
-    for one in free:
-        for names, low, high in ((_EAST, *EASTINGS), (_NORTH, *NORTHINGS)):
-            other = _NORTH if names is _EAST else _EAST
-            paired = any(speaks(each, other) for each in table.columns if each is not one)
-            if paired and speaks(one, names) and _lie_within(cells[one.name], low, high):
-                yield Place(one, "metres")
+    pairs = [
+        [
+            each
+            for each in table.columns
+            if speaks(each, names) and _lie_within(cells[each.name], low, high)
+        ]
+        for names, low, high in ((_EAST, *EASTINGS), (_NORTH, *NORTHINGS))
+    ]
+    if all(pairs):
+        for each in dict.fromkeys(each for side in pairs for each in side):
+            if each.name not in known:
+                yield Place(each, "metres")
 
 
 def _lie_within(seen: Cells, low: float, high: float) -> bool:

@@ -67,7 +67,8 @@ def test_metres_east_and_north(tmp_path, names):
 
 
 def test_a_pair_of_measures_is_no_place(tmp_path):
-    x, y = ([n * 7 % 31 for n in range(N)], [f"{n / 7:.2f}" for n in range(N)])
+    x = [36_000 + n * 7 for n in range(N)]
+    y = [52_001 + n * 3 for n in range(N)]
     assert "PI-04" not in found(tmp_path, age=AGES, x=x, y=y)
 
 
