@@ -236,6 +236,8 @@ class Result:
     figures: Mapping[str, Value] = field(default_factory=dict)
     severity: Severity | None = None
     """Where this finding weighs less than the check does; never more."""
+    applies: bool = True
+    """Of what is clean: whether there was anything of that kind to look at."""
     optional: bool = False
     """Of what could not be looked at: told, and no question, though the check is required."""
 

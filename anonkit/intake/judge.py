@@ -39,18 +39,21 @@ def _of(check: Check, case: Case, waivers: Sequence[Waiver]) -> Iterator[IntakeC
     chosen = case.profile.checks.get(check.name, CheckProfile())
     dimension = case.profile.dimension_of(check.name, check.dimension)
     results, stumbled = _run(check, case, settings)
+    if not (case.now.records or case.now.tables or case.now.figures or case.now.described):
+        results = [replace(each, applies=False) for each in results]  # nothing was read at all
     asked = _asked(check, case.profile, settings)
 
     def weighed(result: Result) -> IntakeCheck:
         told = _weighed(check, result, chosen, asked, stumbled=stumbled)
         if result.outcome == "found":
             told = _with_command(told, result.command or check.command, result, case)
-        return waived(replace(told, dimension=dimension), waivers)
+        return replace(told, dimension=dimension)
 
-    found = [weighed(each) for each in results if each.outcome == "found"]
+    found = [waived(weighed(each), waivers) for each in results if each.outcome == "found"]
     yield from _bounded([each for each in found if each.waived is None])
     yield from _bounded([each for each in found if each.waived is not None])
-    yield from map(weighed, _quiet(results))
+    for each in _quiet(results):
+        yield waived(weighed(each), waivers, beside=found)
 
 
 def _run(check: Check, case: Case, settings: Settings) -> tuple[list[Result], bool]:
@@ -93,7 +96,8 @@ def _joined(passed: list[Result]) -> Result:
     """One line where several tables are clean."""
     told = list(dict.fromkeys(each.why for each in passed))
     why = told[0] if len(told) == 1 else f"nothing found in {len(passed)} tables or files"
-    return Result("clean", why, kind=passed[0].kind)
+    real = any(each.applies for each in passed)
+    return Result("clean", why, kind=passed[0].kind, applies=real)
 
 
 def _weighed(
@@ -119,6 +123,7 @@ def _weighed(
         columns=result.columns,
         figures=result.figures,
         required=(required and not result.optional) or stumbled,
+        applies=result.applies or result.outcome != "clean",
     )
 
 

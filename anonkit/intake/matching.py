@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from anonkit.intake.base import Case, Delivery, Records
+from anonkit.intake.base import Case, Delivery, Records, Result, not_checked
 from anonkit.risk.overlap import Codes, Overlap, alone_in_both, overlap
 from anonkit.steps import keyed
 
@@ -100,6 +100,12 @@ class Pair:
     def alone(self) -> tuple[np.ndarray, np.ndarray]:
         """Places of rows, now and then, that all answers together match one to one."""
         return alone_in_both(*self.rows)
+
+
+def no_earlier() -> Result:
+    """What a check against earlier deliveries says where none was named."""
+    fix = "name what was handed over before about the same people, with --previous"
+    return not_checked("no earlier delivery was named (--previous)", fix=fix, optional=True)
 
 
 def pairs_of(case: Case) -> tuple[Pair, ...]:

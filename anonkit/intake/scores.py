@@ -1,7 +1,8 @@
 """What each dimension of a profile comes to: its evidence, and what is missing of it.
 
 An item of a dimension is a check or a question. A check is met where it found nothing that
-counts (what is only told, or answered for by name, does not count). A question is met where it
+counts (what is only told does not count). What somebody answers for by name, and what there was
+nothing of to look at, is neither met nor unmet. A question is met where it
 is answered, and not below the minimum that the office set. Levels without a minimum are told and
 not judged: how much a level is worth is the office's to say.
 """
@@ -9,7 +10,7 @@ not judged: how much a level is worth is the office's to say.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from anonkit.intake.profile.model import CheckProfile, Profile
@@ -30,9 +31,24 @@ def scored(
 ) -> tuple[IntakeScore, ...]:
     """A score for each dimension of the profile, in its order."""
     return tuple(
-        _score(profile, name, [*_of_checks(profile, checks, name), *_of_questions(questions, name)])
+        _held(_score(profile, name, _items(profile, checks, questions, name)), checks)
         for name in profile.dimensions
     )
+
+
+def _items(
+    profile: Profile, checks: Sequence[IntakeCheck], questions: Sequence[IntakeQuestion], name: str
+) -> Sequence[_Item]:
+    return [*_of_checks(profile, checks, name), *_of_questions(questions, name)]
+
+
+def _held(score: IntakeScore, checks: Sequence[IntakeCheck]) -> IntakeScore:
+    """A dimension in which something rejects is below its minimum, however much else is well."""
+    rejects = any(
+        each.dimension == score.dimension and each.counts and each.status == "fail"
+        for each in checks
+    )
+    return replace(score, reached=False) if rejects and score.minimum is not None else score
 
 
 def told(scores: Iterable[IntakeScore]) -> Mapping[str, str]:
@@ -95,8 +111,12 @@ def _state(found: Sequence[IntakeCheck]) -> State:
         return "unmet"
     if any(each.counts for each in found):
         return "open"
-    unlooked = all(each.status == "not_checked" and each.waived is None for each in found)
-    return "spared" if unlooked else "met"
+    if any(each.waived is not None for each in found):
+        return "unjudged"
+    if all(each.status == "not_checked" for each in found):
+        return "spared"
+    looked = any(each.status != "pass" or each.applies for each in found)
+    return "met" if looked else "unjudged"
 
 
 def _of_questions(questions: Sequence[IntakeQuestion], name: str) -> Iterator[_Item]:

@@ -106,11 +106,23 @@ def read_waivers(path: Path, checks: Mapping[str, Check], today: date) -> tuple[
     )
 
 
-def waived(found: IntakeCheck, waivers: Sequence[Waiver]) -> IntakeCheck:
+def waived(
+    found: IntakeCheck, waivers: Sequence[Waiver], beside: Sequence[IntakeCheck] = ()
+) -> IntakeCheck:
     """A finding with who answers for it: of one that names columns, for every one of them.
 
-    A waiver without a file or a column is for a finding without one, so none waives all.
+    A waiver without a file or a column is for a finding without one, so none waives all. Of what
+    was not looked at, it counts only where the check has no other open finding in the same table:
+    whoever names no column may mean that one.
+
+    Args:
+        found: What was found, or not looked at.
+        waivers: All that were given.
+        beside: What the same check found.
     """
+    open_ = [each for each in beside if each.counts and each.columns]
+    if any((each.file, each.table) == (found.file, found.table) for each in open_):
+        return found
     if found.status == "pass" or (found.id in NEVER and found.status != "not_checked"):
         return found
     mine = [each for each in waivers if each.speaks_of(found)]

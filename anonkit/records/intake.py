@@ -69,6 +69,8 @@ class IntakeCheck:
     required: bool = False
     """Whether the profile wants it looked at: unchecked, it leaves a question."""
     waived: WaiverOf | None = None
+    applies: bool = True
+    """Whether there was anything of that kind to look at: else a pass says nothing."""
 
     @property
     def counts(self) -> bool:

@@ -11,7 +11,7 @@ from anonkit.records import IntakeCheck, IntakeFile, IntakeRecord, IntakeScore, 
 from anonkit.report.html import environment
 from anonkit.report.received import stated_as
 
-Light = Literal["reject", "ask", "told", "unseen", "pass"]
+Light = Literal["reject", "ask", "told", "unseen", "pass", "absent"]
 MOST_FILES = 60
 MOST_COLUMNS = 12
 """Columns of one finding that are named; of more only how many."""
@@ -34,6 +34,7 @@ LIGHTS: Mapping[Light, str] = {
     "told": "to know",
     "unseen": "not looked at",
     "pass": "passed",
+    "absent": "nothing of that kind",
 }
 GROUPS: Mapping[str, str] = {
     "PI": "Personal information",
@@ -53,7 +54,7 @@ KINDS = {
     "sender_says": "the sender's word alone",
 }
 _QUOTED = re.compile("`([^`]{1,300})`")
-_ORDER: tuple[Light, ...] = ("reject", "ask", "unseen", "told", "pass")
+_ORDER: tuple[Light, ...] = ("reject", "ask", "unseen", "told", "pass", "absent")
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,7 @@ def page(record: IntakeRecord) -> str:
             waived=[each for each in told if each.check.waived],
             unseen=[each for each in told if each.light == "unseen" or _unlooked(each)],
             passed=_passed(told),
+            absent=[each for each in told if each.light == "absent"],
             measured=list(_measured(record)),
             scores=list(map(_score, record.scores)),
             lights=LIGHTS,
@@ -147,7 +149,7 @@ def _light(check: IntakeCheck) -> Light:
     if check.status == "not_checked":
         return "ask" if check.counts else "unseen"
     if check.status == "pass":
-        return "pass"
+        return "pass" if check.applies else "absent"
     if not check.counts:
         return "told"
     return "reject" if check.status == "fail" else "ask"

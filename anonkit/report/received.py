@@ -152,6 +152,8 @@ def _rest(record: IntakeRecord) -> Iterator[str]:
             yield f"  and {len(unlooked) - MOST_SHOWN} more"
     if passed := _passed(record):
         yield f"Passed: {', '.join(map(shown, passed))}"
+    if absent := _passed(record, applies=False):
+        yield f"Nothing of that kind to look at: {', '.join(map(shown, absent))}"
 
 
 def _unlooked(record: IntakeRecord, *, counts: bool) -> list[IntakeCheck]:
@@ -162,12 +164,13 @@ def _unlooked(record: IntakeRecord, *, counts: bool) -> list[IntakeCheck]:
     ]
 
 
-def _passed(record: IntakeRecord) -> list[str]:
-    """Checks that found nothing anywhere."""
+def _passed(record: IntakeRecord, *, applies: bool = True) -> list[str]:
+    """Checks that found nothing anywhere; or those that had nothing to look at."""
     return [
         name
         for name, found in _by_id(record.checks).items()
         if all(each.status == "pass" for each in found)
+        and any(each.applies for each in found) is applies
     ]
 
 

@@ -59,6 +59,9 @@ INTAKE = document_of(
             dimension=TEXT,
             required=said("Unchecked, it leaves a question.", FLAG),
             waived=or_null(_WAIVED),
+            applies=said(
+                "Whether there was anything of that kind: else a pass says nothing.", FLAG
+            ),
         )
     ),
     questions=list_of(

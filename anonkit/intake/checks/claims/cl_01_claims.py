@@ -63,7 +63,7 @@ def _of_papers(case: Case) -> Iterator[Result]:
         else:
             yield clean(f"{where}, and it holds", at=table)
     if not told and case.now.release is None:
-        yield clean("nothing is claimed that could be counted again")
+        yield clean("nothing is claimed that could be counted again", applies=False)
 
 
 def _names(table: Records) -> list[str]:

@@ -15,7 +15,7 @@ from anonkit.intake.checks.risk.rk_01_k_anonymity import least_k
 from anonkit.intake.finer import Finer, finer_of
 from anonkit.intake.following import followed_of, matched_by
 from anonkit.intake.judge import settings_of
-from anonkit.intake.matching import Pair, is_of_people, pairs_of
+from anonkit.intake.matching import Pair, is_of_people, no_earlier, pairs_of
 from anonkit.intake.wording import listed, share
 from anonkit.records import ALL_ANSWERS
 
@@ -30,7 +30,7 @@ _UNSURE = 100
 def run(case: Case, settings: Settings) -> Iterator[Result]:
     """A finding where somebody who holds both finds people whom neither file tells."""
     if not case.earlier:
-        yield clean("no earlier delivery was named")
+        yield no_earlier()
         return
     pairs = pairs_of(case)
     yield from _unpaired(case, {id(pair.earlier) for pair in pairs})
@@ -45,7 +45,9 @@ def _unpaired(case: Case, paired: set[int]) -> Iterator[Result]:
             continue
         name = shown(earlier.parcel.name)
         if not ours or not any(is_of_people(earlier, table) for table in earlier.records):
-            yield clean(f"{name} and this delivery do not both hold records of people")
+            yield clean(
+                f"{name} and this delivery do not both hold records of people", applies=False
+            )
         else:
             yield not_checked(
                 f"no table of {name} has two columns in common with one of this delivery",

@@ -9,6 +9,7 @@ from anonkit.intake.base import Case, Check, Result, Settings, clean, found, not
 from anonkit.intake.figures.attack_differ import Difference, Nearly, differences, spots_of
 from anonkit.intake.figures.attack_tables import earlier_tables
 from anonkit.intake.figures.attack_words import spot_name, table_name
+from anonkit.intake.matching import no_earlier
 
 MOST_NAMED = 6
 _FIX = (
@@ -20,8 +21,11 @@ _FIX = (
 def run(case: Case, settings: Settings) -> Iterator[Result]:
     """A finding for each two tables whose difference leaves a few people alone."""
     tables = [*case.now.tables, *earlier_tables(case)]
+    if not case.now.tables and not case.earlier:
+        yield no_earlier()
+        return
     if not case.now.tables:
-        yield clean("no table of figures to take away from another")
+        yield clean("no table of figures to take away from another", applies=False)
         return
     nearly = Nearly(int(settings["few"]), float(settings["alike"]), float(settings["apart"]))
     made = differences(tables, nearly)
@@ -32,6 +36,9 @@ def run(case: Case, settings: Settings) -> Iterator[Result]:
             f"{made.left} pairs of tables were not held against each other: there are too many",
             fix="hand the tables over in parts",
         )
+    if not (case.earlier or made.pairs or made.found or made.left):
+        yield no_earlier()
+        return
     noisy = sum(each.noise is not None for each in tables)
     aside = f"; {noisy} tables with noise are left out" if noisy else ""
     yield clean(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from anonkit.errors import shown
 from anonkit.intake.base import Case, Check, Result, Settings, clean, found
 from anonkit.intake.following import CHANGED, LEAST, LINKS, Followed, followed_of, is_same_release
-from anonkit.intake.matching import Pair, pairs_of
+from anonkit.intake.matching import Pair, no_earlier, pairs_of
 from anonkit.intake.wording import listed, share
 
 _ANEW = (
@@ -23,11 +23,8 @@ def run(case: Case, settings: Settings) -> Iterator[Result]:
     for pair in pairs:
         yield from _of_pair(case, pair, float(settings["changed"]))
     if not pairs:
-        yield clean(_nothing(case))
-
-
-def _nothing(case: Case) -> str:
-    return "no table stands in both deliveries" if case.earlier else "no earlier delivery was named"
+        nothing = clean("no table stands in both deliveries", applies=False)
+        yield nothing if case.earlier else no_earlier()
 
 
 def _of_pair(case: Case, pair: Pair, most: float) -> Iterator[Result]:
@@ -42,7 +39,9 @@ def _of_pair(case: Case, pair: Pair, most: float) -> Iterator[Result]:
     if lasting:
         yield _persisting(case, pair, lasting)
     if not columns:
-        yield clean(f"{_where(pair)}: no column of codes stands in both", at=pair.now)
+        yield clean(
+            f"{_where(pair)}: no column of codes stands in both", at=pair.now, applies=False
+        )
 
 
 def _persists(each: Followed, most: float) -> bool:

@@ -12,7 +12,7 @@ from anonkit.errors import shown
 from anonkit.intake.base import Case, Check, Result, Settings, clean, found
 from anonkit.intake.distances import Degrees, PointColumns, degrees, metres, points_in, step_m
 from anonkit.intake.following import followed_of, matched_by
-from anonkit.intake.matching import ALIKE, NOTHING, OWN, Pair, pairs_of
+from anonkit.intake.matching import ALIKE, NOTHING, OWN, Pair, no_earlier, pairs_of
 from anonkit.intake.wording import listed
 from anonkit.risk.overlap import Codes, Places
 
@@ -58,11 +58,8 @@ def run(case: Case, settings: Settings) -> Iterator[Result]:
                 looked = True
                 yield _of_points(case, pair, points, settings)
     if not looked:
-        yield clean(
-            "no point on the map stands in both"
-            if case.earlier
-            else "no earlier delivery was named"
-        )
+        nothing = clean("no point on the map stands in both", applies=False)
+        yield nothing if case.earlier else no_earlier()
 
 
 def _of_points(case: Case, pair: Pair, points: PointColumns, settings: Settings) -> Result:

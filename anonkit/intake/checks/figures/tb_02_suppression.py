@@ -35,7 +35,7 @@ def run(case: Case, settings: Settings) -> Iterator[Result]:
     noisy = sum(each.noise is not None for each in case.now.tables)
     aside = f"; {noisy} tables with noise are left out" if noisy else ""
     if all(each.noise is not None for each in case.now.tables):
-        yield clean(f"no table of figures in which something could be hidden{aside}")
+        yield clean(f"no table of figures in which something could be hidden{aside}", applies=False)
         return
     wanted = Wanted(int(settings["small"]), int(settings["width"]), float(settings["share"]) / 100)
     effort = Effort(int(settings["every_end"]), int(settings["programmes"]))

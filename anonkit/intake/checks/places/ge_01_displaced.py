@@ -30,7 +30,7 @@ def run(case: Case, settings: Settings) -> Iterator[Result]:
     for table in case.now.records:
         points = shared_points(case, table, int(settings["decimals"]))
         if points is None:
-            yield clean("no column tells points on the map", at=table)
+            yield clean("no column tells points on the map", at=table, applies=False)
         else:
             yield _of(table, points, said, float(settings["alone_percent"]))
 

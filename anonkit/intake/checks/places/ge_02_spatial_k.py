@@ -21,7 +21,7 @@ def run(case: Case, settings: Settings) -> Iterator[Result]:
     for table in case.now.records:
         points = shared_points(case, table, int(settings["decimals"]))
         if points is None or not of_people(table):
-            yield clean("no column tells points of people on the map", at=table)
+            yield clean("no column tells points of people on the map", at=table, applies=False)
         elif points.exact and not points.masks:
             yield not_checked(_UNKNOWN, at=table, columns=points.columns)
         elif few := points.fewer(k):

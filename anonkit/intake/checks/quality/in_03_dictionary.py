@@ -18,7 +18,7 @@ _FEW = 12
 def run(case: Case, settings: Settings) -> Iterator[Result]:
     """Findings of each table; one of all where nothing in the parcel describes any column."""
     if not case.now.records:
-        yield clean("there is no table of records to describe")
+        yield clean("there is no table of records to describe", applies=False)
         return
     tables = [each for each in case.now.records if not is_codebook(case, each)]
     told = [(each, described(case, each)) for each in tables]

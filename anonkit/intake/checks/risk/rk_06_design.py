@@ -59,7 +59,10 @@ def run(case: Case, settings: Settings) -> Iterator[Result]:
             said = True
             yield each
     if not said:
-        yield clean("no weight tells a place or a sampling area, and none of these stands out")
+        yield clean(
+            "no weight tells a place or a sampling area, and none of these stands out",
+            applies=any(True for _ in tables_of(case)),
+        )
 
 
 def _weights(case: Case, table: Records, goal: int, settings: Settings) -> Iterator[Result]:

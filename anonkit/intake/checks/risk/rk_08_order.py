@@ -42,7 +42,10 @@ def run(case: Case, settings: Settings) -> Iterator[Result]:
                 said = True
                 yield each
     if not said:
-        yield clean("neither rows nor codes stand by place or date")
+        yield clean(
+            "neither rows nor codes stand by place or date",
+            applies=any(True for _ in tables_of(case)),
+        )
 
 
 def _of_table(case: Case, table: Records, sheet: Sheet) -> Iterator[Result]:
