@@ -9,6 +9,7 @@ from typing import Literal
 
 from anonkit.detect import coordinates
 from anonkit.intake.base import Records
+from anonkit.intake.dates import in_words
 from anonkit.intake.personal import MOSTLY, Cells, speaks, tool_kind, words
 from anonkit.records import ScanColumn
 
@@ -107,7 +108,7 @@ def _sort(column: ScanColumn, seen: Cells) -> Sort | None:
         return "height"
     if seen.share(_POINT) > 0.5:
         return "point"
-    if _is_coded(column, seen):
+    if _is_coded(column, seen) and not in_words(seen):  # `12MAR1975` has the shape of MGRS
         return "code"
     if speaks(column, _METRE_WORDS) and seen.share(_METRES, whole=True) > MOSTLY:
         return "metres"

@@ -50,7 +50,12 @@ def interview_day(column: ScanColumn, seen: Cells, cells: Mapping[str, Cells]) -
 
 def is_days(seen: Cells) -> bool:
     """Whether most cells tell a day, in figures or in the words of one of eight languages."""
-    return seen.dated > 0.5 or _told_in_words(seen.texts)
+    return seen.dated > 0.5 or in_words(seen)
+
+
+def in_words(seen: Cells) -> bool:
+    """Whether most cells are a day with the name of its month, such as `12mar1975`."""
+    return _told_in_words(seen.texts)
 
 
 def only_days(seen: Cells) -> bool:

@@ -71,3 +71,11 @@ def test_counts_beside_a_year_are_no_birth(tmp_path):
     counts = [1 + n % 9 for n in range(N)]
     columns = {"b1": [n % 40 for n in range(N)], "b2": counts, "b3": YEARS, "sex": SEX}
     assert "PI-05" not in found(tmp_path, columns)
+
+
+@pytest.mark.parametrize("months", [("MAR",), ("jan", "feb", "apr", "oct", "dec")])
+def test_births_as_statistics_packages_write_them_are_no_points(tmp_path, months):
+    days = [f"{1 + n % 28:02}{months[n % len(months)]}{YEARS[n]}" for n in range(N)]
+    told_of = found(tmp_path, {"v7": days, "sex": SEX})
+    assert told_of["PI-05"] == {"v7": "high"}
+    assert "PI-04" not in told_of

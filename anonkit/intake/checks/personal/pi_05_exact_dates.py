@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found
-from anonkit.intake.dates import BIRTH, interview_day, is_days, only_days
+from anonkit.intake.dates import BIRTH, in_words, interview_day, is_days, only_days
 from anonkit.intake.dayparts import parts_of
 from anonkit.intake.declared import SHIFTED, actions_of
 from anonkit.intake.personal import Cells, look, of_people, speaks, tool_kind, without_tables, words
@@ -17,6 +17,8 @@ _DATED = 0.5
 """Share of a column's different cells that tell a day."""
 _SERIAL = re.compile(r"-?\d{3,6}")
 _MONTH = re.compile(r"(?:18|19|20)\d\d(?:0[1-9]|1[0-2])")
+_CODED = words("record_id person_id")
+"""What `12mar1975` is taken for, as letters and figures without a blank."""
 _YEARS = range(1880, 2101)
 _PART = {
     "day": words("day dia jour siku din"),
@@ -83,7 +85,9 @@ def _is_event(column: ScanColumn, seen: Cells, cells: Mapping[str, Cells]) -> bo
         return False
     if column.role == "text" and not only_days(seen):
         return False
-    if column.identifier or (seen.timed > _DATED < seen.spread):
+    if column.identifier and not (column.identifier in _CODED and in_words(seen)):
+        return False
+    if seen.timed > _DATED < seen.spread:
         return False
     return not interview_day(column, seen, cells)
 
