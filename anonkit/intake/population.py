@@ -15,7 +15,11 @@ MOST_BYTES = 16 << 20
 """Of the list: every village of a country fits."""
 PEOPLE = ("people", "population", "pop", "persons", "total")
 """Names of the column of numbers, of which the first is taken; without one it is the last."""
-_FIX = "write one line a place: its name or code as the data spell it, and how many people"
+_FIX = (
+    "write one line a place: its name or code as the data spell it, and how many people, in digits "
+    "alone"
+)
+_COMMAS = "numbers with commas in them are not read"
 _MOST_FAULTS = 20
 _BREAK = re.compile(r"[\W_]+")
 
@@ -79,10 +83,11 @@ class _List:
             if _whole(row[-1]) is None:
                 return self._header([cell.strip().casefold() for cell in row])
         if len(row) != self._width:
-            return f"a line has not {self._width} cells"
+            return f"a line has not {self._width} cells; {_COMMAS}"
         people = _whole(row[self._people])
         if people is None:
-            return "the people of a place are no whole number"
+            commas = f": {_COMMAS}" if _whole(row[self._people].replace(",", "")) else ""
+            return f"the people of a place are no whole number{commas}"
         number = self._people % self._width
         names = [place_name(cell) for n, cell in enumerate(row) if n != number]
         for name in filter(None, names):

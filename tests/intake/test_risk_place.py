@@ -47,8 +47,32 @@ def test_licensed_data_may_tell_smaller_places(tmp_path):
 
 def test_places_that_the_file_lacks_are_counted_and_stars_are_none(tmp_path):
     results = places(tmp_path, ["Nord-Kivu", "Ituri", "*", ""] * 3)
-    assert [each.outcome for each in results] == ["clean", "not_checked"]
+    assert [(each.outcome, each.severity) for each in results] == [
+        ("clean", None),
+        ("found", "medium"),
+    ]
     assert results[0].figures["unknown"] == 1
+    assert results[1].why == "of 2 places in province 1 stand in the file of people"
+
+
+def test_a_list_of_none_of_the_places_asks(tmp_path):
+    (result,) = places(tmp_path, ["Ituri", "Tshopo"] * 3)
+    assert (result.outcome, result.severity) == ("found", "medium")
+
+
+def test_a_list_that_knows_one_level_whole_need_not_know_the_other(tmp_path):
+    people = read_population(written(tmp_path / "people.csv", PEOPLE))
+    columns = {"province": ["Nord-Kivu", "Sud-Kivu"] * 5, "district": ["Nord-Kivu", "Fizi"] * 5}
+    results = told(rk_05_small_places.CHECK, tmp_path, columns, LICENSED, Asked(population=people))
+    assert [each.outcome for each in results] == ["clean", "clean", "not_checked"]
+
+
+def test_numbers_with_commas_are_refused_by_name(tmp_path):
+    for text in ('place,people\nIturi,"1,234"\n', "place,people\nIturi,1,234\n"):
+        (tmp_path / "p.csv").write_text(text, "utf-8")
+        with pytest.raises(InputError, match="commas") as refused:
+            read_population(tmp_path / "p.csv")
+        assert not [f for f in refused.value.faults if "234" in f.problem + f.fix]
 
 
 def test_without_a_file_of_people_nothing_is_passed(tmp_path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -52,7 +52,9 @@ def _of_table(
         yield from _of_column(table, each, case, settings)
     if not any(each.known for each in seen):
         why = "none of the places stands in the file of people by place"
-        yield not_checked(why, fix="use names or codes as the data spell them", at=table)
+        fix = "use names or codes as the data spell them"
+        yield found(why, fix=fix, at=table, columns=columns, severity="medium")
+    yield from _missing(table, [each for each in seen if each.known])
 
 
 def _places(table: Records, column: str, people: Mapping[str, int]) -> Places:
@@ -84,7 +86,9 @@ def _of_column(table: Records, places: Places, case: Case, settings: Settings) -
         "small": small,
         "unknown": places.unknown,
     }
-    why = f"the smallest of {len(places.known):,} places in {places.column} has {smallest:,} people"
+    whole = len(places.known) + places.unknown
+    some = f" ({len(places.known):,} of {whole:,} stand in the file of people)"
+    why = f"the smallest place in {places.column} has {smallest:,} people{some}"
     if small:
         yield found(
             f"{why}; {small:,} have fewer than {least:,}",
@@ -96,10 +100,24 @@ def _of_column(table: Records, places: Places, case: Case, settings: Settings) -
         )
     else:
         yield clean(why, at=table, columns=(places.column,), figures=figures)
-    if places.unknown:
-        why = f"{places.unknown:,} places of {places.column} stand in no row of the file of people"
-        fix = "add them to the file that --population names, by name or code"
-        yield not_checked(why, fix=fix, at=table, columns=(places.column,), figures=figures)
+
+
+def _missing(table: Records, seen: Sequence[Places]) -> Iterator[Result]:
+    """Places that the list lacks: of a list that knows one level whole, others are only told."""
+    whole = any(not each.unknown for each in seen)
+    for each in seen:
+        if each.unknown and whole:
+            why, fix = _told(each)
+            yield not_checked(why, fix=fix, at=table, columns=(each.column,))
+        elif each.unknown:
+            why, fix = _told(each)
+            yield found(why, fix=fix, at=table, columns=(each.column,), severity="medium")
+
+
+def _told(places: Places) -> tuple[str, str]:
+    known, whole = len(places.known), len(places.known) + places.unknown
+    why = f"of {whole:,} places in {places.column} {known:,} stand in the file of people"
+    return why, "add the others to the file that --population names, by name or code"
 
 
 CHECK = Check(
