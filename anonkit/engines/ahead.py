@@ -76,12 +76,13 @@ def while_loading(work: Callable[[], T]) -> T:
     That is pandas, as heavy as all other libraries together: time to use while
     something else keeps outside Python.
     """
-    loader = threading.Thread(target=pa.array, args=([],))
+    loader = threading.Thread(target=pa.array, args=([],), daemon=True)
     loader.start()
-    try:
-        return work()
-    finally:
-        loader.join()
+    made = work()
+    # Not waited for where `work` was interrupted: an import that a signal ended may keep its
+    # lock for ever, and the loader then waits for that.
+    loader.join()
+    return made
 
 
 class Behind(Generic[T]):
