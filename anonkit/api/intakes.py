@@ -16,16 +16,16 @@ from anonkit.engines.local import memory_bytes
 from anonkit.intake.base import Asked, Case, Delivery
 from anonkit.intake.checks import CHECKS
 from anonkit.intake.judge import judged
-from anonkit.intake.keys import check_asked
 from anonkit.intake.paper import check_free, language_of, write_papers
-from anonkit.intake.parcel import open_parcel
-from anonkit.intake.population import read_population
+from anonkit.intake.parcel.opening import open_parcel
+from anonkit.intake.parcel.releases import checked
+from anonkit.intake.people.keys import check_asked
+from anonkit.intake.people.population import read_population
 from anonkit.intake.profile.changes import changes
 from anonkit.intake.profile.load import load_profile
 from anonkit.intake.questions import read_answers
-from anonkit.intake.reading import Looking, deliver
+from anonkit.intake.reading.delivery import Looking, deliver
 from anonkit.intake.record import Known, check_fail_on, parcel_digest, recorded
-from anonkit.intake.releases import checked
 from anonkit.intake.waivers import read_waivers
 from anonkit.records import IntakeRecord
 from anonkit.steps.forms import open_form

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from anonkit.errors import shown
 from anonkit.intake.base import Case, ParcelFile, Records, Result
-from anonkit.intake.weights import weights_of
+from anonkit.intake.people.weights import weights_of
 
 UNPACK = "unpack it first"
 

@@ -22,10 +22,10 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 from by_hand import crossed, published
 from result import Result, table
 
-from anonkit.intake.figures.attack import Wanted, attack, equations_of
-from anonkit.intake.figures.attack_intervals import Effort
-from anonkit.intake.figures.attack_rank import solve
-from anonkit.intake.figures.system import System, systems
+from anonkit.intake.attack.attack import Wanted, attack, equations_of
+from anonkit.intake.attack.intervals import Effort
+from anonkit.intake.attack.rank import solve
+from anonkit.intake.attack.system import System, systems
 
 DISTRICTS = (7, 33, 133, 333)
 SAMPLE = 10

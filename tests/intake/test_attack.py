@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from by_hand import crossed, oracle, published
 
-from anonkit.intake.figures.attack import Attack, Outcome, Wanted, attack
-from anonkit.intake.figures.attack_intervals import Effort
+from anonkit.intake.attack.attack import Attack, Outcome, Wanted, attack
+from anonkit.intake.attack.intervals import Effort
+from anonkit.intake.attack.system import systems
 from anonkit.intake.figures.base import Noise, Published
-from anonkit.intake.figures.system import systems
 
 DATA = Path(__file__).resolve().parents[2] / "fixtures/tables"
 Labels = frozenset[tuple[str, str]]

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from figured import case_of, said, written
 
+from anonkit.intake.attack.attack import Wanted, attacks
+from anonkit.intake.attack.intervals import Effort
 from anonkit.intake.checks.figures.tb_02_suppression import _wrong_lines
-from anonkit.intake.figures.attack import Wanted, attacks
-from anonkit.intake.figures.attack_intervals import Effort
 
 ODD = "County,Male,Female,Total\nA,*,412,400\nB,312,298,610\nTotal,315,710,1025\n"
 """A's men are three by their column, and below nought by their row."""

@@ -12,9 +12,9 @@ import pytest
 from by_hand import crossed, published
 
 from anonkit.engines.base import Engine
+from anonkit.intake.attack.bands import band
 from anonkit.intake.base import Asked, Case, Delivery, Parcel, Result
 from anonkit.intake.checks.earlier import df_02_tables
-from anonkit.intake.figures.attack_bands import band
 from anonkit.intake.figures.base import Noise, Published
 from anonkit.intake.profile.model import Profile
 

@@ -21,7 +21,7 @@ from anonkit.errors import OptionError, SecretError
 from anonkit.intake.base import Asked
 from anonkit.intake.checks.claims import cl_01_claims
 from anonkit.intake.judge import judged
-from anonkit.intake.releases import checked
+from anonkit.intake.parcel.releases import checked
 from anonkit.records import IntakeCheck
 from anonkit.registry import Registry
 

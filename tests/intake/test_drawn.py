@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from anonkit.intake.base import Records
-from anonkit.intake.drawn import drawn_by_chance
+from anonkit.intake.earlier.drawn import drawn_by_chance
 
 DRAW = random.Random(1)
 

@@ -12,7 +12,7 @@ from figured import TABLES, case_of, said, written
 from anonkit.intake.base import Case, Result
 from anonkit.intake.checks import CHECKS
 from anonkit.intake.figures.dp_words import claims
-from anonkit.intake.releases import checked
+from anonkit.intake.parcel.releases import checked
 
 GOLDEN = TABLES.parent / "golden"
 FULL = (

@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from anonkit.formats.xlsx_sheet import MAX_TEXT
-from anonkit.intake import reading
-from anonkit.intake.tabling import MOST_COLUMNS
+from anonkit.intake.reading import delivery as reading
+from anonkit.intake.reading.tabling import MOST_COLUMNS
 from tests.intake.test_parcel import ROWS, packed, read
 
 SECRET = "Amina-0712345678"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from anonkit.intake.checks.risk import rk_01_k_anonymity
-from anonkit.intake.joining import joined
-from anonkit.intake.weights import weights_of
+from anonkit.intake.people.joining import joined
+from anonkit.intake.people.weights import weights_of
 from tests.support.handed_over import case_of, said, written
 
 HOUSES = 40

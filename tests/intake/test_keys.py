@@ -10,8 +10,8 @@ from handed import PUBLIC, handed, written
 
 from anonkit.errors import OptionError
 from anonkit.intake.base import Asked
-from anonkit.intake.keys import check_asked, keys_of, tables_of
-from anonkit.intake.recodes import recoded
+from anonkit.intake.people.keys import check_asked, keys_of, tables_of
+from anonkit.intake.people.recodes import recoded
 
 GOLDEN = Path(__file__).resolve().parents[2] / "fixtures" / "golden" / "release-2"
 COLUMNS = {

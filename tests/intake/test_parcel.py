@@ -13,8 +13,8 @@ import pytest
 from anonkit.engines import ENGINES
 from anonkit.errors import OptionError
 from anonkit.intake.base import Delivery, Parcel
-from anonkit.intake.parcel import open_parcel
-from anonkit.intake.reading import Looking, deliver
+from anonkit.intake.parcel.opening import open_parcel
+from anonkit.intake.reading.delivery import Looking, deliver
 
 ROWS = "age,sex\n" + "".join(f"{20 + n % 5},{'fm'[n % 2]}\n" for n in range(40))
 GOLDEN = Path(__file__).parents[2] / "fixtures/golden/release-2"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anonkit.intake.answers import MOST, few
+from anonkit.intake.quality.answers import MOST, few
 from tests.intake.test_parcel import put, read
 
 

@@ -17,10 +17,10 @@ from anonkit.engines import ENGINES
 from anonkit.intake.base import Asked, Case, Check
 from anonkit.intake.checks.parcel import in_01_complete, in_02_sums
 from anonkit.intake.judge import judged
-from anonkit.intake.parcel import open_parcel
+from anonkit.intake.parcel.opening import open_parcel
+from anonkit.intake.parcel.releases import checked
 from anonkit.intake.profile.model import Profile
-from anonkit.intake.reading import Looking, deliver
-from anonkit.intake.releases import checked
+from anonkit.intake.reading.delivery import Looking, deliver
 from anonkit.records import IntakeCheck
 from anonkit.registry import Registry
 

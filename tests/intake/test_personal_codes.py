@@ -13,8 +13,8 @@ import pytest
 
 from anonkit.actions.tokens import random_tokens
 from anonkit.intake.checks.personal.pi_07_reversible_codes import CHECK
-from anonkit.intake.guesses import STRIDE, ids, phones, small_spaces, texts
-from anonkit.intake.reversing import Tried, Wanted, try_spaces
+from anonkit.intake.personal.guesses import STRIDE, ids, phones, small_spaces, texts
+from anonkit.intake.personal.reversing import Tried, Wanted, try_spaces
 from tests.support.handed_over import said, told, written
 
 N = 60

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from anonkit import api
 from anonkit.errors import InputError, OptionError, PolicyError
-from anonkit.intake.population import read_population
+from anonkit.intake.people.population import read_population
 from anonkit.intake.profile.load import OWN
 from anonkit.report.received import lines
 

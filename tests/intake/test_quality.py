@@ -20,9 +20,9 @@ from anonkit.intake.checks.quality import (
     in_06_answers,
 )
 from anonkit.intake.judge import judged
-from anonkit.intake.parcel import open_parcel
+from anonkit.intake.parcel.opening import open_parcel
 from anonkit.intake.profile.model import Profile
-from anonkit.intake.reading import Looking, deliver
+from anonkit.intake.reading.delivery import Looking, deliver
 from anonkit.records import IntakeCheck
 from anonkit.registry import Registry
 

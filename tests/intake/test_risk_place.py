@@ -13,7 +13,7 @@ from handed import LICENSED, PUBLIC, handed, says, written
 from anonkit.errors import InputError
 from anonkit.intake.base import Asked
 from anonkit.intake.checks.risk import rk_05_small_places, rk_06_design, rk_07_tails, rk_08_order
-from anonkit.intake.population import place_name, read_population
+from anonkit.intake.people.population import place_name, read_population
 
 DATA = os.environ.get("ANONKIT_TEST_DATA")
 PEOPLE = {"code": ["01", "02"], "name": ["Nord-Kivu", "Sud-Kivu"], "people": [150_000, 30_000]}

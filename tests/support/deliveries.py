@@ -13,9 +13,9 @@ from anonkit import files
 from anonkit.engines import ENGINES
 from anonkit.intake.base import Asked, Case, Check, Delivery, Result
 from anonkit.intake.judge import settings_of
-from anonkit.intake.parcel import open_parcel
+from anonkit.intake.parcel.opening import open_parcel
 from anonkit.intake.profile.model import Profile
-from anonkit.intake.reading import Looking, deliver
+from anonkit.intake.reading.delivery import Looking, deliver
 
 Row = dict[str, str]
 PUBLIC = Profile("own", "Own", "not official", audience="public")

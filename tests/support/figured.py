@@ -13,9 +13,9 @@ from anonkit.engines.base import Engine
 from anonkit.intake.base import Asked, Case, Delivery, Result
 from anonkit.intake.checks import CHECKS
 from anonkit.intake.judge import settings_of
-from anonkit.intake.parcel import open_parcel
+from anonkit.intake.parcel.opening import open_parcel
 from anonkit.intake.profile.model import CheckProfile, Profile
-from anonkit.intake.reading import Looking, deliver
+from anonkit.intake.reading.delivery import Looking, deliver
 
 TABLES = Path(__file__).parents[2] / "fixtures" / "tables"
 

@@ -14,9 +14,9 @@ from anonkit.engines import ENGINES
 from anonkit.files import private_dir
 from anonkit.intake.base import Asked, Case, Check, Result
 from anonkit.intake.judge import settings_of
-from anonkit.intake.parcel import open_parcel
+from anonkit.intake.parcel.opening import open_parcel
 from anonkit.intake.profile.model import Profile
-from anonkit.intake.reading import Looking, deliver
+from anonkit.intake.reading.delivery import Looking, deliver
 
 PUBLIC = Profile("own", "Own", "not official", "public")
 LICENSED = Profile("own", "Own", "not official", "licensed")

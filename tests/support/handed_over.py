@@ -12,9 +12,9 @@ from anonkit import files
 from anonkit.engines import ENGINES
 from anonkit.intake.base import Asked, Case, Check
 from anonkit.intake.judge import judged
-from anonkit.intake.parcel import open_parcel
+from anonkit.intake.parcel.opening import open_parcel
 from anonkit.intake.profile.model import CheckProfile, Profile
-from anonkit.intake.reading import Looking, deliver
+from anonkit.intake.reading.delivery import Looking, deliver
 from anonkit.records import IntakeCheck
 from anonkit.registry import Registry
 

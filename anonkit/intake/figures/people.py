@@ -13,10 +13,10 @@ from typing import Literal
 
 from anonkit.detect import person_name, uuid
 from anonkit.detect.names import NameShare, share_of
+from anonkit.intake.beside.naming import MOST, told_in
 from anonkit.intake.figures import words
 from anonkit.intake.figures.base import TOTAL, Cell, Published
 from anonkit.intake.figures.sheet import Column, Sheet
-from anonkit.intake.naming import MOST, told_in
 
 Whose = Literal["groups", "maybe", "people"]
 _ALONE = 0.9

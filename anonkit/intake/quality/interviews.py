@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from anonkit.detect.spelling import words_of
-from anonkit.intake.answers import few
 from anonkit.intake.base import Records
+from anonkit.intake.quality.answers import few
 from anonkit.intake.quality.cells import STAR, missing
 from anonkit.records import ScanColumn
 

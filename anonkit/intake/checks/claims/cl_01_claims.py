@@ -19,8 +19,8 @@ from anonkit.intake.base import (
     found,
     not_checked,
 )
-from anonkit.intake.matching import NOTHING, codes_of, row_codes
-from anonkit.intake.statements import Statement, statements
+from anonkit.intake.beside.statements import Statement, statements
+from anonkit.intake.earlier.matching import NOTHING, codes_of, row_codes
 from anonkit.intake.wording import listed
 from anonkit.records import Check as Found
 from anonkit.records import VerifyRecord

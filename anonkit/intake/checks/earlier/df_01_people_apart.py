@@ -8,14 +8,14 @@ from functools import cached_property
 
 from anonkit import files
 from anonkit.errors import shown
-from anonkit.intake.apart import Apart, Known, apart, known_of
 from anonkit.intake.base import Case, Check, Result, Settings, clean, found, not_checked
 from anonkit.intake.checks.risk import rk_01_k_anonymity
 from anonkit.intake.checks.risk.rk_01_k_anonymity import least_k
-from anonkit.intake.finer import Finer, finer_of
-from anonkit.intake.following import followed_of, matched_by
+from anonkit.intake.earlier.apart import Apart, Known, apart, known_of
+from anonkit.intake.earlier.finer import Finer, finer_of
+from anonkit.intake.earlier.following import followed_of, matched_by
+from anonkit.intake.earlier.matching import Pair, is_of_people, no_earlier, pairs_of
 from anonkit.intake.judge import settings_of
-from anonkit.intake.matching import Pair, is_of_people, no_earlier, pairs_of
 from anonkit.intake.wording import listed, share
 from anonkit.records import ALL_ANSWERS
 

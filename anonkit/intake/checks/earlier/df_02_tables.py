@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anonkit.errors import shown
+from anonkit.intake.attack.differ import Difference, Nearly, differences, spots_of
+from anonkit.intake.attack.tables import earlier_tables
+from anonkit.intake.attack.words import spot_name, table_name
 from anonkit.intake.base import Case, Check, Result, Settings, clean, found, not_checked
-from anonkit.intake.figures.attack_differ import Difference, Nearly, differences, spots_of
-from anonkit.intake.figures.attack_tables import earlier_tables
-from anonkit.intake.figures.attack_words import spot_name, table_name
-from anonkit.intake.matching import no_earlier
+from anonkit.intake.earlier.matching import no_earlier
 
 MOST_NAMED = 6
 _FIX = (

@@ -6,8 +6,15 @@ from collections.abc import Iterator, Sequence
 
 from anonkit.errors import shown
 from anonkit.intake.base import Case, Check, Result, Settings, clean, found
-from anonkit.intake.following import CHANGED, LEAST, LINKS, Followed, followed_of, is_same_release
-from anonkit.intake.matching import Pair, no_earlier, pairs_of
+from anonkit.intake.earlier.following import (
+    CHANGED,
+    LEAST,
+    LINKS,
+    Followed,
+    followed_of,
+    is_same_release,
+)
+from anonkit.intake.earlier.matching import Pair, no_earlier, pairs_of
 from anonkit.intake.wording import listed, share
 
 _ANEW = (

@@ -10,9 +10,16 @@ import numpy.typing as npt
 
 from anonkit.errors import shown
 from anonkit.intake.base import Case, Check, Result, Settings, clean, found
-from anonkit.intake.distances import Degrees, PointColumns, degrees, metres, points_in, step_m
-from anonkit.intake.following import followed_of, matched_by
-from anonkit.intake.matching import ALIKE, NOTHING, OWN, Pair, no_earlier, pairs_of
+from anonkit.intake.earlier.distances import (
+    Degrees,
+    PointColumns,
+    degrees,
+    metres,
+    points_in,
+    step_m,
+)
+from anonkit.intake.earlier.following import followed_of, matched_by
+from anonkit.intake.earlier.matching import ALIKE, NOTHING, OWN, Pair, no_earlier, pairs_of
 from anonkit.intake.wording import listed
 from anonkit.risk.overlap import Codes, Places
 

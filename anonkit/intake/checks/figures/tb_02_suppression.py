@@ -6,20 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from anonkit.errors import shown
-from anonkit.intake.base import Case, Check, Result, Settings, clean, found, not_checked
-from anonkit.intake.checks.figures.told import place, weight
-from anonkit.intake.figures.attack import Attack, Outcome, Wanted, attacks
-from anonkit.intake.figures.attack_cells import Grid, Spot
-from anonkit.intake.figures.attack_intervals import Effort
-from anonkit.intake.figures.attack_tables import earlier_tables
-from anonkit.intake.figures.attack_words import (
+from anonkit.intake.attack.attack import Attack, Outcome, Wanted, attacks
+from anonkit.intake.attack.cells import Grid, Spot
+from anonkit.intake.attack.intervals import Effort
+from anonkit.intake.attack.system import MOST_CELLS, System
+from anonkit.intake.attack.tables import earlier_tables
+from anonkit.intake.attack.words import (
     Derivation,
     derivations,
     key_name,
     spot_name,
     table_name,
 )
-from anonkit.intake.figures.system import MOST_CELLS, System
+from anonkit.intake.base import Case, Check, Result, Settings, clean, found, not_checked
+from anonkit.intake.checks.figures.told import place, weight
 
 MOST_DERIVED = 50
 """Cells of which the shortest way to work them out is looked for: as many as are told."""

@@ -9,8 +9,8 @@ from pathlib import PurePosixPath
 
 from anonkit.errors import shown
 from anonkit.intake.base import Case, Check, Delivery, Result, Settings, clean, found
-from anonkit.intake.papers import Paper, papers
-from anonkit.intake.roles import is_sums
+from anonkit.intake.parcel.papers import Paper, papers
+from anonkit.intake.parcel.roles import is_sums
 from anonkit.records import Severity
 
 _SPDX = r"cc[- ]?by|cc[- ]?0|odbl|odc[- ]by|pddl|public domain|creative commons"

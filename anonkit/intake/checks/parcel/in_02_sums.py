@@ -17,9 +17,9 @@ from anonkit.intake.base import (
     found,
     not_checked,
 )
-from anonkit.intake.packages import Resource, resources
-from anonkit.intake.roles import is_sums
-from anonkit.intake.sums import Listed, digest_of, listed, meant
+from anonkit.intake.parcel.checksums import Listed, digest_of, listed, meant
+from anonkit.intake.parcel.packages import Resource, resources
+from anonkit.intake.parcel.roles import is_sums
 from anonkit.records import VerifyRecord
 
 _AGAIN = "ask the sender for the files again, with a fresh list of checksums"

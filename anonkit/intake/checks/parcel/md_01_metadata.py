@@ -10,9 +10,9 @@ from typing import Any
 
 from anonkit.errors import shown
 from anonkit.intake.base import Case, Check, Delivery, Result, Settings, clean, found
-from anonkit.intake.packages import packages
-from anonkit.intake.papers import papers
-from anonkit.intake.personal import words
+from anonkit.intake.parcel.packages import packages
+from anonkit.intake.parcel.papers import papers
+from anonkit.intake.personal.columns import words
 
 _FIX = "write a datapackage.json (Frictionless Data Package v2), or a DDI codebook"
 _NAME = re.compile(r"[a-z0-9._/-]{1,200}")

@@ -9,9 +9,9 @@ from pathlib import PurePosixPath
 
 from anonkit.errors import InputError, shown
 from anonkit.intake.base import Case, Check, ParcelFile, Result, Settings, clean, found
-from anonkit.intake.crosswalks import crosswalks
-from anonkit.intake.papers import first_bytes
-from anonkit.intake.roles import endings
+from anonkit.intake.beside.crosswalks import crosswalks
+from anonkit.intake.parcel.papers import first_bytes
+from anonkit.intake.parcel.roles import endings
 from anonkit.records import Severity
 
 _LOOKED_AT = 256 << 10

@@ -9,11 +9,11 @@ from pathlib import PurePosixPath
 from anonkit.errors import InputError, shown
 from anonkit.formats import by_path
 from anonkit.intake.base import Case, Check, Delivery, Records, Result, Settings, clean, found
-from anonkit.intake.exif import told_by_photo
-from anonkit.intake.naming import MOST, told_by, told_in
-from anonkit.intake.people_in_papers import told_in_papers
-from anonkit.intake.roles import endings
-from anonkit.intake.workbooks import made_by, words_beside, words_of_sheet
+from anonkit.intake.beside.exif import told_by_photo
+from anonkit.intake.beside.naming import MOST, told_by, told_in
+from anonkit.intake.beside.people_in_papers import told_in_papers
+from anonkit.intake.beside.workbooks import made_by, words_beside, words_of_sheet
+from anonkit.intake.parcel.roles import endings
 from anonkit.records import Severity
 
 _VALUES = "save the values alone as CSV, or as a new workbook, and hand that over"

@@ -10,11 +10,8 @@ from anonkit.detect.by_value import A_NUMBER
 from anonkit.detect.kinds import KINDS
 from anonkit.detect.spelling import words_of
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found
-from anonkit.intake.coordinates import is_geohash
 from anonkit.intake.figures.words import names_a_unit
-from anonkit.intake.hashing import looks_hashed
-from anonkit.intake.likenesses import is_unlisted, named, phone_country
-from anonkit.intake.personal import (
+from anonkit.intake.personal.columns import (
     MOSTLY,
     Cells,
     codes_staff,
@@ -26,8 +23,11 @@ from anonkit.intake.personal import (
     without_tables,
     words,
 )
-from anonkit.intake.whereabouts import countries_of
-from anonkit.intake.within import NUMBER, held, may_hold
+from anonkit.intake.personal.coordinates import is_geohash
+from anonkit.intake.personal.hashing import looks_hashed
+from anonkit.intake.personal.likenesses import is_unlisted, named, phone_country
+from anonkit.intake.personal.whereabouts import countries_of
+from anonkit.intake.personal.within import NUMBER, held, may_hold
 from anonkit.records import ScanColumn, Severity
 
 _FIX = "drop the columns or replace them by a pseudonym, and hand the file over again"

@@ -11,9 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found
-from anonkit.intake.dates import interview_day
-from anonkit.intake.declared import SHIFTED, actions_of
-from anonkit.intake.personal import (
+from anonkit.intake.personal.columns import (
     Cells,
     codes_staff,
     last_name,
@@ -23,6 +21,8 @@ from anonkit.intake.personal import (
     tool_kind,
     without_tables,
 )
+from anonkit.intake.personal.dates import interview_day
+from anonkit.intake.personal.declared import SHIFTED, actions_of
 from anonkit.records import ScanColumn, Severity
 
 _FIX = "leave the columns out (`release: false`), and hand the file over again"

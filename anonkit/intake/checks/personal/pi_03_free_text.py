@@ -6,9 +6,16 @@ import re
 from collections.abc import Iterator
 
 from anonkit.intake.base import Case, Check, Result, Settings, clean, found
-from anonkit.intake.declared import actions_of
-from anonkit.intake.hashing import looks_hashed
-from anonkit.intake.personal import Cells, last_name, look, of_people, tool_kind, without_tables
+from anonkit.intake.personal.columns import (
+    Cells,
+    last_name,
+    look,
+    of_people,
+    tool_kind,
+    without_tables,
+)
+from anonkit.intake.personal.declared import actions_of
+from anonkit.intake.personal.hashing import looks_hashed
 from anonkit.records import ScanColumn, Severity
 
 _FIX = "leave the columns out, or redact them and have a person read every cell that is kept"

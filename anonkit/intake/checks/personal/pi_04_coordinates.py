@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found
-from anonkit.intake.coordinates import BESIDE, MASKS, Place, is_exact, places_of
-from anonkit.intake.declared import actions_of
-from anonkit.intake.halves import halves_of
-from anonkit.intake.personal import look, of_people, without_tables
+from anonkit.intake.personal.columns import look, of_people, without_tables
+from anonkit.intake.personal.coordinates import BESIDE, MASKS, Place, is_exact, places_of
+from anonkit.intake.personal.declared import actions_of
+from anonkit.intake.personal.halves import halves_of
 from anonkit.records import ScanColumn, Severity
 
 _FIX = (

@@ -6,10 +6,18 @@ import re
 from collections.abc import Iterator, Mapping
 
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found
-from anonkit.intake.dates import BIRTH, in_words, interview_day, is_days, only_days
-from anonkit.intake.dayparts import parts_of
-from anonkit.intake.declared import SHIFTED, actions_of
-from anonkit.intake.personal import Cells, look, of_people, speaks, tool_kind, without_tables, words
+from anonkit.intake.personal.columns import (
+    Cells,
+    look,
+    of_people,
+    speaks,
+    tool_kind,
+    without_tables,
+    words,
+)
+from anonkit.intake.personal.dates import BIRTH, in_words, interview_day, is_days, only_days
+from anonkit.intake.personal.dayparts import parts_of
+from anonkit.intake.personal.declared import SHIFTED, actions_of
 from anonkit.records import ScanColumn, Severity
 
 _FIX = "tell them by the month, the quarter or the year, or shift them for each person"

@@ -9,11 +9,11 @@ import pyarrow as pa
 
 from anonkit.detect.by_value import A_NUMBER
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found
-from anonkit.intake.guesses import COUNTRIES, Space, ids, phones, small_spaces, texts
-from anonkit.intake.hashing import Spelled, is_text_in_base64, spelled
-from anonkit.intake.personal import Cells, look, numbers_rows, without_tables
-from anonkit.intake.reversing import Tried, Wanted, try_spaces, wanted_of
-from anonkit.intake.whereabouts import countries_of
+from anonkit.intake.personal.columns import Cells, look, numbers_rows, without_tables
+from anonkit.intake.personal.guesses import COUNTRIES, Space, ids, phones, small_spaces, texts
+from anonkit.intake.personal.hashing import Spelled, is_text_in_base64, spelled
+from anonkit.intake.personal.reversing import Tried, Wanted, try_spaces, wanted_of
+from anonkit.intake.personal.whereabouts import countries_of
 from anonkit.risk.leaks import id_structure
 from anonkit.risk.leaks.base import Coded, Sheet, coded
 

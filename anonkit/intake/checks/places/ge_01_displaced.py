@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found, not_checked
-from anonkit.intake.declared import papers
-from anonkit.intake.personal import of_people, without_tables
-from anonkit.intake.sharing import Shared, shared_points
+from anonkit.intake.personal.columns import of_people, without_tables
+from anonkit.intake.personal.declared import papers
+from anonkit.intake.personal.sharing import Shared, shared_points
 
 _FIX = (
     "move the centre of each cluster once (up to 2 km in towns, 5 km elsewhere, 10 km for 1 in "

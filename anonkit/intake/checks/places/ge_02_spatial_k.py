@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anonkit.intake.base import Case, Check, Result, Settings, clean, found, not_checked
-from anonkit.intake.personal import of_people, without_tables
-from anonkit.intake.sharing import shared_points
+from anonkit.intake.personal.columns import of_people, without_tables
+from anonkit.intake.personal.sharing import shared_points
 
 _UNKNOWN = (
     "how many homes are nearer to a released point than the true one cannot be measured without "

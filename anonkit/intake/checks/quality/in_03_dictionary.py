@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anonkit.intake.answers import few
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found
+from anonkit.intake.quality.answers import few
 from anonkit.intake.quality.described import Described, described, is_codebook
 from anonkit.records import Severity
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from anonkit.classes.packing import packed_places
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found, not_checked
-from anonkit.intake.counting import (
+from anonkit.intake.people.counting import (
     Classes,
     Coded,
     Places,
@@ -19,8 +19,8 @@ from anonkit.intake.counting import (
     people_of,
     together,
 )
-from anonkit.intake.joining import people_of_parcel
-from anonkit.intake.keys import Keys, about_of, keys_of
+from anonkit.intake.people.joining import people_of_parcel
+from anonkit.intake.people.keys import Keys, about_of, keys_of
 from anonkit.intake.wording import listed, share
 from anonkit.risk.singling import MOST
 

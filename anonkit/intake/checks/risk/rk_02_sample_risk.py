@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found, not_checked
-from anonkit.intake.counting import Classes, Floats, classes
-from anonkit.intake.joining import people_of_parcel
-from anonkit.intake.keys import Keys, keys_of
-from anonkit.intake.weights import Weights, in_population, weights_of
+from anonkit.intake.people.counting import Classes, Floats, classes
+from anonkit.intake.people.joining import people_of_parcel
+from anonkit.intake.people.keys import Keys, keys_of
+from anonkit.intake.people.weights import Weights, in_population, weights_of
 from anonkit.intake.wording import listed, share
 from anonkit.records import Severity
 

@@ -10,11 +10,11 @@ from anonkit.formats.several import OF_A_PARENT
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found
 from anonkit.intake.checks.risk.rk_01_k_anonymity import CHECK as K
 from anonkit.intake.checks.risk.rk_01_k_anonymity import least_k
-from anonkit.intake.counting import all_of, classes, coded, speaks_of
-from anonkit.intake.joining import people_of_parcel
 from anonkit.intake.judge import settings_of
-from anonkit.intake.keys import keys_of
-from anonkit.intake.weights import in_population, weights_of
+from anonkit.intake.people.counting import all_of, classes, coded, speaks_of
+from anonkit.intake.people.joining import people_of_parcel
+from anonkit.intake.people.keys import keys_of
+from anonkit.intake.people.weights import in_population, weights_of
 from anonkit.intake.wording import listed, share
 from anonkit.risk import weighted
 

@@ -8,9 +8,9 @@ import numpy as np
 
 from anonkit.classes.packing import packed_places
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found, not_checked
-from anonkit.intake.counting import Classes, class_table, classes, coded
-from anonkit.intake.joining import people_of_parcel
-from anonkit.intake.keys import Keys, keys_of
+from anonkit.intake.people.counting import Classes, class_table, classes, coded
+from anonkit.intake.people.joining import people_of_parcel
+from anonkit.intake.people.keys import Keys, keys_of
 from anonkit.intake.wording import listed, share
 from anonkit.risk.singling import MOST
 from anonkit.risk.suda import MOST_COLUMNS, suda

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found, not_checked
-from anonkit.intake.keys import keys_of, tables_of
-from anonkit.intake.population import place_name
+from anonkit.intake.people.keys import keys_of, tables_of
+from anonkit.intake.people.population import place_name
 
 MOST_PLACES = 200_000
 """Different places of a column that are held."""

@@ -11,11 +11,11 @@ import numpy as np
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found
 from anonkit.intake.checks.risk.rk_01_k_anonymity import CHECK as K
 from anonkit.intake.checks.risk.rk_01_k_anonymity import least_k
-from anonkit.intake.counting import classes
 from anonkit.intake.judge import settings_of
-from anonkit.intake.keys import about_of, keys_of, tables_of
-from anonkit.intake.sheets import column_of, sheet_of
-from anonkit.intake.weights import weight_columns
+from anonkit.intake.people.counting import classes
+from anonkit.intake.people.first_rows import column_of, sheet_of
+from anonkit.intake.people.keys import about_of, keys_of, tables_of
+from anonkit.intake.people.weights import weight_columns
 from anonkit.intake.wording import share
 from anonkit.records import Severity
 from anonkit.risk.leaks.base import Coded, Sheet

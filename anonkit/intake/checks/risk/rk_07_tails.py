@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found
-from anonkit.intake.counting import Floats, numbers
-from anonkit.intake.keys import about_of, keys_of, tables_of
-from anonkit.intake.weights import weight_columns
+from anonkit.intake.people.counting import Floats, numbers
+from anonkit.intake.people.keys import about_of, keys_of, tables_of
+from anonkit.intake.people.weights import weight_columns
 from anonkit.intake.wording import listed
 from anonkit.records import ScanColumn
 

@@ -10,9 +10,9 @@ from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, f
 from anonkit.intake.checks.risk.rk_01_k_anonymity import CHECK as K
 from anonkit.intake.checks.risk.rk_01_k_anonymity import least_k
 from anonkit.intake.judge import settings_of
-from anonkit.intake.keys import about_of, keys_of, tables_of
-from anonkit.intake.personal import of_people
-from anonkit.intake.sheets import sheet_of
+from anonkit.intake.people.first_rows import sheet_of
+from anonkit.intake.people.keys import about_of, keys_of, tables_of
+from anonkit.intake.personal.columns import of_people
 from anonkit.intake.wording import listed
 from anonkit.records import Severity
 from anonkit.risk.leaks import id_structure

@@ -1,0 +1,1 @@
+"""Hidden figures, attacked: what follows from all published tables together."""

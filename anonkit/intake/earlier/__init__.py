@@ -1,0 +1,1 @@
+"""Two deliveries side by side: what belongs together, and what follows people across."""
