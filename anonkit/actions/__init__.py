@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copyreg
 from typing import Any
 
 from anonkit.actions import (
@@ -56,3 +57,11 @@ def lookup(name: str) -> Action[Any] | None:
         PolicyError: The plug-in of that name cannot be used.
     """
     return ACTIONS[name] if name in ACTIONS else plugins.find(name)
+
+
+def _reduced(action: Action[Any]) -> tuple[object, ...]:
+    # By its name: where a plan is taken, the same code is installed.
+    return lookup, (action.name,)
+
+
+copyreg.pickle(Action, _reduced)  # type: ignore[arg-type]

@@ -194,22 +194,32 @@ class Sampler:
         self._kept.append((values, counts))
         self._held += len(values)
         if self._held > 4 * SIZE:
-            self._compact()
+            self.compact()
+
+    def join(self, other: Sampler) -> None:
+        """Take what another one kept of other codes."""
+        self._total += other._total
+        # What either left out may stand above its limit, so nothing above both counts in full.
+        self._limit = min(self._limit, other._limit)
+        self._kept += other._kept
+        self.compact()
 
     def sample(self) -> Sample:
         """What was kept."""
-        self._compact()
+        self.compact()
         codes, counts = self._kept[0]
         return Sample(codes, counts == 1, self._total)
 
-    def _compact(self) -> None:
+    def compact(self) -> None:
+        """Hold no more than `SIZE` codes."""
         codes = np.concatenate([np.empty(0, np.uint64), *(codes for codes, _ in self._kept)])
         counts = np.concatenate([np.empty(0, np.int64), *(counts for _, counts in self._kept)])
         values, places = np.unique(codes, return_inverse=True)
         sums = np.zeros(len(values), np.int64)
         np.add.at(sums, places, counts)
-        self._kept = [(values[:SIZE], sums[:SIZE])]
-        self._held = len(self._kept[0][0])
+        few = min(SIZE, int(np.searchsorted(values, self._limit, side="right")))
+        self._kept = [(values[:few], sums[:few])]
+        self._held = few
         if self._held == SIZE:
             self._limit = values[SIZE - 1]
 

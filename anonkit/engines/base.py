@@ -9,12 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyarrow as pa
 
-BatchFunction = Callable[[pa.RecordBatch], Mapping[str, pa.RecordBatch]]
-"""One batch in; one batch out for each named sink (empty batches are allowed)."""
+Batches = Mapping[str, pa.RecordBatch]
+"""A batch for each named sink; it may be empty."""
+Take = Callable[[Any], None]
+"""What is done with a note."""
+BatchFunction = Callable[[pa.RecordBatch], Batches | tuple[Batches, Any]]
+"""One batch in; one batch out for each sink, and perhaps a note: something small that it says.
+
+A batch function holds all it needs and changes nothing outside: it may be
+pickled, and run in another thread, another process, or on another machine.
+"""
 
 
 class Source(Protocol):
@@ -40,14 +48,18 @@ class Rows(Protocol):
         ...
 
     def map(
-        self, fn: BatchFunction, needs: Sequence[str] | None, sinks: Mapping[str, Path]
+        self,
+        fn: BatchFunction,
+        needs: Sequence[str] | None,
+        sinks: Mapping[str, Path],
+        take: Take | None = None,
     ) -> Mapping[str, Rows]:
         """Run `fn` over every batch (columns `needs`, None = all) into Parquet parts.
 
-        Batches may be worked on side by side; what `fn` returns is written in
-        their order.
-
-        `sinks` names an existing empty folder for each set of rows that `fn` returns.
+        Batches may be worked on side by side. `sinks` names an existing empty
+        folder for each set of rows that `fn` returns. With `take`, `fn`
+        returns a note beside them, and `take` is called here with each note
+        once, in no promised order; no rows at all may still be one batch.
         """
         ...
 

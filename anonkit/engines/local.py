@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from anonkit.engines.ahead import ahead
-from anonkit.engines.base import BatchFunction, EngineKind, Rows, Source
+from anonkit.engines.base import BatchFunction, EngineKind, Rows, Source, Take
 from anonkit.engines.classes import counted, numbered
 from anonkit.engines.duck import (
     all_quoted,
@@ -127,11 +127,16 @@ class _Query:
             yield from (batch for batch in self.engine.run(sql) if batch.num_rows)
 
     def map(
-        self, fn: BatchFunction, needs: Sequence[str] | None, sinks: Mapping[str, Path]
+        self,
+        fn: BatchFunction,
+        needs: Sequence[str] | None,
+        sinks: Mapping[str, Path],
+        take: Take | None = None,
     ) -> Mapping[str, Rows]:
         wanted = "*" if needs is None else all_quoted(needs)
         empty = self.engine.table(f"SELECT {wanted} FROM ({self.sql}) LIMIT 0")
-        return _map_into(self.engine, self.batches(needs), fn, sinks, empty)
+        write_parts(self.batches(needs), fn, sinks, empty, take)
+        return _rows_of(self.engine, sinks)
 
     def distinct(self, column: str, limit: int) -> pa.Array | None:
         name = quoted(column)
@@ -262,10 +267,15 @@ class _SourceRows:
         return self._source.batches(columns)
 
     def map(
-        self, fn: BatchFunction, needs: Sequence[str] | None, sinks: Mapping[str, Path]
+        self,
+        fn: BatchFunction,
+        needs: Sequence[str] | None,
+        sinks: Mapping[str, Path],
+        take: Take | None = None,
     ) -> Mapping[str, Rows]:
         empty = _empty(self._source.columns if needs is None else needs)
-        return _map_into(self._engine, self._source.batches(needs), fn, sinks, empty)
+        write_parts(self._source.batches(needs), fn, sinks, empty, take)
+        return _rows_of(self._engine, sinks)
 
     def distinct(self, column: str, limit: int) -> pa.Array | None:
         return self._query([column]).distinct(column, limit)
@@ -319,26 +329,13 @@ class _SourceRows:
 
     def _query(self, columns: Sequence[str] | None = None) -> _Query:
         """Copy the needed columns into parts, once per call: a stream can be read only once."""
-        sink = _fresh_folder(self._engine.folder)
-        rows = _map_into(
-            self._engine,
-            self._source.batches(columns),
-            lambda batch: {"rows": batch},
-            {"rows": sink},
-            _empty(self._source.columns if columns is None else columns),
-        )["rows"]
+        sinks = {"rows": _fresh_folder(self._engine.folder)}
+        rows = self.map(lambda batch: {"rows": batch}, columns, sinks)["rows"]
         assert isinstance(rows, _Query)
         return rows
 
 
-def _map_into(
-    engine: LocalEngine,
-    batches: Iterator[pa.RecordBatch],
-    fn: BatchFunction,
-    sinks: Mapping[str, Path],
-    empty: pa.Table,
-) -> Mapping[str, Rows]:
-    write_parts(batches, fn, sinks, empty)
+def _rows_of(engine: LocalEngine, sinks: Mapping[str, Path]) -> Mapping[str, Rows]:
     return {name: engine.parts(folder) for name, folder in sinks.items()}
 
 

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from anonkit.engines.ahead import Behind, ahead, side_by_side
-from anonkit.engines.base import BatchFunction
+from anonkit.engines.base import Batches, BatchFunction, Take
 from anonkit.engines.duck import disk_trouble
 
 _SAMPLE = 8192
@@ -23,6 +23,7 @@ def write_parts(
     fn: BatchFunction,
     sinks: Mapping[str, Path],
     empty: pa.Table,
+    take: Take | None = None,
 ) -> None:
     """Write what `fn` makes of every batch, a part for each sink.
 
@@ -31,32 +32,44 @@ def write_parts(
         fn: Batches are worked on side by side and written in their order.
         sinks: An empty folder for each name that `fn` returns.
         empty: No rows, with the columns of `batches`.
+        take: What is done with the note that `fn` then returns beside its batches.
     """
     writers: dict[str, pq.ParquetWriter] = {}
 
-    def write(made: Mapping[str, pa.RecordBatch]) -> None:
+    def write(made: Batches) -> None:
         for name, batch in made.items():
             if name not in writers:
                 writers[name] = _part(sinks[name], batch)
             if batch.num_rows:
                 writers[name].write_batch(batch)
 
-    behind: Behind[Mapping[str, pa.RecordBatch]] = Behind(write)
+    behind: Behind[Batches] = Behind(write)
     try:
         some = False
         for made in side_by_side(fn, ahead(batches)):
             some = True
-            behind.put(made)
+            behind.put(taken(made, take))
         if not some:
             # No rows have columns all the same, and later steps ask for them.
-            behind.put(fn(_one_batch(empty)))
+            behind.put(taken(fn(_one_batch(empty)), take))
     except OSError as error:
         raise disk_trouble(error) from None
     finally:
         _finish(behind, writers)
 
 
-def _finish(behind: Behind[Mapping[str, pa.RecordBatch]], writers: Mapping[str, Any]) -> None:
+def taken(made: Batches | tuple[Batches, Any], take: Take | None) -> Batches:
+    """What a batch function made, once its note is handed over."""
+    if take is None:
+        assert isinstance(made, Mapping)
+        return made
+    assert isinstance(made, tuple)
+    batches, note = made
+    take(note)
+    return batches
+
+
+def _finish(behind: Behind[Batches], writers: Mapping[str, Any]) -> None:
     try:
         behind.finish()
     except OSError as error:

@@ -98,6 +98,9 @@ class Approver:
         form = (Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
         return self.signing.public_bytes(*form) + self.sealing.public_bytes(*form)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return read_approver, (self.pem,)
+
 
 def read_approver(pem: bytes) -> Approver:
     """An approver from PEM text: one Ed25519 key, then one X25519 key, and nothing else.

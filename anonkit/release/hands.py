@@ -17,11 +17,9 @@ from anonkit.plan import Plan
 from anonkit.policy.load import LoadedPolicy
 from anonkit.records import EarlierRelease
 from anonkit.steps.compose import WrittenRecords
-from anonkit.steps.lost import Lost
-from anonkit.steps.residual import Search, Secrets
+from anonkit.steps.notes import Learnt
+from anonkit.steps.residual import Search
 from anonkit.steps.review.corrections import Corrections
-from anonkit.steps.review.looked import Looked
-from anonkit.steps.who import Who
 
 
 @dataclass(frozen=True)
@@ -83,16 +81,12 @@ class Mapped:
     file_format: Format
     sinks: Mapping[str, Rows]
     fingerprint: str
-    lost: Lost
-    """The people whose rows may not be used."""
-    secrets: Secrets
-    """What shapes the cells of hidden columns have."""
-    looked: Looked
-    """The texts of redacted columns."""
+    learnt: Learnt
+    """What its batches said besides: who is lost, texts of redacted columns, people of tables."""
     known: Known
     """What the hidden columns say."""
-    who: Who | None = None
-    """Who the people of the tables are, for the ledger alone; None without tables."""
+    paid: bool = False
+    """Whether its tables are paid from an account."""
     stored: bool = False
     """Whether its tables are those of an earlier, identical request, which cost nothing."""
     seen: tuple[str, ...] = ()

@@ -88,12 +88,14 @@ def look_first(walk: Walk, mapped: Mapped, before: Existing | None) -> None:
     review = walk.review
     if review is None:
         return
-    book = make_book(mapped.plan, mapped.looked, mapped.known, review.key)
+    book = make_book(mapped.plan, mapped.learnt.looked, mapped.known, review.key)
     if review.corrections is not None and review.sheets is not None:
         file = review.file.name
         insist_same(book, review.sheets, file)
-        hidden = Hidden(mapped.known, Search(mapped.plan, mapped.sinks["secrets"], mapped.secrets))
-        insist_possible(mapped.plan, mapped.looked, review.corrections, book, file, hidden)
+        hidden = Hidden(
+            mapped.known, Search(mapped.plan, mapped.sinks["secrets"], mapped.learnt.shapes)
+        )
+        insist_possible(mapped.plan, mapped.learnt.looked, review.corrections, book, file, hidden)
         return
     if before is None:
         walk.places.held.insist_free(archive=walk.places.archive)

@@ -28,7 +28,9 @@ from anonkit.steps.known_values import told_of
 from anonkit.steps.labels import check_labels, labels_of
 from anonkit.steps.leaks import NO_LEAKS, Leaks, Seen, look_for_leaks
 from anonkit.steps.linked_tables import carrying
+from anonkit.steps.mapping import Mapper
 from anonkit.steps.measure import measure
+from anonkit.steps.notes import Learnt
 from anonkit.steps.parents import with_learnt
 from anonkit.steps.read import Data, check_numbers, open_tables, people_who_refuse, spool
 from anonkit.steps.residual import Search, Secrets
@@ -57,26 +59,20 @@ def map_input(walk: Walk, data: Data) -> Mapped:
     told = told_of(plan, reader, refusing_of(plan, keys, refused) if walk.review else None)
     paid = plan.aggregates is not None and walk.ledger is not None
     who = Who(plan, reader.columns, walk.keyring) if paid else None
-    see = who.look if who is not None else None
     review = walk.review
     looked = Looked(plan, review.key if review else None, review.corrections if review else None)
-    transform = Transform(plan, reader.columns, keys, refused, told, see, looked)
-    secrets = Secrets(plan)
-
-    def mapping(batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
-        made = dict(transform(batch))
-        if "main" in made:
-            made["secrets"] = secrets.of(made["main"])
-        return made
-
+    learnt = Learnt(plan, looked)
+    mapping = Mapper(
+        Transform(plan, reader.columns, keys, refused, told, who, looked), Secrets(plan)
+    )
     names = (["main", "secrets"] if plan.microdata else []) + (
         ["tables"] if plan.aggregates else []
     )
     sinks = {name: files.private_dir(walk.work / name) for name in names}
-    rows = walk.engine.read(Numbered(reader)).map(mapping, None, sinks)
-    transform.watch.check()
-    _insist_somebody(plan, transform)
-    fingerprint = fingerprint_of(keys.fingerprint, *transform.fingerprint)
+    rows = walk.engine.read(Numbered(reader)).map(mapping, None, sinks, learnt.take)
+    learnt.watch.check()
+    _insist_somebody(plan, learnt)
+    fingerprint = fingerprint_of(keys.fingerprint, *learnt.fingerprint)
     stored, seen = is_stored(walk, plan), look_inside(data, plan.dialect).seen
     mapped = Mapped(
         plan,
@@ -84,11 +80,9 @@ def map_input(walk: Walk, data: Data) -> Mapped:
         file_format,
         rows,
         fingerprint,
-        transform.lost,
-        secrets,
-        looked,
+        learnt,
         told.known,
-        who,
+        paid,
         stored,
         seen,
         {column.name: keys.actions[column.name] for column in plan.released if column.encrypted},
@@ -99,10 +93,10 @@ def map_input(walk: Walk, data: Data) -> Mapped:
     return mapped
 
 
-def _insist_somebody(plan: Plan, transform: Transform) -> None:
+def _insist_somebody(plan: Plan, learnt: Learnt) -> None:
     """Refuse records where every answer refuses; tables are never refused for what data holds."""
     asked = plan.policy.source.asked
-    nobody = transform.lost.people and not transform.fingerprint[0]
+    nobody = learnt.lost.people and not learnt.kept
     if plan.microdata is not None and asked is not None and nobody:
         raise InputError(
             "no row has an accepted answer",
@@ -124,7 +118,7 @@ def make_records(walk: Walk, mapped: Mapped) -> Records:
     protected = weighed.protected if weighed is not None else protected
     dialect, labels = mapped.reader.dialect, labels_of(plan, mapped.reader)
     tables = write_rows(plan, protected.kept, file_format, walk.work, dialect, labels)
-    search = Search(plan, mapped.sinks["secrets"], mapped.secrets)
+    search = Search(plan, mapped.sinks["secrets"], mapped.learnt.shapes)
     check_labels(plan, labels, search)
     unusable = weighed.unusable if weighed is not None else ""
     watched = {each.table: _Watched(plan.part(each.table), each) for each in tables}
@@ -157,7 +151,7 @@ def make_records(walk: Walk, mapped: Mapped) -> Records:
         weighed,
         beside,
         utility=_figures(mapped, watched),
-        redacted=mapped.looked.records(),
+        redacted=mapped.learnt.looked.records(),
         reviewed=walk.review.digest if walk.review else None,
         linked=tables[1:],
     )
@@ -205,7 +199,7 @@ def _unseen(mapped: Mapped, kept: Rows) -> Groups:
     plan, found = mapped.plan, dict[str, Mapping[str, Unseen]]()
     for table in plan.tables:
         rows, told = (of_table(plan, each, table) for each in (mapped.sinks["main"], kept))
-        found |= invisible(plan.part(table), rows, told, mapped.lost.by_group())
+        found |= invisible(plan.part(table), rows, told, mapped.learnt.lost.by_group())
     return found
 
 

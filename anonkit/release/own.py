@@ -98,7 +98,7 @@ def _sums(side: Sides, group: Group) -> Json:
 
 def unseen_of(mapped: Mapped, records: Records | None) -> UnseenRecord:
     """Who became invisible, in exact figures."""
-    policy, lost = mapped.plan.policy, mapped.lost.people
+    policy, lost = mapped.plan.policy, mapped.learnt.lost.people
     if records is None:
         return UnseenRecord(policy.title or policy.name, policy.release, policy.languages, lost)
     protected, groups = records.kept.protected, records.kept.invisible
@@ -124,6 +124,6 @@ def with_tables_in(
     truth = Truth(mapped.plan, mapped.sinks["tables"], private_dir(work / "unseen"))
     if mapped.plan.microdata is not None:
         return replace(unseen, groups=with_tables(mapped.plan, unseen.groups, truth, tables.files))
-    groups = seen_in_tables(mapped.plan, truth, mapped.lost.by_group(), tables.files)
+    groups = seen_in_tables(mapped.plan, truth, mapped.learnt.lost.by_group(), tables.files)
     against = {name: compared(found) for name, found in groups.items()}
     return replace(unseen, groups=groups, compared=against)

@@ -39,13 +39,13 @@ class Paying:
         Raises:
             RefusedError: It has; nothing is published.
         """
-        if self.mapped.who is not None and not self.mapped.stored:
-            self.ledger.insist_own_people(self.wanted.budget, self.mapped.who.sketch())
+        if self.mapped.paid and not self.mapped.stored:
+            self.ledger.insist_own_people(self.wanted.budget, self.mapped.learnt.met.sketch())
 
     def tables(self) -> Tables:
         """Spend, then draw: after every goal of the records is met."""
-        if self.mapped.who is not None and not self.mapped.stored:
-            self.ledger.claim(self.wanted.budget, self.mapped.who.sketch())
+        if self.mapped.paid and not self.mapped.stored:
+            self.ledger.claim(self.wanted.budget, self.mapped.learnt.met.sketch())
         rows, work = self.mapped.sinks["tables"], self.walk.work
         return make_tables(self.mapped.plan, rows, self.ledger, work, recompute=self.walk.recompute)
 

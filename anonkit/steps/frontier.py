@@ -26,6 +26,7 @@ from anonkit.keys.siv import KEY_BYTES
 from anonkit.plan import Plan
 from anonkit.protect import METHODS
 from anonkit.steps.combinations import check_combinations
+from anonkit.steps.notes import Learnt
 from anonkit.steps.parents import with_learnt
 from anonkit.steps.protect import Protected, count_classes, protect
 from anonkit.steps.read import check_numbers, people_who_refuse
@@ -138,9 +139,9 @@ def _mapped(plan: Plan, reader: Reader, engine: Engine, work: Path) -> Rows:
     check_numbers(plan, reader)
     keys = _keys(plan)
     transform = Transform(plan, reader.columns, keys, people_who_refuse(plan, reader, keys))
-    sink = files.private_dir(work / "main")
-    rows = engine.read(Numbered(reader)).map(transform, None, {"main": sink})["main"]
-    transform.watch.check()
+    sinks, learnt = {"main": files.private_dir(work / "main")}, Learnt(plan)
+    rows = engine.read(Numbered(reader)).map(transform, None, sinks, learnt.take)["main"]
+    learnt.watch.check()
     return rows
 
 

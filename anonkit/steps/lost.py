@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -29,24 +29,36 @@ def group_of(column: PlannedColumn, text: str | None) -> str | None:
     return text if column.values and text in column.values else None
 
 
+@dataclass(frozen=True)
+class LostHere:
+    """The people of one batch whose rows may not be used."""
+
+    people: pa.Array
+    """Codes, each once (uint64)."""
+    groups: Mapping[str, pa.Table]
+    """By protected attribute: the place of the group in its public list, and the person."""
+
+
+def lost_of(plan: Plan, texts: Mapping[str, pa.Array], people: pa.Array) -> LostHere:
+    """n rows that may not be used: cells as written, and codes of people (uint64)."""
+    columns = grouped(plan)
+    groups = {column.name: _pairs(column, texts[column.name], people) for column in columns}
+    return LostHere(pc.unique(people), groups)
+
+
 class Lost:
     """Counts people whose rows may not be used. Holds codes and places in public lists only."""
 
     def __init__(self, plan: Plan) -> None:
         self._columns = grouped(plan)
-        self._adding = threading.Lock()
         self._people: list[pa.Array] = []
         self._groups: dict[str, list[pa.Table]] = {column.name: [] for column in self._columns}
 
-    def take(self, texts: Mapping[str, pa.Array], people: pa.Array) -> None:
-        """n rows that may not be used: cells as written, and codes of people (uint64)."""
-        if not len(people):
-            return
-        made = {column.name: _pairs(column, texts[column.name], people) for column in self._columns}
-        with self._adding:
-            self._people.append(pc.unique(people))
-            for name, pairs in made.items():
-                self._groups[name].append(pairs)
+    def add(self, here: LostHere) -> None:
+        """Those of one batch."""
+        self._people.append(here.people)
+        for name, pairs in here.groups.items():
+            self._groups[name].append(pairs)
 
     @property
     def people(self) -> int:

@@ -21,6 +21,7 @@ from anonkit.engines.base import Rows
 from anonkit.errors import RefusedError
 from anonkit.keys.siv import SHORTEST
 from anonkit.plan import Plan, PlannedColumn
+from anonkit.steps.shapes import Shapes
 from anonkit.steps.slots import slot
 from anonkit.steps.transform import ORIGINAL
 
@@ -41,7 +42,7 @@ class Texts:
 
 
 class Secrets:
-    """Takes the cells that must stand nowhere out of mapped batches, and notes their shapes."""
+    """Takes the cells that must stand nowhere out of mapped batches."""
 
     def __init__(self, plan: Plan) -> None:
         self._hidden = [
@@ -49,29 +50,23 @@ class Secrets:
             for column in plan.columns
             if column.hidden and column.read and not column.waived and not column.redacted
         ]
-        self._noting = threading.Lock()
-        self.lengths: set[int] = set()
-        """How many words they have."""
-        self.like_tokens = False
-        """Whether one has the shape of a token."""
 
-    def of(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        """The normalised cells of the hidden columns of one batch, in one column."""
+    def of(self, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, Shapes]:
+        """The normalised cells of the hidden columns of one batch, in one column; their shapes."""
         found = [tokens.secrets(batch.column(name)) for name in self._hidden]
+        shapes = Shapes()
         for cells in found:
-            lengths, like_tokens = tokens.word_counts(cells), _one_like_tokens(cells)
-            with self._noting:
-                self.lengths |= lengths
-                self.like_tokens |= like_tokens
-        return pa.RecordBatch.from_pydict(
+            shapes.add(Shapes(set(tokens.word_counts(cells)), _one_like_tokens(cells)))
+        made = pa.RecordBatch.from_pydict(
             {SECRET: pa.concat_arrays(found) if found else pa.array([], pa.string())}
         )
+        return made, shapes
 
 
 class Search:
     """Searches released text for the cells of hidden columns."""
 
-    def __init__(self, plan: Plan, secrets: Rows, noted: Secrets) -> None:
+    def __init__(self, plan: Plan, secrets: Rows, noted: Shapes) -> None:
         self._plan = plan
         self._secrets = secrets
         self._words = pa.array(sorted(plan.public_words), pa.string())

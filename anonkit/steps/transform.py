@@ -6,7 +6,6 @@ a pool, or on a cluster.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -25,14 +24,15 @@ from anonkit.steps.addends import addends_of
 from anonkit.steps.circles import Circles
 from anonkit.steps.codes import codes_of, dimension_name
 from anonkit.steps.known_values import Told
-from anonkit.steps.lost import Lost
+from anonkit.steps.lost import lost_of
+from anonkit.steps.notes import Note
 from anonkit.steps.redact import Spotter
 from anonkit.steps.review.looked import Looked
 from anonkit.steps.sets import sets_of
 from anonkit.steps.slots import ROOT, SHEET, slot
 from anonkit.steps.typed import as_text, first_true, typed, with_missing
 from anonkit.steps.units import RunKeys, accepts, consent_of, households, persons
-from anonkit.steps.watch import Watch
+from anonkit.steps.who import Who
 
 RECORD = "\0record"
 """Number of a row in its file (uint64, 1 = first): where a fault is."""
@@ -95,7 +95,7 @@ class _Part:
 
 
 class Transform:
-    """The batch function of a plan; adds up the input's fingerprint on its way."""
+    """The batch function of a plan: rows, and a note of what was learnt of them."""
 
     def __init__(
         self,
@@ -104,37 +104,28 @@ class Transform:
         keys: RunKeys,
         refused: pa.Array | None,
         told: Told | None = None,
-        see: Callable[[Batch], None] | None = None,
+        who: Who | None = None,
         looked: Looked | None = None,
     ) -> None:
+        self._made_of = (plan, tuple(columns), keys, refused, told, who, looked)
         self._plan = plan
         self._looked = looked or Looked(plan)
-        self._see = see
+        self._who = who
         self._spotter = Spotter(plan, *(told or Told(Known(), Circles())))
         # All columns of the data make a row's rank, whatever the policy does with them.
         self._ranked = sorted(columns)
         self._keys = keys
         self._refused = refused
-        self._adding = threading.Lock()
-        self._fingerprint = 0
-        self._kept = 0
-        self._lost = Lost(plan)
-        self.watch = Watch()
         self._actions = {
             column.name: _action(column, plan, keys) for column in plan.columns if column.released
         }
 
-    @property
-    def fingerprint(self) -> tuple[int, int]:
-        """(rows used, order-free keyed sum over them): tells one input from another."""
-        return self._kept, self._fingerprint
+    def __reduce__(self) -> tuple[object, ...]:
+        # What it looks things up in is made anew: models, patterns, what was remembered.
+        return Transform, self._made_of
 
-    @property
-    def lost(self) -> Lost:
-        """The people whose rows may not be used."""
-        return self._lost
-
-    def __call__(self, batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
+    def __call__(self, batch: pa.RecordBatch) -> tuple[dict[str, pa.RecordBatch], Note]:
+        note = Note()
         texts = {name: batch.column(name) for name in self._ranked}
         records = batch.column(RECORD)
         table = ""
@@ -145,15 +136,13 @@ class Transform:
         allowed = self._allowed(texts, people)
         if not pc.all(allowed).as_py():
             refused = pc.invert(pc.fill_null(allowed, False))
-            self._lost.take(
-                {name: cells.filter(refused) for name, cells in texts.items()},
-                people.filter(refused),
-            )
+            gone = {name: cells.filter(refused) for name, cells in texts.items()}
+            note.lost = lost_of(self._plan, gone, people.filter(refused))
             records = records.filter(allowed)
             roots = roots.filter(allowed)
             texts = {name: cells.filter(allowed) for name, cells in texts.items()}
             people = people.filter(allowed)
-        return self._rows(_Part(table, texts, people, records, roots))
+        return self._rows(_Part(table, texts, people, records, roots), note), note
 
     def _allowed(self, texts: Batch, people: pa.Array) -> pa.Array:
         consent = consent_of(self._plan)
@@ -164,17 +153,15 @@ class Transform:
             return accepted
         return pc.and_(accepted, pc.invert(pc.is_in(people, value_set=self._refused)))
 
-    def _rows(self, part: _Part) -> Mapping[str, pa.RecordBatch]:
+    def _rows(self, part: _Part, note: Note) -> dict[str, pa.RecordBatch]:
         texts, people, records = part.texts, part.people, part.records
         ranked = [texts[name] for name in self._ranked]
         if self._plan.linked:
             ranked.append(pa.repeat(part.table, len(people)))
         ranks = keyed.row_codes(ranked, self._keys.rank)
-        if self._see is not None and not part.table:
-            self._see(texts)
-        with self._adding:
-            self._kept += len(ranks)
-            self._fingerprint = keyed.multiset_code(ranks, self._fingerprint)
+        if self._who is not None and not part.table:
+            note.met = self._who.look(texts)
+        note.kept, note.fingerprint = len(ranks), keyed.multiset_code(ranks, 0)
         read = [c for c in self._plan.columns if c.read and c.table == part.table]
         present = {column.name: self._cells(column, texts, records) for column in read}
         values = {column.name: typed(column, present[column.name], records) for column in read}
@@ -186,7 +173,7 @@ class Transform:
         sinks = {}
         if self._plan.microdata is not None:
             order = {ORDER: keyed.reordered(ranks, self._keys.order)}
-            released = self._released(part, values, present, self._whose(part, ranks))
+            released = self._released(part, values, present, self._whose(part, ranks), note)
             strata = _strata(self._plan, part, present)
             tables = {TABLE: pa.repeat(part.table, len(people))} if self._plan.linked else {}
             sinks["main"] = pa.RecordBatch.from_pydict(
@@ -235,14 +222,14 @@ class Transform:
         return pc.if_else(nothing, pa.scalar(None, pa.string()), joined)
 
     def _released(
-        self, part: _Part, values: Batch, present: Batch, people: pa.Array
+        self, part: _Part, values: Batch, present: Batch, people: pa.Array, note: Note
     ) -> dict[str, pa.Array]:
         rows = len(people)
         nothing = pa.nulls(rows, pa.string())
         elsewhere = pa.repeat(ELSEWHERE, rows) if self._plan.linked else nothing
         present = {**present, ROOT: part.roots}
         made = {
-            slot(column.name): as_text(self._applied(column, values, present, people))
+            slot(column.name): as_text(self._applied(column, values, present, people, note))
             if column.table == part.table
             else (elsewhere if "quasi" in column.roles else nothing)
             for column in self._plan.released
@@ -260,17 +247,22 @@ class Transform:
         return made | private | above
 
     def _applied(
-        self, column: PlannedColumn, values: Batch, present: Batch, people: pa.Array
+        self,
+        column: PlannedColumn,
+        values: Batch,
+        present: Batch,
+        people: pa.Array,
+        note: Note,
     ) -> pa.Array:
         beside = {key: present[name] for key, name in column.beside.items()}
         if column.redacted:
             spans = self._spotter.spans(column, values[column.name], present)
-            beside["spans"] = self._looked.look(column, values[column.name], spans)
+            beside["spans"] = self._looked.look(column, values[column.name], spans, note.looked)
         given = values[column.name]
         made = self._actions[column.name](given, {"person": people, **beside})
         if column.redacted:
             made = self._looked.whole(column, given, made)
-        self.watch.saw(column, given, made)
+        note.watch.saw(column, given, made)
         return made
 
     def _unit(self, units: Batch) -> pa.Array:

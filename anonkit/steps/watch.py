@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -16,9 +14,13 @@ class Watch:
     """Compares what plug-ins were given with what they made, over all batches."""
 
     def __init__(self) -> None:
-        self._looking = threading.Lock()
         self._seen: set[str] = set()
         self._changed: set[str] = set()
+
+    def add(self, other: Watch) -> None:
+        """What was seen of other rows."""
+        self._seen |= other._seen
+        self._changed |= other._changed
 
     def saw(self, column: PlannedColumn, given: pa.Array, made: pa.Array) -> None:
         """n typed cells before and after."""
@@ -27,9 +29,8 @@ class Watch:
         given, made = as_text(given), as_text(made)
         same = pc.fill_null(pc.equal(given, made), False)
         same = pc.or_(same, pc.and_(pc.is_null(given), pc.is_null(made)))
-        with self._looking:
-            self._seen.update([column.name] if given.null_count < len(given) else [])
-            self._changed.update([] if pc.all(same).as_py() is not False else [column.name])
+        self._seen.update([column.name] if given.null_count < len(given) else [])
+        self._changed.update([] if pc.all(same).as_py() is not False else [column.name])
 
     def check(self) -> None:
         """Raises RefusedError for a column that has cells, none of which was changed."""

@@ -6,7 +6,6 @@ people again. It stays in the ledger, is never printed and leaves no machine.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -26,35 +25,54 @@ _NUMBER = r"^(?P<prefix>\D{0,32})(?P<number>\d{1,12})$"
 """`17`, `HH-0017`: what running numbers look like."""
 
 
-class Who:
-    """Adds up who the people are, batch by batch.
+class Met:
+    """The people of some rows: codes alone, and the range of their numbers."""
 
-    A class, because batches come one after the other, in several threads.
-    """
+    def __init__(self) -> None:
+        self.people: Sampler | None = None
+        """None: nobody is numbered, each row is one."""
+        self.rows = Sampler()
+        self.numbers = _Numbers()
+        self.whole = 0
+
+    def add(self, other: Met) -> None:
+        """Those of other rows."""
+        if other.people is not None:
+            self.people = self.people or Sampler()
+            self.people.join(other.people)
+        self.rows.join(other.rows)
+        self.numbers.join(other.numbers)
+        self.whole = (self.whole + other.whole) % 2**64
+
+    def sketch(self) -> Sketch:
+        """All that was seen."""
+        people = self.people.sample() if self.people is not None else None
+        return Sketch(people, self.rows.sample(), self.numbers.span, self.whole)
+
+
+class Who:
+    """Tells who the people of a batch are, under keys of the ledger alone."""
 
     def __init__(self, plan: Plan, columns: Sequence[str], keyring: Keyring) -> None:
         self._plan = plan
         self._columns = sorted(columns)
         self._person = keyring.people.person
         self._row = keyring.people.row
-        self._people, self._rows = Sampler(), Sampler()
-        self._numbers = _Numbers()
-        self._whole = 0
-        self._adding = threading.Lock()
 
-    def look(self, texts: Batch) -> None:
-        """Take the rows of one batch that the tables may use, as they were read."""
+    def look(self, texts: Batch) -> Met:
+        """The rows of one batch that the tables may use, as they were read."""
         cells = [pc.utf8_trim_whitespace(texts[name]) for name in self._columns]
         coded = keyed.row_codes(cells, self._row)
-        names, people = self._identities(texts), None
+        met = Met()
+        met.rows.add(_values(coded))
+        met.rows.compact()
+        met.whole = keyed.multiset_code(coded, 0)
+        names = self._identities(texts)
         if names is not None:
-            people = _values(keyed.codes(names, self._person))
-        with self._adding:
-            self._rows.add(_values(coded))
-            self._whole = keyed.multiset_code(coded, self._whole)
-            if names is not None and people is not None:
-                self._people.add(people)
-                self._numbers.look(names)
+            met.people = Sampler()
+            met.people.add(_values(keyed.codes(names, self._person)))
+            met.numbers.look(names)
+        return met
 
     def _identities(self, texts: Batch) -> pa.Array | None:
         """Each person of a batch once; None where each row is one."""
@@ -64,11 +82,6 @@ class Who:
         cells = with_missing(pc.utf8_trim_whitespace(texts[column.name]), column.missing)
         # Always in the same spelling: how a policy writes its tokens is no matter here.
         return pc.unique(normalise(cells, "text", (), column.name)).drop_null()
-
-    def sketch(self) -> Sketch:
-        """All that was seen."""
-        people = self._people.sample() if self._plan.person is not None else None
-        return Sketch(people, self._rows.sample(), self._numbers.span, self._whole)
 
 
 class _Numbers:
@@ -94,6 +107,14 @@ class _Numbers:
             low, high = numbers["min"].as_py(), numbers["max"].as_py()
             before = self._range or (low, high)
             self._range = min(low, before[0]), max(high, before[1])
+
+    def join(self, other: _Numbers) -> None:
+        prefixes = {p for p in (self._prefix, other._prefix) if p is not None}
+        self._others |= other._others or len(prefixes) > 1
+        self._prefix = next(iter(prefixes), None)
+        ranges = [each for each in (self._range, other._range) if each is not None]
+        if ranges:
+            self._range = min(low for low, _ in ranges), max(high for _, high in ranges)
 
     @property
     def span(self) -> int:

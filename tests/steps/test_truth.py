@@ -119,7 +119,7 @@ class World:
         cells = {name: pa.array([row[name] for row in rows], pa.string()) for name in COLUMNS}
         numbers = pa.array(np.arange(1, len(rows) + 1, dtype=np.uint64))
         batch = pa.RecordBatch.from_pydict(cells | {RECORD: numbers})
-        made = Transform(self._plan, COLUMNS, KEYS, None)(batch)["tables"]
+        made = Transform(self._plan, COLUMNS, KEYS, None)(batch)[0]["tables"]
         work = self._folder / "engine" / f"world-{next(self._numbers)}"
         (work / "tables").mkdir(parents=True)
         pq.write_table(pa.Table.from_batches([made]), work / "tables" / "part.parquet")

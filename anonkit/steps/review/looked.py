@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -49,6 +49,22 @@ class Text:
     taken_out: bool = False
     left_in: bool = False
 
+    def met(self, values: Mapping[Span, str]) -> None:
+        """Take what stands in it in one row."""
+        self.spans.update(values)
+        for span, value in values.items():
+            # Rows with one text may call a person by several names: the batches come in any order.
+            self.called.setdefault(span, set()).add(value)
+            self.values[span] = min(value, self.values.get(span, value))
+
+    def add(self, other: Text) -> None:
+        """Take what other rows that have it say."""
+        self.met(other.values)
+        for span, called in other.called.items():
+            self.called[span] |= called
+        self.taken_out |= other.taken_out
+        self.left_in |= other.left_in
+
 
 @dataclass
 class _Tally:
@@ -56,6 +72,41 @@ class _Tally:
     found: int = 0
     warned: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
+
+    def count(self, done: Corrected, *, warned: bool) -> None:
+        self.cells += 1
+        self.found += bool(done.spans) or done.taken_out
+        self.warned += warned
+        self.kinds.update({span.entity for span in done.spans})
+
+    def add(self, other: _Tally) -> None:
+        self.cells += other.cells
+        self.found += other.found
+        self.warned += other.warned
+        self.kinds.update(other.kinds)
+
+
+@dataclass
+class LookedAt:
+    """What the redacted columns of some rows hold."""
+
+    tallies: dict[str, _Tally] = field(default_factory=partial(defaultdict, _Tally))
+    texts: dict[tuple[str, str], Text] = field(default_factory=dict)
+    """By column and code; empty where nobody is asked to look."""
+
+    def add(self, other: LookedAt) -> None:
+        """What other rows hold."""
+        for column, tally in other.tallies.items():
+            self.tallies[column].add(tally)
+        for key, text in other.texts.items():
+            self.texts.setdefault(key, Text(text.column, text.text, text.code)).add(text)
+        if len(self.texts) > MOST_TEXTS:
+            raise RefusedError(
+                f"there are more than {MOST_TEXTS:,} different texts to look at",
+                where="--review",
+                fix="release a part of the data, or leave the longest column of texts out",
+                code="review.too_many",
+            )
 
 
 class Looked:
@@ -72,42 +123,48 @@ class Looked:
             corrections: What came back; None: nothing yet.
         """
         self._policy, self._key, self._corrections = plan.policy, key, corrections
-        self._adding = threading.Lock()
-        self._tallies: dict[str, _Tally] = defaultdict(_Tally)
-        self._texts: dict[tuple[str, str], Text] = {}
+        self._gathered = LookedAt()
 
     @property
     def texts(self) -> Mapping[tuple[str, str], Text]:
         """By column and code: every text that was met, in no order."""
-        return self._texts
+        return self._gathered.texts
+
+    def add(self, here: LookedAt) -> None:
+        """Take what one batch holds.
+
+        Raises:
+            RefusedError: More texts than a person can look at.
+        """
+        self._gathered.add(here)
 
     def reading(self, column: str) -> Reading:
         """What is known of a column's texts beside their words."""
         return Reading(tuple(self._policy.country), tuple(self._policy.languages), column)
 
-    def look(self, column: PlannedColumn, cells: pa.Array, spans: pa.Array) -> pa.Array:
-        """Take n texts with what was found in them; gives back what is to be taken out."""
+    def look(
+        self, column: PlannedColumn, cells: pa.Array, spans: pa.Array, here: LookedAt
+    ) -> pa.Array:
+        """What is to be taken out of n texts, of what was found in them; noted in `here`."""
         made: dict[tuple[str, tuple[Span, ...], tuple[str, ...]], Corrected] = {}
         warned: dict[str, bool] = {}
         told: list[list[dict[str, object]] | None] = []
-        with self._adding:
-            for text, found in zip(cells.to_pylist(), spans.to_pylist(), strict=True):
-                if text is None:
-                    told.append(None)
-                    continue
-                mine = tuple(Span(one["start"], one["end"], one["entity"]) for one in found)
-                values = tuple(str(one["value"]) for one in found)
-                if (text, mine, values) not in made:
-                    made[text, mine, values] = self._put(
-                        column.name, text, dict(zip(mine, values, strict=True))
-                    )
-                if text not in warned:
-                    warned[text] = bool(self.warnings(column.name, text))
-                done = made[text, mine, values]
-                same = done.spans == mine
-                known = {} if same else dict(zip(mine, values, strict=True))
-                told.append(found if same else as_found(text, done.spans, known))
-                self._count(column.name, done, warned=warned[text])
+        for text, found in zip(cells.to_pylist(), spans.to_pylist(), strict=True):
+            if text is None:
+                told.append(None)
+                continue
+            mine = tuple(Span(one["start"], one["end"], one["entity"]) for one in found)
+            values = tuple(str(one["value"]) for one in found)
+            if (text, mine, values) not in made:
+                known = dict(zip(mine, values, strict=True))
+                made[text, mine, values] = self._put(column.name, text, known, here)
+            if text not in warned:
+                warned[text] = bool(self.warnings(column.name, text))
+            done = made[text, mine, values]
+            same = done.spans == mine
+            known = {} if same else dict(zip(mine, values, strict=True))
+            told.append(found if same else as_found(text, done.spans, known))
+            here.tallies[column.name].count(done, warned=warned[text])
         return pa.array(told, SPANS) if self._corrections is not None else spans
 
     def whole(self, column: PlannedColumn, cells: pa.Array, made: pa.Array) -> pa.Array:
@@ -127,7 +184,7 @@ class Looked:
                 column, tally.cells, tally.found, tally.warned,
                 dict(sorted(tally.kinds.items())), self._reviewed(column),
             )
-            for column, tally in sorted(self._tallies.items())
+            for column, tally in sorted(self._gathered.tallies.items())
         )  # fmt: skip
 
     def warnings(self, column: str, text: str) -> list[Span]:
@@ -138,24 +195,13 @@ class Looked:
         """The code of something that was found."""
         return "" if self._key is None else thing_code(self._key, entity, value)
 
-    def _put(self, column: str, text: str, values: Mapping[Span, str]) -> Corrected:
+    def _put(self, column: str, text: str, values: Mapping[Span, str], here: LookedAt) -> Corrected:
         spans = tuple(values)
         if self._key is None:
             return Corrected(spans)
         code = text_code(self._key, column, text)
-        entry = self._texts.setdefault((column, code), Text(column, text, code))
-        entry.spans.update(spans)
-        for span, value in values.items():
-            # Rows with one text may call a person by several names: the batches come in any order.
-            entry.called.setdefault(span, set()).add(value)
-            entry.values[span] = min(value, entry.values.get(span, value))
-        if len(self._texts) > MOST_TEXTS:
-            raise RefusedError(
-                f"there are more than {MOST_TEXTS:,} different texts to look at",
-                where="--review",
-                fix="release a part of the data, or leave the longest column of texts out",
-                code="review.too_many",
-            )
+        entry = here.texts.setdefault((column, code), Text(column, text, code))
+        entry.met(values)
         if self._corrections is None:
             return Corrected(spans)
         everywhere = [
@@ -174,17 +220,10 @@ class Looked:
             return NOTHING
         return self._corrections.texts.get((column, text_code(self._key, column, text)), NOTHING)
 
-    def _count(self, column: str, done: Corrected, *, warned: bool) -> None:
-        tally = self._tallies[column]
-        tally.cells += 1
-        tally.found += bool(done.spans) or done.taken_out
-        tally.warned += warned
-        tally.kinds.update({span.entity for span in done.spans})
-
     def _reviewed(self, column: str) -> ReviewedRecord | None:
         if self._corrections is None:
             return None
-        mine = [text for text in self._texts.values() if text.column == column]
+        mine = [text for text in self.texts.values() if text.column == column]
         asked = [one for (name, _), one in self._corrections.texts.items() if name == column]
         return ReviewedRecord(
             texts=len(mine),
