@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeGuard, cast
+from typing import cast
 
 from anonkit import files
 from anonkit.api.verb import verb
@@ -18,9 +18,10 @@ from anonkit.policy.questions import LinkedDraft, Survey
 from anonkit.records import SKIPPED, UNREAD, DraftRecord, Form, ScanRecord
 from anonkit.steps.drafting import check_output, check_sources, name_of, write_answered, write_draft
 from anonkit.steps.forms import heard, open_form, own_words
+from anonkit.steps.in_memory import OneTable, is_path
 from anonkit.steps.inside import look_inside, with_tables
 from anonkit.steps.other import is_other
-from anonkit.steps.read import OneTable, open_data, spool
+from anonkit.steps.read import Data, open_data, spool
 from anonkit.steps.relations import with_linked
 from anonkit.steps.scan import check_scanned, scan_rows
 
@@ -28,7 +29,7 @@ from anonkit.steps.scan import check_scanned, scan_rows
 @verb
 def scan(  # noqa: PLR0913 - the options of a scan, all named
     *,
-    data: OneTable | Sequence[OneTable],
+    data: Data | Sequence[OneTable],
     countries: Sequence[str] = (),
     languages: Sequence[str] = (),
     form: Path | None = None,
@@ -42,10 +43,11 @@ def scan(  # noqa: PLR0913 - the options of a scan, all named
     """Say what each column of a file is, how sure that is, and why; never a value.
 
     Args:
-        data: A file, a folder of CSV files, `-` for CSV on standard input, or a DataFrame. Of a
-            file that holds several tables all are scanned, where one of them is the main one.
-            Or a list of them, of which the record has the first, and the others beside it; one
-            that cannot be read has no columns, and says why in `unread`.
+        data: A file, a folder of CSV files, `-` for CSV on standard input, a pandas DataFrame, an
+            Arrow table, or several of these by name. Of a file or a mapping that holds several
+            tables all are scanned, where one of them is the main one. Or a list of them, of which
+            the record has the first, and the others beside it; one that cannot be read has no
+            columns, and says why in `unread`.
         countries: ISO 3166-1 codes: national phones and ids of others are not told.
         languages: Of the column names; by default those of the countries, then all known.
         form: The form of the questionnaire, whose types, labels and lists are heeded.
@@ -73,11 +75,11 @@ def scan(  # noqa: PLR0913 - the options of a scan, all named
     look = partial(scan_rows, countries=countries, languages=languages, words=words)
     alone = len(told) == 1
 
-    def one(each: OneTable) -> ScanRecord:
+    def one(each: Data) -> ScanRecord:
         try:
             return _scanned(each, dialect, look, asked)
         except (InputError, OptionError) as error:
-            if skip_other and _is_path(each) and is_other(Path(each), error.code):
+            if skip_other and is_path(each) and is_other(Path(each), error.code):
                 stated = {SKIPPED: "no table, so nothing in it was looked at"}
                 return ScanRecord((), stated, "other", source=str(each))
             if alone or not (isinstance(error, InputError) or error.code == "format.unknown"):
@@ -91,12 +93,10 @@ def scan(  # noqa: PLR0913 - the options of a scan, all named
     return record
 
 
-def _each(data: OneTable | Sequence[OneTable]) -> Sequence[OneTable]:
+def _each(data: Data | Sequence[OneTable]) -> Sequence[Data]:
     """The files of one scan, in their order; at least one."""
-    several: Sequence[OneTable] = (
-        data if isinstance(data, list | tuple) else [cast("OneTable", data)]
-    )
-    if not several or (len(several) > 1 and "-" in [str(e) for e in several if _is_path(e)]):
+    several: Sequence[Data] = data if isinstance(data, list | tuple) else [cast("Data", data)]
+    if not several or (len(several) > 1 and "-" in [str(e) for e in several if is_path(e)]):
         raise OptionError(
             "there is no data" if not several else "standard input is one file, and stands alone",
             where="DATA",
@@ -106,15 +106,11 @@ def _each(data: OneTable | Sequence[OneTable]) -> Sequence[OneTable]:
     return several
 
 
-def _is_path(data: OneTable) -> TypeGuard[str | Path]:
-    return isinstance(data, str | Path)
+def _source(data: Data) -> str:
+    return str(data) if is_path(data) else ""
 
 
-def _source(data: OneTable) -> str:
-    return str(data) if _is_path(data) else ""
-
-
-def _within(data: OneTable, error: AnonkitError) -> tuple[Fault, ...]:
+def _within(data: Data, error: AnonkitError) -> tuple[Fault, ...]:
     """The faults of one of several files: each says in which."""
     source, name = _source(data), Path(_source(data)).name
     told = []
@@ -127,7 +123,7 @@ def _within(data: OneTable, error: AnonkitError) -> tuple[Fault, ...]:
 
 
 def _scanned(
-    data: OneTable, dialect: Dialect, look: Callable[..., ScanRecord], form: Form | None
+    data: Data, dialect: Dialect, look: Callable[..., ScanRecord], form: Form | None
 ) -> ScanRecord:
     with files.WorkFolder.open() as work:
         inside = look_inside(data, dialect)
@@ -147,7 +143,7 @@ def _scanned(
 @verb
 def init(  # noqa: PLR0913 - the options of a draft, all named
     *,
-    data: OneTable | None = None,
+    data: Data | None = None,
     answers: Path | None = None,
     profile: str | None = None,
     output: Path,
@@ -165,7 +161,7 @@ def init(  # noqa: PLR0913 - the options of a draft, all named
     of `intake`, for an office to make it its own.
 
     Args:
-        data: A file, `-` for CSV on standard input, or a DataFrame.
+        data: As for `scan`, but one.
         answers: Instead of data: the workbook of questions, filled in (`--from`).
         profile: Instead: the name of a profile that comes with anonkit, to be copied.
         output: The policy or profile to be (`.yaml`), or the workbook of questions about the

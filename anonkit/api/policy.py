@@ -43,7 +43,7 @@ def plan(
 
     Args:
         policy: The policy file.
-        data: Where given, the plan is made for its columns.
+        data: Where given, the plan is made for its columns; as for `release`.
         with_: A patch that changes the policy for this run.
         people: Judge the tables for about so many people; by default, as many as the policy says.
         frontier: Read the data, measure what other goals would cost, and keep the exact figures

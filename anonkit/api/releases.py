@@ -46,7 +46,10 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
 
     Args:
         policy: The policy file.
-        data: A file, `-` for CSV on standard input, or a DataFrame.
+        data: A file, `-` for CSV on standard input, a pandas DataFrame (released as CSV) or an
+            Arrow table (released as Parquet); where the policy links tables also a mapping of
+            these by the tables' names, the main one as `main`. What is in memory is read where
+            it lies, and neither changed nor kept.
         output: The release folder; absent or empty.
         private: The owner's folder with exact figures; by default in the data folder.
         previous: Folders of earlier releases of the same people (public sides): nobody may be

@@ -19,7 +19,7 @@ from anonkit.policy.load import LoadedPolicy, load_policy
 from anonkit.records import RiskQuestion, RiskRecord
 from anonkit.risk.presets import PRESETS
 from anonkit.steps.inside import look_inside
-from anonkit.steps.read import OneTable, open_data, spool
+from anonkit.steps.read import Data, open_data, spool
 from anonkit.steps.risk import SMALL, judged, measure_risk
 from anonkit.steps.risk_previous import beside_earlier
 from anonkit.steps.risk_question import from_policy, named, overridden
@@ -28,7 +28,7 @@ from anonkit.steps.risk_question import from_policy, named, overridden
 @verb
 def risk(  # noqa: PLR0913 - the options of a measurement, all named
     *,
-    data: OneTable,
+    data: Data,
     policy: Path | None = None,
     quasi: Sequence[str] = (),
     sensitive: Sequence[str] = (),
@@ -50,8 +50,9 @@ def risk(  # noqa: PLR0913 - the options of a measurement, all named
     The figures are exact: they are for the owner of the data.
 
     Args:
-        data: A file, `-` for CSV on standard input, or a DataFrame. Of a file that holds several
-            tables the main one is measured, where one of them is that.
+        data: A file, `-` for CSV on standard input, a pandas DataFrame, an Arrow table, or several
+            of these by name. Of a file or a mapping that holds several tables the main one is
+            measured, where one of them is that.
         policy: Says what each column is; what is named besides it counts instead.
         quasi: Columns that a neighbour may know.
         sensitive: Columns that could harm somebody if known.

@@ -17,6 +17,7 @@ OPTIONS = {
     "csv.codec": "There is no encoding of this name.",
     "csv.delimiter": "This cannot separate the cells of a CSV file.",
     "data.address": "Data is read from files only, never from an address.",
+    "data.kind": "Data is neither a path nor a table, or can be read only once.",
     "data.one_table": "The policy speaks of several tables, and other ones are given.",
     "data.standard_input": "This command reads a named file, not standard input.",
     "delta.number": "Delta is not a number.",

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from anonkit.errors import InputError
+from anonkit.errors import InputError, OptionError
 from anonkit.formats import by_path
-from anonkit.formats.base import Contents, Dialect, Format
+from anonkit.formats.base import Contents, Dialect, Format, Table
 from anonkit.formats.several import at_table, has_parent, main_table
 from anonkit.phrases import LANGUAGES, phrases
+from anonkit.policy.model import MAIN
 from anonkit.records import ScanRecord, ScanTable
-from anonkit.steps.read import Data, in_file
+from anonkit.steps.in_memory import OneTable
+from anonkit.steps.read import Data, in_file, open_data
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ def look_inside(data: Data, dialect: Dialect) -> Inside:
         InputError: The file cannot be read, or is a workbook of questions.
         OptionError: No format has its ending, or it is an address.
     """
+    if isinstance(data, Mapping):
+        return _by_name(data, dialect)
     file_format = _format_of(data)
     if file_format is None:
         return Inside(dialect)
@@ -57,9 +61,34 @@ def look_inside(data: Data, dialect: Dialect) -> Inside:
     main = main_table(contents)
     if dialect.sheet is not None or len(contents.tables) < 2 or main is None:
         return Inside(dialect, file_format.name, replace(contents, tables=()))
-    beside = ", ".join(each.name for each in contents.tables if has_parent(each))
-    stated = {"linked": f"{beside} (their rows belong to rows of another table)"}
-    return Inside(replace(dialect, sheet=main.name), file_format.name, contents, stated)
+    beside = [each.name for each in contents.tables if has_parent(each)]
+    return Inside(replace(dialect, sheet=main.name), file_format.name, contents, _stated(beside))
+
+
+def _stated(beside: Sequence[str]) -> Mapping[str, str]:
+    return {"linked": f"{', '.join(beside)} (their rows belong to rows of another table)"}
+
+
+def _by_name(data: Mapping[str, OneTable], dialect: Dialect) -> Inside:
+    """Tables that are given one by one: the main one is called so, or is found as in a file."""
+    if dialect.sheet is not None or len(data) < 2:
+        return Inside(dialect)
+    opened = {name: open_data(each, dialect, _no_standard_input)[0] for name, each in data.items()}
+    contents = Contents(tuple(Table(name, each.columns) for name, each in opened.items()))
+    found = main_table(contents)
+    main = MAIN if MAIN in data else found.name if found is not None else None
+    if main is None:
+        return Inside(dialect)
+    beside = [name for name in data if name != main]
+    return Inside(replace(dialect, sheet=main), "", contents, _stated(beside))
+
+
+def _no_standard_input() -> Path:
+    raise OptionError(
+        "standard input is one table, and here are several",
+        fix="name a file instead of `-`",
+        code="data.standard_input",
+    )
 
 
 def check_data(contents: Contents, path: Path) -> None:

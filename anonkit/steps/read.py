@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,63 +17,35 @@ from anonkit import files
 from anonkit.errors import InputError, OptionError
 from anonkit.formats import FORMATS, by_path
 from anonkit.formats.base import Dialect, Format, Reader
+from anonkit.formats.several import chosen
 from anonkit.plan import LinkedTable, Plan, dialect_of, plan_linked
 from anonkit.policy.model import MAIN, Policy
+from anonkit.steps.in_memory import OneTable, is_path, open_in_memory
 from anonkit.steps.linked_tables import LinkedReader, linked_reader
 from anonkit.steps.slots import ROOT
 from anonkit.steps.transform import RECORD, Numbered
 from anonkit.steps.units import RunKeys, accepts, consent_of, persons
 
-if TYPE_CHECKING:  # as heavy as all else together; who hands over a DataFrame has it already
-    import pandas as pd
-
-OneTable: TypeAlias = "Path | str | pd.DataFrame"
-Data: TypeAlias = "OneTable | Mapping[str, pd.DataFrame]"
-"""DataFrames by the names of the policy's tables, where it links some."""
+Data: TypeAlias = "OneTable | Mapping[str, OneTable]"
+"""One table, or several by the names of the policy's tables, where it links some."""
 SPOOLED = "input.csv"
 """Standard input, in the work folder."""
 
 
-@dataclass(frozen=True)
-class FrameReader:
-    """A DataFrame as a source of text cells; the index is not read."""
-
-    frame: pd.DataFrame
-    dialect: Dialect = field(default_factory=lambda: Dialect(delimiter=",", encoding="utf-8"))
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        names = tuple(map(str, self.frame.columns))
-        if len(set(names)) < len(names):
-            raise InputError(
-                "two columns have the same name",
-                fix="rename one of them",
-                code="data.duplicate_header",
-            )
-        return names
-
-    @property
-    def stated(self) -> Mapping[str, str]:
-        return {}
-
-    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
-        wanted = list(self.columns if columns is None else columns)
-        for start in range(0, len(self.frame), 131_072):
-            piece = self.frame.iloc[start : start + 131_072]
-            yield pa.RecordBatch.from_pydict({name: _texts(piece[name], name) for name in wanted})
-
-
-def open_data(data: OneTable, dialect: Dialect, spool: Callable[[], Path]) -> tuple[Reader, Format]:
-    """A reader of the data and the format its release has.
+def open_data(data: Data, dialect: Dialect, spool: Callable[[], Path]) -> tuple[Reader, Format]:
+    """A reader of the data and the format its release has; of several tables, that of `sheet`.
 
     Args:
-        data: A file, a folder of CSV files, `-` for a CSV on standard input, or a DataFrame
-            (released as CSV).
+        data: A file, a folder of CSV files, `-` for a CSV on standard input, a table in memory
+            (`open_in_memory`), or several by name.
         dialect: As the policy declares it.
         spool: Copies standard input into the work folder and says where.
     """
-    if not isinstance(data, str | os.PathLike):
-        return FrameReader(data), FORMATS["csv"]
+    if isinstance(data, Mapping):
+        one = chosen(data, dialect, "data")
+        return open_data(one, replace(dialect, sheet=None), spool)
+    if not is_path(data):
+        return open_in_memory(data)
     data = Path(data)
     if str(data) == "-":
         return FORMATS["csv"].open(spool(), dialect), FORMATS["csv"]
@@ -112,16 +83,16 @@ def open_tables(
 
     Args:
         policy: Names the linked tables, and says how the data is spelled.
-        data: As for `open_data`; where there are linked tables also DataFrames by the tables'
-            names, the main one as `main`.
+        data: As for `open_data`; where there are linked tables also a mapping of them by the
+            tables' names, the main one as `main`.
         spool: Copies standard input into the work folder and says where.
     """
     dialect, tables = dialect_of(policy), plan_linked(policy)
     if isinstance(data, Mapping):
-        return _frames(policy, tables, data), FORMATS["csv"]
+        return _named(policy, tables, data, spool)
     if not tables:
         return open_data(data, dialect, spool)
-    if not isinstance(data, str | os.PathLike) or str(data) == "-":
+    if not is_path(data) or str(data) == "-":
         raise OptionError(
             "the policy speaks of linked tables, and here is one table",
             fix="name a file that holds them all",
@@ -153,19 +124,24 @@ def _check_several(path: Path, dialect: Dialect, named: int) -> None:
     )
 
 
-def _frames(
-    policy: Policy, tables: tuple[LinkedTable, ...], data: Mapping[str, pd.DataFrame]
-) -> Reader | LinkedReader:
+def _named(
+    policy: Policy,
+    tables: tuple[LinkedTable, ...],
+    data: Mapping[str, OneTable],
+    spool: Callable[[], Path],
+) -> tuple[Reader | LinkedReader, Format]:
+    """Tables that are given one by one; the records are released as the main one would be."""
     names = {MAIN, *(table.name for table in tables)}
     if set(data) != names:
         raise OptionError(
-            "the DataFrames are not those of the policy's tables",
+            "the tables that are given are not those of the policy",
             fix=f"give one each for {', '.join(sorted(names))}",
             code="data.one_table",
         )
-    linked = {table.name: FrameReader(data[table.name]) for table in tables}
-    main = FrameReader(data[MAIN])
-    return linked_reader(policy, tables, main, linked) if tables else main
+    dialect = dialect_of(policy)
+    main, file_format = open_data(data[MAIN], dialect, spool)
+    linked = {table.name: open_data(data[table.name], dialect, spool)[0] for table in tables}
+    return linked_reader(policy, tables, main, linked) if tables else main, file_format
 
 
 def spool(work: Path) -> Path:
@@ -207,23 +183,3 @@ def check_numbers(plan: Plan, reader: Reader) -> None:
                 fix="keep the column as text at the source, and export again",
                 code="data.float_identifier",
             )
-
-
-def _texts(series: pd.Series, name: str) -> pa.Array:
-    """One column as text: strings as they are, whole numbers in digits, missing as null."""
-    if series.dtype.kind == "f":
-        raise InputError(
-            "a column of floating numbers has lost its spelling",
-            where=f"column {name}",
-            fix="read it as text (`dtype=str`) or as integers (`Int64`)",
-            code="data.float_column",
-        )
-    missing = series.isna()
-    cells = zip(series.astype("object").tolist(), missing.tolist(), strict=True)
-    try:
-        return pa.array([None if absent else str(cell) for cell, absent in cells], pa.string())
-    except UnicodeEncodeError:
-        problem = "a cell is no text that can be written (a lone surrogate)"
-        raise InputError(
-            problem, where=f"column {name}", fix="mend the cell", code="data.not_text"
-        ) from None

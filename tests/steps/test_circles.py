@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from anonkit.actions.base import Context
 from anonkit.errors import RefusedError
+from anonkit.formats.frames import FrameReader
 from anonkit.plan import Plan, make_plan
 from anonkit.plan.linked import qualified
 from anonkit.policy.load import parse_policy
@@ -21,7 +22,6 @@ from anonkit.steps import circles
 from anonkit.steps.circles import Circles
 from anonkit.steps.known_values import Told, told_of
 from anonkit.steps.linked_tables import linked_reader
-from anonkit.steps.read import FrameReader
 from anonkit.steps.redact import Spotter
 from anonkit.steps.slots import ROOT, SHEET
 
