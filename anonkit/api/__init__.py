@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         budget_show,
         budget_verify,
     )
+    from anonkit.api.catalogues import rules, schema
     from anonkit.api.files import init, scan
     from anonkit.api.intakes import intake
     from anonkit.api.keys import (
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
         keys_public,
         keys_rotate,
     )
-    from anonkit.api.policy import plan, rules, schema
+    from anonkit.api.policy import plan
     from anonkit.api.receiving import diff, verify
     from anonkit.api.reidentification import (
         reidentify_approve,
@@ -80,9 +81,9 @@ _WHERE = {
     "reidentify_request": "reidentification",
     "release": "releases",
     "risk": "risks",
-    "rules": "policy",
+    "rules": "catalogues",
     "scan": "files",
-    "schema": "policy",
+    "schema": "catalogues",
     "verify": "receiving",
 }
 """Verbs whose name does not begin with that of their file."""
