@@ -81,6 +81,7 @@ DATA = {
     "dta.unreadable": "The file is no readable Stata file.",
     "folder.no_table": "The folder has no such table.",
     "folder.no_tables": "There is no CSV file in the folder.",
+    "folder.other_columns": "A part of a table has other columns than the first.",
     "folder.same_name": "Two tables of the folder have the same name.",
     "folder.strange": "The folder holds what no export holds.",
     "folder.tables": "The folder has several tables.",

@@ -7,6 +7,7 @@ REFUSED = {
     "budget.short": "The account has less epsilon or delta left than the tables ask for.",
     "budget.unit": "The account counts by another unit (person or household) than the tables.",
     "csv.gate": "The written CSV file is not what was meant to be written.",
+    "folder.gate": "The written folder is not what was meant to be written.",
     "dta.gate": "The written Stata file is not what was meant to be written.",
     "goal.wildcard_linked": "Rows can be linked, and missing answers are to match any.",
     "reidentify.answers": "An approval does not hold the answers to the request.",

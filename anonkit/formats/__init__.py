@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from anonkit.errors import OptionError
-from anonkit.formats import csv, dta, folder, json, parquet, sav, xlsx, zipped
+from anonkit.formats import csv, dta, folder, json, parquet, parted_write, sav, xlsx, zipped
 from anonkit.formats.base import Format
 from anonkit.registry import Registry
 
@@ -23,13 +23,13 @@ FORMATS: Registry[Format] = Registry(
 
 
 def by_path(path: Path) -> Format:
-    """The format that a file's ending names, or that of folders.
+    """The format that a file's ending names, or that of folders: one table in parts, or several.
 
     Raises:
         OptionError: No format has that ending.
     """
     if path.is_dir():
-        return folder.FORMAT
+        return parted_write.format_of(path) or folder.FORMAT
     ending = path.suffix.lower()
     for found in FORMATS.values():
         if ending in found.suffixes:

@@ -88,6 +88,23 @@ class Reader(Protocol):
         ...
 
 
+class Splits(Protocol):
+    """A reader that can hand its rows to several, each of which can be pickled."""
+
+    def splits(self) -> Sequence[Split]:
+        """Readers that together yield exactly the rows of the table, in order."""
+        ...
+
+
+class Split(Reader, Protocol):
+    """Some rows of a table."""
+
+    @property
+    def before(self) -> int:
+        """Rows of the table that stand before its first one."""
+        ...
+
+
 class Writer(Protocol):
     """A file being written from freshly built string columns (null = empty)."""
 
@@ -143,3 +160,6 @@ class Format:
     """Where a file describes its own columns (labels, codes of absence): what it says."""
     released: Format | None = None
     """The format its records are released in, where that is another one."""
+    part: Format | None = None
+    """Where a table is a folder of parts: the format of a part. What is written is then such a
+    folder, and `create` makes one part of it."""

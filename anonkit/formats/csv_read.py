@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,6 +14,7 @@ from anonkit.errors import AnonkitError, InputError
 from anonkit.files import plain_errors
 from anonkit.formats.base import BATCH_ROWS, MAX_COLUMNS, MAX_FIELD_BYTES, Dialect
 from anonkit.formats.csv_cells import MAX_ROW_BYTES, cells, content_fault, locate, unquoted
+from anonkit.formats.csv_cuts import SPLIT_BYTES, cut_up
 from anonkit.formats.csv_scan import CHUNK_BYTES, Piece, gathered, pieces
 from anonkit.formats.csv_sniff import check_delimiter, sniff
 from anonkit.formats.csv_text import Encoding, find_encoding, utf8_of
@@ -35,11 +36,13 @@ class CsvReader:
     encoding: Encoding
     chunk: int = field(default=CHUNK_BYTES)
     """Bytes looked at together; what is read does not depend on it."""
+    first: int = 0
+    """Number of the first record of the bytes; 0: it is the header."""
 
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
         """The rows as text, an empty cell as empty text."""
         wanted = list(self.columns if columns is None else columns)
-        row = 0
+        row = self.first
         with self.source.open() as file, plain_errors(self.source.path, InputError):
             text = utf8_of(file, self.encoding)
             for group in gathered(pieces(text, ord(self._delimiter), self.chunk)):
@@ -50,6 +53,24 @@ class CsvReader:
                 table = table if row else table.slice(1)
                 row += _rows(group)
                 yield from _batches(table)
+
+    @property
+    def before(self) -> int:
+        """Rows of the file that stand before its first one."""
+        return max(0, self.first - 1)
+
+    def splits(self) -> Sequence[CsvReader]:
+        """Readers of stretches of the file that together read each row once, in order."""
+        return self.cut_up()[0]
+
+    def cut_up(self, size: int = SPLIT_BYTES) -> tuple[Sequence[CsvReader], int]:
+        """The same, of `size` bytes at least, and the rows of all; reads the file once."""
+        found, records = cut_up(self.source, self.encoding, size)
+        made = [
+            replace(self, source=each.source, encoding=each.encoding, first=each.first)
+            for each in found
+        ]
+        return made, max(0, records - 1)
 
     @property
     def _delimiter(self) -> str:

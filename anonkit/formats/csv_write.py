@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -178,6 +178,16 @@ class GatedCsv:
     @property
     def stated(self) -> Mapping[str, str]:
         return self.reader.stated
+
+    @property
+    def before(self) -> int:
+        """Rows of the file that stand before its first one."""
+        return self.reader.before
+
+    def cut_up(self) -> tuple[Sequence[GatedCsv], int]:
+        """Readers of stretches of the file, each a gate, and the rows of all."""
+        made, rows = self.reader.cut_up()
+        return [replace(self, reader=each) for each in made], rows
 
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
         """The rows; all columns of text are looked at, whichever are asked for."""

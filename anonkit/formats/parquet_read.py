@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,6 +15,9 @@ from anonkit.formats.base import BATCH_ROWS, Contents, Dialect, Table
 from anonkit.formats.faults import fault
 from anonkit.formats.source import Source
 from anonkit.formats.typed import TypedReader, checked_names
+
+SPLIT_ROWS = 4 * BATCH_ROWS
+"""Rows that one reader reads, at least, where a file is split."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +33,35 @@ class ParquetReader(TypedReader):
     """Columns of text that the file keeps in dictionaries, somewhere."""
     dialect: Dialect = field(default_factory=Dialect)
     stated: Mapping[str, str] = field(default_factory=dict)
+    groups: tuple[int, ...] | None = None
+    """The row groups that are read; None: all of them."""
+    before: int = 0
+    """Rows of the file that stand before them."""
+
+    def splits(self) -> Sequence[ParquetReader]:
+        """Readers of some row groups each that together read each row once, in order."""
+        return self.cut_up()[0]
+
+    def cut_up(self) -> tuple[Sequence[ParquetReader], int]:
+        """The same, and the rows of all."""
+        made, first, before, rows = list[ParquetReader](), 0, 0, 0
+        sizes = self._sizes()
+        for group, size in enumerate(sizes):
+            rows += size
+            if rows - before >= SPLIT_ROWS or group == len(sizes) - 1:
+                made.append(replace(self, groups=(*range(first, group + 1),), before=before))
+                first, before = group + 1, rows
+        return made or [self], rows
+
+    def _sizes(self) -> list[int]:
+        with _opened(self.source) as file:
+            groups = range(file.metadata.num_row_groups)
+            return [file.metadata.row_group(place).num_rows for place in groups]
 
     def _raw(self, wanted: Sequence[str]) -> Iterator[pa.RecordBatch]:
         with _opened(self.source, self.coded) as file:
-            batches = file.iter_batches(BATCH_ROWS, columns=list(wanted))
+            groups = None if self.groups is None else list(self.groups)
+            batches = file.iter_batches(BATCH_ROWS, row_groups=groups, columns=list(wanted))
             while (batch := _next(batches)) is not None:
                 yield batch
 

@@ -26,11 +26,13 @@ class TypedReader:
     columns: tuple[str, ...]
     types: tuple[pa.DataType, ...]
     """Arrow's type of each column."""
+    before: int = 0
+    """Rows of the table that stand before the first."""
 
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
         """The rows as text."""
         wanted = list(self.columns if columns is None else columns)
-        row = 1
+        row = self.before + 1
         for batch in self._raw(wanted):
             rows = _rows_at_once(batch)
             for start in range(0, batch.num_rows, rows):
@@ -125,6 +127,20 @@ def _rows_at_once(batch: pa.RecordBatch) -> int:
 
 def _is_text(kind: pa.DictionaryType) -> bool:
     return bool(pa.types.is_string(kind.value_type) or pa.types.is_large_string(kind.value_type))
+
+
+def same_types(one: Sequence[pa.DataType], other: Sequence[pa.DataType]) -> bool:
+    """Whether the cells of two tables of the same columns are spelled alike.
+
+    Dictionaries are as their values; a column without any cell goes with all.
+    """
+    both = zip(map(_written, one), map(_written, other), strict=True)
+    return all(a == b or pa.null() in (a, b) for a, b in both)
+
+
+def _written(kind: pa.DataType) -> pa.DataType:
+    plain = _plain(kind)
+    return pa.string() if plain == pa.large_string() else plain
 
 
 def _plain(kind: pa.DataType) -> pa.DataType:

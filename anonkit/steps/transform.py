@@ -57,6 +57,8 @@ class Numbered:
     """A source with the number of each row beside its cells."""
 
     source: Source
+    before: int = 0
+    """Rows of the table that stand before those of the source."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -68,6 +70,13 @@ class Numbered:
         """Whether the source numbers its rows itself: those of several tables."""
         return getattr(self.source, "tables", None) is not None
 
+    def splits(self) -> Sequence[Numbered]:
+        """The same rows with the same numbers, from several sources that can be pickled."""
+        splits = None if self._counts else getattr(self.source, "splits", None)
+        if splits is None:
+            return [self]
+        return [Numbered(each, each.before) for each in splits()]
+
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
         """As the source's; `RECORD` (uint64) is counted while reading, in the file's order."""
         wanted = list(self.columns if columns is None else columns)
@@ -75,7 +84,7 @@ class Numbered:
             own = [name for name in wanted if name not in (RECORD, SHEET, ROOT)]
             yield from (batch.select(wanted) for batch in self.source.batches(own))
             return
-        read = 0
+        read = self.before
         for batch in self.source.batches([name for name in wanted if name != RECORD]):
             numbers = pa.array(np.arange(read + 1, read + batch.num_rows + 1, dtype=np.uint64))
             read += batch.num_rows
