@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from anonkit.steps.cmac import cmac
+from anonkit.steps.cmac import PIECE, Mac, cmac
 
 _SAMPLE = 1024
 """Cells looked at to see whether working on distinct values pays."""
@@ -32,7 +33,13 @@ def codes(texts: pa.Array, key: bytes) -> pa.Array:
 
 def row_codes(columns: Sequence[pa.Array], key: bytes) -> pa.Array:
     """n rows of text cells to n uint64 codes; a null differs from every text."""
-    return _codes(pc.binary_join_element_wise(*map(_escaped, columns), _CELL), key)
+    cells = [_escaped(column) for column in columns]
+    mac, made = Mac(key), [np.empty(0, np.uint64)]
+    # A few thousand rows at a time: their text goes from one step to the next in the cache.
+    for start in range(0, len(columns[0]), PIECE):
+        rows = pc.binary_join_element_wise(*(each.slice(start, PIECE) for each in cells), _CELL)
+        made.append(_coded(rows, mac))
+    return pa.array(np.concatenate(made))
 
 
 def reordered(ranks: pa.Array, key: bytes) -> pa.Array:
@@ -49,14 +56,16 @@ def multiset_code(ranks: pa.Array, before: int) -> int:
 
 
 def _codes(texts: pa.Array, key: bytes) -> pa.Array:
-    filled = pc.fill_null(texts, "")
-    _, offsets, data = filled.buffers()
-    places = np.frombuffer(offsets, np.int32)[filled.offset : filled.offset + len(filled) + 1]
-    held = np.empty(0, np.uint8) if data is None else np.frombuffer(data, np.uint8)
-    bounds = places.astype(np.int64)
-    first, last = int(bounds[0]), int(bounds[-1])
-    made = pa.array(cmac(held[first:last], bounds - first, key)[:, 0])
+    made = pa.array(_coded(pc.fill_null(texts, ""), Mac(key)))
     return made if texts.null_count == 0 else pc.if_else(pc.is_valid(texts), made, None)
+
+
+def _coded(texts: pa.Array, mac: Mac) -> npt.NDArray[np.uint64]:
+    """n texts, none null, to n codes."""
+    _, offsets, data = texts.buffers()
+    places = np.frombuffer(offsets, np.int32, len(texts) + 1, 4 * texts.offset)
+    held = np.empty(0, np.uint8) if data is None else np.frombuffer(data, np.uint8)
+    return mac.codes(held, places.astype(np.int64))[:, 0]
 
 
 def _escaped(column: pa.Array) -> pa.Array:

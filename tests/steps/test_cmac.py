@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.cmac import CMAC
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anonkit.steps.cmac import cmac
+from anonkit.steps.cmac import BLOCK, PIECE, WINDOW, cmac
 
 KEY = bytes.fromhex("2b7e151628aed2a6abf7158809cf4f3c")
 MESSAGE = bytes.fromhex(
@@ -35,11 +35,24 @@ def test_the_vectors_of_the_standard_hold(length):
     assert [code.hex() for code in codes([MESSAGE[:length]], KEY)] == [RFC_4493[length]]
 
 
-@given(st.lists(st.binary(max_size=70), max_size=30), st.binary(min_size=32, max_size=32))
-def test_texts_of_any_lengths_together_have_the_codes_they_have_alone(texts, key):
-    def alone(text: bytes) -> bytes:
-        one = CMAC(AES(key))
-        one.update(text)
-        return one.finalize()
+def alone(text: bytes, key: bytes) -> bytes:
+    one = CMAC(AES(key))
+    one.update(text)
+    return one.finalize()
 
-    assert codes(texts, key) == [alone(text) for text in texts]
+
+@given(st.lists(st.binary(max_size=300), max_size=30), st.binary(min_size=32, max_size=32))
+def test_texts_of_any_lengths_together_have_the_codes_they_have_alone(texts, key):
+    assert codes(texts, key) == [alone(text, key) for text in texts]
+
+
+def test_more_texts_than_are_worked_on_together_have_their_codes_too():
+    """With one long text among them, and bytes of others around them in the buffer."""
+    texts = [b"%d" % number * (number % 5) for number in range(PIECE + 9)]
+    texts[7] = b"x" * (BLOCK * WINDOW * 2 + 3)
+    around = 40
+    data = np.frombuffer(b"?" * around + b"".join(texts) + b"?" * around, np.uint8)
+    offsets = around + np.cumsum([0, *map(len, texts)])
+    found = cmac(data, offsets, KEY)
+    for place in (0, 5, 6, 7, PIECE - 1, PIECE, PIECE + 8):
+        assert found[place].tobytes() == alone(texts[place], KEY)
