@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import cast
 
 from anonkit import files
-from anonkit.api.verb import verb
+from anonkit.api.verb import limited, verb
 from anonkit.detect.lexicon.own import read_own
 from anonkit.errors import AnonkitError, Fault, InputError, OptionError, shown
 from anonkit.formats.base import Dialect, Reader
 from anonkit.intake.profile.own import write_own
 from anonkit.policy.questions import LinkedDraft, Survey
+from anonkit.progress import Listener
 from anonkit.records import SKIPPED, UNREAD, DraftRecord, Form, ScanRecord
 from anonkit.steps.drafting import check_output, check_sources, name_of, write_answered, write_draft
 from anonkit.steps.forms import heard, open_form, own_words
@@ -39,6 +40,8 @@ def scan(  # noqa: PLR0913 - the options of a scan, all named
     delimiter: str | None = None,
     fail_on: str | None = None,
     skip_other: bool = False,
+    memory: str | None = None,
+    progress: Listener | None = None,
 ) -> ScanRecord:
     """Say what each column of a file is, how sure that is, and why; never a value.
 
@@ -58,6 +61,8 @@ def scan(  # noqa: PLR0913 - the options of a scan, all named
         fail_on: `direct` to refuse files that hold a direct identifier, and several of which one
             cannot be read; all of them are scanned first.
         skip_other: Pass over a JSON or text file that holds no table; it is stated.
+        memory: What the run may use, such as `2GB`; by default half of the machine.
+        progress: Called with how far the run is, now and then, from any of its threads.
 
     Raises:
         RefusedError: `fail_on`, with one fault for each column.
@@ -86,7 +91,8 @@ def scan(  # noqa: PLR0913 - the options of a scan, all named
                 raise
             return ScanRecord((), {}, UNREAD, source=_source(each), unread=_within(each, error))
 
-    first, *others = map(one, told)
+    with limited(memory, progress):
+        first, *others = map(one, told)
     record = replace(first, beside=tuple(others))
     if fail_on:
         check_scanned(record, fail_on)

@@ -12,6 +12,7 @@ from anonkit.canonical import Json, sha256_hex
 from anonkit.engines import ENGINES
 from anonkit.errors import OptionError
 from anonkit.formats.base import Reader
+from anonkit.memory import held
 from anonkit.plan import Plan
 from anonkit.records import FrontierPoint, FrontierRecord, band, band_of
 from anonkit.report.private import README, private_report
@@ -51,8 +52,8 @@ def with_frontier(plan: Plan, policy: Path, reader: Reader) -> Plan:
         InputError: The data is not as the policy declares it.
         RefusedError: There are more combinations of values than can be counted.
     """
-    with files.WorkFolder.open() as work:
-        running = ENGINES["local"].open(work.path, None)
+    with held(None) as limit, files.WorkFolder.open() as work:
+        running = ENGINES["local"].open(work.path, limit.total)
         try:
             found = frontier(plan, reader, running, work.path)
         finally:

@@ -8,11 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 from anonkit import files
-from anonkit.api.verb import verb
+from anonkit.api.verb import limited, verb
 from anonkit.bundle.verify.verify import believing_of
 from anonkit.engines import ENGINES
 from anonkit.engines.base import Engine
-from anonkit.engines.local import memory_bytes
 from anonkit.intake.base import Asked, Case, Delivery
 from anonkit.intake.checks import CHECKS
 from anonkit.intake.judge import judged
@@ -27,6 +26,7 @@ from anonkit.intake.questions import read_answers
 from anonkit.intake.reading.delivery import Looking, deliver
 from anonkit.intake.record import Known, check_fail_on, parcel_digest, recorded
 from anonkit.intake.waivers import read_waivers
+from anonkit.progress import Listener
 from anonkit.records import IntakeRecord
 from anonkit.steps.forms import open_form
 
@@ -47,6 +47,7 @@ def intake(  # noqa: PLR0913 - the options of an intake, all named
     encoding: str | None = None,
     delimiter: str | None = None,
     memory: str | None = None,
+    progress: Listener | None = None,
     answers: Path | None = None,
     waivers: Path | None = None,
     output: Path | None = None,
@@ -68,7 +69,8 @@ def intake(  # noqa: PLR0913 - the options of an intake, all named
         languages: Of the column names.
         encoding: Of CSV files; by default UTF-8.
         delimiter: Of CSV files; by default it is found out.
-        memory: What the run may use, such as `2GB`; by default as much as pays.
+        memory: What the run may use, such as `2GB`; by default half of the machine.
+        progress: Called with how far the run is, now and then, from any of its threads.
         answers: `questions.yaml`, filled in.
         waivers: Findings that somebody answers for (YAML), with reason, name and last day.
         output: A new folder for the page, the document, the questions and the letter.
@@ -101,7 +103,7 @@ def intake(  # noqa: PLR0913 - the options of an intake, all named
     )
     waived = read_waivers(waivers, CHECKS, today) if waivers is not None else ()
     asked = _asked(quasi, countries, population, keyed=believing is not None)
-    with _workshop(memory) as (engine, work):
+    with _workshop(memory, progress) as (engine, work):
         now, *earlier = _delivered([paths, *([one] for one in previous)], looking, engine, work)
         check_asked(now, quasi)
         case = Case(
@@ -136,10 +138,10 @@ def _asked(
 
 
 @contextmanager
-def _workshop(memory: str | None) -> Iterator[tuple[Engine, Path]]:
+def _workshop(memory: str | None, progress: Listener | None) -> Iterator[tuple[Engine, Path]]:
     """An engine and the private folder that it works in, for as long as it is needed."""
-    with files.WorkFolder.open() as work:
-        engine = ENGINES["local"].open(work.path, memory_bytes(memory) if memory else None)
+    with limited(memory, progress) as own, files.WorkFolder.open() as work:
+        engine = ENGINES["local"].open(work.path, own.total)
         try:
             yield engine, work.path
         finally:

@@ -7,16 +7,17 @@ from pathlib import Path
 
 from anonkit import files, keys
 from anonkit.api.policy import check_order
-from anonkit.api.verb import verb
+from anonkit.api.verb import limited, verb
 from anonkit.bundle.earlier import read_earlier
 from anonkit.bundle.pack import hold
 from anonkit.canonical import sha256_hex
 from anonkit.dp.ledger import Ledger, default_ledger, open_ledger
 from anonkit.engines import ENGINES, while_loading
-from anonkit.engines.local import memory_bytes
 from anonkit.errors import OptionError, SecretError
+from anonkit.files import WorkFolder
 from anonkit.plan import Plan, make_plan
 from anonkit.policy.load import load_policy
+from anonkit.progress import Listener
 from anonkit.release import Outcome, Places, Walk, run
 from anonkit.release.looking import check_review, open_review
 from anonkit.steps.aggregate import afford
@@ -37,6 +38,7 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
     passphrase: str,
     engine: str = "local",
     memory: str | None = None,
+    progress: Listener | None = None,
     recompute: bool = False,
     same_people_as: str | None = None,
     review: Path | None = None,
@@ -59,7 +61,8 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
         ledger: Ledger file; by default in the config folder.
         passphrase: Of the keyring.
         engine: What moves the rows.
-        memory: What the run may use, such as `2GB`; by default as much as pays.
+        memory: What the run may use, such as `2GB`; by default half of the machine.
+        progress: Called with how far the run is, now and then, from any of its threads.
         recompute: Draw new noise for a request that was answered before, and spend again.
         same_people_as: An account that is about the same people too, such as an earlier wave of
             a panel: what both spend is added up, and each goes on paying for itself.
@@ -83,15 +86,15 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
     _check_same_people(plan, accounts, same_people_as)
     if accounts is not None:
         afford(plan, accounts, recompute=recompute)
-    own = _own_name(output, plan.policy.name, plan.policy.release)
-    private = private or files.make_dirs(files.data_dir() / "releases") / own
+    name = _own_name(output, plan.policy.name, plan.policy.release)
+    private = private or files.make_dirs(files.data_dir() / "releases") / name
     if review is not None:
         check_review(review, plan, output, private)
-    with hold(output, private) as held, files.WorkFolder.open() as work:
+    with limited(memory, progress) as own, hold(output, private) as held, WorkFolder.open() as work:
         ring = while_loading(lambda: keys.open_keyring(keyring, passphrase))
         ring.insist_signs()
-        running = ENGINES[engine].open(work.path, memory_bytes(memory) if memory else None)
-        places = Places(output, private, held, files.data_dir() / "refusals" / own, archive)
+        running = ENGINES[engine].open(work.path, own.total)
+        places = Places(output, private, held, files.data_dir() / "refusals" / name, archive)
         try:
             earlier = read_earlier(previous, ring)
             looking = open_review(review, plan, ring, work.path) if review is not None else None

@@ -7,15 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from anonkit import files
-from anonkit.api.verb import verb
+from anonkit.api.verb import limited, verb
 from anonkit.bundle.earlier import read_earlier
 from anonkit.classes.ladders import Ladder
 from anonkit.engines import ENGINES
-from anonkit.engines.local import memory_bytes
 from anonkit.formats.base import Dialect
 from anonkit.plan import dialect_of, make_plan
 from anonkit.plan.weights import declared_population
 from anonkit.policy.load import LoadedPolicy, load_policy
+from anonkit.progress import Listener
 from anonkit.records import RiskQuestion, RiskRecord
 from anonkit.risk.presets import PRESETS
 from anonkit.steps.inside import look_inside
@@ -44,6 +44,7 @@ def risk(  # noqa: PLR0913 - the options of a measurement, all named
     encoding: str | None = None,
     delimiter: str | None = None,
     memory: str | None = None,
+    progress: Listener | None = None,
 ) -> RiskRecord:
     """Measure what somebody could find out who holds a file as it is.
 
@@ -67,7 +68,8 @@ def risk(  # noqa: PLR0913 - the options of a measurement, all named
         sheet: The sheet of a workbook.
         encoding: Of a CSV file, such as `cp1252`; by default UTF-8.
         delimiter: Of a CSV file; by default it is found out.
-        memory: What the run may use, such as `2GB`; by default as much as pays.
+        memory: What the run may use, such as `2GB`; by default half of the machine.
+        progress: Called with how far the run is, now and then, from any of its threads.
 
     Returns:
         The figures; `failures` says which thresholds are not reached.
@@ -89,14 +91,14 @@ def risk(  # noqa: PLR0913 - the options of a measurement, all named
         encoding=own.encoding or declared.encoding,
         sheet=own.sheet or declared.sheet,
     )
-    with files.WorkFolder.open() as work:
+    with limited(memory, progress) as limit, files.WorkFolder.open() as work:
         inside = look_inside(data, dialect)
         reader, _ = open_data(data, inside.dialect, lambda: spool(work.path))
         if loaded is not None:
             people = declared_population(loaded)
             asked = overridden(from_policy(loaded.policy, reader.columns, people), asked)
         question = named(asked, reader.columns)
-        engine = ENGINES["local"].open(work.path, memory_bytes(memory) if memory else None)
+        engine = ENGINES["local"].open(work.path, limit.total)
         try:
             least = goal or SMALL
             found = measure_risk(question, reader, engine, work.path, goal=least, whole=everything)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from anonkit.errors import OptionError
+from anonkit.memory import Memory, held, too_little
+from anonkit.progress import Listener, told_to
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -28,9 +31,19 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
     def called(*args: P.args, **kwargs: P.kwargs) -> R:
         for name, value in kwargs.items():
             kwargs[name] = _taken(name, value, meant.get(name, ""))
-        return function(*args, **kwargs)
+        try:
+            return function(*args, **kwargs)
+        except MemoryError:
+            raise too_little() from None
 
     return called
+
+
+@contextmanager
+def limited(memory: str | None, progress: Listener | None) -> Iterator[Memory]:
+    """What a run may hold, and who hears how far it is, while it lasts."""
+    with told_to(progress), held(memory) as limit:
+        yield limit
 
 
 def _taken(name: str, value: object, meant: str) -> object:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from anonkit.cli import options
+from anonkit.cli.drawing import watched
 from anonkit.cli.output import show
 from anonkit.report.findings import RENDERINGS, findings_of_intake
 from anonkit.report.received import document, lines
@@ -74,6 +75,7 @@ _FILE = click.Path(path_type=Path)
     show_default=True,
     help="How to print the result on stdout.",
 )
+@options.quiet
 @options.debug
 def command(
     paths: tuple[Path, ...],
@@ -95,6 +97,7 @@ def command(
     reply: str,
     fail_on: str,
     output_format: str,
+    quiet: bool,
     debug: Path | None,
 ) -> int:
     """Check data that was handed over, a release or a bare file, by a profile.
@@ -106,26 +109,27 @@ def command(
     del debug  # read by the boundary that catches bugs
     from anonkit import api
 
-    record = api.intake(
-        paths=paths,
-        profile=profile,
-        form=form,
-        quasi=tuple(quasi.split(",")) if quasi else (),
-        population=population,
-        previous=previous,
-        public_key=public_key,
-        trusted=trusted,
-        countries=countries,
-        languages=languages,
-        encoding=encoding,
-        delimiter=delimiter,
-        memory=memory,
-        answers=answers,
-        waivers=waivers,
-        output=output,
-        reply=reply,
-        fail_on=fail_on,
-    )
+    with watched(quiet=quiet):
+        record = api.intake(
+            paths=paths,
+            profile=profile,
+            form=form,
+            quasi=tuple(quasi.split(",")) if quasi else (),
+            population=population,
+            previous=previous,
+            public_key=public_key,
+            trusted=trusted,
+            countries=countries,
+            languages=languages,
+            encoding=encoding,
+            delimiter=delimiter,
+            memory=memory,
+            answers=answers,
+            waivers=waivers,
+            output=output,
+            reply=reply,
+            fail_on=fail_on,
+        )
     if output_format in RENDERINGS:
         click.echo(RENDERINGS[output_format].render(findings_of_intake(record, paths)))
     else:

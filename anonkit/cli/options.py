@@ -48,7 +48,7 @@ engine = click.option(
     "--engine", default="local", show_default=True, help="What moves the rows: local."
 )
 memory = click.option(
-    "--memory", help="Memory of the whole run, such as 2GB. Default: as much as pays."
+    "--memory", help="Memory of the whole run, such as 2GB. Default: half of the machine."
 )
 quiet = click.option("--quiet", is_flag=True, help="Print no progress.")
 debug = click.option(

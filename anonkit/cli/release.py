@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from anonkit.cli import options, output
+from anonkit.cli.drawing import watched
 
 
 @click.command("release")
@@ -87,22 +88,23 @@ def command(
     api.plan(
         policy=policy, with_=with_
     )  # a fault of the policy is told before a passphrase is asked for
-    outcome = api.release(
-        policy=policy,
-        data=data,
-        output=target,
-        private=private,
-        previous=previous,
-        with_=with_,
-        keyring=keyring,
-        ledger=ledger,
-        passphrase=keys.passphrase(passphrase_fd, passphrase_file, "Passphrase"),
-        engine=engine,
-        memory=memory,
-        recompute=recompute,
-        same_people_as=same_people_as,
-        review=review,
-        archive=archive,
-    )
+    with watched(quiet=quiet):
+        outcome = api.release(
+            policy=policy,
+            data=data,
+            output=target,
+            private=private,
+            previous=previous,
+            with_=with_,
+            keyring=keyring,
+            ledger=ledger,
+            passphrase=keys.passphrase(passphrase_fd, passphrase_file, "Passphrase"),
+            engine=engine,
+            memory=memory,
+            recompute=recompute,
+            same_people_as=same_people_as,
+            review=review,
+            archive=archive,
+        )
     if output_format == "json" or not quiet:
         output.show(outcome.document, output_format=output_format, text=lambda: outcome.text)

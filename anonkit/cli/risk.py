@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from anonkit.cli import options, output
+from anonkit.cli.drawing import watched
 from anonkit.errors import shown
 from anonkit.records import JoinRecord, RiskRecord
 
@@ -52,8 +53,9 @@ class Names(click.ParamType):  # type: ignore[type-arg]  # takes no argument at 
 @options.delimiter
 @options.memory
 @options.output_format
+@options.quiet
 @options.debug
-def command(output_format: str, debug: Path | None, **asked: Any) -> int:
+def command(output_format: str, quiet: bool, debug: Path | None, **asked: Any) -> int:
     """Measure who could be found in a file, and which columns do it.
 
     The file is taken as it is: measure it before a policy is applied, or
@@ -63,7 +65,8 @@ def command(output_format: str, debug: Path | None, **asked: Any) -> int:
     del debug  # read by the boundary that catches bugs
     from anonkit import api
 
-    record = api.risk(**asked)
+    with watched(quiet=quiet):
+        record = api.risk(**asked)
     output.show(document(record), output_format=output_format, text=lambda: lines(record))
     return 1 if record.failures else 0
 

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from anonkit.cli import options, output
+from anonkit.cli.drawing import watched
 from anonkit.errors import InputError, shown
 from anonkit.records import SKIPPED, Pointing, ScanColumn, ScanRecord, ScanTable
 from anonkit.report.findings import RENDERINGS, findings_of_scan
@@ -39,6 +40,8 @@ from anonkit.report.findings import RENDERINGS, findings_of_scan
     is_flag=True,
     help="Pass over JSON and .txt files that hold no table; each is told.",
 )
+@options.memory
+@options.quiet
 @options.debug
 def command(
     data: tuple[Path, ...],
@@ -52,6 +55,8 @@ def command(
     fail_on: str | None,
     output_format: str,
     skip_other: bool,
+    memory: str | None,
+    quiet: bool,
     debug: Path | None,
 ) -> int:
     """Say what each column of a file is, how sure that is, and why.
@@ -66,19 +71,21 @@ def command(
     from anonkit.steps.scan import check_scanned
 
     plain = output_format in {"text", "json"}
-    record = api.scan(
-        data=data,
-        countries=countries,
-        languages=languages,
-        form=form,
-        lexicon=lexicon,
-        sheet=sheet,
-        encoding=encoding,
-        delimiter=delimiter,
-        # What machines show holds the findings that stop the file: printed first, then refused.
-        fail_on=fail_on if plain else None,
-        skip_other=skip_other,
-    )
+    with watched(quiet=quiet):
+        record = api.scan(
+            data=data,
+            countries=countries,
+            languages=languages,
+            form=form,
+            lexicon=lexicon,
+            sheet=sheet,
+            encoding=encoding,
+            delimiter=delimiter,
+            # What machines show holds the findings that stop the file: printed first, then refused.
+            fail_on=fail_on if plain else None,
+            skip_other=skip_other,
+            memory=memory,
+        )
     if output_format == "json":
         output.show(document(record), output_format=output_format, text=str)
         # The one document says which files were not read.

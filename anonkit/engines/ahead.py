@@ -7,6 +7,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Generic, TypeVar
 
 import pyarrow as pa
@@ -39,7 +40,8 @@ def ahead(items: Iterator[T]) -> Iterator[T]:
             _close(items)
         _put(pipe, end, stopped)
 
-    maker = threading.Thread(target=make, daemon=True)
+    # In the caller's context, so that it can say how far it is.
+    maker = threading.Thread(target=copy_context().run, args=(make,), daemon=True)
     maker.start()
     try:
         while (item := pipe.get()) is not _END:

@@ -5,7 +5,6 @@ SQL texts hold column names and counts only: never a key, never a cell.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -29,14 +28,9 @@ from anonkit.engines.duck import (
 )
 from anonkit.engines.narrow import narrowed, widened
 from anonkit.engines.parts import write_parts
-from anonkit.errors import OptionError
+from anonkit.memory import Memory
 
 BATCH_ROWS = 131_072
-_MIB = 1 << 20
-LEAST_MEMORY = 256 * _MIB
-"""Below this DuckDB cannot hold one vector of wide text per thread, in bytes."""
-MOST_MEMORY = 256 * _MIB
-"""What group-bys and sorts may hold before they spill, in bytes; more gives no speed here."""
 
 
 class LocalEngine:
@@ -52,8 +46,8 @@ class LocalEngine:
         self._count = 0
         spill = folder / "spill"
         spill.mkdir(mode=0o700, exist_ok=True)
-        limit = max(LEAST_MEMORY, min(memory // 4 if memory else MOST_MEMORY, MOST_MEMORY))
-        self._connection = connect(folder, spill, limit)
+        limit = Memory(memory) if memory else Memory.of()
+        self._connection = connect(folder, spill, limit.engine)
 
     def read(self, source: Source) -> Rows:
         """The rows of a source, as text."""
@@ -352,24 +346,6 @@ def _fresh_folder(folder: Path) -> Path:
             made.mkdir(mode=0o700)
             return made
         number += 1
-
-
-_SIZE = re.compile(r"(\d+)\s*(KB|MB|GB|TB)?", re.IGNORECASE)
-
-
-def memory_bytes(text: str) -> int:
-    """Bytes in a size such as `2GB` or `500MB` (powers of 1,000).
-
-    Raises:
-        OptionError: Not a size, or less than 256 MB.
-    """
-    match = _SIZE.fullmatch(text.strip())
-    powers: dict[str, int] = {"": 0, "KB": 1, "MB": 2, "GB": 3, "TB": 4}
-    size = int(match[1]) * 1000 ** powers[(match[2] or "").upper()] if match else 0
-    if size < 256_000_000:
-        problem = "--memory is not a size of at least 256MB"
-        raise OptionError(problem, fix="write 500MB or 2GB", code="option.memory")
-    return size
 
 
 Open = Callable[[Path, int | None], LocalEngine]

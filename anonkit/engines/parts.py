@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from anonkit import memory
 from anonkit.engines.ahead import Behind, ahead, side_by_side
 from anonkit.engines.base import Batches, BatchFunction, Take
 from anonkit.engines.duck import disk_trouble
@@ -48,6 +49,7 @@ def write_parts(
         some = False
         for made in side_by_side(fn, ahead(batches)):
             some = True
+            memory.check()
             behind.put(taken(made, take))
         if not some:
             # No rows have columns all the same, and later steps ask for them.

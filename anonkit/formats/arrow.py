@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from anonkit import progress
 from anonkit.formats.base import BATCH_ROWS, Dialect
 from anonkit.formats.typed import TypedReader, checked_names
 
@@ -25,7 +26,11 @@ class ArrowReader(TypedReader):
 
     def _raw(self, wanted: Sequence[str]) -> Iterator[pa.RecordBatch]:
         places = [self.columns.index(name) for name in wanted]
-        yield from self.table.select(places).to_batches(max_chunksize=BATCH_ROWS)
+        rows = 0
+        for batch in self.table.select(places).to_batches(max_chunksize=BATCH_ROWS):
+            rows += batch.num_rows
+            progress.reach(rows, rows, self.table.num_rows)
+            yield batch
 
 
 def open_arrow(table: pa.Table) -> ArrowReader:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import BinaryIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
+from anonkit import progress
 from anonkit.errors import AnonkitError, InputError
 from anonkit.files import plain_errors
 from anonkit.formats.base import BATCH_ROWS, MAX_COLUMNS, MAX_FIELD_BYTES, Dialect
@@ -44,6 +47,7 @@ class CsvReader:
         wanted = list(self.columns if columns is None else columns)
         row = self.first
         with self.source.open() as file, plain_errors(self.source.path, InputError):
+            size = 0 if self.first else _size(file)
             text = utf8_of(file, self.encoding)
             for group in gathered(pieces(text, ord(self._delimiter), self.chunk)):
                 table = self._together(group, wanted)
@@ -52,6 +56,7 @@ class CsvReader:
                 # Row 0 is the header, the first record of the first piece.
                 table = table if row else table.slice(1)
                 row += _rows(group)
+                progress.reach(row - 1, file.tell() if size else 0, size)
                 yield from _batches(table)
 
     @property
@@ -143,6 +148,14 @@ class CsvReader:
             declared=self.encoding.declared,
         )
         return found or AnonkitError("a fault of a CSV file could not be found again")
+
+
+def _size(file: BinaryIO) -> int:
+    """Bytes of a file on the disk; 0 for a member of another file."""
+    try:
+        return os.fstat(file.fileno()).st_size
+    except (OSError, AttributeError):
+        return 0
 
 
 def _rows(group: Sequence[Piece]) -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
+from anonkit import progress
 from anonkit.errors import InputError
 from anonkit.formats.base import BATCH_ROWS, MAX_COLUMNS, Dialect
 from anonkit.formats.faults import too_many_columns
@@ -64,6 +65,8 @@ class FrameReader:
         series = [(name, self.frame.iloc[:, known.index(name)]) for name in wanted]
         for start in range(0, len(self.frame), BATCH_ROWS):
             cut = slice(start, start + BATCH_ROWS)
+            done = min(cut.stop, len(self.frame))
+            progress.reach(done, done, len(self.frame))
             made = [
                 spelled(_cells(each.iloc[cut], name), "data", start + 1, known.index(name) + 1)
                 for name, each in series

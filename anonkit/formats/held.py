@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from anonkit import progress
 from anonkit.formats.base import BATCH_ROWS, Dialect
 
 
@@ -29,4 +30,8 @@ class HeldTable:
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
         """The rows as text."""
         wanted = list(self.columns if columns is None else columns)
-        yield from self.table.select(wanted).to_batches(max_chunksize=BATCH_ROWS)
+        rows = 0
+        for batch in self.table.select(wanted).to_batches(max_chunksize=BATCH_ROWS):
+            rows += batch.num_rows
+            progress.reach(rows, rows, self.table.num_rows)
+            yield batch

@@ -10,6 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from anonkit import progress
 from anonkit.errors import InputError
 from anonkit.formats.base import BATCH_ROWS, Contents, Dialect, Table
 from anonkit.formats.faults import fault
@@ -18,6 +19,8 @@ from anonkit.formats.typed import TypedReader, checked_names
 
 SPLIT_ROWS = 4 * BATCH_ROWS
 """Rows that one reader reads, at least, where a file is split."""
+_BATCH_CELLS = 32 * BATCH_ROWS
+"""Cells of a batch, at most."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,12 @@ class ParquetReader(TypedReader):
     def _raw(self, wanted: Sequence[str]) -> Iterator[pa.RecordBatch]:
         with _opened(self.source, self.coded) as file:
             groups = None if self.groups is None else list(self.groups)
-            batches = file.iter_batches(BATCH_ROWS, row_groups=groups, columns=list(wanted))
+            rows, whole = self.before, file.metadata.num_rows
+            size = _batch_rows(len(wanted))
+            batches = file.iter_batches(size, row_groups=groups, columns=list(wanted))
             while (batch := _next(batches)) is not None:
+                rows += batch.num_rows
+                progress.reach(rows, rows, whole)
                 yield batch
 
 
@@ -79,10 +86,17 @@ def open_parquet(path: Path, dialect: Dialect) -> ParquetReader:
         try:
             schema = file.schema_arrow
             coded = _coded(file.metadata, schema)
+        except MemoryError:  # Arrow's own is one too
+            raise
         except (pa.ArrowException, ValueError):
             raise _unreadable() from None
     names = checked_names(schema, "parquet", "file")
     return ParquetReader(names, source, tuple(schema.types), coded=coded)
+
+
+def _batch_rows(columns: int) -> int:
+    """Rows of a batch: fewer where they are wide, so that a batch stays as large as others."""
+    return max(1, min(BATCH_ROWS, _BATCH_CELLS // max(1, columns)))
 
 
 def _coded(metadata: pq.FileMetaData, schema: pa.Schema) -> tuple[str, ...]:
@@ -102,6 +116,8 @@ def _opened(source: Source, coded: Sequence[str] = ()) -> Iterator[pq.ParquetFil
                 read_dictionary=list(coded),
                 page_checksum_verification=True,
             )
+        except MemoryError:  # Arrow's own is one too
+            raise
         except (pa.ArrowException, OSError, ValueError):
             raise _unreadable() from None
         with file:
@@ -111,6 +127,8 @@ def _opened(source: Source, coded: Sequence[str] = ()) -> Iterator[pq.ParquetFil
 def _next(batches: Iterator[pa.RecordBatch]) -> pa.RecordBatch | None:
     try:
         return next(batches, None)
+    except MemoryError:  # Arrow's own is one too
+        raise
     except (pa.ArrowException, OSError, ValueError):
         raise _unreadable() from None
 

@@ -74,6 +74,8 @@ def check_parquet(written: Written) -> None:
         with pq.ParquetFile(pa.OSFile(str(written.path))) as file:
             schema, metadata = file.schema_arrow, file.metadata
             size = written.path.stat().st_size
+    except MemoryError:  # Arrow's own is one too
+        raise
     except (pa.ArrowException, OSError, ValueError):
         raise _refusal("the written file cannot be read again") from None
     wanted = pa.schema([(name, pa.string()) for name in written.columns])

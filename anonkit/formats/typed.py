@@ -80,6 +80,8 @@ def spelled(cells: pa.Array, kind: str, row: int, column: int) -> pa.Array:
     try:
         made = texts(cells)
         made.validate(full=True)
+    except MemoryError:  # Arrow's own is one too
+        raise
     except (pa.ArrowException, UnicodeError):
         problem, fix = "a cell cannot be read as text", "write the column as text, in UTF-8"
         raise fault(f"{kind}.encoding", problem, None, column, fix=fix) from None

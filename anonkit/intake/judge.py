@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
+from anonkit import progress
 from anonkit.errors import AnonkitError, BusyError
 from anonkit.intake.base import Case, Check, Result, Settings, not_checked
 from anonkit.intake.commands import UNPACK, command_of, is_packed
@@ -31,7 +32,15 @@ def judged(
     Raises:
         BusyError: The disk is full, or memory is short.
     """
-    return tuple(one for check in checks.values() for one in _of(check, case, waivers))
+    return tuple(one for each in _each(checks) for one in _of(each, case, waivers))
+
+
+def _each(checks: Registry[Check]) -> Iterator[Check]:
+    """The checks in turn; who waits sees how many are done."""
+    progress.begin("checking")
+    for done, check in enumerate(checks.values()):
+        progress.reach(0, done, len(checks.values()))
+        yield check
 
 
 def _of(check: Check, case: Case, waivers: Sequence[Waiver]) -> Iterator[IntakeCheck]:
@@ -61,7 +70,7 @@ def _run(check: Check, case: Case, settings: Settings) -> tuple[list[Result], bo
     try:
         for each in check.run(case, settings):
             results.append(each)  # noqa: PERF402 - what was found before a stumble counts
-    except BusyError:
+    except (BusyError, MemoryError):
         raise
     except AnonkitError as error:
         return [*results, not_checked(error.problem, fix=error.fix)], True

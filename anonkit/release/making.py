@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pyarrow as pa
 
-from anonkit import files
+from anonkit import files, progress
 from anonkit.engines.base import Rows
 from anonkit.errors import InputError, RefusedError
 from anonkit.plan import Plan, make_plan
@@ -69,6 +69,7 @@ def map_input(walk: Walk, data: Data) -> Mapped:
         ["tables"] if plan.aggregates else []
     )
     sinks = {name: files.private_dir(walk.work / name) for name in names}
+    progress.begin("reading")
     rows = walk.engine.read(Numbered(reader)).map(mapping, None, sinks, learnt.take)
     learnt.watch.check()
     _insist_somebody(plan, learnt)
@@ -110,12 +111,14 @@ def _insist_somebody(plan: Plan, learnt: Learnt) -> None:
 def make_records(walk: Walk, mapped: Mapped) -> Records:
     """Protect, write, read back, measure, check: in this order."""
     plan, file_format = mapped.plan, mapped.file_format
+    progress.begin("protecting")
     rows = _of_written_tables(plan, mapped.sinks["main"])
     check_centroids(plan, rows)
     check_windows(plan, rows)
     protected = protect_or_explain(plan, rows, walk.work)
     weighed = weigh(plan, protected, walk.work)
     protected = weighed.protected if weighed is not None else protected
+    progress.begin("writing")
     dialect, labels = mapped.reader.dialect, labels_of(plan, mapped.reader)
     tables = write_rows(plan, protected.kept, file_format, walk.work, dialect, labels)
     search = Search(plan, mapped.sinks["secrets"], mapped.learnt.shapes)
@@ -127,7 +130,9 @@ def make_records(walk: Walk, mapped: Mapped) -> Records:
         search.look(batch)
         watched[table].look(batch)
 
+    progress.begin("measuring")
     measured = measure(plan, walk.engine, tables, file_format, protected.linking, look, unusable)
+    progress.begin("checking")
     leaks, unique = NO_LEAKS, list[RefusedError]()
     for table in tables:
         try:

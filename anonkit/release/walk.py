@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from anonkit import progress
 from anonkit.bundle import datapackage, manifest, sign
 from anonkit.bundle.archive import write_archive
 from anonkit.bundle.existing import Existing, existing
@@ -86,6 +87,8 @@ def _whole(walk: Walk, mapped: Mapped, data: Data, before: Existing | None) -> O
     if not mapped.only_stored:
         policy = mapped.plan.policy
         walk.keyring.remember(policy.name, policy.release, mapped.fingerprint)
+    if paying is not None:
+        progress.begin("making tables")
     tables = paying.tables() if paying is not None else None
     if tables is not None:
         insist_nobody_is_a_key(mapped.plan, tables.files, records.search if records else None)
@@ -98,6 +101,7 @@ def _whole(walk: Walk, mapped: Mapped, data: Data, before: Existing | None) -> O
         walk.earlier,
         group_counts(mapped.plan, tables.files) if tables else None,
     )
+    progress.begin("signing")
     signer = before.manifest.signing_key if before else walk.keyring.key_id
     public, made = _written(record, records, tables, signer)
     outcome = Outcome(document(record), lines(record, walk.places.output, walk.places.private))

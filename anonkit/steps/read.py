@@ -13,7 +13,7 @@ from typing import TypeAlias
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from anonkit import files
+from anonkit import files, progress
 from anonkit.errors import InputError, OptionError
 from anonkit.formats import FORMATS, by_path
 from anonkit.formats.base import Dialect, Format, Reader
@@ -160,6 +160,7 @@ def people_who_refuse(plan: Plan, reader: Reader, keys: RunKeys) -> pa.Array | N
     consent = consent_of(plan)
     if consent is None or plan.person is None:
         return None
+    progress.begin("asking who agrees")
     found: list[pa.Array] = []
     beside = [RECORD, ROOT] if plan.linked else [RECORD]
     wanted = list(dict.fromkeys([plan.person, consent.column, *beside]))

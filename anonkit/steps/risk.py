@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from anonkit import files
+from anonkit import files, progress
 from anonkit.classes.fixing import MOST_CLASSES as MOST_COMPARED
 from anonkit.classes.fixing import fixings
 from anonkit.classes.packing import packed_places
@@ -72,7 +72,9 @@ def measure_risk(
     Raises:
         InputError: The file holds no rows.
     """
+    progress.begin("reading")
     counted = _count(question, source, engine, work)
+    progress.begin("measuring")
     table = counted.table
     why = unusable_weights(question, table, linked=counted.linked)
     if why:  # weights that tell no numbers of people are none to a measure
@@ -166,6 +168,7 @@ def _count(question: RiskQuestion, source: Source, engine: Engine, work: Path) -
     )
     sink = files.private_dir(work / "risk")
     rows = engine.read(source).map(_mapping(question), wanted, {"rows": sink})["rows"]
+    progress.begin("counting")
     # Asked first: where nobody has several rows, an engine counts the rest much faster.
     linked = not one_row_each(rows)
     if question.household is None and question.weight is None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import phonenumbers
 
+from anonkit import memory, progress
 from anonkit.detect.clues import Known
 from anonkit.detect.columns import MAX_SAMPLE
 from anonkit.detect.kinds import KINDS
@@ -66,7 +67,9 @@ def scan_rows(
         for name in source.columns
     }
     rows = StreamedRows()
+    progress.begin("scanning")
     for batch in source.batches():
+        memory.check()
         rows.take([column.take(batch.column(name)) for name, column in columns.items()])
     told = told or {}
     known = Known(codes, load(languages, codes, words or {}), spoken(languages, told))

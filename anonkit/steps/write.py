@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from anonkit import progress
 from anonkit.classes.coding import ELSEWHERE
 from anonkit.engines.base import Rows
 from anonkit.formats.base import Dialect, Format, Reader, Written
@@ -59,8 +60,11 @@ def _write(plan: Plan, made: WrittenTable, rows: Rows, file_format: Format) -> N
     writer = file_format.create(written)
     kept = beside(plan)
     who = pq.ParquetWriter(made.who, kept, compression="lz4")
+    done = 0
     try:
         for batch in rows.batches([*kept.names, *names], order=ORDER):
+            done += batch.num_rows
+            progress.reach(done, 0, 0)
             who.write_batch(batch.select(kept.names))
             writer.write(batch.select(names).rename_columns(list(written.columns)))
     finally:

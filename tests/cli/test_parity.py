@@ -24,6 +24,7 @@ ONLY_API = {
     "passphrase": "the command line takes it from a descriptor, a file or a prompt",
     "new_passphrase": "the command line takes it from a descriptor, a file or a prompt",
     "ask": "the command line asks at the terminal",
+    "progress": "the command line draws it on a terminal",
 }
 RENAMED = {"target": "output"}
 

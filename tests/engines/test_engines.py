@@ -12,9 +12,9 @@ from engine_suite import EngineSuite
 
 from anonkit.engines import ENGINES
 from anonkit.engines.classes import numbered
-from anonkit.engines.local import LocalEngine, memory_bytes
+from anonkit.engines.local import LocalEngine
 from anonkit.engines.narrow import FEW, SAMPLE, narrowed
-from anonkit.errors import AnonkitError, OptionError
+from anonkit.errors import AnonkitError
 
 
 class TestLocal(EngineSuite):
@@ -38,19 +38,6 @@ def test_the_local_engine_reads_nothing_outside_its_folder(tmp_path):
         with pytest.raises(AnonkitError):
             engine.table(setting)
     engine.close()
-
-
-@pytest.mark.parametrize(
-    ("text", "size"), [("2GB", 2 * 10**9), ("500MB", 5 * 10**8), ("1tb", 10**12)]
-)
-def test_memory_sizes_are_powers_of_a_thousand(text, size):
-    assert memory_bytes(text) == size
-
-
-@pytest.mark.parametrize("text", ["", "2", "lots", "100MB", "-1GB", "1.5GB"])
-def test_a_memory_size_too_small_or_misspelled_is_refused(text):
-    with pytest.raises(OptionError):
-        memory_bytes(text)
 
 
 @pytest.fixture

@@ -83,7 +83,7 @@ class _Reading:
         """Which tables a file holds."""
         try:
             found = list(self._sheets(file))
-        except BusyError:
+        except (BusyError, MemoryError):
             raise
         except Exception as error:  # noqa: BLE001 - whoever hands over may write anything
             self.unread.append(Unread(file, _faults(error)))
@@ -97,7 +97,7 @@ class _Reading:
         folder = self.work / f"table-{len(self.records) + len(self.unread) + len(self.prose)}"
         try:
             found = read_table(sheet, self.looking, self.engine, folder)
-        except BusyError:
+        except (BusyError, MemoryError):
             raise
         except Exception as error:  # noqa: BLE001 - whoever hands over may write anything
             faults = _faults(error, sheet.name)
