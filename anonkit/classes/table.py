@@ -142,12 +142,15 @@ def attribute_of(table: ClassTable, group: pa.Table, name: str) -> Attribute:
     return _attribute(group, name, places_of(table, group))
 
 
-def places_of(table: ClassTable, group: pa.Table) -> Counts:
+def places_of(
+    table: ClassTable, group: pa.Table, which: npt.NDArray[np.bool_] | None = None
+) -> Counts:
     """Which class each row of a finer group belongs to.
 
     Args:
         table: c classes over some keys.
         group: m rows: an engine's `group` over the same keys and more, of the same rows.
+        which: c flags: the group is of the rows of these classes alone; None: of all.
 
     Returns:
         m places in the table, ascending.
@@ -162,9 +165,10 @@ def places_of(table: ClassTable, group: pa.Table) -> Counts:
         recoded = [known.get(label, -1) for label in encoded.dictionary.to_pylist()]
         codes[:, place] = np.array(recoded, np.int32)[encoded.indices.to_numpy()]
     begins = _begins(codes)
-    if not np.array_equal(codes[begins], table.codes):
+    there = np.arange(len(table)) if which is None else np.flatnonzero(which)
+    if not np.array_equal(codes[begins], table.codes[there]):
         raise AnonkitError("two groups over the same keys have other classes")
-    return np.asarray(np.cumsum(begins) - 1, np.int64)
+    return np.asarray(there[np.cumsum(begins) - 1], np.int64)
 
 
 def _attribute(group: pa.Table, name: str, classes: Counts) -> Attribute:

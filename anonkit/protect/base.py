@@ -46,7 +46,11 @@ class Goals:
 
 @dataclass(frozen=True)
 class Homes:
-    """Who lives where: p pairs of a class and a household that has people in it."""
+    """Who lives where: p pairs of a class and a household that has people in it.
+
+    Of a class that holds as many as the goals ask for, no more need be named,
+    and those may be made up.
+    """
 
     classes: Counts
     """p places of classes (of kinds, where there are units)."""

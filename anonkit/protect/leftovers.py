@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from anonkit.classes.packing import firsts, packed_places
 from anonkit.protect.base import Problem
-from anonkit.protect.merge import Node
+from anonkit.protect.merge import Node, alike
 from anonkit.protect.nodes import Costs, Mixed, leaving
 from anonkit.protect.work import Work
 
@@ -45,7 +45,7 @@ class Leftovers:
         self._work = work
         settled = np.setdiff1d(np.arange(len(levels)), left)
         self._group = np.full(len(levels), -1, np.int64)
-        self._group[settled] = self._alike(levels, settled)
+        self._group[settled] = alike(self._table, self._codings, levels, settled)
         first = firsts(self._group[settled])
         self._codes = self._table.codes[settled[first]]
         self._levels = levels[settled[first]]
@@ -57,19 +57,6 @@ class Leftovers:
         stays = self._group >= 0
         levels[stays] = self._levels[self._group[stays]]
         return gone
-
-    def _alike(self, levels: Levels, some: Places) -> npt.NDArray[np.int64]:
-        """The group of each of some classes."""
-        columns, sizes = [], []
-        for place, coding in enumerate(self._codings):
-            own, values = levels[some, place], self._table.codes[some, place]
-            told = np.zeros(len(some), np.int64)
-            for level in np.unique(own):
-                here = own == level
-                told[here] = coding.up[level][values[here]]
-            columns += [own.astype(np.int64), told]
-            sizes += [coding.height, max(len(labels) for labels in coding.labels)]
-        return packed_places(columns, sizes, len(some))
 
     def _recruited(self, left: Places, nodes: Iterable[Node]) -> Places:
         """Node after node: the smallest group under it takes in all who then are like it."""

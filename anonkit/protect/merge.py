@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from anonkit.classes.coding import Coding
 from anonkit.classes.packing import firsts, packed_places
-from anonkit.classes.table import Counts
-from anonkit.protect.base import Flags, Homes, Problem, Several
+from anonkit.classes.table import ClassTable, Counts
+from anonkit.protect.base import Decision, Flags, Goals, Homes, Problem, Several
 
 Node = tuple[int, ...]
 """A level for each of the q columns."""
@@ -89,6 +91,56 @@ class Merger:
             if len(told) <= MOST_KEPT:
                 self._told[place, level] = told
         return told
+
+
+def alike(
+    table: ClassTable,
+    codings: Sequence[Coding],
+    levels: npt.NDArray[np.int8],
+    some: npt.NDArray[np.intp],
+) -> Counts:
+    """Which of some classes read alike at the levels at which they are told.
+
+    Args:
+        table: c classes over q columns.
+        codings: The q columns at every level.
+        levels: c x q.
+        some: s places of classes.
+
+    Returns:
+        s places of groups. Who reads alike at other levels may be in two of them.
+    """
+    columns, sizes = [], []
+    for place, coding in enumerate(codings):
+        own, values = levels[some, place], table.codes[some, place]
+        told = np.zeros(len(some), np.int64)
+        for level in np.unique(own):
+            here = own == level
+            told[here] = coding.up[level][values[here]]
+        columns += [own.astype(np.int64), told]
+        sizes += [coding.height, max(len(labels) for labels in coding.labels)]
+    return packed_places(columns, sizes, len(some))
+
+
+def holds(problem: Problem, decision: Decision, goals: Goals) -> bool:
+    """Whether all classes hold enough people and households as they were decided to be told.
+
+    Args:
+        problem: c classes of people with one row each.
+        decision: What becomes of them.
+        goals: People and households; nothing else is looked at.
+    """
+    some = np.flatnonzero(~decision.gone)
+    levels = decision.levels
+    if levels is None:
+        levels = np.zeros(problem.table.codes.shape, np.int8)
+    group = alike(problem.table, problem.codings, levels, some)
+    people = np.bincount(group, weights=problem.table.n[some])
+    enough = np.asarray(people >= goals.k, np.bool_)
+    homes = HomeCounter.of(replace(problem, goals=goals))
+    if homes is not None:
+        enough &= homes.enough(some, group, enough)
+    return bool(enough.all())
 
 
 class HomeCounter:

@@ -20,7 +20,7 @@ from anonkit.steps.recode import Recoded, Recoding, recode
 from anonkit.steps.recode_units import LinkedRecoding, recode_units
 from anonkit.steps.slots import slot
 from anonkit.steps.transform import HOUSEHOLD, PERSON
-from anonkit.steps.views import look, views_of, weighing
+from anonkit.steps.views import View, look, one_row_each, views_of, weighing
 
 LARGER = (1, 2, 3, 5, 10)
 """Times k that the classes of a recoding are tried with, where answers must differ too."""
@@ -148,7 +148,21 @@ def _recoded(plan: Plan, rows: Rows, linking: Linking, folder: Path, times: int)
         table = count_classes(plan, rows, list(view.columns))
         recoding = recode(plan, rows, table, METHODS[goals.method], wanted)
     told = recoding.apply(rows, folder)
+    views = list(views_of(plan, wanted_of(goals)))
+    if len(views) == 1 and _counted_enough(recoding, views[0]):
+        return told, told.rows, told.rows.group([], persons=PERSON)["n"][0].as_py(), 1
     return (told, *_remove_small(plan, goals, told.rows, linking))
+
+
+def _counted_enough(recoding: Recoding | LinkedRecoding, view: View) -> bool:
+    """Whether the class table says by itself that nobody is left in a class that is too small.
+
+    Then the rows need not be counted again before they are written; once they
+    are, they are.
+    """
+    if isinstance(recoding, LinkedRecoding) or view.criteria or view.goals is None:
+        return False
+    return not view.goals.wildcard and recoding.holds(view.goals)
 
 
 def _linked_wildcard() -> RefusedError:
@@ -163,8 +177,7 @@ def _linked_wildcard() -> RefusedError:
 
 def _linked(rows: Rows, linking: Linking) -> bool:
     """Whether some people are in several classes, or classes are of several rows."""
-    whole = rows.group([], persons=PERSON)
-    return bool(linking.mode != "rows" or whole["n"][0].as_py() < whole["rows"][0].as_py())
+    return linking.mode != "rows" or not one_row_each(rows)
 
 
 def _remove_small(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,15 +14,18 @@ import pyarrow.compute as pc
 
 from anonkit import files
 from anonkit.classes.coding import Coding, coding_of
+from anonkit.classes.places import Places
 from anonkit.classes.table import ClassTable
 from anonkit.engines.base import Rows
 from anonkit.errors import InputError, RefusedError
 from anonkit.plan import Plan, PlannedColumn
 from anonkit.protect.base import Decision, Flags, Goals, Method, Problem, Several
 from anonkit.protect.loss import loss_of
+from anonkit.protect.merge import holds
 from anonkit.steps.slots import slot
+from anonkit.steps.told import Telling, Told
 from anonkit.steps.transform import ORIGINAL, PERSON
-from anonkit.steps.views import homes_of
+from anonkit.steps.views import homes_of, one_row_each
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,6 @@ class Recoding:
     plan: Plan
     problem: Problem
     decision: Decision
-    several: pa.Table
-    """The people with rows in several classes, by their place in the problem: one column."""
 
     def apply(self, rows: Rows, folder: Path) -> Recoded:
         """Tell every row as its class has to be told; whoever leaves leaves with all rows.
@@ -57,13 +58,22 @@ class Recoding:
             rows: The mapped rows.
             folder: The run's private work folder.
         """
-        sink = files.private_dir(folder / "recoded")
-        told = rows.map(_telling(self.problem, self.decision), None, {"rows": sink})["rows"]
-        if self.problem.several is not None:
-            leave = self.decision.gone[self.problem.several.classes]
-            people = pa.array(np.unique(self.problem.several.people[leave]))
-            told = told.semi_join(self.several.take(people), [PERSON], anti=True)
+        table, gone = self.problem.table, self.decision.gone
+        if gone.any():
+            leaving = rows.semi_join(table.select(gone), table.keys).group([PERSON], persons=PERSON)
+            rows = rows.semi_join(leaving.select([PERSON]), [PERSON], anti=True)
+        people = np.where(gone, 0, table.n) if self.problem.several is None else None
+        told = Told(
+            rows,
+            telling(self.problem, self.decision),
+            files.private_dir(folder / "recoded"),
+            None if people is None else pa.array(people),
+        )
         return recoded(self.plan, told, self.problem, self.decision)
+
+    def holds(self, goals: Goals) -> bool:
+        """Whether every class is large enough as it is told; False where only counting tells."""
+        return self.problem.several is None and holds(self.problem, self.decision, goals)
 
 
 def recoded(plan: Plan, rows: Rows, problem: Problem, decision: Decision) -> Recoded:
@@ -91,9 +101,9 @@ def recode(plan: Plan, rows: Rows, table: ClassTable, method: Method, goals: Goa
     Raises:
         RefusedError: No recoding leaves anybody.
     """
-    several, people = _several(rows, table)
-    problem = Problem(table, goals, codings_of(plan, rows, table), homes_of(rows, table), several)
-    return Recoding(plan, problem, decide(problem, method), people)
+    homes = homes_of(rows, table, goals.k_households)
+    problem = Problem(table, goals, codings_of(plan, rows, table), homes, _several(rows, table))
+    return Recoding(plan, problem, decide(problem, method))
 
 
 def codings_of(plan: Plan, rows: Rows, table: ClassTable) -> tuple[Coding, ...]:
@@ -113,18 +123,15 @@ def decide(problem: Problem, method: Method) -> Decision:
     return decision
 
 
-def _several(rows: Rows, table: ClassTable) -> tuple[Several | None, pa.Table]:
-    """Who has rows in which of several classes, and these people."""
-    whole = rows.group([], persons=PERSON)
-    nobody = pa.table({PERSON: pa.array([], pa.uint64())})
-    if whole["n"][0].as_py() == whole["rows"][0].as_py():
-        return None, nobody
+def _several(rows: Rows, table: ClassTable) -> Several | None:
+    """Who has rows in which of several classes; None where nobody has several rows."""
+    if one_row_each(rows):
+        return None
     found = rows.group([PERSON], persons=PERSON)
     people = found.filter(pc.greater(found["rows"], 1)).select([PERSON])
     pairs = rows.semi_join(people, [PERSON]).group([*table.keys, PERSON], persons=PERSON)
-    places = Places(table).of(pairs)
     number = pc.index_in(pairs[PERSON], value_set=people[PERSON].combine_chunks())
-    return Several(places, number.to_numpy().astype(np.int64)), people
+    return Several(Places(table).of(pairs), number.to_numpy().astype(np.int64))
 
 
 def _nobody_left(goals: Goals, decision: Decision) -> RefusedError:
@@ -178,23 +185,14 @@ def _leaf(column: PlannedColumn, text: str) -> str:
     return text
 
 
-def _telling(
-    problem: Problem, decision: Decision
-) -> Callable[[pa.RecordBatch], Mapping[str, pa.RecordBatch]]:
-    """The batch function: each row's class is looked up, its cells are written anew."""
+def telling(problem: Problem, decision: Decision) -> Telling:
+    """How each row is told: its class is looked up, its cells are written anew."""
     table, levels = problem.table, decision.levels
-    places = Places(table)
     texts = [
         texts_of(coding, table.codes[:, place], None if levels is None else levels[:, place])
         for place, coding in enumerate(problem.codings)
     ]
-
-    def tell(batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
-        found = places.of(batch)
-        stay = ~decision.gone[found]
-        return {"rows": told(batch, table.keys, texts, found, stay)}
-
-    return tell
+    return Telling(Places(table), table.keys, tuple(texts))
 
 
 def told(
@@ -221,50 +219,6 @@ def texts_of(
     told = [divmod(pair, len(coding.up[0])) for pair in pairs.tolist()]
     texts = [coding.labels[level][int(coding.up[level][value])] for level, value in told]
     return pa.array(texts, pa.string()).take(pa.array(which.reshape(-1)))
-
-
-class Places:
-    """Finds the class of each row of a batch."""
-
-    def __init__(self, table: ClassTable) -> None:
-        self._keys = table.keys
-        self._labels = [pa.array(labels, pa.string()) for labels in table.labels]
-        self._sizes = [len(labels) for labels in table.labels]
-        # As many columns as fit into 64 bits are packed; what occurs of them is then one number.
-        self._known: list[npt.NDArray[np.int64]] = []
-        packed = self._packed([table.codes[:, place] for place in range(len(table.keys))])
-        self._order = np.argsort(packed, kind="stable")
-        self._sorted = packed[self._order]
-
-    def of(self, batch: pa.RecordBatch | pa.Table) -> npt.NDArray[np.int64]:
-        """n places in the class table; every row has one."""
-        codes = [
-            pc.index_in(batch.column(key), value_set=labels).to_numpy(zero_copy_only=False)
-            for key, labels in zip(self._keys, self._labels, strict=True)
-        ]
-        packed = self._packed(codes) if codes else np.zeros(batch.num_rows, np.int64)
-        return np.asarray(self._order[_found(self._sorted, packed)], np.int64)
-
-    def _packed(self, codes: Sequence[npt.NDArray[np.int32]]) -> npt.NDArray[np.int64]:
-        """The codes of a row as one number, the same one as the first time for the same codes."""
-        size, packed, step = 1, np.zeros(len(codes[0]) if codes else 1, np.int64), 0
-        for each, labels in zip(codes, self._sizes, strict=True):
-            if size > 2**62 // labels:
-                if step == len(self._known):
-                    self._known.append(np.unique(packed))
-                packed = _found(self._known[step], packed)
-                size, step = len(self._known[step]), step + 1
-            packed = packed * labels + each.astype(np.int64)
-            size *= labels
-        return packed
-
-
-def _found(known: npt.NDArray[np.int64], wanted: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Places of some numbers among the known ones, which ascend."""
-    places = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
-    if not np.array_equal(known[places], wanted):
-        raise ValueError("a row belongs to no class that was counted")
-    return np.asarray(places, np.int64)
 
 
 def _used(decision: Decision, place: int) -> tuple[int, ...]:

@@ -11,12 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from anonkit import files
+from anonkit.classes.places import Places
 from anonkit.classes.table import Counts, from_group
 from anonkit.engines.base import Rows
 from anonkit.plan import Plan
 from anonkit.protect.base import Decision, Goals, Homes, Method, Problem, Units
 from anonkit.records import Linkage
-from anonkit.steps.recode import Places, Recoded, codings_of, decide, recoded, texts_of, told
+from anonkit.steps.recode import Recoded, codings_of, decide, recoded, texts_of, told
 from anonkit.steps.slots import slot
 from anonkit.steps.transform import HOUSEHOLD, PERSON
 

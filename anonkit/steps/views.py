@@ -63,7 +63,8 @@ class Seen:
         """Which classes do not meet what the view asks for."""
         found = np.zeros(len(self.table), np.bool_)
         if self.view.goals is not None and self.view.goals.wildcard:
-            goals, homes = self.view.goals, homes_of(self.rows, self.table)
+            goals = self.view.goals
+            homes = homes_of(self.rows, self.table, goals.k_households)
             pairs = None if homes is None else (homes.classes, homes.homes)
             found |= apart(self.table, pairs, goals.k, goals.k_households)
         elif self.view.goals is not None:
@@ -81,16 +82,36 @@ class Seen:
         return found.select([unit])
 
 
-def homes_of(rows: Rows, table: ClassTable) -> Homes | None:
-    """Which households have people in which class; whoever has none counts for none."""
-    if table.households is None:
+def homes_of(rows: Rows, table: ClassTable, least: int | None) -> Homes | None:
+    """Which households have people in which class, as far as anybody asks.
+
+    However classes are put together, one of `least` households or more makes
+    the whole large enough. So only the households of smaller classes are
+    named; a larger one has `least` made up for it. What is held stays small
+    however many the rows.
+
+    Args:
+        rows: That were counted.
+        table: Their c classes.
+        least: Households that a class must hold; None where nobody asks.
+
+    Returns:
+        None where no household is declared or asked for. Whoever has none counts for none.
+    """
+    if table.households is None or least is None:
         return None
-    pairs = rows.group([*table.keys, HOUSEHOLD], persons=PERSON)
-    places = places_of(table, pairs)
-    known = pc.is_valid(pairs[HOUSEHOLD]).to_numpy()
-    encoded = pairs[HOUSEHOLD].combine_chunks().dictionary_encode()
-    homes = encoded.indices.fill_null(0).to_numpy().astype(np.int64)
-    return Homes(places[known], homes[known])
+    few = np.asarray(table.households < least, np.bool_)
+    large = np.flatnonzero(~few)
+    classes, homes = np.repeat(large, least), np.arange(len(large) * least)
+    if few.any():
+        some = rows if few.all() else rows.semi_join(table.select(few), table.keys)
+        pairs = some.group([*table.keys, HOUSEHOLD], persons=PERSON)
+        known = pc.is_valid(pairs[HOUSEHOLD]).to_numpy()
+        named = pairs[HOUSEHOLD].combine_chunks().dictionary_encode().indices.fill_null(0)
+        own = named.to_numpy().astype(np.int64)[known] + len(homes)
+        classes = np.concatenate([classes, places_of(table, pairs, few)[known]])
+        homes = np.concatenate([homes, own])
+    return Homes(classes, homes)
 
 
 def weighing(plan: Plan, *, written: bool = False) -> tuple[str, ...]:

@@ -98,7 +98,7 @@ def _given_away(
     people = seen.people_of(failing, PERSON)
     by = list(counted.table.keys)
     found = rows.semi_join(people, [PERSON]).group(by, persons=PERSON)
-    places = Places(counted.table).of(lambda key: found[key].combine_chunks(), found.num_rows)
+    places = Places(counted.table).of(found)
     return frozenset(_classes(counted.table, keys)[places].tolist())
 
 
@@ -165,7 +165,7 @@ def _credited(rows: Rows, table: ClassTable, unit: str) -> Counts:
     """Of each combination the units whose row of least rank lies in it."""
     keys = list(table.keys)
     found = rows.bound(unit, 1, RANK).group(keys, persons=unit)
-    places = Places(table).of(lambda key: found[key].combine_chunks(), found.num_rows)
+    places = Places(table).of(found)
     counts = np.zeros(len(table), np.int64)
     counts[places] = found["n"].to_numpy()
     return counts
@@ -267,7 +267,7 @@ def _telling(
     places, texts = Places(table), pa.array(told.tolist(), pa.string())
 
     def tell(batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
-        found = pa.array(places.of(batch.column, batch.num_rows))
+        found = pa.array(places.of(batch))
         columns = dict(zip(batch.schema.names, batch.columns, strict=True))
         columns |= {name: texts.take(found)}
         columns.pop(CLASS, None)

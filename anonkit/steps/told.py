@@ -1,0 +1,209 @@
+"""Rows told as was decided, worked out where somebody looks at them.
+
+Most that is asked of released rows concerns columns that nothing has changed:
+that goes to the mapped rows themselves. Only what looks at recoded columns
+makes a copy of rows, and of as few columns as it needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from anonkit import files
+from anonkit.classes.places import Places
+from anonkit.engines.base import Batches, BatchFunction, Rows, Take
+from anonkit.steps.transform import HOUSEHOLD, PERSON
+
+
+@dataclass(frozen=True)
+class Telling:
+    """Tells the keys of the rows of a batch as their classes are told."""
+
+    places: Places
+    keys: tuple[str, ...]
+    texts: tuple[pa.Array, ...]
+    """By key: c texts, one of each class."""
+
+    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """The same rows, with other keys."""
+        where = pa.array(self.places.of(batch))
+        columns = dict(zip(batch.schema.names, batch.columns, strict=True))
+        columns |= {key: each.take(where) for key, each in zip(self.keys, self.texts, strict=True)}
+        return pa.RecordBatch.from_pydict(columns)
+
+
+@dataclass(frozen=True)
+class _Then:
+    """A batch function of rows as they are told."""
+
+    telling: Telling
+    names: Sequence[str]
+    fn: BatchFunction
+
+    def __call__(self, batch: pa.RecordBatch) -> Batches | tuple[Batches, Any]:
+        return self.fn(self.telling(batch).select(self.names))
+
+
+def _same(batch: pa.RecordBatch) -> Batches:
+    return {"rows": batch}
+
+
+@dataclass(frozen=True)
+class _Join:
+    """A choice of rows by a small table."""
+
+    small: pa.Table
+    keys: tuple[str, ...]
+    anti: bool
+
+
+@dataclass(frozen=True)
+class Told:
+    """Rows of an engine with their keys told anew. Who leaves has left already."""
+
+    rows: Rows
+    telling: Telling
+    folder: Path
+    """An empty private folder, for copies."""
+    people: pa.Array | None = None
+    """c numbers of people, each with one row: 0 where they left; None: some have several."""
+    joins: tuple[_Join, ...] = ()
+    made: list[Rows] = field(default_factory=list, compare=False)
+    """Copies without any of the choices, for all that come from the same rows."""
+
+    def schema(self) -> tuple[str, ...]:
+        """As the rows'."""
+        return self.rows.schema()
+
+    def batches(
+        self, columns: Sequence[str] | None = None, *, order: str | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        """The rows as they are told, as the engine hands them out."""
+        names = list(self.schema() if columns is None else columns)
+        if not self._concerns(names) or any(self._concerns(j.keys) for j in self.joins):
+            return self._at([*names, *([order] if order else [])]).batches(names, order=order)
+        return self._stream(names, order)
+
+    def _stream(self, names: Sequence[str], order: str | None) -> Iterator[pa.RecordBatch]:
+        for batch in self._chosen(self.rows).batches(self._with_keys(names), order=order):
+            yield self.telling(batch).select(names)
+
+    def map(
+        self,
+        fn: BatchFunction,
+        needs: Sequence[str] | None,
+        sinks: Mapping[str, Path],
+        take: Take | None = None,
+    ) -> Mapping[str, Rows]:
+        """`fn` over the rows as they are told."""
+        names = list(self.schema() if needs is None else needs)
+        if not self._concerns(names) or any(self._concerns(j.keys) for j in self.joins):
+            return self._at(names).map(fn, names, sinks, take)
+        then = _Then(self.telling, names, fn)
+        return self._chosen(self.rows).map(then, self._with_keys(names), sinks, take)
+
+    def distinct(self, column: str, limit: int) -> pa.Array | None:
+        """As the engine's."""
+        return self._at([column]).distinct(column, limit)
+
+    def exceed(self, keys: Sequence[str], limit: int) -> bool:
+        """As the engine's."""
+        return self._at(keys).exceed(keys, limit)
+
+    def group(
+        self,
+        keys: Sequence[str],
+        *,
+        persons: str,
+        households: str | None = None,
+        ones: Sequence[str] = (),
+        sums: Sequence[str] = (),
+        least: int = 1,
+        most: int | None = None,
+    ) -> pa.Table:
+        """As the engine's; where people have one row each, keys alone are counted in the table."""
+        more = (households, *ones, *sums)
+        if persons == PERSON and least == 1 and most is None and not any(more):
+            counted = self._added_up(keys)
+            if counted is not None:
+                return counted
+        return self._at([*keys, persons, *filter(None, more)]).group(
+            keys,
+            persons=persons,
+            households=households,
+            ones=ones,
+            sums=sums,
+            least=least,
+            most=most,
+        )
+
+    def linked(
+        self,
+        keys: Sequence[str],
+        *,
+        persons: str,
+        households: str,
+        whole: bool,
+        beside: Sequence[str] = (),
+    ) -> Rows:
+        """As the engine's."""
+        return self._at([*keys, persons, households, *beside]).linked(
+            keys, persons=persons, households=households, whole=whole, beside=beside
+        )
+
+    def bound(self, person: str, rows: int, rank: str) -> Rows:
+        """As the engine's."""
+        return self._at(self.schema()).bound(person, rows, rank)
+
+    def semi_join(self, small: pa.Table, keys: Sequence[str], *, anti: bool = False) -> Rows:
+        """As the engine's, once somebody looks."""
+        return replace(self, joins=(*self.joins, _Join(small, tuple(keys), anti)))
+
+    def _concerns(self, names: Iterable[str]) -> bool:
+        return not set(self.telling.keys).isdisjoint(names)
+
+    def _with_keys(self, names: Sequence[str]) -> list[str]:
+        return list(dict.fromkeys([*names, *self.telling.keys]))
+
+    def _chosen(self, rows: Rows) -> Rows:
+        for join in self.joins:
+            rows = rows.semi_join(join.small, join.keys, anti=join.anti)
+        return rows
+
+    def _at(self, names: Sequence[str]) -> Rows:
+        """Rows of an engine in which these columns are as they are told."""
+        needed = {*names, *(key for join in self.joins for key in join.keys)}
+        return self._chosen(self._copy(needed) if self._concerns(needed) else self.rows)
+
+    def _copy(self, needed: set[str]) -> Rows:
+        for rows in self.made:
+            if needed <= set(rows.schema()):
+                return rows
+        names = self.schema()
+        if not self.made:
+            # Whoever looks again for something else gets all there is, so that there is no third.
+            needed |= {*self.telling.keys, PERSON, HOUSEHOLD}
+            names = tuple(name for name in names if name in needed)
+        sink = files.private_dir(self.folder / f"told-{len(self.made)}")
+        then = _Then(self.telling, names, _same)
+        self.made.append(self.rows.map(then, self._with_keys(names), {"rows": sink})["rows"])
+        return self.made[-1]
+
+    def _added_up(self, keys: Sequence[str]) -> pa.Table | None:
+        """What the engine would count, where the table of classes says it."""
+        if self.people is None or self.joins or not set(keys) <= set(self.telling.keys):
+            return None
+        if not keys:
+            number = pa.array([pc.sum(self.people).as_py()], pa.int64())
+            return pa.table({"n": number, "rows": number})
+        texts = dict(zip(self.telling.keys, self.telling.texts, strict=True))
+        classes = pa.table({**{key: texts[key] for key in keys}, "n": self.people})
+        there = classes.filter(pc.greater(self.people, 0)).group_by(list(keys))
+        found = there.aggregate([("n", "sum")]).sort_by([(key, "ascending") for key in keys])
+        return pa.table([*(found[k] for k in keys), *[found["n_sum"]] * 2], [*keys, "n", "rows"])
