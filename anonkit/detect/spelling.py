@@ -9,11 +9,14 @@ _WHOLE_FLOAT = re.compile(r"[+-]?\d+\.0+")
 _SCIENTIFIC = re.compile(r"([1-9])\.(\d+)[eE]\+?(\d{1,2})")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _DIGIT_EDGE = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+_NO_WORD = re.compile(r"[^0-9A-Za-z]+")
+"""In ASCII."""
 _LATIN_ACCENTS = range(0x0300, 0x0370)
 _NUKTA = 0x093C
 _JOINERS = "\u200c\u200d\ufeff"
 _ARABIC_MARKS = frozenset({*range(0x0610, 0x061B), *range(0x064B, 0x0660), 0x0670, 0x0640})
 """Vowels, hamza above and below, and the stroke that draws a word out."""
+_DROPPED = dict.fromkeys((*_LATIN_ACCENTS, *_ARABIC_MARKS, _NUKTA, *map(ord, _JOINERS)))
 _ARABIC_LETTERS = str.maketrans({"ة": "ه", "ى": "ي", "ٱ": "ا"})
 _ARTICLE = re.compile(r"\A(?:ال|وال|بال|لل)(?=[\u0621-\u064a]{3})")
 
@@ -45,9 +48,10 @@ def fold(text: str) -> str:
     because people type headers without them; vowel signs of other scripts
     carry meaning.
     """
+    if text.isascii():
+        return text.lower()  # what the rest comes to, at a tenth of its time
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    kept = (char for char in decomposed if not _is_dropped(char))
-    return unicodedata.normalize("NFC", "".join(kept)).translate(_ARABIC_LETTERS)
+    return unicodedata.normalize("NFC", decomposed.translate(_DROPPED)).translate(_ARABIC_LETTERS)
 
 
 def words_of(header: str) -> tuple[str, ...]:
@@ -56,17 +60,15 @@ def words_of(header: str) -> tuple[str, ...]:
     An Arabic word stands without its article.
     """
     spaced = _DIGIT_EDGE.sub(" ", _CAMEL.sub(" ", header))
-    letters = (char if _in_word(char) else " " for char in fold(spaced))
+    folded = fold(spaced)
+    if folded.isascii():
+        return tuple(_NO_WORD.sub(" ", folded).split())
+    letters = (char if _in_word(char) else " " for char in folded)
     return tuple(_ARTICLE.sub("", word) for word in "".join(letters).split())
 
 
 def _ascii_digit(char: str) -> str:
     return str(unicodedata.digit(char)) if char.isdecimal() and not char.isascii() else char
-
-
-def _is_dropped(char: str) -> bool:
-    code = ord(char)
-    return code in _LATIN_ACCENTS or code in _ARABIC_MARKS or code == _NUKTA or char in _JOINERS
 
 
 def _in_word(char: str) -> bool:

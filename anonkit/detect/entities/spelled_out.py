@@ -23,7 +23,7 @@ _LEAST_WORDS = 7
 def _spoken(units: str, pairs: str) -> re.Pattern[str]:
     word = rf"(?:{_TIMES}{any_of(f'{units} {pairs}')}{END}|\d{{1,4}}(?!\d))"
     apart = r"(?:\s?[,.;/–-]{1,3}\s{0,2}|\s{1,3})"
-    return re.compile(rf"{BEGIN}(?:plus\s{{1,3}})?{word}(?:{apart}{word}){{5,30}}", re.IGNORECASE)
+    return later(rf"{BEGIN}(?:plus\s{{1,3}})?{word}(?:{apart}{word}){{5,30}}", re.IGNORECASE)
 
 
 _SPOKEN = tuple(_spoken(units, TENS.get(one, "")) for one, units in UNITS.items())
