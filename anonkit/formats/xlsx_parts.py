@@ -6,8 +6,6 @@ Source:
 
 from __future__ import annotations
 
-from xml.sax.saxutils import quoteattr
-
 from anonkit.errors import AnonkitError
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -62,6 +60,9 @@ def fixed_parts(sheet: str | None) -> dict[str, bytes]:
     """
     if sheet is not None and (not 0 < len(sheet) <= 31 or set(sheet) & set("[]:*?/\\")):
         raise AnonkitError("a sheet cannot have this name")
+    # It loads the standard library's reader of web addresses, and only a writer needs it.
+    from xml.sax.saxutils import quoteattr  # noqa: PLC0415
+
     named = quoteattr(sheet or "data")
     book = (
         f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'

@@ -19,6 +19,7 @@ from anonkit.cli import output
 from anonkit.errors import RefusedError, Way, Ways
 
 COMMAND = [sys.executable, "-m", "anonkit"]
+WATER = Path(__file__).parents[2] / "policies" / "household-water.yaml"
 
 
 def call(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
@@ -37,6 +38,16 @@ def test_help_names_every_command_and_loads_none_of_them():
     loaded = done.stdout.splitlines()[-1]
     for heavy in ("pandas", "duckdb", "pyarrow", "numpy", "pydantic", "cryptography"):
         assert f"'{heavy}'" not in loaded
+
+
+def test_a_plan_loads_nothing_that_only_others_need():
+    script = "import sys\nfrom anonkit import api\napi.plan(policy=sys.argv[1])\n"
+    script += "print(sorted(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(WATER)], capture_output=True, text=True, check=True
+    )
+    for other in ("pandas", "scipy", "spacy", "anonkit.intake", "anonkit.report", "xml.sax"):
+        assert f"'{other}'" not in done.stdout
 
 
 def test_the_version_is_printed():
