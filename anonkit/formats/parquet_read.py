@@ -14,8 +14,9 @@ from anonkit import progress
 from anonkit.errors import InputError
 from anonkit.formats.base import BATCH_ROWS, Contents, Dialect, Table
 from anonkit.formats.faults import fault
+from anonkit.formats.parquet_coded import coded_columns, straight_columns
 from anonkit.formats.source import Source
-from anonkit.formats.typed import TypedReader, checked_names
+from anonkit.formats.typed import SLICE_BYTES, TypedReader, checked_names
 
 SPLIT_ROWS = 4 * BATCH_ROWS
 """Rows that one reader reads, at least, where a file is split."""
@@ -62,15 +63,29 @@ class ParquetReader(TypedReader):
             return [file.metadata.row_group(place).num_rows for place in groups]
 
     def _raw(self, wanted: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        with _opened(self.source, self.coded) as file:
-            groups = None if self.groups is None else list(self.groups)
+        groups = None if self.groups is None else list(self.groups)
+        size = _batch_rows(len(wanted))
+        with _opened(self.source, self._in_dictionaries(wanted, groups, size)) as file:
             rows, whole = self.before, file.metadata.num_rows
-            size = _batch_rows(len(wanted))
             batches = file.iter_batches(size, row_groups=groups, columns=list(wanted))
             while (batch := _next(batches)) is not None:
                 rows += batch.num_rows
                 progress.reach(rows, rows, whole)
                 yield batch
+
+    def _in_dictionaries(
+        self, wanted: Sequence[str], groups: Sequence[int] | None, rows: int
+    ) -> Sequence[str]:
+        """The wanted columns that are read as dictionaries, `rows` rows at a time."""
+        coded = sorted(set(self.coded) & set(wanted))
+        with _opened(self.source, coded) as file:
+            try:
+                straight = straight_columns(file, coded, groups, rows, SLICE_BYTES)
+            except MemoryError:  # Arrow's own is one too
+                raise
+            except (pa.ArrowException, OSError, ValueError):
+                raise _unreadable() from None
+        return [name for name in coded if name not in straight]
 
 
 def open_parquet(path: Path, dialect: Dialect) -> ParquetReader:
@@ -85,7 +100,7 @@ def open_parquet(path: Path, dialect: Dialect) -> ParquetReader:
     with _opened(source) as file:
         try:
             schema = file.schema_arrow
-            coded = _coded(file.metadata, schema)
+            coded = coded_columns(file.metadata, schema)
         except MemoryError:  # Arrow's own is one too
             raise
         except (pa.ArrowException, ValueError):
@@ -97,14 +112,6 @@ def open_parquet(path: Path, dialect: Dialect) -> ParquetReader:
 def _batch_rows(columns: int) -> int:
     """Rows of a batch: fewer where they are wide, so that a batch stays as large as others."""
     return max(1, min(BATCH_ROWS, _BATCH_CELLS // max(1, columns)))
-
-
-def _coded(metadata: pq.FileMetaData, schema: pa.Schema) -> tuple[str, ...]:
-    text = {field.name for field in schema if field.type in (pa.string(), pa.large_string())}
-    groups = (metadata.row_group(place) for place in range(metadata.num_row_groups))
-    chunks = (group.column(place) for group in groups for place in range(group.num_columns))
-    coded = {chunk.path_in_schema for chunk in chunks if chunk.has_dictionary_page}
-    return tuple(sorted(coded & text))
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from anonkit.formats.base import MAX_COLUMNS, MAX_FIELD_BYTES
 from anonkit.formats.faults import column_names, fault, too_many_columns
 from anonkit.formats.spelling import is_spelled, loses_digits, texts
 
-_SLICE_BYTES = 64 << 20
+SLICE_BYTES = 64 << 20
 """Text of a batch, as far as it is spread out of dictionaries: a few pages may
 stand for far more than fits into memory."""
 
@@ -78,20 +78,35 @@ def spelled(cells: pa.Array, kind: str, row: int, column: int) -> pa.Array:
         InputError: A cell is no text, or longer than a cell may be.
     """
     try:
-        made = texts(cells)
-        made.validate(full=True)
+        made, longest = _sound(cells)
     except MemoryError:  # Arrow's own is one too
         raise
     except (pa.ArrowException, UnicodeError):
         problem, fix = "a cell cannot be read as text", "write the column as text, in UTF-8"
         raise fault(f"{kind}.encoding", problem, None, column, fix=fix) from None
-    lengths = pc.binary_length(made)
-    longest = pc.max(lengths).as_py() or 0
     if longest > MAX_FIELD_BYTES:
-        row += pc.index(pc.greater(lengths, MAX_FIELD_BYTES), True).as_py()
+        row += pc.index(pc.greater(pc.binary_length(made), MAX_FIELD_BYTES), True).as_py()
         problem = f"a cell is longer than {MAX_FIELD_BYTES:,} bytes"
         raise fault(f"{kind}.field_too_long", problem, row, column, fix="shorten the cell")
     return made
+
+
+def _sound(cells: pa.Array) -> tuple[pa.Array, int]:
+    """Cells as texts, and the bytes of the longest; each text of a dictionary is looked at once."""
+    if not pa.types.is_dictionary(cells.type):
+        made = texts(cells)
+        made.validate(full=True)
+        return made, _longest(made)
+    known = texts(cells.dictionary)
+    known.validate(full=True)
+    made, longest = known.take(cells.indices), _longest(known)
+    # A dictionary may hold more than stands in these rows.
+    return made, _longest(made) if longest > MAX_FIELD_BYTES else longest
+
+
+def _longest(cells: pa.Array) -> int:
+    """Bytes of the longest of n texts; 0 of none."""
+    return int(pc.max(pc.binary_length(cells)).as_py() or 0)
 
 
 def checked_names(schema: pa.Schema, kind: str, said: str) -> tuple[str, ...]:
@@ -120,11 +135,13 @@ def checked_names(schema: pa.Schema, kind: str, said: str) -> tuple[str, ...]:
 def _rows_at_once(batch: pa.RecordBatch) -> int:
     """Rows whose texts can be spread out together; all of them, in any file that is no bomb."""
     coded = [c for c in batch.columns if pa.types.is_dictionary(c.type) and _is_text(c.type)]
+    longest = sum(_longest(column.dictionary) for column in coded)
+    if longest * batch.num_rows <= SLICE_BYTES:
+        return max(1, int(batch.num_rows))
     lengths = [pc.fill_null(pc.binary_length(column.dictionary), 0) for column in coded]
     spread = zip(lengths, coded, strict=True)
     size = sum(pc.sum(own.take(column.indices)).as_py() or 0 for own, column in spread)
-    longest = sum(pc.max(own).as_py() or 0 for own in lengths)
-    return max(1, batch.num_rows if size <= _SLICE_BYTES else int(_SLICE_BYTES // longest))
+    return max(1, batch.num_rows if size <= SLICE_BYTES else int(SLICE_BYTES // longest))
 
 
 def _is_text(kind: pa.DictionaryType) -> bool:
