@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
+from anonkit.bundle.parted import files_of
 from anonkit.files import Digest
 from anonkit.records import ColumnRecord, LinkedRecord, MicrodataRecord, ReleaseRecord, TableRecord
 
@@ -47,15 +48,15 @@ def build(record: ReleaseRecord, digests: Mapping[str, Digest]) -> bytes:
         digests: Of the files to be released, by their path in the release;
             every path that `record` names is among them.
     """
-    resources = [_table(table, digests[table.path]) for table in record.tables]
+    resources = [_table(table, digests) for table in record.tables]
     if record.microdata:
         data = record.microdata
         own = [column for column in record.columns if not column.table]
-        records = [_records(data, data.path, own, digests[data.path])]
+        records = [_records(data, data.path, own, digests)]
         names = {"": data.path} | {each.name: each.path for each in data.linked}
         for each in data.linked:
             own = [column for column in record.columns if column.table == each.name]
-            found = _records(data, each.path, own, digests[each.path])
+            found = _records(data, each.path, own, digests)
             found["schema"] |= _foreign(each, names)
             records.append(found)
         resources = [*records, *resources]
@@ -79,12 +80,15 @@ def _foreign(linked: LinkedRecord, paths: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _records(
-    data: MicrodataRecord, path: str, columns: Sequence[ColumnRecord], digest: Digest
+    data: MicrodataRecord,
+    path: str,
+    columns: Sequence[ColumnRecord],
+    digests: Mapping[str, Digest],
 ) -> dict[str, Any]:
     fields = [_field(column) for column in columns if column.released]
     missing = ["", data.missing_code] if data.missing_code else [""]
     return {
-        **_resource(path, (data.format, data.media_type), digest),
+        **_resource(path, (data.format, data.media_type), digests),
         "description": " ".join([RECORDS, *filter(None, [STARRED.get(data.format)])]),
         "encoding": data.dialect.get("encoding", "utf-8"),
         **_dialect(data.dialect),
@@ -92,11 +96,11 @@ def _records(
     }
 
 
-def _table(table: TableRecord, digest: Digest) -> dict[str, Any]:
+def _table(table: TableRecord, digests: Mapping[str, Digest]) -> dict[str, Any]:
     keys = [{"name": name, "type": "string"} for name in table.by]
     measures = [{"name": name, "type": kind, "description": text} for name, kind, text in MEASURES]
     return {
-        **_resource(table.path, ("csv", "text/csv"), digest),
+        **_resource(table.path, ("csv", "text/csv"), digests),
         "title": table.title,
         "description": " ".join([NOISY, *map(str, table.limits)]),
         "encoding": "utf-8",
@@ -104,18 +108,20 @@ def _table(table: TableRecord, digest: Digest) -> dict[str, Any]:
     }
 
 
-def _resource(path: str, form: tuple[str, str], digest: Digest) -> dict[str, Any]:
-    """One file; `form` is the name and the media type of its format."""
-    sha256, length = digest
+def _resource(path: str, form: tuple[str, str], digests: Mapping[str, Digest]) -> dict[str, Any]:
+    """One file, or one table in parts; `form` is the name and the media type of its format."""
+    parts = files_of(digests, path)
+    one = parts == (path,)
     return {
         # Unlike bare names, paths cannot meet: a table may bear the policy's name.
         "name": _name(path),
-        "path": path,
+        "path": path if one else list(parts),
         "type": "table",
         "format": form[0],
         "mediatype": form[1],
-        "bytes": length,
-        "hash": f"sha256:{sha256}",
+        "bytes": sum(digests[part][1] for part in parts),
+        # Of several files there is no one hash: the manifest has one of each.
+        **({"hash": f"sha256:{digests[path][0]}"} if one else {}),
     }
 
 

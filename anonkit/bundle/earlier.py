@@ -9,6 +9,7 @@ from typing import Any
 
 from anonkit.bundle import datapackage
 from anonkit.bundle.manifest import MANIFEST, SIGNATURE, UNLISTED
+from anonkit.bundle.parted import files_of, place_of
 from anonkit.bundle.reading import MOST_BYTES, ListedFile, Manifest, read_manifest
 from anonkit.bundle.sign import verify_seal
 from anonkit.canonical import sha256_hex
@@ -129,10 +130,12 @@ def _records(folder: Path, manifest: Manifest) -> dict[str, Any]:
     try:
         package = json.loads(_bytes(folder, datapackage.NAME))
         # The main table stands before those that are linked to it.
-        found, *_ = [each for each in package["resources"] if each["path"] in records]
+        found, *_ = [
+            each for each in package["resources"] if files_of(records, place_of(each["path"]))
+        ]
         dialect = found.get("dialect", {})
         return {
-            "path": folder / found["path"],
+            "path": folder / place_of(found["path"]),
             "delimiter": dialect.get("delimiter"),
             "sheet": dialect.get("sheetName"),
             "tokens": tuple(

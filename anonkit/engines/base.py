@@ -24,6 +24,9 @@ A batch function holds all it needs and changes nothing outside: it may be
 pickled, and run in another thread, another process, or on another machine.
 """
 
+PartFunction = Callable[[int, Iterator[pa.RecordBatch]], None]
+"""Takes the number of a part, from 0, and its rows; may be pickled, as a batch function."""
+
 
 class Source(Protocol):
     """Anything that yields batches of text cells: a file reader, a DataFrame."""
@@ -60,6 +63,16 @@ class Rows(Protocol):
         folder for each set of rows that `fn` returns. With `take`, `fn`
         returns a note beside them, and `take` is called here with each note
         once, in no promised order; no rows at all may still be one batch.
+        """
+        ...
+
+    def each_part(self, fn: PartFunction, needs: Sequence[str], *, order: str, parts: int) -> None:
+        """Call `fn` once for each of so many parts, with its rows (columns `needs`).
+
+        Rows ascend by `order`, one of `needs`, within a part and from part to part. Its
+        numbers (uint64) are cut into ranges of one length (`cut_at`), so that parts of
+        keyed numbers are of one size but for chance, and alike on every engine. A part
+        may be without rows. Parts may be worked on side by side.
         """
         ...
 

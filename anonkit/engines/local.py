@@ -14,8 +14,9 @@ from typing import Any
 import pyarrow as pa
 
 from anonkit.engines.ahead import ahead
-from anonkit.engines.base import BatchFunction, EngineKind, Rows, Source, Take
+from anonkit.engines.base import BatchFunction, EngineKind, PartFunction, Rows, Source, Take
 from anonkit.engines.classes import counted, numbered
+from anonkit.engines.cut import in_parts
 from anonkit.engines.duck import (
     all_quoted,
     connect,
@@ -131,6 +132,9 @@ class _Query:
         empty = self.engine.table(f"SELECT {wanted} FROM ({self.sql}) LIMIT 0")
         write_parts(self.batches(needs), fn, sinks, empty, take)
         return _rows_of(self.engine, sinks)
+
+    def each_part(self, fn: PartFunction, needs: Sequence[str], *, order: str, parts: int) -> None:
+        in_parts(self.batches(needs, order=order), fn, order=order, parts=parts)
 
     def distinct(self, column: str, limit: int) -> pa.Array | None:
         name = quoted(column)
@@ -270,6 +274,9 @@ class _SourceRows:
         empty = _empty(self._source.columns if needs is None else needs)
         write_parts(self._source.batches(needs), fn, sinks, empty, take)
         return _rows_of(self._engine, sinks)
+
+    def each_part(self, fn: PartFunction, needs: Sequence[str], *, order: str, parts: int) -> None:
+        self._query(needs).each_part(fn, needs, order=order, parts=parts)
 
     def distinct(self, column: str, limit: int) -> pa.Array | None:
         return self._query([column]).distinct(column, limit)

@@ -175,7 +175,7 @@ class _Watched:
     """What is gathered of one table while its file is read back."""
 
     def __init__(self, plan: Plan, made: WrittenTable) -> None:
-        self.seen = Seen(made.who)
+        self.seen = Seen(made.lists)
         self.tally = Tally(plan.microdata.utility if plan.microdata is not None else ())
 
     def look(self, batch: pa.RecordBatch) -> None:

@@ -84,9 +84,15 @@ class WrittenRecords:
 
     @property
     def paths(self) -> Mapping[str, Path]:
-        """Path in the release to the file as it was written, for every table."""
-        linked = {f"data/{each.written.path.name}": each.written.path for each in self.linked}
-        return {self.path: self.written.path, **linked}
+        """Path in the release to each file as it was written, of every table and every part."""
+        tables = (self.written.path, *(each.written.path for each in self.linked))
+        files = {f"data/{path.name}": path for path in tables if not path.is_dir()}
+        return files | {
+            f"data/{path.name}/{part.name}": part
+            for path in tables
+            if path.is_dir()
+            for part in sorted(path.iterdir())
+        }
 
 
 def compose(
@@ -139,7 +145,7 @@ def _recount(plan: Plan, records: WrittenRecords) -> RecountRecord:
         person=linking.person,
         household=linking.household,
         format=records.file_format.name,
-        delimiter=_dialect(records.written).get("delimiter", ""),
+        delimiter=_dialect(records).get("delimiter", ""),
         tables=(RecountTable("", records.path), *linked),
     )
 
@@ -241,7 +247,7 @@ def _microdata(plan: Plan, records: WrittenRecords) -> MicrodataRecord:
         sizes=measured.sizes,
         media_type=records.file_format.media_type,
         loss=quality.loss(records.protected),
-        dialect=_dialect(records.written),
+        dialect=_dialect(records),
         discernibility=quality.discernibility(measured.sizes),
         utility=tuple(each.record for each in records.utility),
         starred=measured.starred,
@@ -261,10 +267,10 @@ def _linked(plan: Plan, records: WrittenRecords) -> Iterator[LinkedRecord]:
         yield LinkedRecord(made.table, path, size.rows, size.k_rows, planned.parent, key)
 
 
-def _dialect(written: Written) -> Mapping[str, str]:
-    if written.path.suffix != ".csv":
+def _dialect(records: WrittenRecords) -> Mapping[str, str]:
+    if records.file_format.name != "csv":
         return {}
-    return {"delimiter": written.dialect.delimiter or ",", "encoding": "utf-8"}
+    return {"delimiter": records.written.dialect.delimiter or ",", "encoding": "utf-8"}
 
 
 def _groups(plan: Plan, records: WrittenRecords | None, counts: Counts) -> list[GroupRecord]:

@@ -59,9 +59,9 @@ NO_LEAKS = Leaks((), ())
 class Seen:
     """The cells of the written file that are looked at, gathered while it is read back."""
 
-    def __init__(self, who: Path) -> None:
-        self._who = who
-        self.rows = int(pq.ParquetFile(who).metadata.num_rows)
+    def __init__(self, lists: Sequence[Path]) -> None:
+        self._first = lists[0]
+        self.rows = sum(int(pq.ParquetFile(who).metadata.num_rows) for who in lists)
         self.last = min(_NUMBERS - 1, _NUMBERS * MOST_ROWS // max(1, self.rows))
         """Rows with a keyed number up to this one are looked at."""
         self._batches: list[pa.RecordBatch] = []
@@ -90,7 +90,7 @@ class Seen:
 
     def first(self) -> pa.RecordBatch:
         """Who stands in the first rows of the file."""
-        return next(pq.ParquetFile(self._who).iter_batches(batch_size=MOST_ROWS))
+        return next(pq.ParquetFile(self._first).iter_batches(batch_size=MOST_ROWS))
 
 
 def look_for_leaks(plan: Plan, kept: Rows, some: pa.Table, seen: Seen) -> Leaks:

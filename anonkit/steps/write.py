@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,10 @@ import pyarrow.parquet as pq
 from anonkit import progress
 from anonkit.classes.coding import ELSEWHERE
 from anonkit.engines.base import Rows
+from anonkit.files import private_dir
 from anonkit.formats.base import Dialect, Format, Reader, Written
+from anonkit.formats.parted import PartsReader
+from anonkit.formats.parted_write import MOST_PARTS, PART_ROWS, part_of
 from anonkit.plan import Plan
 from anonkit.steps.labels import Labels, words_of
 from anonkit.steps.slots import slot
@@ -46,30 +49,73 @@ def write_rows(
     made = []
     for table in plan.written_tables:
         part, own = plan.part(table), of_table(plan, rows, table)
-        path = folder / f"{table or plan.policy.name}{file_format.suffixes[0]}"
+        name = f"{table or plan.policy.name}{file_format.suffixes[0]}"
+        # A folder of parts stands apart from the run's own: it may be called as one of them.
+        above = folder if file_format.part is None else private_dir(folder / PARTED)
         numeric = frozenset(c.own for c in part.released if c.is_number(recodes=plan.recodes))
         names = tuple(column.own for column in part.released)
-        written = Written(path, names, numeric, dialect, labels, words_of(part))
-        made.append(WrittenTable(table, written, tuple(column.name for column in part.released)))
+        written = Written(above / name, names, numeric, dialect, labels, words_of(part))
+        parts = _parts(own) if file_format.part is not None else 0
+        whole = tuple(column.name for column in part.released)
+        made.append(WrittenTable(table, written, whole, parts))
         _write(part, made[-1], own, file_format)
     return tuple(made)
 
 
+def _parts(rows: Rows) -> int:
+    """Parts of about one size. How many there are tells nothing but how many rows."""
+    whole = int(rows.group([], persons=PERSON)["rows"][0].as_py())
+    return min(MOST_PARTS, max(1, -(-whole // PART_ROWS)))
+
+
 def _write(plan: Plan, made: WrittenTable, rows: Rows, file_format: Format) -> None:
-    written, names = made.written, [slot(name) for name in made.names]
-    writer = file_format.create(written)
-    kept = beside(plan)
-    who = pq.ParquetWriter(made.who, kept, compression="lz4")
+    kept, names = beside(plan), [slot(name) for name in made.names]
+    needs = [*kept.names, *names]
+    if file_format.part is None:
+        writing = _Writing(made, file_format, kept)
+        writing.put(_told(rows.batches(needs, order=ORDER)), made.written, made.who)
+        return
+    for folder in (made.written.path, made.who):
+        private_dir(folder)
+    writing = _Writing(made, file_format.part, kept)
+    rows.each_part(writing, needs, order=ORDER, parts=made.parts)
+
+
+def _told(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The same batches; how many rows they hold is told on the way."""
     done = 0
-    try:
-        for batch in rows.batches([*kept.names, *names], order=ORDER):
-            done += batch.num_rows
-            progress.reach(done, 0, 0)
-            who.write_batch(batch.select(kept.names))
-            writer.write(batch.select(names).rename_columns(list(written.columns)))
-    finally:
-        who.close()
-        writer.close()
+    for batch in batches:
+        done += batch.num_rows
+        progress.reach(done, 0, 0)
+        yield batch
+
+
+@dataclass(frozen=True)
+class _Writing:
+    """Writes rows into a file, and who they are into the list beside it."""
+
+    made: WrittenTable
+    file_format: Format
+    """Of the file, or of each part."""
+    beside: pa.Schema
+
+    def __call__(self, number: int, batches: Iterator[pa.RecordBatch]) -> None:
+        """Write one part."""
+        written = part_of(self.made.written, number, self.file_format)
+        self.put(batches, written, self.made.lists[number])
+
+    def put(self, batches: Iterator[pa.RecordBatch], written: Written, who: Path) -> None:
+        """Write all rows, in their order."""
+        names = [slot(name) for name in self.made.names]
+        writer = self.file_format.create(written)
+        units = pq.ParquetWriter(who, self.beside, compression="lz4")
+        try:
+            for batch in batches:
+                units.write_batch(batch.select(self.beside.names))
+                writer.write(batch.select(names).rename_columns(list(written.columns)))
+        finally:
+            units.close()
+            writer.close()
 
 
 @dataclass(frozen=True)
@@ -81,11 +127,22 @@ class WrittenTable:
     written: Written
     names: tuple[str, ...]
     """Its columns by their whole names, in the file's order."""
+    parts: int = 0
+    """How many files it was written in, where it is a folder of parts; else 0."""
 
     @property
     def who(self) -> Path:
-        """The private list of who stands in which row."""
-        return self.written.path.parent / f"{WHO}{'-' if self.table else ''}{self.table}.parquet"
+        """The private list of who stands in which row: a file, or a folder of one for each part."""
+        name = f"{WHO}{'-' if self.table else ''}{self.table}"
+        above = self.written.path.parent
+        return above.parent / name if self.parts else above / f"{name}.parquet"
+
+    @property
+    def lists(self) -> tuple[Path, ...]:
+        """The files of the private list, in the order of the rows."""
+        if not self.parts:
+            return (self.who,)
+        return tuple(self.who / f"part-{number:05}.parquet" for number in range(self.parts))
 
 
 def beside(plan: Plan) -> pa.Schema:
@@ -106,6 +163,21 @@ class WrittenRows:
     reader: Reader
     made: WrittenTable
     beside: pa.Schema
+    part: int | None = None
+    """Number of the part that the reader reads; None: it reads the whole table."""
+    before: int = 0
+    """Rows of the table that stand before those of the reader."""
+
+    def splits(self) -> Sequence[WrittenRows]:
+        """The same rows part by part, each with a reader that can be pickled."""
+        if not isinstance(self.reader, PartsReader):
+            return [self]
+        made, before = list[WrittenRows](), 0
+        for number, who in enumerate(self.made.lists):
+            reader = self.reader.readers[number]
+            made.append(replace(self, reader=reader, part=number, before=before))
+            before += pq.ParquetFile(who).metadata.num_rows
+        return made
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -120,7 +192,8 @@ class WrittenRows:
         wanted = list(self.columns if columns is None else columns)
         own = dict(zip(map(slot, self.made.names), self.reader.columns, strict=True))
         file_columns = [own[name] for name in own if name in wanted]
-        who, read = _Aligned(self.made.who, self.beside), 0
+        lists = self.made.lists if self.part is None else self.made.lists[self.part :][:1]
+        who, read = _Aligned(lists, self.beside), self.before
         # At least one column must be read to know how many rows there are.
         for batch in self.reader.batches(file_columns or self.reader.columns[:1]):
             people = who.take(batch.num_rows)
@@ -166,8 +239,8 @@ class WrittenTables:
 class _Aligned:
     """The private list, handed out in pieces as long as the file's batches."""
 
-    def __init__(self, path: Path, schema: pa.Schema) -> None:
-        self._batches = pq.ParquetFile(path).iter_batches()
+    def __init__(self, paths: Sequence[Path], schema: pa.Schema) -> None:
+        self._batches = (batch for path in paths for batch in pq.ParquetFile(path).iter_batches())
         self._rest = schema.empty_table()
 
     def take(self, rows: int) -> pa.Table:
@@ -184,4 +257,4 @@ class _Aligned:
             raise ValueError("the written file has fewer rows than were written")
 
 
-WHO = "who"
+WHO, PARTED = "who", "parted"

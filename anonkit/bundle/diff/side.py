@@ -12,6 +12,7 @@ from typing import Any
 
 from anonkit.bundle import datapackage
 from anonkit.bundle.manifest import MANIFEST, SIGNATURE, SUMS
+from anonkit.bundle.parted import files_of, place_of
 from anonkit.bundle.reading import MOST_BYTES, Manifest, read_manifest
 from anonkit.bundle.sign import MOST_ENVELOPE_BYTES
 from anonkit.bundle.verify.base import Received
@@ -49,7 +50,7 @@ class Side:
             json.dumps(package, ensure_ascii=False).encode("utf-8")  # it can be shown
             for resource in package["resources"]:
                 names = [field["name"] for field in resource["schema"]["fields"]]
-                if not all(isinstance(name, str) for name in [resource["path"], *names]):
+                if not all(isinstance(name, str) for name in [place_of(resource["path"]), *names]):
                     raise TypeError
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise self.damaged("does not describe the release", datapackage.NAME) from None
@@ -59,8 +60,8 @@ class Side:
     def resources(self) -> Mapping[str, Mapping[str, Any]]:
         """What the data package says of each file of records or of a table, by its path."""
         listed = {file.path for file in self.manifest.files}
-        found = {each["path"]: each for each in self.package["resources"]}
-        return {path: each for path, each in found.items() if path in listed}
+        found = {place_of(each["path"]): each for each in self.package["resources"]}
+        return {path: each for path, each in found.items() if files_of(listed, path)}
 
     @cached_property
     def names(self) -> Mapping[str, str]:

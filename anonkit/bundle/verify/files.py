@@ -90,8 +90,10 @@ class _Compared:
         if not path.endswith(".csv") or self._tree.sizes[path] > MOST_SAVED_AGAIN:
             return False
         recount = self._manifest.recount
-        records = recount is not None and path in {table.path for table in recount.tables}
-        told = (recount.delimiter,) if records and recount is not None else DELIMITERS
+        records = recount is not None and {path, path.rpartition("/")[0]} & {
+            table.path for table in recount.tables
+        }
+        told = (recount.delimiter,) if recount is not None and records else DELIMITERS
         return holds_the_rows(partial(self._tree.open, path), file.sha256, told)
 
     def other_faults(self) -> Iterator[_Fault]:

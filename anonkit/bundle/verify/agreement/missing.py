@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from anonkit.bundle.datapackage import NAME as PACKAGE
+from anonkit.bundle.parted import files_of
 from anonkit.bundle.reading import ListedClaim, Manifest
 from anonkit.bundle.verify.agreement.page import REPORT
 from anonkit.bundle.verify.base import Received
@@ -34,7 +35,7 @@ def claims(received: Received) -> str:
     told = Counter((claim.artefact, claim.measure, claim.text) for claim in found)
     if max((*twice.values(), *told.values()), default=1) > 1:
         raise Differs("a claim is made twice")
-    held = {file.path for file in manifest.files} - {PACKAGE, REPORT}
+    held = _held(manifest) - {PACKAGE, REPORT}
     if strange := [path for path in held if not (path.startswith("data/") or is_table(path))]:
         raise Differs(f"{len(strange)} files are of no kind that a release has")
     if {artefact for artefact, _ in made} - held - {"release"}:
@@ -45,6 +46,16 @@ def claims(received: Received) -> str:
     for claim in manifest.claims:
         _of_its_kind(claim)
     return f"all claims that belong to {len(held)} files are made, each once"
+
+
+def _held(manifest: Manifest) -> set[str]:
+    """What a claim can be made of: the listed files, and a table in parts by its folder."""
+    listed = {file.path for file in manifest.files}
+    held = set(listed)
+    for table in manifest.recount.tables if manifest.recount is not None else ():
+        parts = files_of(listed, table.path)
+        held = held - set(parts) | ({table.path} if parts else set())
+    return held
 
 
 def _needed(manifest: Manifest, held: set[str]) -> Iterator[tuple[str, tuple[str, ...]]]:

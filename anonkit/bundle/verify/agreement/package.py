@@ -6,13 +6,14 @@ import codecs
 import csv
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
 from anonkit.bundle.datapackage import NAME
+from anonkit.bundle.parted import files_of
 from anonkit.bundle.reading import ListedFile, Manifest
-from anonkit.bundle.verify.agreement.package_shape import as_written
+from anonkit.bundle.verify.agreement.package_shape import as_written, place
 from anonkit.bundle.verify.base import Received
 from anonkit.bundle.verify.differs import Differs
 from anonkit.bundle.verify.tables.told import is_table
@@ -43,17 +44,18 @@ def package(received: Received) -> str:
     }:
         raise Differs("it bears another name, label or description than the manifest")
     listed = {each.path: each for each in manifest.files if each.path.startswith(_HELD)}
-    resources = {each["path"]: each for each in found["resources"]}
-    if len(resources) != len(found["resources"]) or set(resources) != set(listed):
+    resources = {place(each): each for each in found["resources"]}
+    files = [path for at in resources for path in files_of(listed, at)]
+    if len(resources) != len(found["resources"]) or sorted(files) != sorted(listed):
         raise Differs("it describes other files than there are in data/ and tables/")
-    for path, resource in resources.items():
-        _resource(received, resource, listed[path])
+    for at, resource in resources.items():
+        _resource(received, resource, at, [listed[path] for path in files_of(listed, at)])
     if manifest.recount is not None:
         for table in manifest.recount.tables:
             _hangs_on(manifest, resources, table)
         _quasi(manifest, resources)
         _harmful(manifest, resources)
-    return f"it describes the {len(resources)} files of data/ and tables/ as they are"
+    return f"it describes the {len(listed)} files of data/ and tables/ as they are"
 
 
 ROLES = frozenset({"identifier", "quasi", "sensitive", "open", "text", "weight", "metadata"})
@@ -74,22 +76,26 @@ def _no_number(_: str) -> None:
     raise Differs("it has a number that no data package of anonkit has")
 
 
-def _resource(received: Received, resource: Mapping[str, Any], listed: ListedFile) -> None:
-    path = listed.path
-    named = (resource["hash"], resource["bytes"], resource["name"])
-    if named != (f"sha256:{listed.sha256}", listed.bytes, _name(path)):
-        raise Differs(f"{path} has another hash, length or name in it")
+def _resource(
+    received: Received, resource: Mapping[str, Any], at: str, listed: Sequence[ListedFile]
+) -> None:
+    paths = [each.path for each in listed]
+    length, one = sum(each.bytes for each in listed), paths == [at]
+    named = (resource.get("hash"), resource["bytes"], resource["name"], resource["path"])
+    hashed = f"sha256:{listed[0].sha256}" if one else None
+    if named != (hashed, length, _name(at), at if one else paths):
+        raise Differs(f"{at} has another hash, length or name in it")
     fields = resource["schema"]["fields"]
     names = [field["name"] for field in fields]
-    if path.endswith(".csv"):
-        delimiter = resource.get("dialect", {}).get("delimiter", ",")
-        if _header(received, path, delimiter) != names:
+    delimiter = resource.get("dialect", {}).get("delimiter", ",")
+    for path in paths:
+        if path.endswith(".csv") and _header(received, path, delimiter) != names:
             raise Differs(f"{path} has other columns than it says")
-    if is_table(path):
+    if is_table(at):
         if tuple(names[-len(VALUE_COLUMNS) :]) != VALUE_COLUMNS:
-            raise Differs(f"{path} has other columns than a table")
+            raise Differs(f"{at} has other columns than a table")
         if any(field["type"] != "string" for field in fields[: -len(VALUE_COLUMNS)]):
-            raise Differs(f"{path} has keys that it calls numbers")
+            raise Differs(f"{at} has keys that it calls numbers")
 
 
 def _name(path: str) -> str:

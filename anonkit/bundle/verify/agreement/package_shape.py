@@ -14,6 +14,7 @@ from anonkit.bundle.datapackage import (
     TYPED_ACTIONS,
     TYPES,
 )
+from anonkit.bundle.parted import place_of
 from anonkit.bundle.reading import Manifest
 from anonkit.bundle.verify.differs import Differs
 from anonkit.bundle.verify.tables.told import is_table
@@ -53,10 +54,22 @@ def as_written(manifest: Manifest, found: Mapping[str, Any]) -> None:
     _texts(found["title"])
     actions = ACTIONS | {each["action"] for each in manifest.document["plugins"]}
     for resource in found["resources"]:
-        if is_table(resource["path"]):
+        if is_table(place(resource)):
             _table(resource)
         else:
             _records(manifest, resource, actions)
+
+
+def place(resource: Mapping[str, Any]) -> str:
+    """The path of a resource: of its file, or of the folder that holds its parts.
+
+    Raises:
+        Differs: It has neither.
+    """
+    try:
+        return place_of(resource["path"])
+    except (ValueError, TypeError, AttributeError):
+        raise Differs("it describes records unlike anonkit") from None
 
 
 def _table(resource: Mapping[str, Any]) -> None:
@@ -75,7 +88,8 @@ def _table(resource: Mapping[str, Any]) -> None:
 
 
 def _records(manifest: Manifest, resource: Mapping[str, Any], actions: Collection[str]) -> None:
-    _keys(resource, _RESOURCE, {"dialect"})
+    parts = isinstance(resource["path"], list)
+    _keys(resource, _RESOURCE - {"hash"} if parts else _RESOURCE, {"dialect"})
     _texts(resource["mediatype"], resource["encoding"])
     dialect = resource.get("dialect", {"delimiter": ","})
     _texts(*dialect.values())

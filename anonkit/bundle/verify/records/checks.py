@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from anonkit.bundle.parted import files_of
 from anonkit.bundle.reading import ListedClaim
 from anonkit.bundle.verify.base import Received
 from anonkit.bundle.verify.records.believed import (
@@ -231,7 +232,8 @@ def _missing(
     made = {(claim.artefact, claim.measure): claim.kind for claim in claims}
     if "" not in told.values():
         yield _absent("no table of records is said to be the main one", FOLDER)
-    for path in sorted(listed ^ set(told)):
+    held = {path for at in told for path in files_of(listed, at) or (at,)}
+    for path in sorted(listed ^ held):
         yield _absent("the files of records and the tables in the manifest differ", path)
     if len(made) < len(claims) or len(set(told.values())) < len(described.recount.tables):
         yield _absent("a claim is made, or a table named, twice", "manifest.json")

@@ -11,10 +11,11 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import TextIOWrapper
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from anonkit.bundle.parted import files_of
 from anonkit.bundle.verify.base import Received
 
 BATCH = 8_192
@@ -54,11 +55,11 @@ class Table:
 
 
 def read(received: Received, path: str, spelling: Spelling) -> Table:
-    """The cells of a file of records.
+    """The cells of a table of records.
 
     Args:
         received: The release.
-        path: Of the file in it.
+        path: Of its file in it, or of the folder with its parts.
         spelling: Of its records.
 
     Raises:
@@ -66,16 +67,32 @@ def read(received: Received, path: str, spelling: Spelling) -> Table:
         NotHereError: It is no CSV file, and what reads it is not installed.
         RefusedError: At its end: its bytes are not those that were signed.
     """
-    if path not in {file.path for file in received.manifest.files}:
+    first, *others = files_of((file.path for file in received.manifest.files), path) or ("",)
+    if not first:
         raise UnreadableError("the release has no such file")
-    if spelling.format != "csv":
-        batches = _other(received, path, spelling.format)
-    elif _separates(spelling.delimiter):
-        batches = _batches(received.open(path), spelling.delimiter)
-    else:
-        raise UnreadableError("its cells are separated by no character that anonkit writes")
+    batches = _cells(received, first, spelling)
     [header] = next(batches)
-    return Table(_named(header), batches)
+    return Table(_named(header), chain(batches, _rest(received, others, spelling, header)))
+
+
+def _cells(received: Received, path: str, spelling: Spelling) -> Iterator[Rows]:
+    """The header of a file alone, then its rows."""
+    if spelling.format != "csv":
+        return _other(received, path, spelling.format)
+    if not _separates(spelling.delimiter):
+        raise UnreadableError("its cells are separated by no character that anonkit writes")
+    return _batches(received.open(path), spelling.delimiter)
+
+
+def _rest(
+    received: Received, paths: Sequence[str], spelling: Spelling, header: Sequence[str]
+) -> Iterator[Rows]:
+    """The rows of all parts but the first."""
+    for path in paths:
+        batches = _cells(received, path, spelling)
+        if [tuple(each) for each in next(batches)] != [tuple(header)]:
+            raise UnreadableError("its parts have different columns")
+        yield from batches
 
 
 def _separates(delimiter: str) -> bool:
