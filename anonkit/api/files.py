@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from anonkit import files
+from anonkit.api.running import Running, of_spark, taken
 from anonkit.api.verb import limited, verb
 from anonkit.detect.lexicon.own import read_own
 from anonkit.errors import AnonkitError, Fault, InputError, OptionError, shown
@@ -40,17 +42,20 @@ def scan(  # noqa: PLR0913 - the options of a scan, all named
     delimiter: str | None = None,
     fail_on: str | None = None,
     skip_other: bool = False,
+    engine: str = "local",
+    master: str | None = None,
+    session: Any = None,
     memory: str | None = None,
     progress: Listener | None = None,
 ) -> ScanRecord:
     """Say what each column of a file is, how sure that is, and why; never a value.
 
     Args:
-        data: A file, a folder of CSV files, `-` for CSV on standard input, a pandas DataFrame, an
-            Arrow table, or several of these by name. Of a file or a mapping that holds several
-            tables all are scanned, where one of them is the main one. Or a list of them, of which
-            the record has the first, and the others beside it; one that cannot be read has no
-            columns, and says why in `unread`.
+        data: A file, a folder of CSV files, `-` for CSV on standard input, a DataFrame
+            of pandas or Spark, an Arrow table, or several of these by name. Of a file or a mapping
+            that holds several tables all are scanned, where one of them is the main one. Or a list
+            of them, of which the record has the first, and the others beside it; one that cannot
+            be read has no columns, and says why in `unread`.
         countries: ISO 3166-1 codes: national phones and ids of others are not told.
         languages: Of the column names; by default those of the countries, then all known.
         form: The form of the questionnaire, whose types, labels and lists are heeded.
@@ -61,6 +66,10 @@ def scan(  # noqa: PLR0913 - the options of a scan, all named
         fail_on: `direct` to refuse files that hold a direct identifier, and several of which one
             cannot be read; all of them are scanned first.
         skip_other: Pass over a JSON or text file that holds no table; it is stated.
+        engine: `local` or `spark`, as for `release`. A scan looks at a stream of rows on this
+            machine either way: Spark is started for its own DataFrames alone.
+        master: Where Spark runs.
+        session: A `SparkSession` that runs already; it stays yours.
         memory: What the run may use, such as `2GB`; by default half of the machine.
         progress: Called with how far the run is, now and then, from any of its threads.
 
@@ -77,12 +86,13 @@ def scan(  # noqa: PLR0913 - the options of a scan, all named
     words = {} if lexicon is None else read_own(Path(lexicon))
     dialect = Dialect(delimiter=delimiter, encoding=encoding, sheet=sheet)
     told = _each(data)
+    running = Running.of(data, engine, master=master, session=session)
     look = partial(scan_rows, countries=countries, languages=languages, words=words)
     alone = len(told) == 1
 
     def one(each: Data) -> ScanRecord:
         try:
-            return _scanned(each, dialect, look, asked)
+            return _scanned(each, dialect, look, asked, running)
         except (InputError, OptionError) as error:
             if skip_other and is_path(each) and is_other(Path(each), error.code):
                 stated = {SKIPPED: "no table, so nothing in it was looked at"}
@@ -129,9 +139,16 @@ def _within(data: Data, error: AnonkitError) -> tuple[Fault, ...]:
 
 
 def _scanned(
-    data: Data, dialect: Dialect, look: Callable[..., ScanRecord], form: Form | None
+    data: Data,
+    dialect: Dialect,
+    look: Callable[..., ScanRecord],
+    form: Form | None,
+    running: Running,
 ) -> ScanRecord:
-    with files.WorkFolder.open() as work:
+    with files.WorkFolder.open() as work, ExitStack() as stack:
+        if of_spark(data):
+            stack.enter_context(running.opened(work.path))
+            data = taken(data, work.path)
         inside = look_inside(data, dialect)
 
         def one(of: Dialect) -> ScanRecord:

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from anonkit import files
+from anonkit.api.handing import Handed, handed_over, paths_among
 from anonkit.api.verb import limited, verb
 from anonkit.bundle.verify.verify import believing_of
 from anonkit.engines import ENGINES
@@ -34,7 +35,7 @@ from anonkit.steps.forms import open_form
 @verb
 def intake(  # noqa: PLR0913 - the options of an intake, all named
     *,
-    paths: Sequence[Path],
+    paths: Handed,
     profile: str,
     form: Path | None = None,
     quasi: Sequence[str] = (),
@@ -57,7 +58,9 @@ def intake(  # noqa: PLR0913 - the options of an intake, all named
     """Check what was handed over, by what an office asks for; acceptance is a human's.
 
     Args:
-        paths: A release, a file, a folder or a zip; several go together as one parcel.
+        paths: A release, a file, a folder or a zip; several go together as one parcel. A table in
+            memory may stand for a file: a DataFrame of pandas or Spark, an Arrow table, or
+            several by name.
         profile: The name of one that comes with anonkit, or a YAML file of the office's own.
         form: The form of the questionnaire, for types and labels.
         quasi: Columns that people around somebody may know, beside what is proposed.
@@ -89,8 +92,9 @@ def intake(  # noqa: PLR0913 - the options of an intake, all named
     """
     check_fail_on(fail_on)
     language = language_of(reply)
+    named = paths_among(paths)
     if output is not None:
-        check_free(output, [*paths, *previous])
+        check_free(output, [*named, *previous])
     chosen = load_profile(profile, CHECKS)
     today = datetime.now().astimezone().date()
     believing = believing_of(public_key, trusted, today)
@@ -104,7 +108,8 @@ def intake(  # noqa: PLR0913 - the options of an intake, all named
     waived = read_waivers(waivers, CHECKS, today) if waivers is not None else ()
     asked = _asked(quasi, countries, population, keyed=believing is not None)
     with _workshop(memory, progress) as (engine, work):
-        now, *earlier = _delivered([paths, *([one] for one in previous)], looking, engine, work)
+        handed = handed_over(paths, files.private_dir(work / "handed"))
+        now, *earlier = _delivered([handed, *([one] for one in previous)], looking, engine, work)
         check_asked(now, quasi)
         case = Case(
             now=checked(now, believing),

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from anonkit import files, keys
 from anonkit.api.policy import check_order
+from anonkit.api.running import Running, taken
 from anonkit.api.verb import limited, verb
 from anonkit.bundle.earlier import read_earlier
 from anonkit.bundle.pack import hold
 from anonkit.canonical import sha256_hex
 from anonkit.dp.ledger import Ledger, default_ledger, open_ledger
-from anonkit.engines import ENGINES, while_loading
+from anonkit.engines import while_loading
 from anonkit.errors import OptionError, SecretError
 from anonkit.files import WorkFolder
 from anonkit.plan import Plan, make_plan
@@ -37,6 +39,8 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
     ledger: Path | None = None,
     passphrase: str,
     engine: str = "local",
+    master: str | None = None,
+    session: Any = None,
     memory: str | None = None,
     progress: Listener | None = None,
     recompute: bool = False,
@@ -48,10 +52,10 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
 
     Args:
         policy: The policy file.
-        data: A file, `-` for CSV on standard input, a pandas DataFrame (released as CSV) or an
-            Arrow table (released as Parquet); where the policy links tables also a mapping of
-            these by the tables' names, the main one as `main`. What is in memory is read where
-            it lies, and neither changed nor kept.
+        data: A file, `-` for CSV on standard input, a pandas DataFrame (released as CSV), an
+            Arrow table or a Spark DataFrame (released as Parquet); where the policy links tables
+            also a mapping of these by the tables' names, the main one as `main`. What is in
+            memory is read where it lies, and neither changed nor kept.
         output: The release folder; absent or empty.
         private: The owner's folder with exact figures; by default in the data folder.
         previous: Folders of earlier releases of the same people (public sides): nobody may be
@@ -60,7 +64,11 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
         keyring: Keyring file; by default in the config folder.
         ledger: Ledger file; by default in the config folder.
         passphrase: Of the keyring.
-        engine: What moves the rows.
+        engine: What moves the rows: `local`, or `spark` (the extra `anonkit[spark]`), which a
+            Spark DataFrame or a session asks for by itself.
+        master: Where Spark runs, such as `local[2]` or `yarn`; by default all cores of this
+            machine.
+        session: A `SparkSession` that runs already; it stays yours.
         memory: What the run may use, such as `2GB`; by default half of the machine.
         progress: Called with how far the run is, now and then, from any of its threads.
         recompute: Draw new noise for a request that was answered before, and spend again.
@@ -79,6 +87,7 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
     check_order(policy)
     loaded = load_policy(policy, with_)
     plan = make_plan(loaded, None)
+    asked = Running.of(data, engine, master=master, session=session)
     ledger, keyring = ledger or default_ledger(), keyring or keys.default_keyring()
     keys.check_outside(ledger, output, "ledger")
     keys.check_outside(keyring, output)
@@ -93,9 +102,8 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
     with limited(memory, progress) as own, hold(output, private) as held, WorkFolder.open() as work:
         ring = while_loading(lambda: keys.open_keyring(keyring, passphrase))
         ring.insist_signs()
-        running = ENGINES[engine].open(work.path, own.total)
         places = Places(output, private, held, files.data_dir() / "refusals" / name, archive)
-        try:
+        with asked.opened(work.path, own.total) as running:
             earlier = read_earlier(previous, ring)
             looking = open_review(review, plan, ring, work.path) if review is not None else None
             walk = Walk(
@@ -110,9 +118,7 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
                 same_people_as,
                 looking,
             )
-            return run(walk, data)
-        finally:
-            running.close()
+            return run(walk, taken(data, work.path))
 
 
 def _accounts(plan: Plan, ledger: Path, keyring: Path) -> Ledger | None:

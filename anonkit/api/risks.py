@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from anonkit import files
+from anonkit.api.running import Running, taken
 from anonkit.api.verb import limited, verb
 from anonkit.bundle.earlier import read_earlier
 from anonkit.classes.ladders import Ladder
-from anonkit.engines import ENGINES
 from anonkit.formats.base import Dialect
 from anonkit.plan import dialect_of, make_plan
 from anonkit.plan.weights import declared_population
@@ -43,6 +44,9 @@ def risk(  # noqa: PLR0913 - the options of a measurement, all named
     sheet: str | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
+    engine: str = "local",
+    master: str | None = None,
+    session: Any = None,
     memory: str | None = None,
     progress: Listener | None = None,
 ) -> RiskRecord:
@@ -51,9 +55,9 @@ def risk(  # noqa: PLR0913 - the options of a measurement, all named
     The figures are exact: they are for the owner of the data.
 
     Args:
-        data: A file, `-` for CSV on standard input, a pandas DataFrame, an Arrow table, or several
-            of these by name. Of a file or a mapping that holds several tables the main one is
-            measured, where one of them is that.
+        data: A file, `-` for CSV on standard input, a DataFrame of pandas or Spark, an Arrow
+            table, or several of these by name. Of a file or a mapping that holds several tables
+            the main one is measured, where one of them is that.
         policy: Says what each column is; what is named besides it counts instead.
         quasi: Columns that a neighbour may know.
         sensitive: Columns that could harm somebody if known.
@@ -68,6 +72,9 @@ def risk(  # noqa: PLR0913 - the options of a measurement, all named
         sheet: The sheet of a workbook.
         encoding: Of a CSV file, such as `cp1252`; by default UTF-8.
         delimiter: Of a CSV file; by default it is found out.
+        engine: What counts: `local` or `spark`, as for `release`.
+        master: Where Spark runs.
+        session: A `SparkSession` that runs already; it stays yours.
         memory: What the run may use, such as `2GB`; by default half of the machine.
         progress: Called with how far the run is, now and then, from any of its threads.
 
@@ -91,23 +98,23 @@ def risk(  # noqa: PLR0913 - the options of a measurement, all named
         encoding=own.encoding or declared.encoding,
         sheet=own.sheet or declared.sheet,
     )
-    with limited(memory, progress) as limit, files.WorkFolder.open() as work:
+    running = Running.of(data, engine, master=master, session=session)
+    with (
+        limited(memory, progress) as limit,
+        files.WorkFolder.open() as work,
+        running.opened(work.path, limit.total) as moved,
+    ):
+        data = taken(data, work.path)
         inside = look_inside(data, dialect)
         reader, _ = open_data(data, inside.dialect, lambda: spool(work.path))
         if loaded is not None:
             people = declared_population(loaded)
             asked = overridden(from_policy(loaded.policy, reader.columns, people), asked)
         question = named(asked, reader.columns)
-        engine = ENGINES["local"].open(work.path, limit.total)
-        try:
-            least = goal or SMALL
-            found = measure_risk(question, reader, engine, work.path, goal=least, whole=everything)
-            ladders = _ladders(loaded) if earlier and loaded else {}
-            joins = beside_earlier(
-                question, reader, earlier, ladders, engine, work.path, least=least
-            )
-        finally:
-            engine.close()
+        least = goal or SMALL
+        found = measure_risk(question, reader, moved, work.path, goal=least, whole=everything)
+        ladders = _ladders(loaded) if earlier and loaded else {}
+        joins = beside_earlier(question, reader, earlier, ladders, moved, work.path, least=least)
     chosen = inside.dialect.sheet if dialect.sheet is None else None
     found = replace(found, previous=joins, table=chosen or "")
     return judged(found, k=goal, global_risk=wanted.global_risk if wanted else None)

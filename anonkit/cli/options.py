@@ -45,7 +45,10 @@ previous = click.option(
     help="Folder of an earlier release of the same people; may be repeated.",
 )
 engine = click.option(
-    "--engine", default="local", show_default=True, help="What moves the rows: local."
+    "--engine", default="local", show_default=True, help="What moves the rows: local or spark."
+)
+master = click.option(
+    "--master", metavar="URL", help="Where Spark runs, such as local[2] or yarn (--engine spark)."
 )
 memory = click.option(
     "--memory", help="Memory of the whole run, such as 2GB. Default: half of the machine."

@@ -33,6 +33,7 @@ from anonkit.cli.drawing import watched
 @options.passphrase_fd
 @options.passphrase_file
 @options.engine
+@options.master
 @options.memory
 @click.option(
     "--recompute",
@@ -65,6 +66,7 @@ def command(
     passphrase_fd: int | None,
     passphrase_file: Path | None,
     engine: str,
+    master: str | None,
     memory: str | None,
     recompute: bool,
     same_people_as: str | None,
@@ -100,6 +102,7 @@ def command(
             ledger=ledger,
             passphrase=keys.passphrase(passphrase_fd, passphrase_file, "Passphrase"),
             engine=engine,
+            master=master,
             memory=memory,
             recompute=recompute,
             same_people_as=same_people_as,

@@ -51,6 +51,8 @@ class Names(click.ParamType):  # type: ignore[type-arg]  # takes no argument at 
 @options.sheet
 @options.encoding
 @options.delimiter
+@options.engine
+@options.master
 @options.memory
 @options.output_format
 @options.quiet

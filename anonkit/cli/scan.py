@@ -40,6 +40,8 @@ from anonkit.report.findings import RENDERINGS, findings_of_scan
     is_flag=True,
     help="Pass over JSON and .txt files that hold no table; each is told.",
 )
+@options.engine
+@options.master
 @options.memory
 @options.quiet
 @options.debug
@@ -55,6 +57,8 @@ def command(
     fail_on: str | None,
     output_format: str,
     skip_other: bool,
+    engine: str,
+    master: str | None,
     memory: str | None,
     quiet: bool,
     debug: Path | None,
@@ -84,6 +88,8 @@ def command(
             # What machines show holds the findings that stop the file: printed first, then refused.
             fail_on=fail_on if plain else None,
             skip_other=skip_other,
+            engine=engine,
+            master=master,
             memory=memory,
         )
     if output_format == "json":

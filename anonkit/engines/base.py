@@ -160,5 +160,6 @@ class EngineKind:
 
     name: str
     summary: str
-    open: Callable[[Path, int | None], Engine]
-    """(private work folder, memory limit in bytes or None) to a running engine."""
+    open: Callable[..., Engine]
+    """(private work folder, memory limit in bytes or None) to a running engine. That of Spark
+    takes `master` and `session` too, by name."""

@@ -23,6 +23,7 @@ ONLY_CLI = {
 ONLY_API = {
     "passphrase": "the command line takes it from a descriptor, a file or a prompt",
     "new_passphrase": "the command line takes it from a descriptor, a file or a prompt",
+    "session": "a command has no session of Spark's that runs already",
     "ask": "the command line asks at the terminal",
     "progress": "the command line draws it on a terminal",
 }
