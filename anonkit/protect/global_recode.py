@@ -17,6 +17,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,7 +27,6 @@ from anonkit.protect.base import Decision, Flags, Method, Problem
 from anonkit.protect.linked import roller_of
 from anonkit.protect.loss import column_factor, level_means
 from anonkit.protect.merge import Node
-from anonkit.protect.rollup import Rolled
 from anonkit.protect.work import Work
 
 MOST_NODES = 1_000_000
@@ -46,7 +46,10 @@ class _Found:
 
     loss: float
     node: Node
-    gone: Flags
+    rolled: Any
+    """Everything under the node."""
+    stays: Flags
+    """Which of its groups stay."""
 
 
 @dataclass(frozen=True)
@@ -97,20 +100,27 @@ class _Search:
 
     def _judged(self, node: Node) -> _Seen:
         rolled = self._roller.at(node)
-        stays = self._roller.enough(rolled) & self._roller.differing(rolled, self._monotone)
+        stays = self._roller.enough(rolled)
+        if not self._fit(rolled, stays):
+            return _Seen(holds=False, loss=np.inf)
+        stays &= self._roller.differing(rolled, self._monotone)
         if not self._fit(rolled, stays):
             return _Seen(holds=False, loss=np.inf)
         stays &= self._roller.differing(rolled, self._others)
         loss = self._roller.loss(rolled, stays)
         if self._fit(rolled, stays) and self._better(loss, node):
-            self.best = _Found(loss, node, ~stays[rolled.group])
+            self.best = _Found(loss, node, rolled, stays)
         return _Seen(holds=True, loss=loss)
+
+    def gone(self, found: _Found) -> Flags:
+        """Which classes go under the best node."""
+        return self._roller.gone(found.rolled, found.stays)
 
     def worse(self, bound: float) -> bool:
         """Whether a loss of at least this much is of no use."""
         return self.best is not None and bound > self.best.loss + ALIKE
 
-    def _fit(self, rolled: Rolled, stays: Flags) -> bool:
+    def _fit(self, rolled: Any, stays: Flags) -> bool:
         """Whether somebody stays, and no more leave than may."""
         return bool(stays.any()) and int(rolled.people[~stays].sum()) <= self._may_leave
 
@@ -137,7 +147,7 @@ def decide(problem: Problem) -> Decision:
         return Decision(np.ones(len(problem), np.bool_), proven=proven)
     node = np.array(search.best.node, np.int8)
     levels = np.broadcast_to(node, (len(problem), len(node)))
-    return Decision(search.best.gone, levels, proven)
+    return Decision(search.gone(search.best), levels, proven)
 
 
 def _by_bounds(search: _Search) -> bool:

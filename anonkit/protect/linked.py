@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,7 @@ from anonkit.classes.table import Counts
 from anonkit.protect.base import Decision, Flags, Problem, Units
 from anonkit.protect.loss import loss_of
 from anonkit.protect.merge import Merged, Merger, Node
+from anonkit.protect.packed import PackedRoller
 from anonkit.protect.rollup import Rolled, Roller
 from anonkit.protect.work import Work
 
@@ -140,11 +142,40 @@ class Whole:
         )
         return loss_of(self._problem, Decision(~stays[rolled.group], levels))
 
+    def gone(self, rolled: Rolled, stays: Flags) -> Flags:
+        """What must go where only the groups that `stays` names stay."""
+        return np.asarray(~stays[rolled.group], np.bool_)
 
-def roller_of(problem: Problem, work: Work) -> Roller | Whole:
+
+class Judge(Protocol):
+    """Makes and judges the table of any node; each has tables of its own kind."""
+
+    def at(self, node: Node) -> Any:
+        """Everything under a node: a table with `people`, the numbers of its groups."""
+        ...
+
+    def enough(self, rolled: Any) -> Flags:
+        """Which groups hold enough people and households."""
+        ...
+
+    def differing(self, rolled: Any, criteria: Sequence[Criterion]) -> Flags:
+        """Which groups meet some criteria of their answers."""
+        ...
+
+    def loss(self, rolled: Any, stays: Flags) -> float:
+        """The loss where only some groups stay."""
+        ...
+
+    def gone(self, rolled: Any, stays: Flags) -> Flags:
+        """What must go where only some groups stay."""
+        ...
+
+
+def roller_of(problem: Problem, work: Work) -> Judge:
     """What judges every node for all classes of a problem, or all its units."""
-    plain = problem.units is None and problem.several is None
-    return Roller(problem, work) if plain else Whole(problem, work)
+    if problem.units is not None or problem.several is not None:
+        return Whole(problem, work)
+    return PackedRoller.of(problem, work) or Roller(problem, work)
 
 
 def _unsigned(numbers: Counts) -> Hashes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -102,14 +103,13 @@ class Roller:
     def loss(self, rolled: Rolled, stays: Flags) -> float:
         """The loss where only the groups that `stays` names stay (loss.py); the same by any way."""
         kept = np.where(stays, rolled.people, 0)
-        left = self._total - int(kept.sum())
-        product = 1.0
-        for coding, level, codes in zip(self._codings, rolled.node, rolled.codes, strict=True):
-            shares = coding.shares[level]
-            people = np.bincount(codes, weights=kept, minlength=len(shares))
-            told = float((shares * people).sum())
-            product *= float(column_factor(coding, (told + left) / self._total))
-        return float(product ** (1 / len(self._codings)) - 1)
+        told = zip(self._codings, rolled.node, rolled.codes, strict=True)
+        people = [np.bincount(codes, kept, len(c.labels[level])) for c, level, codes in told]
+        return loss_of_columns(self._codings, rolled.node, people, self._total)
+
+    def gone(self, rolled: Rolled, stays: Flags) -> Flags:
+        """Which of the c classes must go where only the groups that `stays` names stay."""
+        return np.asarray(~stays[rolled.group], np.bool_)
 
     def _finest(self, node: Node) -> Rolled:
         """The smallest table in store that is nowhere coarser than a node."""
@@ -120,7 +120,7 @@ class Roller:
         self._work.spend(len(finer), len(node) + 1)
         self._work.spend(len(finer.group))
         steps = zip(self._codings, finer.node, node, finer.codes, strict=True)
-        codes = [_step(coding, low, high)[cells] for coding, low, high, cells in steps]
+        codes = [step(coding, low, high)[cells] for coding, low, high, cells in steps]
         sizes = [len(c.labels[level]) for c, level in zip(self._codings, node, strict=True)]
         group = packed_places(codes, sizes, len(finer))
         first = firsts(group)
@@ -130,18 +130,37 @@ class Roller:
             tuple(each[first] for each in codes),
             people,
             group[finer.group].astype(np.int32),
-            tuple(_together(each, group) for each in finer.attributes),
+            tuple(together(each, group) for each in finer.attributes),
         )
 
 
-def _step(coding: Coding, low: int, high: int) -> Codes:
+def loss_of_columns(
+    codings: Sequence[Coding], node: Node, people: Sequence[npt.NDArray[Any]], total: int
+) -> float:
+    """The loss of one node (loss.py), in which all people who do not stay lose all detail.
+
+    Args:
+        codings: q columns, one at least.
+        node: The level of each.
+        people: By column, how many people stay at each of its codes.
+        total: All people.
+    """
+    product = 1.0
+    for coding, level, stay in zip(codings, node, people, strict=True):
+        left = total - int(stay.sum())
+        told = float((coding.shares[level] * stay).sum())
+        product *= float(column_factor(coding, (told + left) / total))
+    return float(product ** (1 / len(codings)) - 1)
+
+
+def step(coding: Coding, low: int, high: int) -> Codes:
     """The code at a coarser level of each code at a finer one."""
     found = np.zeros(len(coding.labels[low]), np.int32)
     found[coding.up[low]] = coding.up[high]
     return found
 
 
-def _together(attribute: Attribute, group: Counts) -> Attribute:
+def together(attribute: Attribute, group: Counts) -> Attribute:
     """How the answers are spread over groups of classes."""
     size = len(attribute.labels)
     pairs = group[attribute.classes] * size + attribute.values

@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import attacking
 import detection
 import intake
+import lattice
 import own_people
 import phones
 import protection
@@ -42,6 +43,7 @@ def main() -> None:
             *release.results(Path(folder), rows),
             *pseudonyms.results(rows),
             *protection.results(Path(folder)),
+            *lattice.results(Path(folder)),
             *tables.results(Path(folder)),
             *small_groups.results(Path(folder)),
             *phones.results(),

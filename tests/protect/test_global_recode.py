@@ -15,7 +15,7 @@ from anonkit.classes.coding import Coding, coding_of
 from anonkit.classes.criteria import Criterion
 from anonkit.classes.ladders import BandsLadder, CsvLadder
 from anonkit.classes.table import Attribute, ClassTable
-from anonkit.protect import METHODS, global_recode
+from anonkit.protect import METHODS, global_recode, packed
 from anonkit.protect.base import Goals, Homes, Problem
 from anonkit.protect.loss import loss_of
 from anonkit.protect.work import Work
@@ -130,12 +130,17 @@ def loss_at(problem: Problem, people: list[Person], node: tuple[int, ...]) -> fl
 
 
 @settings(max_examples=150)
-@given(people=PEOPLE, goals=GOALS, climbs=st.booleans())
-def test_no_node_that_meets_the_goals_has_a_smaller_loss(people, goals, climbs):
-    """Under k, households, l, shares and distances; by either way of searching."""
+@given(people=PEOPLE, goals=GOALS, climbs=st.booleans(), many=st.booleans())
+def test_no_node_that_meets_the_goals_has_a_smaller_loss(people, goals, climbs, many):
+    """Under k, households, l, shares and distances; by either way of searching and of counting."""
     problem = problem_of(people, goals)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(global_recode, "MOST_NODES", 0 if climbs else 1_000)
+        if many:  # as if there were so many classes, a look-up held few columns, and no room
+            patch.setattr(packed, "LEAST_CLASSES", 0)
+            patch.setattr(packed, "LOOK_UP", 30)
+            patch.setattr(packed, "BLOCK", 3)
+            patch.setattr(packed, "STORE_BYTES", 100)
         found = METHODS["global_recode"].decide(problem)
     nodes = itertools.product(*(range(coding.height) for coding in problem.codings))
     losses = {node: loss for node in nodes if (loss := loss_at(problem, people, node)) is not None}
@@ -165,6 +170,27 @@ def tall(columns: int, height: int, classes: int = 60) -> Problem:
     table = ClassTable(names, codes, (tuple(leaves),) * columns, ones, None, ones)
     goals = Goals(3, None, Fraction(1, 20), time_limit_s=1)
     return Problem(table, goals, tuple(coding_of(name, leaves, ladder) for name in names))
+
+
+@pytest.mark.parametrize("kept", [0, 10**9])
+def test_many_classes_are_coded_as_few_are(monkeypatch, kept):
+    """The same node, the same people and the same work from one look to the next."""
+    problem = tall(4, 4, 2_000)
+    few = METHODS["global_recode"].decide(problem)
+    monkeypatch.setattr(packed, "LEAST_CLASSES", 0)
+    monkeypatch.setattr(packed, "STORE_BYTES", kept)
+    many = METHODS["global_recode"].decide(problem)
+    assert few.proven
+    assert many.proven
+    assert np.array_equal(few.gone, many.gone)
+    assert np.array_equal(few.levels, many.levels)
+
+
+def test_keys_too_long_for_one_number_are_hashed(monkeypatch):
+    monkeypatch.setattr(packed, "LEAST_CLASSES", 0)
+    work = Work(1)
+    assert packed.PackedRoller.of(tall(12, 4), work) is not None
+    assert packed.PackedRoller.of(tall(20, 4), work) is None
 
 
 def test_a_search_that_cannot_end_gives_the_same_answer_however_fast_the_machine_is(monkeypatch):
