@@ -70,15 +70,12 @@ def _no_work_folder() -> BusyError:
 def only_value(column: str) -> str:
     """SQL for the one value a group has of a column, null where it has several."""
     name = quoted(column)
-    return (
-        f"CASE WHEN min(hash({name})) = max(hash({name})) THEN any_value({name}) END "
-        f"AS {quoted('one_' + column)}"
-    )
+    return f"CASE WHEN min(hash({name})) = max(hash({name})) THEN any_value({name}) END"
 
 
 def total(column: str) -> str:
-    """The sum of whole numbers, exact in the engine; handed up as a float."""
-    return f"CAST(sum({quoted(column)}) AS DOUBLE) AS {quoted('sum_' + column)}"
+    """SQL for the sum of whole numbers, exact in the engine."""
+    return f"sum({quoted(column)})"
 
 
 def quoted(column: str) -> str:
@@ -89,11 +86,6 @@ def quoted(column: str) -> str:
 def all_quoted(columns: Sequence[str]) -> str:
     """Several names, with commas."""
     return ", ".join(map(quoted, columns))
-
-
-def in_order(columns: Sequence[str]) -> str:
-    """For ORDER BY: ascending, nulls last."""
-    return ", ".join(f"{quoted(column)} NULLS LAST" for column in columns)
 
 
 def literal(value: str) -> str:
