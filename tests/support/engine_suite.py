@@ -22,7 +22,7 @@ PEOPLE = st.lists(
     max_size=30,
 )
 QUICK = settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     # Several engines run the same tests.
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.differing_executors],
