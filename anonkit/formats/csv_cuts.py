@@ -62,6 +62,12 @@ class _Window:
     def seek(self, place: int) -> int:
         return self._file.seek(self._begin + place) - self._begin
 
+    def fileno(self) -> int:
+        return self._file.fileno()
+
+    def tell(self) -> int:
+        return self._file.tell()
+
     def read(self, size: int) -> bytes:
         left = size if self._end is None else self._end - self._file.tell()
         return self._file.read(max(0, min(size, left)))

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from anonkit import files
 from anonkit.classes.places import Places
-from anonkit.engines.base import Batches, BatchFunction, Rows, Take
+from anonkit.engines.base import Batches, BatchFunction, PartFunction, Rows, Take
 from anonkit.steps.transform import HOUSEHOLD, PERSON
 
 
@@ -48,6 +48,18 @@ class _Then:
 
     def __call__(self, batch: pa.RecordBatch) -> Batches | tuple[Batches, Any]:
         return self.fn(self.telling(batch).select(self.names))
+
+
+@dataclass(frozen=True)
+class _ThenPart:
+    """A function of the parts of rows as they are told."""
+
+    telling: Telling
+    names: Sequence[str]
+    fn: PartFunction
+
+    def __call__(self, number: int, batches: Iterator[pa.RecordBatch]) -> None:
+        self.fn(number, (self.telling(batch).select(self.names) for batch in batches))
 
 
 def _same(batch: pa.RecordBatch) -> Batches:
@@ -107,6 +119,15 @@ class Told:
             return self._at(names).map(fn, names, sinks, take)
         then = _Then(self.telling, names, fn)
         return self._chosen(self.rows).map(then, self._with_keys(names), sinks, take)
+
+    def each_part(self, fn: PartFunction, needs: Sequence[str], *, order: str, parts: int) -> None:
+        """`fn` over the parts of the rows as they are told."""
+        names = list(needs)
+        if not self._concerns(names) or any(self._concerns(j.keys) for j in self.joins):
+            self._at(names).each_part(fn, names, order=order, parts=parts)
+            return
+        then = _ThenPart(self.telling, names, fn)
+        self._chosen(self.rows).each_part(then, self._with_keys(names), order=order, parts=parts)
 
     def distinct(self, column: str, limit: int) -> pa.Array | None:
         """As the engine's."""

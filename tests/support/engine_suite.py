@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -48,6 +50,18 @@ class ListSource:
             yield pa.RecordBatch.from_pydict({name: made[name] for name in wanted})
 
 
+@dataclass(frozen=True)
+class Parted:
+    """Writes down what each part is given."""
+
+    folder: Path
+
+    def __call__(self, number: int, batches: Iterator[pa.RecordBatch]) -> None:
+        schema = pa.schema([("a", pa.string()), ("rank", pa.uint64())])
+        table = pa.Table.from_batches(batches, schema)
+        pq.write_table(table, self.folder / f"{number}.parquet")
+
+
 class EngineSuite:
     """The contract: subclass it and name the engine."""
 
@@ -74,6 +88,18 @@ class EngineSuite:
             assert Counter(_rows(rows.batches())) == Counter(data)
             only = [row[0] for row in data]
             assert Counter(r[0] for r in _rows(rows.batches(["person"]))) == Counter(only)
+
+    @given(PEOPLE, st.integers(1, 4))
+    @QUICK
+    def test_parts_hold_every_row_once_where_its_number_puts_it(self, engine, data, parts):
+        for rows in self.both(engine, data):
+            folder = _fresh(engine)
+            rows.each_part(Parted(folder), ["a", "rank"], order="rank", parts=parts)
+            for number in range(parts):
+                found = pq.read_table(folder / f"{number}.parquet").to_pylist()
+                wanted = [(r[2], r[4]) for r in data if r[4] * parts >> 64 == number]
+                assert Counter((r["a"], r["rank"]) for r in found) == Counter(wanted)
+                assert [r["rank"] for r in found] == sorted(rank for _, rank in wanted)
 
     @given(PEOPLE)
     @QUICK
