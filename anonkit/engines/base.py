@@ -28,6 +28,11 @@ PartFunction = Callable[[int, Iterator[pa.RecordBatch]], None]
 """Takes the number of a part, from 0, and its rows; may be pickled, as a batch function."""
 
 
+def as_rows(batch: pa.RecordBatch) -> Batches:
+    """The batch function that changes nothing: to work rows out once, into the sink `rows`."""
+    return {"rows": batch}
+
+
 class Source(Protocol):
     """Anything that yields batches of text cells: a file reader, a DataFrame."""
 

@@ -26,8 +26,9 @@ from anonkit.steps.inside import look_inside
 from anonkit.steps.invisible import invisible
 from anonkit.steps.known_values import told_of
 from anonkit.steps.labels import check_labels, labels_of
-from anonkit.steps.leaks import NO_LEAKS, Leaks, Seen, look_for_leaks
+from anonkit.steps.leaks import NO_LEAKS, Leaks, look_for_leaks
 from anonkit.steps.linked_tables import carrying
+from anonkit.steps.looking import Watch, Watched
 from anonkit.steps.mapping import Mapper
 from anonkit.steps.measure import measure
 from anonkit.steps.notes import Learnt
@@ -38,7 +39,7 @@ from anonkit.steps.review.looked import Looked
 from anonkit.steps.run_keys import keys_of
 from anonkit.steps.transform import PERSON, TABLE, Numbered, Transform, above_of
 from anonkit.steps.units import refusing_of
-from anonkit.steps.utility import Figures, Tally, figures
+from anonkit.steps.utility import Figures, figures
 from anonkit.steps.views import of_table
 from anonkit.steps.weigh import weigh
 from anonkit.steps.who import Who
@@ -124,19 +125,14 @@ def make_records(walk: Walk, mapped: Mapped) -> Records:
     search = Search(plan, mapped.sinks["secrets"], mapped.learnt.shapes)
     check_labels(plan, labels, search)
     unusable = weighed.unusable if weighed is not None else ""
-    watched = {each.table: _Watched(plan.part(each.table), each) for each in tables}
-
-    def look(table: str, batch: pa.RecordBatch) -> None:
-        search.look(batch)
-        watched[table].look(batch)
-
+    watch = Watch(plan, tables, search)
     progress.begin("measuring")
-    measured = measure(plan, walk.engine, tables, file_format, protected.linking, look, unusable)
+    measured = measure(plan, walk.engine, tables, file_format, protected.linking, watch, unusable)
     progress.begin("checking")
     leaks, unique = NO_LEAKS, list[RefusedError]()
     for table in tables:
         try:
-            found = _check(plan, table, protected.kept, watched[table.table], search)
+            found = _check(plan, table, protected.kept, watch.tables[table.table], search)
         except RefusedError as error:
             if error.code != UNIQUE:
                 raise
@@ -155,7 +151,7 @@ def make_records(walk: Walk, mapped: Mapped) -> Records:
         leaks,
         weighed,
         beside,
-        utility=_figures(mapped, watched),
+        utility=_figures(mapped, watch.tables),
         redacted=mapped.learnt.looked.records(),
         reviewed=walk.review.digest if walk.review else None,
         linked=tables[1:],
@@ -171,20 +167,7 @@ def _of_written_tables(plan: Plan, rows: Rows) -> Rows:
     return rows.semi_join(pa.table({TABLE: names}), [TABLE])
 
 
-class _Watched:
-    """What is gathered of one table while its file is read back."""
-
-    def __init__(self, plan: Plan, made: WrittenTable) -> None:
-        self.seen = Seen(made.lists)
-        self.tally = Tally(plan.microdata.utility if plan.microdata is not None else ())
-
-    def look(self, batch: pa.RecordBatch) -> None:
-        """Take a batch of the written file."""
-        self.seen.look(batch)
-        self.tally.look(batch)
-
-
-def _check(plan: Plan, made: WrittenTable, kept: Rows, watched: _Watched, search: Search) -> Leaks:
+def _check(plan: Plan, made: WrittenTable, kept: Rows, watched: Watched, search: Search) -> Leaks:
     """Every check of one table, and what its making tells."""
     rows = of_table(plan, kept, made.table)
     whole = rows.group([], persons=PERSON)
@@ -208,7 +191,7 @@ def _unseen(mapped: Mapped, kept: Rows) -> Groups:
     return found
 
 
-def _figures(mapped: Mapped, watched: Mapping[str, _Watched]) -> tuple[Figures, ...]:
+def _figures(mapped: Mapped, watched: Mapping[str, Watched]) -> tuple[Figures, ...]:
     """The owner's own figures, table by table."""
     plan, rows = mapped.plan, mapped.sinks["main"]
     return tuple(

@@ -7,7 +7,6 @@ the rows' keyed numbers: so many rows that a leak of 5 % of the people shows.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -56,6 +55,20 @@ class Leaks:
 NO_LEAKS = Leaks((), ())
 
 
+@dataclass(frozen=True)
+class Some:
+    """Chooses the rows of the written file that are looked at; may be pickled."""
+
+    last: int | None
+    """Rows with a keyed number up to this one; None: every row."""
+
+    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """The rows of a batch that are looked at."""
+        if self.last is None:
+            return batch
+        return batch.filter(pc.less_equal(batch[ORDER], pa.scalar(self.last, pa.uint64())))
+
+
 class Seen:
     """The cells of the written file that are looked at, gathered while it is read back."""
 
@@ -65,24 +78,20 @@ class Seen:
         self.last = min(_NUMBERS - 1, _NUMBERS * MOST_ROWS // max(1, self.rows))
         """Rows with a keyed number up to this one are looked at."""
         self._batches: list[pa.RecordBatch] = []
-        self._looking = threading.Lock()
 
     @property
     def whole(self) -> bool:
         """Every row is looked at."""
         return self.rows <= MOST_ROWS
 
-    def look(self, batch: pa.RecordBatch) -> None:
-        """Keep what is to be looked at of a batch of the written file."""
-        mine = self.of(batch)
-        with self._looking:
-            self._batches.append(mine)
+    @property
+    def some(self) -> Some:
+        """What is to be looked at of the written file."""
+        return Some(None if self.whole else self.last)
 
-    def of(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        """The rows of a batch that are looked at."""
-        if self.whole:
-            return batch
-        return batch.filter(pc.less_equal(batch[ORDER], pa.scalar(self.last, pa.uint64())))
+    def take(self, batch: pa.RecordBatch) -> None:
+        """Keep the rows that were chosen of a batch."""
+        self._batches.append(batch)
 
     def table(self) -> pa.Table:
         """The rows that were kept, as they follow each other in the file."""
@@ -232,7 +241,7 @@ def _hidden(
     names = [ORIGINAL + slot(column.name) for column in columns]
     if not names:
         return
-    batches = [seen.of(batch) for batch in kept.batches([ORDER, *names])]
+    batches = [seen.some(batch) for batch in kept.batches([ORDER, *names])]
     table = pa.Table.from_batches(batches).sort_by(ORDER)
     held = table[ORDER].to_numpy()
     places = np.minimum(np.searchsorted(held, order), max(0, len(held) - 1))

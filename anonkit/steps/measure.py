@@ -7,7 +7,7 @@ to the private list of people; nothing of the mapped parts is used.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -29,6 +29,7 @@ from anonkit.plan import Plan, PlannedMicrodata
 from anonkit.records import Claim, ClaimKind, Linkage, StarRecord, said
 from anonkit.risk import MEASURES
 from anonkit.steps.linking import Linking
+from anonkit.steps.looking import Looking, Noted, Watch
 from anonkit.steps.measure_weights import (
     LINKED,
     MeasuredWeights,
@@ -41,9 +42,6 @@ from anonkit.steps.transform import HOUSEHOLD, PERSON, RECORD, TABLE
 from anonkit.steps.views import Seen, View, columns_of, of_table, views_of, weighs
 from anonkit.steps.views import look as look_at
 from anonkit.steps.write import WrittenRows, WrittenTable, WrittenTables, beside
-
-Look = Callable[[str, pa.RecordBatch], None]
-"""Takes the name of a table (empty: the main one) and a batch of it as written."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +107,7 @@ def measure(
     tables: Sequence[WrittenTable],
     file_format: Format,
     linking: Linking,
-    look: Look,
+    watch: Watch,
     unusable: str = "",
 ) -> Measured:
     """Count the classes of the written files and hold them against the goals.
@@ -120,7 +118,7 @@ def measure(
         tables: The files as they are to be released, that of the main table first.
         file_format: Of the files.
         linking: What a reader can tell belongs together.
-        look: Sees every batch of the written cells: the one reading serves all.
+        watch: Sees every batch of the written cells: the one reading serves all.
         unusable: Why the weights, as they were before the bands, tell no numbers of people.
 
     Raises:
@@ -132,7 +130,7 @@ def measure(
     try:
         weights = [slot(column.name) for column in plan.released if "weight" in column.roles]
         needed = list(dict.fromkeys([*columns_of(views), *weights]))
-        rows = _read_back(plan, engine, tables, file_format, needed, look)
+        rows = _read_back(plan, engine, tables, file_format, needed, watch)
         seen = [look_at(plan, rows, linking.mode, view) for view in views]
         plain = linking.mode == "rows" and not plan.linked
         by_row = seen[0].table if plain else _rows_by(rows, quasi)
@@ -256,7 +254,7 @@ def _read_back(
     tables: Sequence[WrittenTable],
     file_format: Format,
     needed: list[str],
-    look: Look,
+    watch: Watch,
 ) -> Rows:
     """The needed columns as written, beside the private lists of people."""
     private = beside(plan)
@@ -265,20 +263,34 @@ def _read_back(
     known = {slot(each.attribute): None for each in goals.criteria if each.kind == "t"}
     empty = [slot(column.name) for column in plan.quasi] if goals.wildcard else list(known)
     again = [_again(file_format, each, private) for each in tables]
-    several = [TABLE] if plan.linked else []
     names = {each.made.table: [*map(slot, each.made.names), *private.names, RECORD]
              for each in again}  # fmt: skip
-
-    def pick(batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
-        if batch.num_rows:
-            table = batch.column(TABLE)[0].as_py() if several else ""
-            look(table, batch.select(names[table]) if several else batch)
-        return {"rows": _unanswered(batch.select([*needed, *private.names, *several]), empty)}
-
-    sink = private_dir(tables[0].written.path.parent / "written")
+    wanted = (*needed, *private.names, *([TABLE] if plan.linked else []))
+    pick = _Picking(watch.looking, names, wanted, tuple(empty))
+    sink = private_dir(tables[0].who.parent / "written")
     quasi = frozenset(slot(column.name) for column in plan.quasi)
-    source = WrittenTables(tuple(again), quasi) if several else again[0]
-    return engine.read(source).map(pick, None, {"rows": sink})["rows"]
+    source = WrittenTables(tuple(again), quasi) if plan.linked else again[0]
+    return engine.read(source).map(pick, None, {"rows": sink}, watch.take)["rows"]
+
+
+@dataclass(frozen=True)
+class _Picking:
+    """The batch function of reading back: what is counted, and a note on what is looked at."""
+
+    looking: Looking
+    names: Mapping[str, Sequence[str]]
+    """By table: what stands in its batches."""
+    wanted: tuple[str, ...]
+    empty: tuple[str, ...]
+    """Columns whose empty cells are missing answers."""
+
+    def __call__(self, batch: pa.RecordBatch) -> tuple[Mapping[str, pa.RecordBatch], Noted | None]:
+        noted = None
+        if batch.num_rows:
+            several = TABLE in self.wanted
+            table = batch.column(TABLE)[0].as_py() if several else ""
+            noted = self.looking(table, batch.select(self.names[table]) if several else batch)
+        return {"rows": _unanswered(batch.select(self.wanted), self.empty)}, noted
 
 
 def _again(file_format: Format, made: WrittenTable, private: pa.Schema) -> WrittenRows:

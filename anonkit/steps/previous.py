@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ import pyarrow.compute as pc
 
 from anonkit import files
 from anonkit.classes.rungs import Rungs, UnknownLabelError, labels_of, rungs_of
-from anonkit.engines.base import Engine, Rows
+from anonkit.engines.base import Engine, Rows, as_rows
 from anonkit.records import ALL_ANSWERS, EarlierRelease, JoinRecord
 from anonkit.risk.differing import Told, differing, packed
 from anonkit.risk.joined import LINKS, Joined, Valued, joined
@@ -58,7 +59,7 @@ def compare(
     if holding:
         source, shared = stack(at_hand, holding, engine)
         sink = files.private_dir(work / "previous")
-        rows = engine.read(source).map(lambda batch: {"rows": batch}, None, {"rows": sink})["rows"]
+        rows = engine.read(source).map(as_rows, None, {"rows": sink})["rows"]
         sides = {name: side_of(rows, name) for name in (AT_HAND, *holding)}
         joins = list(_token_joins(at_hand, shared, rows, sides, work))
         for each in shared:
@@ -154,18 +155,22 @@ def _sizes(
     quasi = [slot(name) for name in names]
     bearers = {AT_HAND: token, **columns}
 
-    def linked(batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
-        link = pa.nulls(batch.num_rows, pa.string())
-        for side, name in bearers.items():
-            of_side = pc.equal(batch.column(SIDE), side)
-            link = pc.if_else(of_side, batch.column(slot(name)), link)
-        made = {name: batch.column(name) for name in (SIDE, *quasi)}
-        whole = pa.RecordBatch.from_pydict({LINK: link, **made})
-        return {"rows": whole.filter(pc.is_valid(link))}
-
-    joined = rows.map(linked, None, {"rows": sink})["rows"]
+    joined = rows.map(partial(_linked, bearers, quasi), None, {"rows": sink})["rows"]
     classes = joined.linked([SIDE, *quasi], persons=LINK, households=LINK, whole=False)
     return np.asarray(classes.group(["class"], persons=LINK)["n"].to_numpy(), np.int64)
+
+
+def _linked(
+    bearers: Mapping[str, str], quasi: Sequence[str], batch: pa.RecordBatch
+) -> Mapping[str, pa.RecordBatch]:
+    """The rows that bear a pseudonym, under one name for it."""
+    link = pa.nulls(batch.num_rows, pa.string())
+    for side, name in bearers.items():
+        of_side = pc.equal(batch.column(SIDE), side)
+        link = pc.if_else(of_side, batch.column(slot(name)), link)
+    made = {name: batch.column(name) for name in (SIDE, *quasi)}
+    whole = pa.RecordBatch.from_pydict({LINK: link, **made})
+    return {"rows": whole.filter(pc.is_valid(link))}
 
 
 @dataclass(frozen=True)

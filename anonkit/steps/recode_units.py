@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -52,9 +53,7 @@ class LinkedRecoding:
         made = linked.map(self._telling(names), None, {"rows": sink})["rows"]
         return recoded(self.plan, made, self.problem, self.decision)
 
-    def _telling(
-        self, names: tuple[str, ...]
-    ) -> Callable[[pa.RecordBatch], Mapping[str, pa.RecordBatch]]:
+    def _telling(self, names: tuple[str, ...]) -> _Telling:
         """The batch function: a row's cells are found by its person's kind and its class."""
         table, units, decision = self.problem.table, self.units, self.decision
         unit = units.unit[units.person]
@@ -66,22 +65,52 @@ class LinkedRecoding:
             )
             for place, coding in enumerate(self.problem.codings)
         ]
-        places, cells = Places(table), units.person * len(table) + units.place
+        cells = units.person * len(table) + units.place
         order = np.argsort(cells)
+        return _Telling(
+            Places(table),
+            len(table),
+            tuple(table.keys),
+            tuple(texts),
+            self.classes,
+            cells[order],
+            order,
+            ~decision.gone[unit],
+            names,
+        )
 
-        def tell(batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
-            # Whoever lives in no household is in no unit, and leaves.
-            known = pc.index_in(batch.column(CLASS), value_set=self.classes)
-            batch = batch.filter(known.is_valid())
-            person = known.drop_null().to_numpy().astype(np.int64)
-            wanted = person * len(table) + places.of(batch)
-            found = order[np.searchsorted(cells, wanted, sorter=order)]
-            if not np.array_equal(cells[found], wanted):
-                raise ValueError("a row belongs to no unit that was counted")
-            stay = ~decision.gone[unit[found]]
-            return {"rows": told(batch, table.keys, texts, found, stay).select(names)}
 
-        return tell
+@dataclass(frozen=True)
+class _Telling:
+    """Tells every row of a batch as its unit has to be told; may be pickled."""
+
+    places: Places
+    size: int
+    """Of the table: how many classes."""
+    keys: tuple[str, ...]
+    texts: tuple[pa.Array, ...]
+    """By key: a text for each cell."""
+    classes: pa.Array
+    """p texts: what the engine calls each kind of people."""
+    cells: npt.NDArray[np.int64]
+    """The cells, a kind of people and a class each, ascending."""
+    order: npt.NDArray[np.intp]
+    """Where each of them stands among the texts."""
+    stays: npt.NDArray[np.bool_]
+    names: tuple[str, ...]
+
+    def __call__(self, batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
+        # Whoever lives in no household is in no unit, and leaves.
+        known = pc.index_in(batch.column(CLASS), value_set=self.classes)
+        batch = batch.filter(known.is_valid())
+        person = known.drop_null().to_numpy().astype(np.int64)
+        wanted = person * self.size + self.places.of(batch)
+        at = np.searchsorted(self.cells, wanted)
+        if not np.array_equal(self.cells[at], wanted):
+            raise ValueError("a row belongs to no unit that was counted")
+        found = self.order[at]
+        made = told(batch, self.keys, self.texts, found, self.stays[found])
+        return {"rows": made.select(self.names)}
 
 
 def recode_units(

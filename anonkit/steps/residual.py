@@ -7,8 +7,7 @@ whole words, in anything released, unless the policy itself says it.
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,6 +62,24 @@ class Secrets:
         return made, shapes
 
 
+@dataclass(frozen=True)
+class Gathering:
+    """Finds the distinct cells of a batch of the written file; may be pickled."""
+
+    columns: Mapping[str, bool]
+    """Those that are searched; whether only what is no token need be."""
+
+    def __call__(self, batch: pa.RecordBatch) -> Mapping[str, pa.Array]:
+        """By column that stands in the batch: its distinct cells that are to be searched."""
+        here = [name for name in self.columns if slot(name) in batch.schema.names]
+        cells = {name: batch.column(slot(name)) for name in here}
+        return {
+            name: pc.unique(each.drop_null())
+            for name, each in cells.items()
+            if not (self.columns[name] and _all_tokens(each))
+        }
+
+
 class Search:
     """Searches released text for the cells of hidden columns."""
 
@@ -74,16 +91,19 @@ class Search:
         # A part of what the policy says in public is public too.
         self._public = tokens.spans(self._words, self._lengths)
         self._pending: list[tuple[str, pa.Array]] = []
-        self._looking = threading.Lock()
         self._columns = {c.name: c for c in plan.released if not c.waived}
         self._seen: dict[str, list[pa.Array]] = {name: [] for name in self._columns}
 
-    def look(self, batch: pa.RecordBatch) -> None:
-        """Gather the distinct cells of a batch of the written file."""
-        with self._looking:
-            for name, column in self._columns.items():
-                if slot(name) in batch.schema.names:
-                    self._gather(column, self._seen[name], batch.column(slot(name)))
+    @property
+    def gathering(self) -> Gathering:
+        """What is to be gathered of the written file."""
+        spared = not self._like_tokens
+        return Gathering({c.name: spared and c.linkage is not None for c in self._columns.values()})
+
+    def take(self, gathered: Mapping[str, pa.Array]) -> None:
+        """Add what was gathered of a batch."""
+        for name, cells in gathered.items():
+            self._gather(self._columns[name], self._seen[name], cells)
 
     def data(self, beside: Sequence[Texts] = ()) -> None:
         """Search all that was gathered of the written file.
@@ -99,9 +119,7 @@ class Search:
         self._search_texts(beside)
 
     def _gather(self, column: PlannedColumn, seen: list[pa.Array], cells: pa.Array) -> None:
-        if column.linkage is not None and not self._like_tokens and _all_tokens(cells):
-            return
-        seen.append(pc.unique(cells.drop_null()))
+        seen.append(cells)
         if sum(map(len, seen)) > _PIECE:
             distinct = pc.unique(pa.concat_arrays(seen))
             seen[:] = [distinct]

@@ -7,8 +7,8 @@ they are for its owner.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -215,9 +215,7 @@ def _figure(measure: Measure, counted: Counted) -> Figure:
     } or None
 
 
-def _mapping(
-    question: RiskQuestion,
-) -> Callable[[pa.RecordBatch], Mapping[str, pa.RecordBatch]]:
+def _mapping(question: RiskQuestion) -> _Mapping:
     """Cells without outer white space, and keyed codes in the place of people."""
     # Codes of one run, joined with nothing else: the key is forgotten with it.
     keys = {PERSON: secrets.token_bytes(32), HOUSEHOLD: secrets.token_bytes(32)}
@@ -225,13 +223,25 @@ def _mapping(
         [*question.quasi, *question.sensitive]
         + [column for columns in question.scenarios.values() for column in columns]
     )
+    return _Mapping(question, keys, tuple(cells))
 
-    def mapped(batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
+
+@dataclass(frozen=True)
+class _Mapping:
+    """The batch function of a question; may be pickled."""
+
+    question: RiskQuestion
+    keys: Mapping[str, bytes] = field(repr=False)
+    cells: tuple[str, ...]
+
+    def __call__(self, batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
+        question, keys = self.question, self.keys
+
         def answers(name: str) -> pa.Array:
             spelled = ("", *question.missing.get(name, ()))
             return with_missing(pc.utf8_trim_whitespace(batch.column(name)), spelled)
 
-        made = {slot(name): answers(name) for name in cells}
+        made = {slot(name): answers(name) for name in self.cells}
         alone = _numbers(batch.num_rows)
         made[PERSON] = alone
         if question.person is not None:
@@ -244,8 +254,6 @@ def _mapping(
         if question.weight is not None:
             made[WEIGHT] = _millionths(batch.column(question.weight))
         return {"rows": pa.RecordBatch.from_pydict(made)}
-
-    return mapped
 
 
 def _numbers(rows: int) -> pa.Array:

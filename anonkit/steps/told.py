@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from anonkit import files
 from anonkit.classes.places import Places
-from anonkit.engines.base import Batches, BatchFunction, PartFunction, Rows, Take
+from anonkit.engines.base import Batches, BatchFunction, PartFunction, Rows, Take, as_rows
 from anonkit.steps.transform import HOUSEHOLD, PERSON
 
 
@@ -60,10 +60,6 @@ class _ThenPart:
 
     def __call__(self, number: int, batches: Iterator[pa.RecordBatch]) -> None:
         self.fn(number, (self.telling(batch).select(self.names) for batch in batches))
-
-
-def _same(batch: pa.RecordBatch) -> Batches:
-    return {"rows": batch}
 
 
 @dataclass(frozen=True)
@@ -212,7 +208,7 @@ class Told:
             needed |= {*self.telling.keys, PERSON, HOUSEHOLD}
             names = tuple(name for name in names if name in needed)
         sink = files.private_dir(self.folder / f"told-{len(self.made)}")
-        then = _Then(self.telling, names, _same)
+        then = _Then(self.telling, names, as_rows)
         self.made.append(self.rows.map(then, self._with_keys(names), {"rows": sink})["rows"])
         return self.made[-1]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from anonkit import files
 from anonkit.dp import adaptive
 from anonkit.dp.grid import candidates
-from anonkit.engines.base import Rows
+from anonkit.engines.base import Batches, Rows, as_rows
 from anonkit.errors import InputError
 from anonkit.plan import Plan, PlannedAggregates, PlannedTable
 from anonkit.steps.addends import NO_CANDIDATE, addend_names, candidate_name
@@ -52,7 +52,7 @@ class Truth:
         if self._rows_are_units:
             return self.rows
         kept = self.rows.bound(UNIT, self.wanted.max_rows, RANK)
-        return kept.map(lambda batch: {"rows": batch}, None, {"rows": self._folder()})["rows"]
+        return kept.map(as_rows, None, {"rows": self._folder()})["rows"]
 
     @property
     def _rows_are_units(self) -> bool:
@@ -96,13 +96,8 @@ class Truth:
             (finest,) = self._sums(table, rows)
             return adaptive.added(finest, of_finest, cells)
 
-        def united(batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
-            flat, inside = cells_of(table, batch)
-            told = np.where(inside, of_finest[np.where(inside, flat, 0)], OUTSIDE_DROPPED)
-            made = {PERSON: batch.column(PERSON), _UNION: pa.array(told)}
-            return {"rows": pa.RecordBatch.from_pydict(made)}
-
         needs = list(dict.fromkeys([PERSON, *_names(table)]))
+        united = partial(_united, table, of_finest)
         found = rows.map(united, needs, {"rows": self._folder()})["rows"]
         people = found.group([_UNION], persons=PERSON)
         told, n = people[_UNION].to_numpy(), people["n"].to_numpy()
@@ -159,9 +154,7 @@ class Truth:
         options = table.options
         spread = "" if options is None else dimension_name(options)
 
-        def exploded(batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
-            return {"rows": _exploded(batch, spread) if spread else batch}
-
+        exploded = partial(_exploded, spread) if spread else as_rows
         rows = self.bounded.map(exploded, needs, {"rows": self._folder()})["rows"]
         return rows.bound(UNIT, table.facts.rows, RANK)
 
@@ -175,16 +168,25 @@ def _names(table: PlannedTable) -> list[str]:
     return [dimension_name(dimension) for dimension in table.by]
 
 
-def _exploded(batch: pa.RecordBatch, spread: str) -> pa.RecordBatch:
+def _united(
+    table: PlannedTable, of_finest: npt.NDArray[np.int64], batch: pa.RecordBatch
+) -> Batches:
+    """People, each with the union that holds the cell of the row."""
+    flat, inside = cells_of(table, batch)
+    told = np.where(inside, of_finest[np.where(inside, flat, 0)], OUTSIDE_DROPPED)
+    made = {PERSON: batch.column(PERSON), _UNION: pa.array(told)}
+    return {"rows": pa.RecordBatch.from_pydict(made)}
+
+
+def _exploded(spread: str, batch: pa.RecordBatch) -> Batches:
     """One row for each option of a row; which of them come first is settled by the row's rank."""
     lists = pc.cast(pc.split_pattern(batch.column(spread), ","), pa.list_(pa.int32()))
     rows, options = pc.list_parent_indices(lists), pc.list_flatten(lists)
     cells = dict(zip(batch.schema.names, batch.columns, strict=True))
     made = {name: column.take(rows) for name, column in cells.items() if name != spread}
     ranks = made[RANK].to_numpy().astype(np.uint64)
-    return pa.RecordBatch.from_pydict(
-        made | {spread: options, RANK: pa.array(_mixed(ranks, options.to_numpy()))}
-    )
+    made |= {spread: options, RANK: pa.array(_mixed(ranks, options.to_numpy()))}
+    return {"rows": pa.RecordBatch.from_pydict(made)}
 
 
 def _mixed(ranks: npt.NDArray[np.uint64], options: npt.NDArray[np.int32]) -> npt.NDArray[np.uint64]:

@@ -92,10 +92,17 @@ class Tally:
         self.sides = [{} for _ in self.indicators]
         self._adding = threading.Lock()
 
-    def look(self, batch: pa.RecordBatch) -> None:
-        """Take a batch of written cells, by their slots."""
-        cells = {name: batch.column(slot(name)) for name in columns_of(self.indicators)}
-        self.take(cells, cells)
+    def add(self, counted: Sequence[pa.Table]) -> None:
+        """Add what was counted of some rows, indicator by indicator.
+
+        Raises:
+            RefusedError: An indicator has more groups than anybody reads.
+        """
+        for indicator, side, each in zip(self.indicators, self.sides, counted, strict=True):
+            with self._adding:
+                _add(side, each, len(indicator.by))
+                if len(side) > MOST_GROUPS:
+                    raise _too_many(indicator)
 
     def take(self, cells: Mapping[str, pa.Array], measured: Mapping[str, pa.Array]) -> None:
         """Add n rows.
@@ -107,12 +114,19 @@ class Tally:
         Raises:
             RefusedError: An indicator has more groups than anybody reads.
         """
-        for indicator, side in zip(self.indicators, self.sides, strict=True):
-            counted = _grouped(indicator, cells, measured)
-            with self._adding:
-                _add(side, counted, len(indicator.by))
-                if len(side) > MOST_GROUPS:
-                    raise _too_many(indicator)
+        self.add([_grouped(indicator, cells, measured) for indicator in self.indicators])
+
+
+@dataclass(frozen=True)
+class Counting:
+    """Counts the groups of a batch of written cells, by their slots; may be pickled."""
+
+    indicators: tuple[PlannedIndicator, ...]
+
+    def __call__(self, batch: pa.RecordBatch) -> Sequence[pa.Table]:
+        """A small table for each indicator."""
+        cells = {name: batch.column(slot(name)) for name in columns_of(self.indicators)}
+        return [_grouped(indicator, cells, cells) for indicator in self.indicators]
 
 
 def columns_of(indicators: Iterable[PlannedIndicator]) -> list[str]:

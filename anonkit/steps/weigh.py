@@ -5,8 +5,9 @@ Nothing of a row that is not released has a hand in it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ import pyarrow as pa
 from anonkit import files
 from anonkit.classes.places import Places
 from anonkit.classes.table import ClassTable, Counts, from_group
-from anonkit.engines.base import Rows
+from anonkit.engines.base import Rows, as_rows
 from anonkit.errors import InputError, RefusedError
 from anonkit.plan import Plan, PlannedMicrodata, PlannedWeight
 from anonkit.policy.document import shown
@@ -115,7 +116,7 @@ def _classed(plan: Plan, protected: Protected, folder: Path) -> tuple[Rows, list
     )
     # Whose rows belong together is asked for several times, and worked out once.
     sink = files.private_dir(folder / "classed")
-    return linked.map(lambda batch: {"rows": batch}, None, {"rows": sink})["rows"], [CLASS]
+    return linked.map(as_rows, None, {"rows": sink})["rows"], [CLASS]
 
 
 @dataclass(frozen=True)
@@ -258,22 +259,19 @@ def _classes(table: ClassTable, keys: int) -> Counts:
 
 def _written(rows: Rows, table: ClassTable, told: Texts, name: str, sink: Path) -> Rows:
     """The rows with the weights that are written."""
-    return rows.map(_telling(table, told, name), None, {"rows": sink})["rows"]
+    texts = pa.array(told.tolist(), pa.string())
+    tell = partial(_tell, Places(table), texts, name)
+    return rows.map(tell, None, {"rows": sink})["rows"]
 
 
-def _telling(
-    table: ClassTable, told: Texts, name: str
-) -> Callable[[pa.RecordBatch], Mapping[str, pa.RecordBatch]]:
-    places, texts = Places(table), pa.array(told.tolist(), pa.string())
-
-    def tell(batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
-        found = pa.array(places.of(batch))
-        columns = dict(zip(batch.schema.names, batch.columns, strict=True))
-        columns |= {name: texts.take(found)}
-        columns.pop(CLASS, None)
-        return {"rows": pa.RecordBatch.from_pydict(columns)}
-
-    return tell
+def _tell(
+    places: Places, texts: pa.Array, name: str, batch: pa.RecordBatch
+) -> Mapping[str, pa.RecordBatch]:
+    found = pa.array(places.of(batch))
+    columns = dict(zip(batch.schema.names, batch.columns, strict=True))
+    columns |= {name: texts.take(found)}
+    columns.pop(CLASS, None)
+    return {"rows": pa.RecordBatch.from_pydict(columns)}
 
 
 def _check_scenarios(plan: Plan, goals: PlannedMicrodata, done: Protected) -> None:
