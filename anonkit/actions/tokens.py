@@ -6,6 +6,13 @@
 160 bits: two of 10 million identifiers share a token with probability
 3e-35. Always 32 characters, so a token says nothing about the length.
 
+What else was measured for HMAC of a short text, side by side, in microseconds of processor
+time: a copy of the begun HMAC of `cryptography` 1.0 (what is done here), copies of two states
+of `hashlib` 1.0, `hashlib` over pad and text 1.2, `hmac.digest` 3, DuckDB's SHA-256 in SQL 1.6,
+SHA-256 written in arrays of numpy 1.4 (it needs 7,000 passes over them). So a program of our own
+that does many at a time would have to be compiled; 80 lines of it are not worth that to whoever
+installs this.
+
 Source:
     HMAC: RFC 2104. SHA-256: FIPS 180-4. Base32: RFC 4648, section 6; 20 bytes
     need no padding.
@@ -31,12 +38,16 @@ TOKEN_BYTES = 20
 TOKEN_CHARS = 32
 TYPE_BYTE = b"\x01"
 """Stands before every text, so that no other use of a key gives the same bytes."""
-PIECE = 65_536
-"""Digests held as Python objects at a time."""
+PIECE = 8192
+"""Digests held as Python objects at a time; their characters are made in the cache."""
 
 _ALPHABET = b"abcdefghijklmnopqrstuvwxyz234567"
 
 Bytes = npt.NDArray[np.uint8]
+
+_LETTERS: Bytes = np.frombuffer(_ALPHABET, np.uint8)
+_PAIRS = np.stack([np.repeat(_LETTERS, 32), np.tile(_LETTERS, 32)], axis=1).view(np.uint16).ravel()
+"""Two characters lie in one number, so that a look-up moves a number, not a row."""
 
 
 def keyed_tokens(texts: pa.Array, key: bytes) -> pa.Array:
@@ -90,16 +101,16 @@ def _digests(messages: Iterable[bytes], begun: HMAC) -> bytes:
 
 def _base32(data: Bytes) -> Bytes:
     """n x 20 bytes to n x 32 characters: each 5 bytes are 4 pairs of characters."""
-    letters = np.frombuffer(_ALPHABET, np.uint8)
-    # Two characters lie in one number, so that a look-up moves a number, not a row.
-    pairs = np.stack([np.repeat(letters, 32), np.tile(letters, 32)], axis=1).view(np.uint16).ravel()
-    bits = data.reshape(-1, 5).astype(np.uint16).T
-    made = np.empty((bits.shape[1], 4), np.uint16)
-    made[:, 0] = pairs[bits[0] << 2 | bits[1] >> 6]
-    made[:, 1] = pairs[(bits[1] & 63) << 4 | bits[2] >> 4]
-    made[:, 2] = pairs[(bits[2] & 15) << 6 | bits[3] >> 2]
-    made[:, 3] = pairs[(bits[3] & 3) << 8 | bits[4]]
-    return made.view(np.uint8).reshape(-1, TOKEN_CHARS)
+    # A column for each byte of a token, so that each step works on neighbours.
+    columns = np.ascontiguousarray(data.astype(np.uint16).T)
+    made = np.empty((len(data), TOKEN_CHARS // 2), np.uint16)
+    for group in range(TOKEN_BYTES // 5):
+        one, two, three, four, five = columns[5 * group : 5 * group + 5]
+        made[:, 4 * group] = _PAIRS.take(one << 2 | two >> 6)
+        made[:, 4 * group + 1] = _PAIRS.take((two & 63) << 4 | three >> 4)
+        made[:, 4 * group + 2] = _PAIRS.take((three & 15) << 6 | four >> 2)
+        made[:, 4 * group + 3] = _PAIRS.take((four & 3) << 8 | five)
+    return made.view(np.uint8)
 
 
 def _strings(pieces: list[Bytes]) -> pa.Array:

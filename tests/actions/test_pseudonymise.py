@@ -60,6 +60,13 @@ def test_tokens_are_what_an_independent_program_computes(texts: list[str], key: 
     assert keyed_tokens(pa.array(texts, pa.string()), key).to_pylist() == wanted
 
 
+def test_tokens_of_every_length_and_script_are_those_of_the_standard_library() -> None:
+    texts = ["é" * (n % 3) + "a" * n for n in range(200)] + ["नाम 你好 😀" * 50, "x" * 100_000]
+    made = keyed_tokens(pa.array(texts), KEY).to_pylist()
+    digests = [hmac.digest(KEY, b"\x01" + text.encode(), "sha256")[:20] for text in texts]
+    assert made == [base64.b32encode(digest).decode().lower() for digest in digests]
+
+
 def test_tokens_do_not_depend_on_where_a_piece_ends() -> None:
     texts = [f"id {n}" for n in range(PIECE + 3)]
     made = keyed_tokens(pa.array(texts), KEY)
