@@ -105,9 +105,12 @@ def secrets(cells: pa.Array, minimum: int = SHORTEST) -> pa.Array:
 
 def word_counts(spelled: pa.Array) -> set[int]:
     """How many words normalised cells have, each number once."""
-    if not (_buffers(spelled)[0] == _SPACE).any():
+    data, offsets = _buffers(spelled)
+    if not (data == _SPACE).any():
         return {1} if len(spelled) else set()
-    return set(pc.unique(pc.add(pc.count_substring(spelled, " "), 1)).to_pylist())
+    # In the one spelling there is one space between two words, and no other.
+    spaces = np.diff(_before(data == _SPACE, offsets))
+    return set((np.flatnonzero(np.bincount(spaces)) + 1).tolist())
 
 
 def _fewer(cells: pa.Array) -> pa.Array:
@@ -236,22 +239,41 @@ def _ascii(texts: pa.Array) -> pa.Array:
     if b" " not in spelled:
         return _strings(data, offsets, valid=texts)
     # A space goes where it follows another or begins a cell, and then where it ends one.
-    spaces = np.flatnonzero(data == _SPACE)
-    begins = np.zeros(len(data) + 1, np.bool_)
-    begins[offsets] = True
-    data, offsets = _cut(data, offsets, spaces[begins[spaces] | (data[spaces - 1] == _SPACE)])
+    spaces = data == _SPACE
+    gone = np.empty_like(spaces)
+    gone[:1] = False
+    np.logical_and(spaces[1:], spaces[:-1], out=gone[1:])
+    filled = offsets[:-1] < offsets[1:]
+    begins = offsets[:-1][filled]
+    gone[begins] = spaces[begins]
+    data, offsets = _cut(data, offsets, gone)
     last = offsets[1:][offsets[:-1] < offsets[1:]] - 1
-    data, offsets = _cut(data, offsets, last[data[last] == _SPACE])
+    last = last[data[last] == _SPACE]
+    if len(last):
+        gone = np.zeros(len(data), np.bool_)
+        gone[last] = True
+        data, offsets = _cut(data, offsets, gone)
     return _strings(data, offsets, valid=texts)
 
 
 def _cut(
-    data: npt.NDArray[np.uint8], offsets: Numbers, gone: Numbers
+    data: npt.NDArray[np.uint8], offsets: Numbers, gone: npt.NDArray[np.bool_]
 ) -> tuple[npt.NDArray[np.uint8], Numbers]:
-    """Texts without some of their bytes (places, ascending)."""
-    if len(gone) == 0:
+    """Texts without some of their bytes."""
+    if not gone.any():
         return data, offsets
-    return np.delete(data, gone), offsets - np.searchsorted(gone, offsets)
+    return data[~gone], offsets - _before(gone, offsets)
+
+
+def _before(marks: npt.NDArray[np.bool_], places: Numbers) -> Numbers:
+    """How many of some marks stand before each place: counted in words of 64 of them."""
+    bits = np.packbits(marks, bitorder="little")
+    words = np.pad(bits, (0, -len(bits) % 8 + 8)).view("<u8")
+    before = np.concatenate([[0], np.cumsum(np.bitwise_count(words), dtype=np.int64)])
+    word, bit = places >> 6, (places & 63).astype(np.uint64)
+    below = (np.uint64(1) << bit) - np.uint64(1)
+    found: Numbers = before[word] + np.bitwise_count(words[word] & below)
+    return found
 
 
 def _buffers(texts: pa.Array) -> tuple[npt.NDArray[np.uint8], Numbers]:
