@@ -66,24 +66,34 @@ class Keys:
         plain = (f"{rows}.{quoted(key)}" for key in self.rest)
         return [*(pack.sql(rows) for pack in self.packs), *plain]
 
-    def numbered(self, small: pa.Table) -> pa.Table:
-        """The rows of a small table of keys that may occur, as SQL is to see them."""
+    def joined(self, small: pa.Table) -> tuple[pa.Table, str]:
+        """The rows of a small table of keys that may occur, as SQL is to see them.
+
+        Returns:
+            They, and when a row of the table `l` is one of them, as `r`.
+        """
         codes = {}
         there = pa.repeat(True, small.num_rows)
+        for key in (key for pack in self.packs for key in pack.columns):
+            codes[key] = self.texts[key].codes(small[key].combine_chunks())
+            there = pc.and_(there, pc.or_(codes[key].is_valid(), small[key].is_null()))
+        columns, same = [], []
         for pack in self.packs:
-            for key in pack.columns:
-                codes[key] = self.texts[key].codes(small[key].combine_chunks())
-                there = pc.and_(there, pc.or_(codes[key].is_valid(), small[key].is_null()))
-        columns = [
-            pa.array(
-                pack.of(
-                    [numbers_of(codes[k].filter(there), len(self.texts[k])) for k in pack.columns]
-                )
-            )
-            for pack in self.packs
-        ]
-        columns += [small[key].filter(there) for key in self.rest]
-        return pa.Table.from_arrays(columns, names=self.names)
+            own = [codes[key].filter(there) for key in pack.columns]
+            numbers = [
+                numbers_of(o, len(self.texts[k])) for o, k in zip(own, pack.columns, strict=True)
+            ]
+            columns.append(pa.array(pack.of(numbers)))
+            # A column as it is may be looked up before others are read.
+            alone = len(own) == 1 and not own[0].null_count
+            same.append(f"l.{quoted(pack.columns[0])} =" if alone else f"{pack.sql('l')} =")
+        for key in self.rest:
+            columns.append(small[key].filter(there))
+            equal = "IS NOT DISTINCT FROM" if columns[-1].null_count else "="
+            same.append(f"l.{quoted(key)} {equal}")
+        told = zip(same, self.names, strict=True)
+        condition = " AND ".join(f"{own} r.{name}" for own, name in told)
+        return pa.Table.from_arrays(columns, names=self.names), condition
 
     def told(self, found: pa.Table, asked: Asked) -> pa.Table:
         """The answer to `query` with texts again, sorted by the keys."""

@@ -145,7 +145,10 @@ class Query:
         if keys or ones or sums:
             once = frozenset(filter(self._once, dict.fromkeys(units.values())))
             told = counts.Keys(keys, self.texts)
-            return told.told(self.engine.table(counts.query(self.sql, told, asked, once)), asked)
+            # Where a key is each row's own, no two rows are together.
+            alone = least > 1 and any(map(self._known_once, keys))
+            sql = f"SELECT * FROM ({self.sql}) LIMIT 0" if alone else self.sql
+            return told.told(self.engine.table(counts.query(sql, told, asked, once)), asked)
         totals = self.engine.totals
         whole = {n: totals.different(self.sql, c, self.within) for n, c in units.items()}
         whole["rows"] = totals.rows(self.sql)
@@ -154,6 +157,10 @@ class Query:
     def _once(self, column: str) -> bool:
         """Whether each of the rows has a value of its own, as far as that is cheap to know."""
         return self.engine.totals.once(self.sql, column, self.within)
+
+    def _known_once(self, column: str) -> bool:
+        """The same, as far as it was counted before."""
+        return self.engine.totals.known_once(self.sql, column, self.within)
 
     def linked(
         self,
@@ -236,13 +243,11 @@ class Query:
         return replace(self._part(sql), texts=told.texts)
 
     def semi_join(self, small: pa.Table, keys: Sequence[str], *, anti: bool = False) -> Rows:
-        told = counts.Keys(keys, self.texts)
-        view = self.engine.register(told.numbered(small))
-        same = " AND ".join(
-            f"{own} IS NOT DISTINCT FROM r.{name}"
-            for own, name in zip(told.sql("l"), told.names, strict=True)
-        )
-        kind = "ANTI" if anti else "SEMI"
+        if len(keys) == 1 and small.num_rows and small[keys[0]].null_count == small.num_rows:
+            there = f"{quoted(keys[0])} IS {'NOT ' if anti else ''}NULL"
+            return self._part(f"SELECT * FROM ({self.sql}) WHERE {there}")
+        wanted, same = counts.Keys(keys, self.texts).joined(small)
+        kind, view = "ANTI" if anti else "SEMI", self.engine.register(wanted)
         return self._part(f"SELECT l.* FROM ({self.sql}) AS l {kind} JOIN {view} AS r ON {same}")
 
     def _part(self, sql: str) -> Query:

@@ -48,18 +48,15 @@ class Totals:
         first = (*within, sql)[0]
         if first in self.parts:
             self.different(first, column)
-        return self._known_once(sql, column, within)
+        return self.known_once(sql, column, within)
 
-    def _known_once(self, sql: str, column: str, within: Sequence[str]) -> bool:
+    def known_once(self, sql: str, column: str, within: Sequence[str]) -> bool:
         """Whether they, or rows of which they are a part, are known to have."""
-        return any(
-            self._different.get((each, column), -1) == self.rows(each)
-            for each in (*within, sql)
-            if (each, column) in self._different
-        )
+        counted = [each for each in (*within, sql) if (each, column) in self._different]
+        return any(self._different[each, column] == self.rows(each) for each in counted)
 
     def _looked_up(self, sql: str, column: str, within: Sequence[str]) -> int:
-        if self._known_once(sql, column, within):
+        if self.known_once(sql, column, within):
             return self.rows(sql)
         # Often nothing was taken away: then what the rows were taken from answers for them.
         if within and within[-1] in self._rows and self.rows(sql) == self.rows(within[-1]):

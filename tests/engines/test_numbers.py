@@ -146,6 +146,17 @@ def test_groups_of_numbers_texts_and_other_columns(engine, table, units):
 
 
 @pytest.mark.usefixtures("few_texts")
+def test_groups_of_what_each_row_has_for_itself_are_small(engine, table):
+    _, rows = rows_of(engine, table)
+    for keys in (["rank"], ["key_0", "rank"], ["n"]):
+        before = rows.group(keys, persons="Person", least=2)
+        assert rows.group([], persons=keys[-1])["n"][0].as_py() == len(table)
+        assert rows.group(keys, persons="Person", least=2).equals(before)
+        assert before.num_rows == 0
+        assert rows.group(keys, persons="Person").num_rows == len(table)
+
+
+@pytest.mark.usefixtures("few_texts")
 def test_joins_by_numbers_texts_and_other_columns(engine, table):
     _, rows = rows_of(engine, table)
     keys = ["late", "key_0", "home", 'say "x"']
