@@ -13,7 +13,8 @@ help:
 	@echo "make audit   the long audits (a kill at every write, ten thousand flipped bits, new examples of laws)"
 	@echo "make wheels  all that a machine without a network needs, in wheels/"
 	@echo "make models  the tests of models that need torch, in an environment of their own"
-	@echo "make bench   detection, speed and memory, as ratios measured in one run"
+	@echo "make bench   speed and memory beside peers, as ratios measured in one run (PART=scale ROWS=100000,1000000)"
+	@echo "make peers   those peers, in an environment of their own"
 
 # Hashes are checked for every package; nothing is installed outside .venv.
 $(READY): requirements.lock pyproject.toml
@@ -42,9 +43,18 @@ audit: $(READY)
 	$(BIN)/pytest -m audit
 	HYPOTHESIS_PROFILE=search $(BIN)/pytest -n 2 --hypothesis-profile=search
 
+# Without PART what the README shows; `make docs` then brings the tables there.
+PART ?=
+ROWS ?=
 .PHONY: bench
 bench: $(READY)
-	$(BIN)/python tests/benchmarks
+	$(BIN)/python tests/benchmarks $(PART) $(if $(ROWS),--rows $(ROWS))
+
+# Two of the peers ask for an older pandas, so they have an environment of their own.
+.PHONY: peers
+peers:
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all: -r tests/benchmarks/peers/peers.lock
 
 # Tests the models of other libraries, which .venv does without, in an environment of their own
 # (about 1.5 GB). For a build of torch without graphics cards: make models TORCH=torch==2.13.0+cpu
@@ -73,3 +83,4 @@ wheels: $(READY)
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" --output-file runtime.lock
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --extra dev --custom-compile-command "make lock" --output-file requirements.lock
+	uv pip compile tests/benchmarks/peers/peers.in --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" --output-file tests/benchmarks/peers/peers.lock

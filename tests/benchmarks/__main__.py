@@ -1,7 +1,8 @@
-"""Measure detection, speed and memory: `python tests/benchmarks [--rows N]` (`make bench`).
+"""Measure anonkit beside its peers: `python tests/benchmarks [PART ...] [--rows N,N]`.
 
-Times depend on the machine, so goals are ratios of figures measured in one
-run. Ends with 0 whether goals are met or not: it measures, it does not judge.
+Times depend on the machine, so goals are ratios of figures measured in one run. Ends with 0
+whether goals are met or not: it measures, it does not judge. Tables of parts that the README
+shows are kept in `tests/benchmarks/measured`; `make docs` brings them there.
 """
 
 from __future__ import annotations
@@ -9,52 +10,51 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE / "peers")]
 
-import attacking
-import detection
-import intake
-import lattice
-import own_people
-import phones
-import protection
-import pseudonyms
-import release
-import scanning
-import small_groups
-import speed
-import tables
-import texts
-import verifying
-from result import table
+from figures import keep  # noqa: E402 - its folder stands on the path since the line above
+from parts import PARTS, Asked  # noqa: E402
 
 
 def main() -> None:
-    """Run every benchmark and print one table."""
+    """Run the parts that are asked for, and print their tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rows", type=int, default=1_000_000, help="rows of the smaller file")
-    rows = parser.parse_args().rows
-    with tempfile.TemporaryDirectory(prefix="anonkit-bench-") as folder:
-        found = [
-            *detection.results(),
-            *scanning.results(Path(folder), rows),
-            *release.results(Path(folder), rows),
-            *pseudonyms.results(rows),
-            *protection.results(Path(folder)),
-            *lattice.results(Path(folder)),
-            *tables.results(Path(folder)),
-            *small_groups.results(Path(folder)),
-            *phones.results(),
-            *texts.results(),
-            *own_people.results(),
-            *speed.results(),
-            *verifying.results(Path(folder), rows),
-            *intake.results(Path(folder), rows),
-            *attacking.results(),
-        ]
-    print(table(found))
+    parser.add_argument(
+        "parts",
+        nargs="*",
+        metavar="PART",
+        help=f"{', '.join(PARTS)}; absent: what the README shows",
+    )
+    parser.add_argument("--rows", type=_sizes, help="of the made-up files, such as 100000,1000000")
+    parser.add_argument("--turns", type=int, help="runs of each in `scale`; by default 5 or 3")
+    parser.add_argument("--list", action="store_true", help="say what each part measures, and end")
+    asked = parser.parse_args()
+    if asked.list:
+        print("\n".join(f"{name:12} {part.summary}" for name, part in PARTS.items()))
+        return
+    for name in _named(parser, asked.parts):
+        part = PARTS[name]
+        with tempfile.TemporaryDirectory(prefix="anonkit-bench-") as folder:
+            given = Asked(Path(folder), asked.rows or part.rows, asked.turns)
+            text = part.measure(given)
+        print(f"## {name}: {part.summary}\n\n{text}\n", flush=True)
+        if part.names is not None:
+            print(f"kept in {keep(name, text)}", file=sys.stderr)
+
+
+def _named(parser: argparse.ArgumentParser, asked: Sequence[str]) -> Iterable[str]:
+    unknown = [name for name in asked if name not in PARTS]
+    if unknown:
+        parser.error(f"there is no part {', '.join(unknown)}; there are {', '.join(PARTS)}")
+    return asked or [name for name, part in PARTS.items() if part.names is not None]
+
+
+def _sizes(text: str) -> tuple[int, ...]:
+    return tuple(int(each) for each in text.split(","))
 
 
 if __name__ == "__main__":

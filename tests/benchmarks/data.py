@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv
+import pyarrow.parquet
 
 CHUNK = 250_000
 """Rows made at a time; each chunk has a seed of its own, so memory stays level."""
@@ -47,14 +48,20 @@ COLUMNS = (
 
 
 def write(path: Path, rows: int, *, seed: int = 2026) -> None:
-    """Write `rows` rows as UTF-8 CSV with a header and commas."""
+    """Write `rows` rows: a CSV with a header and commas, or a Parquet file (zstd) of texts."""
     schema = pa.schema([(name, pa.string()) for name in COLUMNS])
-    options = pyarrow.csv.WriteOptions(quoting_style="needed")
-    with pyarrow.csv.CSVWriter(path, schema, write_options=options) as writer:
+    with _writer(path, schema) as writer:
         for start in range(0, rows, CHUNK):
             chance = np.random.default_rng([seed, start])
             index = np.arange(start, min(start + CHUNK, rows), dtype=np.int64)
             writer.write_batch(_batch(chance, index, schema))
+
+
+def _writer(path: Path, schema: pa.Schema) -> pyarrow.csv.CSVWriter | pyarrow.parquet.ParquetWriter:
+    if path.suffix == ".parquet":
+        return pyarrow.parquet.ParquetWriter(path, schema, compression="zstd")
+    options = pyarrow.csv.WriteOptions(quoting_style="needed")
+    return pyarrow.csv.CSVWriter(path, schema, write_options=options)
 
 
 def _batch(chance: np.random.Generator, index: np.ndarray, schema: pa.Schema) -> pa.RecordBatch:
@@ -141,9 +148,6 @@ def _comments(chance: np.random.Generator, n: int, index: np.ndarray) -> pa.Arra
     words = _pick(chance, n, REMARKS)
     return pa.compute.binary_join_element_wise(
         words,
-        _digits(
-            index,
-            9,
-        ),
+        _digits(index, 9),
         ", ",
     )

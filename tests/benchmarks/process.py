@@ -1,14 +1,15 @@
-"""Run a command in a fresh process; measure its wall time and the memory of all it starts."""
+"""Run a command in a fresh process; measure its times and the memory of all that it starts."""
 
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -25,6 +26,14 @@ class Run:
     peak_mb: float
     """Highest sum of resident memory over the process and its descendants, in 10^6 bytes.
     Pages that processes share count once for each: an upper bound."""
+    cpu_s: float = 0.0
+    """Of the process and of all that it waited for, in user and system mode."""
+    looks: Sequence[tuple[float, float]] = field(default=(), repr=False)
+    """(time.monotonic(), sum of resident memory in 10^6 bytes), one for each look."""
+
+    def peak_between(self, begin: float, end: float) -> float:
+        """The highest sum of the looks between two moments, in 10^6 bytes."""
+        return max((mb for when, mb in self.looks if begin <= when <= end), default=0.0)
 
 
 def run(command: Sequence[str | Path], *, home: Path) -> Run:
@@ -33,11 +42,14 @@ def run(command: Sequence[str | Path], *, home: Path) -> Run:
     Raises:
         RuntimeError: It ended with another code than 0; carries its stderr.
     """
+    # Installing a package compiles it, so no command here may be kept from doing so.
+    outside = {name: text for name, text in os.environ.items() if name not in _COMPILING}
+    before = _waited_for()
     began = time.perf_counter()
     process = subprocess.Popen(
         [str(part) for part in command],
         cwd=ROOT,
-        env={**os.environ, "ANONKIT_HOME": str(home)},
+        env={**outside, "ANONKIT_HOME": str(home)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
@@ -49,7 +61,17 @@ def run(command: Sequence[str | Path], *, home: Path) -> Run:
     watch.stop()
     if process.returncode != 0:
         raise RuntimeError(f"{command[0]} ended with {process.returncode}:\n{stderr[-2000:]}")
-    return Run(wall, watch.peak_kb * 1024 / 1e6)
+    peak = max((mb for _, mb in watch.looks), default=0.0)
+    return Run(wall, peak, _waited_for() - before, tuple(watch.looks))
+
+
+_COMPILING = frozenset({"PYTHONDONTWRITEBYTECODE"})
+
+
+def _waited_for() -> float:
+    """Processor seconds of all processes that have ended and were waited for."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 class _Watch(threading.Thread):
@@ -57,13 +79,14 @@ class _Watch(threading.Thread):
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
-        self.peak_kb = 0
+        self.looks: list[tuple[float, float]] = []
         self._pid = pid
         self._done = threading.Event()
 
     def run(self) -> None:
         while not self._done.wait(SAMPLE_S):
-            self.peak_kb = max(self.peak_kb, sum(map(_resident_kb, _tree(self._pid))))
+            kb = sum(map(_resident_kb, _tree(self._pid)))
+            self.looks.append((time.monotonic(), kb * 1024 / 1e6))
 
     def stop(self) -> None:
         self._done.set()
