@@ -12,6 +12,7 @@ help:
 	@echo "make test    lint, types, import contracts, generated docs, tests"
 	@echo "make audit   the long audits (a kill at every write, ten thousand flipped bits, new examples of laws)"
 	@echo "make wheels  all that a machine without a network needs, in wheels/"
+	@echo "make spark   Spark for the tests that need it (about 450 MB; Java comes from the system)"
 	@echo "make models  the tests of models that need torch, in an environment of their own"
 	@echo "make bench   speed and memory beside peers, as ratios measured in one run (PART=scale ROWS=100000,1000000)"
 	@echo "make peers   those peers, in an environment of their own"
@@ -37,6 +38,15 @@ test: $(READY)
 	# Tests start hundreds of processes, and some machines let none of them keep what it compiled.
 	$(BIN)/python -m compileall -q anonkit
 	$(BIN)/pytest -n 2
+
+# Spark is tried where it is there. PySpark comes as source alone, and is built with what .venv has;
+# Java 17 or later comes from the system (Debian: openjdk-17-jre-headless).
+.PHONY: spark
+spark: $(VENV)/.spark
+
+$(VENV)/.spark: $(READY) spark.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --no-build-isolation --only-binary :all: --no-binary pyspark -r spark.lock
+	@touch $(VENV)/.spark
 
 .PHONY: audit
 audit: $(READY)

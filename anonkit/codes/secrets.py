@@ -46,6 +46,7 @@ SECRETS = {
     "reidentify.log_broken": "A log was changed, cut off, or is another keyring's.",
     "reidentify.log_place": "A log stands in a release folder or a git work tree.",
     "reidentify.no_log": "There is no log here.",
+    "secret.changed": "A file for the workers is not the one that was written.",
     "secret.kind": "A secret is no regular file.",
     "secret.long": "A secret file is too long.",
     "secret.loose": "Others can read or write a secret file.",

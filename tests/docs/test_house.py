@@ -28,6 +28,7 @@ BY_CONVENTION = {
     "pyproject.toml",
     "requirements.lock",
     "runtime.lock",
+    "spark.lock",
 }
 ELSEWHERE = ("/wo" + "rk/", "sha" + "red/", "cla" + "ude", "anth" + "ropic", "chat" + "gpt")
 """Words of the place where this was made. In parts, so that this file has none of them."""

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from anonkit.engines.base import Engine, EngineKind, Rows
+from anonkit.engines.base import Engine, EngineKind, Rows, as_rows
 from anonkit.errors import AnonkitError
 
 TEXT = st.none() | st.sampled_from(["", "a", "b", "it's", 'say "x"', "ñ", "*", "a, b", "new\nline"])
@@ -23,12 +23,20 @@ PEOPLE = st.lists(
     min_size=1,
     max_size=30,
 )
-QUICK = settings(
-    max_examples=15,
-    deadline=None,
-    # Several engines run the same tests.
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.differing_executors],
-)
+
+
+def law(*strategies):
+    """Mark a test as a law: an engine's own class tries it on as many examples as pay there."""
+
+    def marked(test):
+        test.strategies = strategies
+        return test
+
+    return marked
+
+
+def halves(batch: pa.RecordBatch) -> dict[str, pa.RecordBatch]:
+    return {"left": batch.select(["a"]), "right": batch.select(["person"])}
 
 
 class ListSource:
@@ -67,6 +75,20 @@ class EngineSuite:
 
     kind: EngineKind
 
+    def __init_subclass__(cls, examples: int = 15) -> None:
+        quick = settings(
+            max_examples=examples,
+            deadline=None,
+            # Several engines run the same tests.
+            suppress_health_check=[
+                HealthCheck.function_scoped_fixture,
+                HealthCheck.differing_executors,
+            ],
+        )
+        for name, test in list(vars(EngineSuite).items()):
+            if (strategies := getattr(test, "strategies", None)) is not None:
+                setattr(cls, name, quick(given(*strategies)(test)))
+
     @pytest.fixture
     def engine(self, tmp_path: Path) -> Iterator[Engine]:
         engine = self.kind.open(tmp_path, None)
@@ -77,11 +99,10 @@ class EngineSuite:
         """The same rows as a source and as parts: every verb must answer alike."""
         source = engine.read(ListSource(rows))
         folder = _fresh(engine)
-        parts = source.map(lambda batch: {"rows": batch}, None, {"rows": folder})["rows"]
+        parts = source.map(as_rows, None, {"rows": folder})["rows"]
         return [source, parts]
 
-    @given(PEOPLE)
-    @QUICK
+    @law(PEOPLE)
     def test_batches_hand_out_every_row_once(self, engine, data):
         for rows in self.both(engine, data):
             assert rows.schema() == ListSource.columns
@@ -89,8 +110,7 @@ class EngineSuite:
             only = [row[0] for row in data]
             assert Counter(r[0] for r in _rows(rows.batches(["person"]))) == Counter(only)
 
-    @given(PEOPLE, st.integers(1, 4))
-    @QUICK
+    @law(PEOPLE, st.integers(1, 4))
     def test_parts_hold_every_row_once_where_its_number_puts_it(self, engine, data, parts):
         for rows in self.both(engine, data):
             folder = _fresh(engine)
@@ -101,15 +121,13 @@ class EngineSuite:
                 assert Counter((r["a"], r["rank"]) for r in found) == Counter(wanted)
                 assert [r["rank"] for r in found] == sorted(rank for _, rank in wanted)
 
-    @given(PEOPLE)
-    @QUICK
+    @law(PEOPLE)
     def test_ordered_batches_ascend(self, engine, data):
         for rows in self.both(engine, data):
             ranks = [row[4] for row in _rows(rows.batches(order="rank"))]
             assert ranks == sorted(row[4] for row in data)
 
-    @given(PEOPLE)
-    @QUICK
+    @law(PEOPLE)
     def test_distinct_sorts_and_puts_null_last(self, engine, data):
         wanted = {row[2] for row in data}
         for rows in self.both(engine, data):
@@ -120,8 +138,7 @@ class EngineSuite:
             ]
             assert rows.distinct("a", len(wanted) - 1) is None
 
-    @given(PEOPLE)
-    @QUICK
+    @law(PEOPLE)
     def test_more_combinations_than_a_limit_are_seen(self, engine, data):
         there = len({(row[2], row[3]) for row in data})
         for rows in self.both(engine, data):
@@ -129,8 +146,7 @@ class EngineSuite:
             assert rows.exceed(["a", "b"], there - 1) or there == 0
             assert not rows.exceed([], 1)
 
-    @given(PEOPLE)
-    @QUICK
+    @law(PEOPLE)
     def test_group_counts_people_households_and_rows(self, engine, data):
         for rows in self.both(engine, data):
             found = rows.group(["a", "b"], persons="person", households="household")
@@ -144,15 +160,13 @@ class EngineSuite:
                 (r["a"], r["b"]): (r["n"], r["households"], r["rows"]) for r in found.to_pylist()
             } == {key: (len(p), len(h), len(n)) for key, (p, h, n) in wanted.items()}
 
-    @given(PEOPLE)
-    @QUICK
+    @law(PEOPLE)
     def test_group_without_keys_is_the_total(self, engine, data):
         for rows in self.both(engine, data):
             total = rows.group([], persons="person")
             assert total.to_pylist() == [{"n": len({r[0] for r in data}), "rows": len(data)}]
 
-    @given(PEOPLE, st.sets(st.integers(0, 5)))
-    @QUICK
+    @law(PEOPLE, st.sets(st.integers(0, 5)))
     def test_totals_asked_for_before_change_no_count(self, engine, data, chosen):
         wanted = pa.table({"person": pa.array(sorted(chosen), pa.uint64())})
         for rows in self.both(engine, data):
@@ -171,8 +185,7 @@ class EngineSuite:
             rows.group([], persons="a")
             assert part.group(["b"], persons="a").to_pylist() == again
 
-    @given(PEOPLE, st.integers(1, 3), st.integers(1, 4))
-    @QUICK
+    @law(PEOPLE, st.integers(1, 3), st.integers(1, 4))
     def test_group_hands_up_only_the_sizes_asked_for(self, engine, data, least, most):
         for rows in self.both(engine, data):
             every = rows.group(["a"], persons="person")
@@ -180,8 +193,7 @@ class EngineSuite:
             inside = pc.and_(pc.greater_equal(every["n"], least), pc.less_equal(every["n"], most))
             assert some.to_pylist() == every.filter(inside).to_pylist()
 
-    @given(PEOPLE)
-    @QUICK
+    @law(PEOPLE)
     def test_ones_name_the_only_value_of_a_group(self, engine, data):
         for rows in self.both(engine, data):
             found = rows.group(["a"], persons="person", ones=["b"])
@@ -189,8 +201,7 @@ class EngineSuite:
                 values = {b for _, _, a, b, _ in data if a == row["a"]}
                 assert row["one_b"] == (next(iter(values)) if len(values) == 1 else None)
 
-    @given(PEOPLE)
-    @QUICK
+    @law(PEOPLE)
     def test_sums_add_up_the_rows_of_a_group(self, engine, data):
         for rows in self.both(engine, data):
             found = rows.group(["a"], persons="person", sums=["household"])
@@ -198,8 +209,7 @@ class EngineSuite:
                 a: float(sum(r[1] for r in data if r[2] == a)) for a in {r[2] for r in data}
             }
 
-    @given(PEOPLE, st.booleans())
-    @QUICK
+    @law(PEOPLE, st.booleans())
     def test_a_linked_row_keeps_what_stands_beside_its_class(self, engine, data, whole):
         data = [(p, p % 3, a, b, rank) for p, _, a, b, rank in data]
         asked = {"persons": "person", "households": "household", "whole": whole}
@@ -211,8 +221,7 @@ class EngineSuite:
                 (r["person"], r["b"], r["class"]) for b in found.batches() for r in b.to_pylist()
             ) == Counter((p, b, classes[p]) for p, _, _, b, _ in data)
 
-    @given(PEOPLE, st.booleans())
-    @QUICK
+    @law(PEOPLE, st.booleans())
     def test_linked_people_share_a_class_when_a_reader_cannot_tell_them_apart(
         self, engine, data, whole
     ):
@@ -238,8 +247,7 @@ class EngineSuite:
                     assert (found[p][:32] == found[q][:32]) == (view[p][-1] == view[q][-1])
             assert {len(each) for each in found.values()} == {64 if whole else 32}
 
-    @given(PEOPLE, st.integers(1, 3))
-    @QUICK
+    @law(PEOPLE, st.integers(1, 3))
     def test_bound_keeps_the_rows_of_least_rank(self, engine, data, most):
         data = [(*row[:4], place) for place, row in enumerate(data)]
         wanted = Counter()
@@ -248,8 +256,7 @@ class EngineSuite:
         for rows in self.both(engine, data):
             assert Counter(_rows(rows.bound("person", most, "rank").batches())) == wanted
 
-    @given(PEOPLE, st.sets(TEXT), st.booleans())
-    @QUICK
+    @law(PEOPLE, st.sets(TEXT), st.booleans())
     def test_semi_join_treats_null_as_a_value(self, engine, data, wanted, anti):
         small = pa.table({"a": pa.array(list(wanted), pa.string())})
         for rows in self.both(engine, data):
@@ -260,7 +267,7 @@ class EngineSuite:
         data = [(n, n, "a", None, n) for n in range(5)]
         sinks = {"left": _fresh(engine), "right": _fresh(engine)}
         made = engine.read(ListSource(data)).map(
-            lambda batch: {"left": batch.select(["a"]), "right": batch.select(["person"])},
+            halves,
             ["person", "a"],
             sinks,
         )
@@ -270,10 +277,7 @@ class EngineSuite:
     def test_no_error_quotes_a_cell(self, engine):
         rows = engine.read(ListSource([(1, 1, "canary-7431", None, 1)]))
 
-        def broken(batch: pa.RecordBatch) -> dict[str, pa.RecordBatch]:
-            return {"rows": batch}
-
-        made = rows.map(broken, None, {"rows": _fresh(engine)})["rows"]
+        made = rows.map(as_rows, None, {"rows": _fresh(engine)})["rows"]
         with pytest.raises(AnonkitError) as caught:
             list(made.batches(["no_such_column"]))
         assert "canary" not in repr(caught.value)

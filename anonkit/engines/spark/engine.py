@@ -1,0 +1,131 @@
+"""An engine on Spark: rows wait as parts in the work folder, Spark schedules and groups."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from anonkit.engines.ahead import ahead
+from anonkit.engines.base import BatchFunction, Rows, Source, Take
+from anonkit.engines.source_rows import SourceRows
+from anonkit.engines.spark import jobs, rows, session
+from anonkit.engines.spark.kinds import Kinds
+from anonkit.engines.spark.parts import Part
+from anonkit.errors import OptionError
+from anonkit.files import private_dir
+
+FOLDER = "spark.anonkit.folder"
+"""Setting of Spark: a private folder that every machine of a cluster sees under this name."""
+
+
+class SparkEngine:
+    """Spark over one private folder."""
+
+    name = "spark"
+
+    def __init__(
+        self,
+        folder: Path,
+        memory: int | None = None,
+        *,
+        master: str | None = None,
+        session_: Any = None,
+    ) -> None:
+        """Start Spark, or use the caller's.
+
+        Args:
+            folder: The run's private work folder; on a cluster, every machine sees it.
+            memory: What the run may use, in bytes; a caller's session has its own limits.
+            master: Where Spark runs; None for all cores of this machine.
+            session_: A running `SparkSession`; it stays the caller's, and its settings too.
+
+        Raises:
+            OptionError: There is no Java, another Spark runs here, or the machines of a
+                cluster do not share `folder`.
+        """
+        self.folder = folder
+        self.once: set[tuple[object, str]] = set()
+        self._numbers = itertools.count()
+        self._borrowed = session_ is None
+        given = session.borrow(master, memory) if session_ is None else session_
+        try:
+            _insist_shared(given, folder)
+            self.session = session.settled(given)
+        except BaseException:
+            self.close()
+            raise
+
+    def read(self, source: Source) -> Rows:
+        """The rows of a source, as text."""
+        return _SourceRows(self, source)
+
+    def parts(self, folder: Path) -> Rows:
+        """The rows of all Parquet parts of a folder (at least one)."""
+        return rows.rows_of(self, folder)
+
+    def fresh(self, name: str) -> Path:
+        """A new private folder for this engine's own parts."""
+        return private_dir(self.folder / f"spark-{name}-{next(self._numbers)}-{os.getpid()}")
+
+    def close(self) -> None:
+        """End Spark, unless it is the caller's or another run still uses it."""
+        if self._borrowed:
+            self._borrowed = False
+            session.give_back()
+
+
+def _insist_shared(given: Any, folder: Path) -> None:
+    if session.is_local(session.master_of(given)):
+        return
+    shared = str(given.conf.get(FOLDER, ""))
+    if not shared or not folder.resolve().is_relative_to(Path(shared).resolve()):
+        raise OptionError(
+            "the machines of this Spark do not share the private work folder",
+            where=FOLDER,
+            fix=f"set {FOLDER} to a folder of your own that is mounted on every machine",
+            code="engine.spark_folder",
+        )
+
+
+class _SourceRows(SourceRows):
+    """Rows of a source: copied into parts for each verb, unless workers can read it."""
+
+    def __init__(self, engine: SparkEngine, source: Source) -> None:
+        super().__init__(engine, source)
+        self._home = engine
+
+    def map(
+        self,
+        fn: BatchFunction,
+        needs: Sequence[str] | None,
+        sinks: Mapping[str, Path],
+        take: Take | None = None,
+    ) -> Mapping[str, Rows]:
+        splits: Sequence[Source] = getattr(self._source, "splits", tuple)()
+        # One alone would keep one worker busy with everything.
+        if len(splits) < 2:
+            return self._query(needs).map(fn, None, sinks, take)
+        columns = tuple(self._source.columns if needs is None else needs)
+        job = jobs.Job(fn, sinks, splits=tuple(splits), needs=columns, take=take)
+        return rows.filled(self._home, job, _texts(columns))
+
+    def _query(self, columns: Sequence[str] | None = None) -> rows.SparkRows:
+        """The needed columns in parts, once per call: a stream can be read only once."""
+        path = self._home.fresh("rows") / "part-0.parquet"
+        with Part(path) as part:
+            for batch in ahead(self._source.batches(columns)):
+                part.write(batch)
+            if part.kinds is None:
+                part.write(_texts(self._source.columns if columns is None else columns).empty())
+        assert part.kinds is not None
+        return rows.SparkRows(self._home, part.kinds, (path,))
+
+
+def _texts(columns: Sequence[str]) -> Kinds:
+    """All columns of a source are text."""
+    return Kinds(pa.schema([(name, pa.string()) for name in columns]))

@@ -1,0 +1,290 @@
+"""Spark itself: one of our own for the whole process, or the caller's.
+
+Ours prints nothing, shows no page, keeps no log of events, reaches no network
+(`local[...]`), encrypts what it spills, and spills into a private folder.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from py4j.protocol import Py4JError
+from pyspark import SparkConf, SparkContext
+from pyspark.errors import PySparkException
+from pyspark.java_gateway import launch_gateway
+from pyspark.logger import PySparkLogger
+from pyspark.sql import SparkSession
+
+from anonkit.errors import AnonkitError, BusyError, OptionError
+from anonkit.files import WorkFolder, create_private, private_dir
+
+MASTER = "local[*]"
+"""Where Spark runs unless the caller says: all cores of this machine."""
+_MIB = 1 << 20
+_LEAST_HEAP, _HEAP = 512 * _MIB, 1024 * _MIB
+"""What Java may hold, in bytes: at least, and where nothing is said."""
+_SQL = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.caseSensitive": "true",
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "131072",
+    # What cannot be read is an error, never an absence.
+    "spark.sql.files.ignoreCorruptFiles": "false",
+    "spark.sql.files.ignoreMissingFiles": "false",
+    # Our parts live in folders that are new each time: nothing is looked up twice.
+    "spark.sql.parquet.mergeSchema": "false",
+    "spark.sql.parquet.filterPushdown": "true",
+}
+"""Held to in every session, so that no setting of a caller's changes an answer."""
+_QUIET = "rootLogger.level = off\nstatus = off\n"
+
+
+@dataclass
+class _Own:
+    """The Spark that this process started."""
+
+    session: Any
+    gateway: Any
+    folder: WorkFolder
+    master: str
+    users: int = 0
+
+
+_changing = threading.Lock()
+_own: list[_Own] = []
+"""One at most."""
+
+
+def borrow(master: str | None, memory: int | None) -> Any:
+    """Our Spark, started where there is none yet; `give_back` ends it with its last user.
+
+    Args:
+        master: As Spark spells it; None for all cores of this machine.
+        memory: What the run may use, in bytes. Only the first user decides.
+
+    Raises:
+        OptionError: Another Spark runs in this process, or there is no Java.
+    """
+    with _changing:
+        if not _own:
+            _own.append(_start(master or MASTER, memory))
+        own = _own[0]
+        if master not in (None, own.master):
+            raise OptionError(
+                f"Spark runs in this process already, with the master {own.master}",
+                where="--master",
+                fix="name the same master, or wait until that run has ended",
+                code="engine.spark_running",
+            )
+        own.users += 1
+        return own.session
+
+
+def give_back() -> None:
+    """One user less; the last one ends Spark and takes its folder away."""
+    with _changing:
+        own = _own[0]
+        own.users -= 1
+        if not own.users:
+            _own.clear()
+            _end(own)
+
+
+def settled(session: Any) -> Any:
+    """A session beside the caller's, with our settings and theirs untouched."""
+    beside = session.newSession()
+    for name, value in _SQL.items():
+        beside.conf.set(name, value)
+    return beside
+
+
+def master_of(session: Any) -> str:
+    """Where a session runs."""
+    return str(session.conf.get("spark.master", ""))
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Replace Spark's errors, and log none: their messages may quote cells."""
+    before = _unheard.set(True)
+    try:
+        yield
+    except (PySparkException, Py4JError) as error:
+        raise _plain(error) from None
+    finally:
+        _unheard.reset(before)
+
+
+_unheard: ContextVar[bool] = ContextVar("unheard", default=False)
+"""Whether what Spark's own Python says of an error is ours to keep."""
+# It prints the text of every error that it raises.
+for _name in ("DataFrameQueryContextLogger", "SQLQueryContextLogger"):
+    PySparkLogger.getLogger(_name).addFilter(lambda _: not _unheard.get())
+
+
+def _plain(error: Exception) -> AnonkitError:
+    told = str(error)
+    sys.stderr.write(told[-1500:])
+    if "OutOfMemoryError" in told or "Cannot allocate memory" in told:
+        return BusyError(
+            "the engine ran out of memory", fix="give more with --memory", code="memory.full"
+        )
+    if "No space left on device" in told:
+        return BusyError(
+            "the disk is full", fix="free some space, then run again", code="disk.full"
+        )
+    if "ModuleNotFoundError" in told or "No module named" in told:
+        return OptionError(
+            "a worker of Spark lacks a library",
+            fix="install anonkit, and what your own functions need, on every machine of Spark",
+            code="engine.spark_workers",
+        )
+    return AnonkitError(f"the engine failed ({type(error).__name__})")
+
+
+def _start(master: str, memory: int | None) -> _Own:
+    if SparkContext._active_spark_context is not None:  # noqa: SLF001 - it has no other name
+        raise OptionError(
+            "another Spark runs in this process",
+            fix="hand its session over (session=spark), or stop it first",
+            code="engine.spark_running",
+        )
+    _insist_java()
+    folder = WorkFolder.open()
+    handlers = _handlers()
+    try:
+        local = private_dir(folder.path / "local")
+        conf = _conf(master, memory, folder.path)
+        # Whatever Java or a worker prints goes nowhere: it could quote a cell.
+        silent = {
+            "stdout": subprocess.DEVNULL,
+            "stderr": subprocess.DEVNULL,
+            "umask": 0o077,
+        }
+        inherited = {
+            "PYSPARK_PYTHON": os.environ.get("PYSPARK_PYTHON", sys.executable),
+            "SPARK_LOCAL_DIRS": str(local),
+            # Else Java asks the network for the name of this machine.
+            **({"SPARK_LOCAL_IP": "127.0.0.1"} if is_local(master) else {}),
+        }
+        with _environment(inherited):
+            gateway = launch_gateway(conf, silent)
+            session = SparkSession(SparkContext(conf=conf, gateway=gateway))
+    except (PySparkException, Py4JError, OSError):
+        folder.close()
+        raise OptionError(
+            "Spark could not be started",
+            fix="it needs Java 17 or later; look at JAVA_HOME, and at --master",
+            code="engine.spark_start",
+        ) from None
+    except BaseException:
+        folder.close()
+        raise
+    finally:
+        _put_back(handlers)
+    return _Own(session, gateway, folder, master)
+
+
+def _end(own: _Own) -> None:
+    handlers = _handlers()
+    try:
+        with suppress(Py4JError, OSError):
+            own.session.stop()
+        with suppress(Py4JError, OSError):
+            own.gateway.shutdown()
+        # Java ends with the pipe that it reads from.
+        own.gateway.proc.stdin.close()
+        try:
+            own.gateway.proc.wait(30)
+        except subprocess.TimeoutExpired:
+            own.gateway.proc.kill()
+        SparkContext._gateway = SparkContext._jvm = None  # noqa: SLF001 - else the next finds it
+    finally:
+        _put_back(handlers)
+        own.folder.close()
+
+
+def _conf(master: str, memory: int | None, folder: Path) -> Any:
+    heap = max(_LEAST_HEAP, memory // 2) if memory else _HEAP
+    quiet = folder / "log4j2.properties"
+    with create_private(quiet) as file:
+        file.write(_QUIET.encode())
+    java = (
+        f'"-Dlog4j2.configurationFile={quiet.as_uri()}" "-Djava.io.tmpdir={folder}" '
+        "-XX:-UsePerfData"
+    )
+    settings = {
+        "spark.app.name": "anonkit",
+        "spark.master": master,
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.eventLog.enabled": "false",
+        "spark.io.encryption.enabled": "true",
+        "spark.driver.memory": f"{heap // _MIB}m",
+        "spark.driver.extraJavaOptions": java,
+        "spark.local.dir": str(folder / "local"),
+        "spark.sql.warehouse.dir": str(folder / "warehouse"),
+        "spark.sql.catalogImplementation": "in-memory",
+        **_SQL,
+    }
+    if is_local(master):
+        settings |= {
+            "spark.driver.host": "127.0.0.1",
+            "spark.driver.bindAddress": "127.0.0.1",
+            # Some for each core, so that a large group-by still fits; the many of a cluster do
+            # not pay on one machine.
+            "spark.sql.shuffle.partitions": str(4 * (os.cpu_count() or 2)),
+        }
+    return SparkConf(loadDefaults=False).setAll(list(settings.items()))
+
+
+def is_local(master: str) -> bool:
+    """Whether all of Spark runs in this machine's own process."""
+    return master == "local" or (master.startswith("local[") and master.endswith("]"))
+
+
+def _insist_java() -> None:
+    home = os.environ.get("JAVA_HOME")
+    if not (shutil.which("java") or (home and Path(home, "bin", "java").exists())):
+        raise OptionError(
+            "Spark needs Java, and there is none",
+            fix="install Java 17 or later (Debian: apt-get install openjdk-17-jre-headless)",
+            code="engine.java_missing",
+        )
+
+
+@contextmanager
+def _environment(values: Mapping[str, str]) -> Iterator[None]:
+    """What Java inherits; put back afterwards."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _handlers() -> Any:
+    """Who hears of an interruption: Spark takes that for itself, and we take it back."""
+    main = threading.current_thread() is threading.main_thread()
+    return signal.getsignal(signal.SIGINT) if main else None
+
+
+def _put_back(handler: Any) -> None:
+    if handler is not None:
+        signal.signal(signal.SIGINT, handler)
