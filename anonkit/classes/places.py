@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,6 +12,9 @@ import pyarrow.compute as pc
 
 from anonkit.classes.table import ClassTable, Counts
 from anonkit.errors import AnonkitError
+
+MOST_LISTED = 1_000_000
+"""Possible combinations of values for which the class is listed, if there is one."""
 
 
 class Places:
@@ -27,6 +31,11 @@ class Places:
         self._sorted = packed[self._order]
         if len(self._keys) and (self._sorted[1:] == self._sorted[:-1]).any():
             raise AnonkitError("a class stands in the table twice")
+        # Where few combinations are possible at all, one look finds a class.
+        self._at: Counts | None = None
+        if math.prod(self._sizes) <= MOST_LISTED:
+            self._at = np.full(math.prod(self._sizes), -1, np.int64)
+            self._at[packed] = np.arange(len(table))
 
     def of(self, batch: pa.RecordBatch | pa.Table) -> Counts:
         """n places in the table; every row has one.
@@ -39,7 +48,12 @@ class Places:
             for key, labels in zip(self._keys, self._labels, strict=True)
         ]
         packed = self._packed(codes) if codes else np.zeros(batch.num_rows, np.int64)
-        return np.asarray(self._order[_found(self._sorted, packed)], np.int64)
+        if self._at is None:
+            return np.asarray(self._order[_found(self._sorted, packed)], np.int64)
+        places = self._at[packed]
+        if (places < 0).any():
+            raise _uncounted()
+        return np.asarray(places, np.int64)
 
     def _packed(self, codes: Sequence[npt.NDArray[np.int32]]) -> Counts:
         """The codes of a row as one number, the same one as the first time for the same codes."""

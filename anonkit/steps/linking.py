@@ -129,11 +129,11 @@ def _complete(rows: Rows, tokens: Sequence[str], unit: str, units: int) -> str |
     for token in tokens:
         name = slot(token)
         each = rows.group([], persons=name)
-        if each["n"][0].as_py() != units or rows.group([name], persons=unit, least=2).num_rows:
+        if each["n"][0].as_py() != units:
             continue
         if each["rows"][0].as_py() == units:
-            return token  # as many rows as tokens: none is missing
-        if not _missing(rows, name):
+            return token  # as many rows as tokens: each has its own, and none is missing
+        if not rows.group([name], persons=unit, least=2).num_rows and not _missing(rows, name):
             return token
     return None
 

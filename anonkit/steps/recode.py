@@ -192,7 +192,7 @@ def telling(problem: Problem, decision: Decision) -> Telling:
         texts_of(coding, table.codes[:, place], None if levels is None else levels[:, place])
         for place, coding in enumerate(problem.codings)
     ]
-    return Telling(Places(table), table.keys, tuple(texts))
+    return Telling(table, tuple(texts))
 
 
 def told(

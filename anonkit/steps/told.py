@@ -9,26 +9,41 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from anonkit import files
 from anonkit.classes.places import Places
+from anonkit.classes.table import ClassTable
 from anonkit.engines.base import Batches, BatchFunction, PartFunction, Rows, Take, as_rows
+from anonkit.protect.base import Flags
 from anonkit.steps.transform import HOUSEHOLD, PERSON
+
+FEW = 20
+"""Less than one row in so many are few."""
 
 
 @dataclass(frozen=True)
 class Telling:
     """Tells the keys of the rows of a batch as their classes are told."""
 
-    places: Places
-    keys: tuple[str, ...]
+    table: ClassTable
+    """The c classes of the rows as they were mapped."""
     texts: tuple[pa.Array, ...]
     """By key: c texts, one of each class."""
+    places: Places = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "places", Places(self.table))
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return self.table.keys
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The same rows, with other keys."""
@@ -36,6 +51,13 @@ class Telling:
         columns = dict(zip(batch.schema.names, batch.columns, strict=True))
         columns |= {key: each.take(where) for key, each in zip(self.keys, self.texts, strict=True)}
         return pa.RecordBatch.from_pydict(columns)
+
+    def read(self, small: pa.Table, keys: Sequence[str]) -> Flags:
+        """Which of the c classes read as a row of `small` does in these keys."""
+        texts = dict(zip(self.keys, self.texts, strict=True))
+        wanted = set(zip(*(small[key].to_pylist() for key in keys), strict=True))
+        told = zip(*(texts[key].to_pylist() for key in keys), strict=True)
+        return np.fromiter((row in wanted for row in told), np.bool_, len(self.table))
 
 
 @dataclass(frozen=True)
@@ -82,8 +104,12 @@ class Told:
     people: pa.Array | None = None
     """c numbers of people, each with one row: 0 where they left; None: some have several."""
     joins: tuple[_Join, ...] = ()
+    few: bool = False
+    """Whether a copy of all columns costs next to nothing."""
     made: list[Rows] = field(default_factory=list, compare=False)
     """Copies without any of the choices, for all that come from the same rows."""
+    number: Iterator[int] = field(default_factory=count, compare=False)
+    """Of the next copy."""
 
     def schema(self) -> tuple[str, ...]:
         """As the rows'."""
@@ -94,7 +120,7 @@ class Told:
     ) -> Iterator[pa.RecordBatch]:
         """The rows as they are told, as the engine hands them out."""
         names = list(self.schema() if columns is None else columns)
-        if not self._concerns(names) or any(self._concerns(j.keys) for j in self.joins):
+        if not self._streams(names):
             return self._at([*names, *([order] if order else [])]).batches(names, order=order)
         return self._stream(names, order)
 
@@ -111,19 +137,18 @@ class Told:
     ) -> Mapping[str, Rows]:
         """`fn` over the rows as they are told."""
         names = list(self.schema() if needs is None else needs)
-        if not self._concerns(names) or any(self._concerns(j.keys) for j in self.joins):
+        if not self._streams(names):
             return self._at(names).map(fn, names, sinks, take)
         then = _Then(self.telling, names, fn)
         return self._chosen(self.rows).map(then, self._with_keys(names), sinks, take)
 
     def each_part(self, fn: PartFunction, needs: Sequence[str], *, order: str, parts: int) -> None:
         """`fn` over the parts of the rows as they are told."""
-        names = list(needs)
-        if not self._concerns(names) or any(self._concerns(j.keys) for j in self.joins):
-            self._at(names).each_part(fn, names, order=order, parts=parts)
+        if not self._streams(needs):
+            self._at(needs).each_part(fn, needs, order=order, parts=parts)
             return
-        then = _ThenPart(self.telling, names, fn)
-        self._chosen(self.rows).each_part(then, self._with_keys(names), order=order, parts=parts)
+        then, names = _ThenPart(self.telling, list(needs), fn), self._with_keys(needs)
+        self._chosen(self.rows).each_part(then, names, order=order, parts=parts)
 
     def distinct(self, column: str, limit: int) -> pa.Array | None:
         """As the engine's."""
@@ -179,11 +204,38 @@ class Told:
         return self._at(self.schema()).bound(person, rows, rank)
 
     def semi_join(self, small: pa.Table, keys: Sequence[str], *, anti: bool = False) -> Rows:
-        """As the engine's, once somebody looks."""
-        return replace(self, joins=(*self.joins, _Join(small, tuple(keys), anti)))
+        """As the engine's, once somebody looks. Told keys alone choose the rows of some classes."""
+        if self.few or not keys or not set(keys) <= set(self.telling.keys):
+            return replace(self, joins=(*self.joins, _Join(small, tuple(keys), anti)))
+        return self._of(self.telling.read(small, keys) != anti)
+
+    def either(self, values: Sequence[pa.Table]) -> Rows:
+        """The rows that read as one of some values, in one key or another.
+
+        Args:
+            values: Each of one column, which is a key.
+        """
+        stays = np.zeros(len(self.telling.table), np.bool_)
+        for each in values:
+            stays |= self.telling.read(each, each.column_names)
+        return self._of(stays)
+
+    def _of(self, stays: Flags) -> Told:
+        """The rows of some classes."""
+        if stays.all():
+            return self
+        table = self.telling.table
+        rows = self.rows.semi_join(table.select(stays), table.keys)
+        people = None if self.people is None else pc.if_else(pa.array(stays), self.people, 0)
+        few = bool(table.rows[stays].sum() * FEW < table.rows.sum())
+        return replace(self, rows=rows, people=people, few=few, made=[])
 
     def _concerns(self, names: Iterable[str]) -> bool:
         return not set(self.telling.keys).isdisjoint(names)
+
+    def _streams(self, names: Iterable[str]) -> bool:
+        """Whether rows can be told on their way."""
+        return self._concerns(names) and not any(self._concerns(j.keys) for j in self.joins)
 
     def _with_keys(self, names: Sequence[str]) -> list[str]:
         return list(dict.fromkeys([*names, *self.telling.keys]))
@@ -203,11 +255,11 @@ class Told:
             if needed <= set(rows.schema()):
                 return rows
         names = self.schema()
-        if not self.made:
+        if not self.made and not self.few:
             # Whoever looks again for something else gets all there is, so that there is no third.
             needed |= {*self.telling.keys, PERSON, HOUSEHOLD}
             names = tuple(name for name in names if name in needed)
-        sink = files.private_dir(self.folder / f"told-{len(self.made)}")
+        sink = files.private_dir(self.folder / f"told-{next(self.number)}")
         then = _Then(self.telling, names, as_rows)
         self.made.append(self.rows.map(then, self._with_keys(names), {"rows": sink})["rows"])
         return self.made[-1]

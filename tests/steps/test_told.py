@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -52,7 +53,7 @@ def both(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Told, Rows]:
         pa.array(draw.choice(["x", "y", "*", None], len(classes)).tolist(), pa.string())
         for _ in KEYS
     )
-    telling = Telling(Places(classes), KEYS, texts)
+    telling = Telling(classes, texts)
     people = pa.array(classes.n) if request.param else None
     (tmp_path / "plain" / "copies").mkdir()
     told = Told(plain, telling, tmp_path / "plain" / "copies", people)
@@ -74,16 +75,23 @@ SMALL = pa.table({"sex": ["x", None], "cup": ["a", "b"]})
 
 
 def test_every_count_is_that_of_the_rows_written_anew(both: tuple[Told, Rows]) -> None:
-    told, anew = both
     for chosen in (
         both,
-        (told.semi_join(SMALL, ["sex"]), anew.semi_join(SMALL, ["sex"])),
-        (told.semi_join(SMALL, ["cup"], anti=True), anew.semi_join(SMALL, ["cup"], anti=True)),
+        tuple(rows.semi_join(SMALL, ["sex"], anti=True) for rows in both),
+        tuple(rows.semi_join(SMALL, ["cup", "sex"]) for rows in both),
+        tuple(rows.semi_join(SMALL, ["sex"]).semi_join(SMALL, ["cup"], anti=True) for rows in both),
     ):
         for asked in ASKED:
             mine, theirs = (rows.group(**asked).combine_chunks() for rows in chosen)
             assert mine == theirs
-    assert len(told.made) <= 2
+    assert len(both[0].made) <= 2
+
+
+def test_rows_are_found_by_what_one_key_or_another_reads(both: tuple[Told, Rows]) -> None:
+    told, anew = both
+    found = told.either([pa.table({"sex": ["x"]}), pa.table({"ward": ["*"]})])
+    wanted = [row for row in read(anew, [*KEYS, "cup"]) if "'sex': 'x'" in row or "'*'" in row[15:]]
+    assert read(found, [*KEYS, "cup"]) == wanted
 
 
 def test_all_else_that_may_be_asked_is_answered_alike(
@@ -101,11 +109,23 @@ def test_all_else_that_may_be_asked_is_answered_alike(
         rows.linked(["ward"], persons=PERSON, households=HOUSEHOLD, whole=True) for rows in both
     ]
     assert read(linked[0], None) == read(linked[1], None)
+    for mine, theirs in (both, few):
+        assert parts_of(mine) == parts_of(theirs)
     for number, rows in enumerate((told, few[0])):
         sink = tmp_path / "plain" / f"sink-{number}"
         sink.mkdir()
         made = rows.map(lambda batch: {"rows": batch}, ["ward", "cup"], {"rows": sink})["rows"]
         assert read(made, None) == read((anew, few[1])[number], ["ward", "cup"])
+
+
+def parts_of(rows: Rows) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+
+    def take(number: int, batches: Iterator[pa.RecordBatch]) -> None:
+        found[number] = sorted(str(row) for batch in batches for row in batch.to_pylist())
+
+    rows.each_part(take, ["ward", PERSON], order=PERSON, parts=3)
+    return found
 
 
 def read(rows: Rows, columns: list[str] | None) -> list[str]:

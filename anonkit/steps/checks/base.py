@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -11,6 +11,7 @@ from anonkit.engines.base import Rows
 from anonkit.plan import Plan, PlannedColumn
 from anonkit.steps.residual import Search
 from anonkit.steps.slots import slot
+from anonkit.steps.told import Told
 from anonkit.steps.transform import ABOVE, ORIGINAL, PERSON, originals
 
 
@@ -44,6 +45,16 @@ class Released:
         """Distinct people who have one of some values (one column, by its slot)."""
         found = self.kept.semi_join(values, values.column_names)
         return int(found.group([], persons=PERSON)["n"][0].as_py())
+
+    def among(self, values: Sequence[pa.Table]) -> list[Rows]:
+        """For each table of one column, rows among which are all that have one of its values."""
+        if not isinstance(self.kept, Told):
+            return [self.kept] * len(values)
+        keys = set(self.kept.telling.keys)
+        told = [each for each in values if each.column_names[0] in keys]
+        # They are looked for once, for all columns.
+        found = self.kept.either(told)
+        return [found if each.column_names[0] in keys else self.kept for each in values]
 
     @property
     def open_columns(self) -> tuple[PlannedColumn, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -19,27 +21,28 @@ def check(released: Released) -> None:
 
     An original is rare when fewer than 3 x k people share it.
     """
-    for column in released.open_columns:
-        if not column.accept_unique:
-            _check(released, column)
+    asked = [
+        (column, taken, values)
+        for column in released.open_columns
+        if not column.accept_unique and (taken := released.taken_from(column))
+        if (values := _undecided(released, column, list(taken))).num_rows
+    ]
+    among = released.among([values for _, _, values in asked])
+    for (column, taken, values), rows in zip(asked, among, strict=True):
+        left = rows.semi_join(values, values.column_names)
+        groups = left.group(values.column_names, persons=PERSON, ones=list(taken))
+        for original, given in taken.items():
+            if _given_back(released, original, singling.fixed_values(groups, original)):
+                raise refused(column, given)
 
 
-def _check(released: Released, column: PlannedColumn) -> None:
-    taken = released.taken_from(column)
-    if not taken:
-        return
+def _undecided(released: Released, column: PlannedColumn, originals: Sequence[str]) -> pa.Table:
+    """The values of a column of which a few rows do not show that they give nothing back."""
     # Values that are seen with two originals in a few rows give neither back.
-    name, originals = slot(column.name), list(taken)
+    name = slot(column.name)
     shown = singling.told_apart(released.some, name, originals)
     values = released.people_by(column).select([name])
-    open_values = values.filter(pc.invert(pc.is_in(values[name], value_set=shown)))
-    if open_values.num_rows == 0:
-        return
-    left = released.kept.semi_join(open_values, [name])
-    groups = left.group([name], persons=PERSON, ones=originals)
-    for original in originals:
-        if _given_back(released, original, singling.fixed_values(groups, original)):
-            raise refused(column, taken[original])
+    return values.filter(pc.invert(pc.is_in(values[name], value_set=shown)))
 
 
 def refused(column: PlannedColumn, given: PlannedColumn) -> RefusedError:
