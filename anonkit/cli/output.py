@@ -18,18 +18,26 @@ from typing import Any, NoReturn, TextIO
 
 import click
 
+from anonkit.cli.stopping import Stopping
 from anonkit.errors import AnonkitError, BusyError, OptionError, RefusedError, shown
 
 
 def run(cli: click.Group) -> NoReturn:
     """Run the command line and exit with the documented code."""
+    stopping = Stopping()
+    stopping.listen()
+    try:
+        _run(cli, stopping)
+    except (KeyboardInterrupt, click.Abort):
+        stopping.end()
+
+
+def _run(cli: click.Group, stopping: Stopping) -> NoReturn:
     arguments = sys.argv[1:]
-    # A polite kill unwinds like an error, so that the work folder is purged.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     as_json = _wants_json(arguments)
     try:
         # Not `cli.main`: it ends with 1 where the reader of stdout went away.
-        with cli.make_context("anonkit", arguments) as context:
+        with stopping.unwound(), cli.make_context("anonkit", arguments) as context:
             result = cli.invoke(context)
     except AnonkitError as error:
         _say_the_command(error, arguments)
@@ -39,8 +47,8 @@ def run(cli: click.Group) -> NoReturn:
     except click.ClickException as error:
         usage = OptionError(_without_values(error), fix="see --help", code="option.usage")
         fail(usage, as_json=as_json)
-    except (KeyboardInterrupt, click.Abort):
-        sys.exit(128 + signal.SIGINT)
+    except click.Abort:
+        raise
     except BrokenPipeError:
         _nobody_reads()
     except MemoryError:

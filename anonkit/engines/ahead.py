@@ -6,7 +6,7 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from typing import Generic, TypeVar
 
@@ -17,40 +17,82 @@ U = TypeVar("U")
 _DEPTH = 2
 """Batches that wait in a pipe; more would only hold memory."""
 _END = object()
+_PATIENCE_S = 5.0
+"""How long what was interrupted may take to end."""
 
 
-def ahead(items: Iterator[T]) -> Iterator[T]:
+class Stop:
+    """Ends what some threads make, from outside; a library at work may need a word of its own."""
+
+    def __init__(self, work: Callable[[], None] = lambda: None) -> None:
+        self.work = work
+        """Interrupts what is made just now; nothing happens where nothing is."""
+        self.all = threading.Event()
+        """Set: nothing is made any more."""
+
+
+def ahead(items: Iterator[T], stop: Stop | None = None) -> Iterator[T]:
     """The same items, made in a thread of their own a little before they are wanted.
 
     An error of the maker reaches the taker at its place. A taker that stops
     early stops the maker.
+
+    Raises:
+        KeyboardInterrupt: Everything was stopped: what came so far is not all there is.
     """
     pipe: queue.Queue[object] = queue.Queue(_DEPTH)
-    stopped = threading.Event()
+    stop, stopped = stop or Stop(), threading.Event()
 
     def make() -> None:
         end: object = _END
         try:
             for item in items:
-                if not _put(pipe, item, stopped):
+                if not _put(pipe, item, stopped, stop.all):
                     return
         except BaseException as error:  # noqa: BLE001 - handed over, not handled
             end = _Failed(error)
         finally:
             _close(items)
-        _put(pipe, end, stopped)
+        _put(pipe, end, stopped, stop.all)
 
     # In the caller's context, so that it can say how far it is.
     maker = threading.Thread(target=copy_context().run, args=(make,), daemon=True)
     maker.start()
     try:
-        while (item := pipe.get()) is not _END:
+        while (item := _get(pipe, stop.all)) is not _END:
             if isinstance(item, _Failed):
                 raise item.error
             yield item  # type: ignore[misc]
     finally:
         stopped.set()
+        if maker.is_alive():
+            stop.work()
         maker.join()
+
+
+def aside(work: Callable[[], T], stop: Stop) -> T:
+    """What `work` returns, from another thread where a signal would not be heard meanwhile.
+
+    Python hears of signals between two steps of its main thread, and a library
+    may be at work there for minutes.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return work()
+    future: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as error:  # noqa: BLE001 - handed over, not handled
+            future.set_exception(error)
+
+    threading.Thread(target=copy_context().run, args=(run,), daemon=True).start()
+    try:
+        return future.result()
+    finally:
+        if not future.done():
+            stop.work()
+            wait([future], timeout=_PATIENCE_S)
 
 
 def side_by_side(fn: Callable[[T], U], items: Iterator[T], workers: int = 2) -> Iterator[U]:
@@ -59,17 +101,17 @@ def side_by_side(fn: Callable[[T], U], items: Iterator[T], workers: int = 2) -> 
     While one hashes in Python, another may parse, cast or compress outside it.
     """
     waiting: deque[Future[U]] = deque()
-    with ThreadPoolExecutor(workers) as pool:
-        try:
-            for item in items:
-                waiting.append(pool.submit(fn, item))
-                if len(waiting) > workers:
-                    yield waiting.popleft().result()
-            while waiting:
+    pool = ThreadPoolExecutor(workers)
+    try:
+        for item in items:
+            waiting.append(pool.submit(fn, item))
+            if len(waiting) > workers:
                 yield waiting.popleft().result()
-        finally:
-            for future in waiting:
-                future.cancel()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        # What a taker that stopped early left behind is not waited for: a batch may take long.
+        pool.shutdown(wait=not waiting, cancel_futures=True)
 
 
 def while_loading(work: Callable[[], T]) -> T:
@@ -124,14 +166,23 @@ class _Failed:
         self.error = error
 
 
-def _put(pipe: queue.Queue[object], item: object, stopped: threading.Event) -> bool:
-    while not stopped.is_set():
+def _put(pipe: queue.Queue[object], item: object, *stopped: threading.Event) -> bool:
+    while not any(each.is_set() for each in stopped):
         try:
             pipe.put(item, timeout=0.1)
         except queue.Full:
             continue
         return True
     return False
+
+
+def _get(pipe: queue.Queue[object], stopped: threading.Event) -> object:
+    while True:
+        try:
+            return pipe.get(timeout=0.5)
+        except queue.Empty:
+            if stopped.is_set():
+                raise KeyboardInterrupt from None
 
 
 def _close(items: Iterator[T]) -> None:

@@ -48,6 +48,10 @@ def plain_errors() -> Iterator[None]:
         raise _no_work_folder() from None
     except duckdb.InterruptException:
         raise KeyboardInterrupt from None
+    except RuntimeError as error:
+        if str(error) == "Query interrupted":  # a signal, of which nothing else is left
+            raise KeyboardInterrupt from None
+        raise AnonkitError(f"the engine failed ({type(error).__name__})") from None
     except duckdb.Error as error:
         raise AnonkitError(f"the engine failed ({type(error).__name__})") from None
     except OSError as error:

@@ -5,12 +5,15 @@ SQL texts hold column names and counts only: never a key, never a cell.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 
+from anonkit.engines.ahead import Stop, aside
 from anonkit.engines.base import EngineKind, Rows, Source
 from anonkit.engines.duck import connect, literal, plain_errors
 from anonkit.engines.query import Query
@@ -35,6 +38,7 @@ class LocalEngine:
         spill.mkdir(mode=0o700, exist_ok=True)
         limit = Memory(memory) if memory else Memory.of()
         self._connection = connect(folder, spill, limit.engine)
+        self.stop = Stop(self._connection.interrupt)
 
     def read(self, source: Source) -> Rows:
         """The rows of a source, as text."""
@@ -47,18 +51,25 @@ class LocalEngine:
         return Query(self, sql, load_texts(folder))
 
     def close(self) -> None:
-        """Give back memory and spill files."""
-        self._connection.close()
+        """Give back memory and spill files, and stop what is still made, after an interruption."""
+        self.stop.all.set()
+        for _ in range(100):
+            self._connection.interrupt()
+            try:
+                self._connection.close()
+                return
+            except duckdb.Error:  # a thread is still in it, and hears of its end soon
+                time.sleep(0.02)
 
     def run(self, sql: str) -> Any:
         """One query as an Arrow reader; errors lose their text, which may quote a cell."""
         with plain_errors():
-            return self._connection.sql(sql).to_arrow_reader(BATCH_ROWS)
+            return aside(lambda: self._connection.sql(sql).to_arrow_reader(BATCH_ROWS), self.stop)
 
     def table(self, sql: str) -> pa.Table:
         """One query as a small Arrow table."""
         with plain_errors():
-            return self._connection.sql(sql).to_arrow_table()
+            return aside(lambda: self._connection.sql(sql).to_arrow_table(), self.stop)
 
     def register(self, data: Any) -> str:
         """A name under which SQL sees `data`."""

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from anonkit.engines import counts, packs
-from anonkit.engines.ahead import ahead
+from anonkit.engines.ahead import Stop, ahead
 from anonkit.engines.base import BatchFunction, PartFunction, Rows, Take
 from anonkit.engines.cut import in_parts
 from anonkit.engines.duck import all_quoted, plain_errors, quoted
@@ -27,6 +27,7 @@ class Session(Protocol):
     """What is asked of an engine."""
 
     totals: Totals
+    stop: Stop
 
     def run(self, sql: str) -> Any: ...
 
@@ -55,9 +56,10 @@ class Query:
         self, columns: Sequence[str] | None = None, *, order: str | None = None
     ) -> Iterator[pa.RecordBatch]:
         if order is not None:
-            return ahead(self._sorted(self.schema() if columns is None else columns, order))
+            names = self.schema() if columns is None else columns
+            return ahead(self._sorted(names, order), self.engine.stop)
         wanted = "*" if columns is None else all_quoted(columns)
-        return ahead(self._stream(f"SELECT {wanted} FROM ({self.sql})"))
+        return ahead(self._stream(f"SELECT {wanted} FROM ({self.sql})"), self.engine.stop)
 
     def _sorted(self, columns: Sequence[str], order: str) -> Iterator[pa.RecordBatch]:
         # What is sorted is moved: a number takes one byte where it can.

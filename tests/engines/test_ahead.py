@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import Future
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anonkit.engines.ahead import Behind, ahead, side_by_side
+from anonkit.engines.ahead import Behind, Stop, ahead, aside, side_by_side
 
 
 @given(st.lists(st.integers(), max_size=30))
@@ -77,3 +78,48 @@ def test_an_error_of_the_taker_is_raised_and_never_hangs():
         for item in range(100):
             behind.put(item)
         behind.finish()
+
+
+def test_a_taker_that_stops_early_interrupts_what_is_being_made():
+    entered, over = threading.Event(), threading.Event()
+
+    def slow() -> Iterator[int]:
+        yield 1
+        entered.set()
+        over.wait(60)  # a library at work, which hears of nothing but its own interruption
+        yield 2
+
+    stream = ahead(slow(), Stop(over.set))
+    assert next(stream) == 1
+    entered.wait(60)
+    stream.close()
+    assert over.is_set()
+
+
+def test_what_was_stopped_from_outside_is_no_end_of_the_items():
+    stop = Stop()
+
+    def endless() -> Iterator[int]:
+        while True:
+            yield 1
+
+    stream = ahead(endless(), stop)
+    assert next(stream) == 1
+    stop.all.set()
+    with pytest.raises(KeyboardInterrupt):
+        list(stream)
+
+
+def test_work_aside_returns_raises_and_is_interrupted(monkeypatch):
+    assert aside(lambda: 7, Stop()) == 7
+    with pytest.raises(KeyError):
+        aside(lambda: {}["nothing"], Stop())
+    over = threading.Event()
+
+    def asked_to_end(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Future, "result", asked_to_end)
+    with pytest.raises(KeyboardInterrupt):
+        aside(lambda: over.wait(60), Stop(over.set))
+    assert over.is_set()
