@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -31,12 +32,37 @@ def in_parts(
         fn(number, cut.part(number))
 
 
+@dataclass(frozen=True)
+class EachPart:
+    """Calls a function with the parts that some ascending rows make; may be pickled."""
+
+    fn: PartFunction
+    order: str
+    parts: int
+
+    def __call__(self, batches: Iterator[pa.RecordBatch]) -> tuple[int, ...]:
+        """The parts that have rows here, each of them whole, one after the other."""
+        cut, done = _Cut(batches, self.order, self.parts), list[int]()
+        while (number := cut.next()) is not None:
+            self.fn(number, cut.part(number))
+            done.append(number)
+        return tuple(done)
+
+
 class _Cut:
     """Ascending rows handed out part by part."""
 
     def __init__(self, batches: Iterator[pa.RecordBatch], order: str, parts: int) -> None:
         self._batches, self._order, self._parts = batches, order, parts
         self._rest: pa.RecordBatch | None = None
+
+    def next(self) -> int | None:
+        """Number of the part that the next row belongs to; None: there is no other row."""
+        while self._rest is None or not self._rest.num_rows:
+            self._rest = next(self._batches, None)
+            if self._rest is None:
+                return None
+        return int(part_numbers(self._rest.column(self._order).to_numpy()[:1], self._parts)[0])
 
     def part(self, number: int) -> Iterator[pa.RecordBatch]:
         """The rows of the next part; all of them are to be taken."""

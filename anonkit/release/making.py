@@ -8,8 +8,11 @@ from dataclasses import replace
 import pyarrow as pa
 
 from anonkit import files, progress
-from anonkit.engines.base import Rows
+from anonkit.engines.base import Engine, Rows
 from anonkit.errors import InputError, RefusedError
+from anonkit.formats.base import Format
+from anonkit.formats.parted import PartsReader
+from anonkit.formats.parted_write import PARTED
 from anonkit.plan import Plan, make_plan
 from anonkit.records import Groups, Unseen
 from anonkit.release.again import fingerprint_of, insist_same_input, is_stored
@@ -46,6 +49,9 @@ from anonkit.steps.who import Who
 from anonkit.steps.windows import check_windows
 from anonkit.steps.write import WrittenTable, write_rows
 
+SPARK = "spark"
+"""The engine whose workers write side by side."""
+
 
 def map_input(walk: Walk, data: Data) -> Mapped:
     """Read, ask for consent, and map every row once."""
@@ -72,6 +78,8 @@ def map_input(walk: Walk, data: Data) -> Mapped:
     sinks = {name: files.private_dir(walk.work / name) for name in names}
     progress.begin("reading")
     rows = walk.engine.read(Numbered(reader)).map(mapping, None, sinks, learnt.take)
+    if isinstance(reader, PartsReader):
+        reader.insist_same()
     learnt.watch.check()
     _insist_somebody(plan, learnt)
     fingerprint = fingerprint_of(keys.fingerprint, *learnt.fingerprint)
@@ -79,7 +87,7 @@ def map_input(walk: Walk, data: Data) -> Mapped:
     mapped = Mapped(
         plan,
         reader,
-        file_format,
+        _format_by(walk.engine, plan, file_format),
         rows,
         fingerprint,
         learnt,
@@ -93,6 +101,13 @@ def map_input(walk: Walk, data: Data) -> Mapped:
     if plan.microdata is not None:
         return replace(mapped, plan=with_learnt(plan, rows["main"]))
     return mapped
+
+
+def _format_by(engine: Engine, plan: Plan, file_format: Format) -> Format:
+    """On Spark one table is written in parts, where its format can be."""
+    if engine.name != SPARK or plan.linked:
+        return file_format
+    return PARTED.get(file_format.name, file_format)
 
 
 def _insist_somebody(plan: Plan, learnt: Learnt) -> None:

@@ -5,47 +5,19 @@ from __future__ import annotations
 import json
 import shutil
 import zipfile
-from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
-from survey import Survey
+from cut_up import cells, cut_up
 from survey import write as write_csv
 
 from anonkit import api
 from anonkit.errors import InputError
-from anonkit.formats import by_path
-from anonkit.formats.base import Dialect
 from anonkit.release import making
 from anonkit.steps import write
 
 KINDS = ("csv", "parquet")
-
-
-def cut_up(survey: Survey, folder: Path, kind: str) -> Path:
-    """The rows of a survey as Spark writes them: some parts and its marks."""
-    folder.mkdir()
-    for n in range(3):
-        part = folder / f"part-{n:05}-7f3a-c000.{kind}"
-        if kind == "csv":
-            write_csv(part, survey.people[n::3])
-        else:
-            pq.write_table(pa.Table.from_pylist(survey.people[n::3]), part)
-        (folder / f".{part.name}.crc").write_bytes(b"crc")
-    (folder / "_SUCCESS").write_bytes(b"")
-    return folder
-
-
-def cells(path: Path) -> Counter[tuple[object, ...]]:
-    reader = by_path(path).open(path, Dialect())
-    return Counter(
-        tuple(cell or "" for cell in row)
-        for batch in reader.batches()
-        for row in zip(*(column.to_pylist() for column in batch.columns), strict=True)
-    )
 
 
 def _swap(folder: Path) -> None:

@@ -45,6 +45,8 @@ class Job:
     needs: tuple[str, ...] | None = None
     take: Callable[[Any], None] | None = None
     """Who takes the notes that `fn` returns beside its batches."""
+    whole: bool = False
+    """Whether `fn` takes all batches of a partition at once, and returns a note alone."""
 
 
 def run(session: Any, job: Job, folder: Path) -> Mapping[str, Made]:
@@ -57,7 +59,7 @@ def run(session: Any, job: Job, folder: Path) -> Mapping[str, Made]:
     """
     attempts = private_dir(folder / f"attempts-{secrets.token_hex(8)}")
     noted = job.take is not None
-    task = Task(job.fn, noted, attempts, job.needs, job.splits, job.kinds)
+    task = Task(job.fn, noted, attempts, job.needs, job.splits, job.kinds, job.whole)
     try:
         shipped = ship(task, attempts)
         try:

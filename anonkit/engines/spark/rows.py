@@ -18,7 +18,7 @@ from pyspark.sql import Window
 from pyspark.sql import functions as F  # noqa: N812 - as everybody calls it
 
 from anonkit.engines.base import BatchFunction, PartFunction, Rows, Take, as_rows
-from anonkit.engines.cut import in_parts
+from anonkit.engines.cut import EachPart
 from anonkit.engines.parts import taken
 from anonkit.engines.spark import jobs
 from anonkit.engines.spark.kinds import HALF, Kinds, column, spelled
@@ -110,7 +110,15 @@ class SparkRows:
         return filled(self.home, job, needed)
 
     def each_part(self, fn: PartFunction, needs: Sequence[str], *, order: str, parts: int) -> None:
-        in_parts(self.batches(needs, order=order), fn, order=order, parts=parts)
+        wanted = self.kinds.select(self._known(needs))
+        with plain_errors():
+            frame = self._columns(self.frame, wanted.names)
+            frame = _in_parts(frame, wanted.place(order), parts)
+        done: list[int] = []
+        job = jobs.Job(EachPart(fn, order, parts), {}, frame, wanted, take=done.extend, whole=True)
+        jobs.run(self.home.session, job, self.home.fresh("parts"))
+        for number in sorted(set(range(parts)) - set(done)):
+            fn(number, iter(()))
 
     @plain_errors()
     def distinct(self, column: str, limit: int) -> pa.Array | None:
@@ -316,6 +324,20 @@ def read(session: Any, paths: Sequence[Path], kinds: Kinds) -> Any:
 def _table(frame: Any, kinds: Kinds) -> pa.Table:
     """A small table: the one way by which rows reach the driver through Spark."""
     return kinds.given_back(frame.toArrow())
+
+
+def _in_parts(frame: Any, order: str, parts: int) -> Any:
+    """Each part whole in one partition, sorted: `cut.part_numbers` as Spark counts it.
+
+    Spark's numbers are half their range below the codes that they stand for.
+    """
+    number = F.shiftright((F.shiftright(order, 32) + (HALF >> 32)) * parts, 32)
+    return (
+        frame.withColumn("part", number)
+        .repartition(parts, "part")
+        .sortWithinPartitions("part", order)
+        .drop("part")
+    )
 
 
 def _digest(texts: Any) -> Any:

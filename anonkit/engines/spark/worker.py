@@ -50,6 +50,8 @@ class Task:
     """What there is to read, by number; None where Spark hands over the rows."""
     kinds: Kinds | None = None
     """What those rows are, where Spark hands them over."""
+    whole: bool = False
+    """Whether `fn` takes all batches of a partition at once, and returns a note alone."""
 
     def batches(self, given: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """The rows of one partition."""
@@ -159,6 +161,9 @@ def _fill(
 ) -> None:
     notes = create_private(task.folder / f"notes-{name}") if task.noted else None
     try:
+        if task.whole and notes is not None:
+            pickle.dump(task.fn(task.batches(given)), notes, protocol=5)
+            given = iter(())
         for batch in task.batches(given):
             if _vain(task.folder, partition):
                 break

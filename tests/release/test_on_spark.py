@@ -1,0 +1,66 @@
+"""A whole release on Spark is the release of the local engine, byte for byte."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cut_up import cells, cut_up
+
+from anonkit.steps import write
+
+pytest.importorskip(
+    "pyspark", reason="LOUD: PySpark is not installed (make spark), no release of it is tried"
+)
+if not shutil.which("java"):
+    pytest.skip("LOUD: there is no Java: no release on Spark is tried", allow_module_level=True)
+
+QUICK = {
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.shuffle.partitions": "1",
+}
+"""A few rows are grouped before a plan for many is made."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _spark(tmp_path_factory) -> Iterator[None]:
+    from anonkit.engines.spark import session
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("ANONKIT_HOME", str(tmp_path_factory.mktemp("home")))
+        patched.setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+        for name, value in QUICK.items():
+            patched.setitem(session._SQL, name, value)
+        session.borrow("local[2]", None)
+        yield
+        session.give_back()
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in found}
+
+
+def test_both_engines_write_the_same_release(tiny, release, tmp_path, monkeypatch):
+    monkeypatch.setattr(write, "PART_ROWS", 20)
+    folder = cut_up(tiny, tmp_path / "folder", "csv")
+    release(tiny, data=folder)
+    there = {"output": tmp_path / "there", "private": tmp_path / "aside"}
+    release(tiny, data=folder, engine="spark", master="local[2]", **there)
+    assert files_of(tmp_path / "there") == files_of(tmp_path / "out")
+    assert len(list((tmp_path / "there/data/tiny-survey").iterdir())) == 5
+
+
+def test_one_file_comes_out_of_spark_in_parts(tiny, release, tmp_path):
+    policy = tiny.policy.read_text("utf-8").partition("aggregates:")[0]
+    tiny.policy.write_text(policy, "utf-8")
+    release(tiny)
+    there = {"output": tmp_path / "there", "private": tmp_path / "aside"}
+    release(tiny, engine="spark", master="local[2]", **there)
+    one, parts = tmp_path / "out/data/tiny-survey.csv", tmp_path / "there/data/tiny-survey"
+    assert [path.name for path in parts.iterdir()] == ["part-00000.csv"]
+    assert cells(parts) == cells(one)
