@@ -83,6 +83,12 @@ PARTS = {
         (100_000,),
         lambda: _of("against").names(),
     ),
+    "spark": Part(
+        "column actions on Spark beside its own reading and writing",
+        lambda asked: _of("clusters").measured(asked.folder, asked.rows, asked.turns),
+        (1_000_000,),
+        lambda: _of("clusters").names(),
+    ),
     "reading": Part("scan, intake and verify, beside bare readers, by rows", _reading, TWO),
     "lattice": Part(
         "the search for one generalisation over eight million combinations",
