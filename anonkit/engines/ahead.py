@@ -14,8 +14,8 @@ import pyarrow as pa
 
 T = TypeVar("T")
 U = TypeVar("U")
-_DEPTH = 2
-"""Batches that wait in a pipe; more would only hold memory."""
+_DEPTH = 1
+"""Batches that wait in a pipe, beside those that both ends have in hand: more only hold memory."""
 _END = object()
 _PATIENCE_S = 5.0
 """How long what was interrupted may take to end."""

@@ -22,7 +22,7 @@ from anonkit.engines.texts import load_texts
 from anonkit.engines.totals import Totals
 from anonkit.memory import Memory
 
-BATCH_ROWS = 131_072
+BATCH_ROWS = 65_536
 
 
 class LocalEngine:

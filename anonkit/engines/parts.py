@@ -84,6 +84,8 @@ def _finish(behind: Behind[Batches], writers: Mapping[str, PartWriter]) -> None:
     finally:
         for writer in writers.values():
             writer.close()
+        # What batches took is kept for more of them, and the engine is to have that room.
+        pa.default_memory_pool().release_unused()
 
 
 def _one_batch(table: pa.Table) -> pa.RecordBatch:
