@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 
@@ -38,3 +38,20 @@ def place_of(path: str | list[str]) -> str:
     if not above or files_of(path, above) != tuple(path):
         raise ValueError
     return above
+
+
+def said_at(path: object) -> str:
+    """The same of anybody's data package: the file, or the one folder of some; else nothing."""
+    if isinstance(path, list) and all(isinstance(each, str) for each in path):
+        above = {each.rpartition("/")[0] for each in path}
+        return above.pop() if len(above) == 1 else ""
+    return path if isinstance(path, str) else ""
+
+
+def places(paths: Iterable[str]) -> Iterator[str]:
+    """Every path, and every folder that holds parts."""
+    for path in paths:
+        yield path
+        above, _, name = path.rpartition("/")
+        if name.startswith("part-") and above:
+            yield above

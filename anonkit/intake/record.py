@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, cast
 
 from anonkit.canonical import sha256_hex
@@ -92,11 +93,22 @@ def parcel_digest(parcel: Parcel) -> str:
     for file in parcel.files:
         try:
             with plain_errors(file.real, InputError):
-                listed.append([file.path, *map(str, file_digest(file.real))])
+                for inside in _each(file.real):
+                    at = inside.relative_to(file.real).as_posix()
+                    path = file.path if inside == file.real else f"{file.path}/{at}"
+                    listed.append([path, *map(str, file_digest(inside))])
         except InputError:
             listed.append([file.path, "", "unread"])
     # As JSON, so that no two lists of names and sums look alike.
     return sha256_hex(json.dumps(sorted(listed)).encode("ascii"))
+
+
+def _each(real: Path) -> Iterator[Path]:
+    """A file, or the files of a table in parts and of an export."""
+    if not real.is_dir():
+        yield real
+        return
+    yield from sorted(each for each in real.rglob("*") if each.is_file())
 
 
 def _files(now: Delivery) -> Iterator[IntakeFile]:

@@ -71,7 +71,7 @@ def test_parts_hold_the_rows_and_nothing_of_their_making(tiny, release, tmp_path
         assert again.verdict == "reject"
 
 
-def test_one_file_holds_the_same_rows_and_is_the_same_input(tiny, release, tmp_path):
+def test_one_file_holds_the_same_rows_and_is_the_same_input(tiny, release, tmp_path, keyring):
     release(tiny, data=cut_up(tiny, tmp_path / "folder", "csv"))
     # A label is bound to its input: with other data this would be refused.
     release(tiny, output=tmp_path / "one", private=tmp_path / "other")
@@ -81,6 +81,16 @@ def test_one_file_holds_the_same_rows_and_is_the_same_input(tiny, release, tmp_p
     each = [part.read_bytes().split(b"\n", 1) for part in sorted(parts.iterdir())]
     assert {part[0] for part in each} == {header}
     assert b"".join(part[1] for part in each) == lines[0]
+    pem = tmp_path / "key.pem"
+    pem.write_bytes(keyring.public_pem)
+    both = (api.verify(folder=tmp_path / name, public_key=pem) for name in ("one", "out"))
+    found, wanted = ([(check.id, check.status) for check in each.checks] for each in both)
+    assert found == wanted
+    both = (api.intake(paths=[tmp_path / name], profile="national") for name in ("one", "out"))
+    found, wanted = (
+        [(check.id, check.status, check.why) for check in each.checks] for each in both
+    )
+    assert found == wanted
     told = api.diff(one=tmp_path / "one", other=tmp_path / "out")
     assert {each.about for each in told.differences} == {"file", "claim"}
 

@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from anonkit.bundle.parted import places
 from anonkit.engines.base import Engine
 from anonkit.intake.base import Case, Delivery, Records
 from anonkit.intake.earlier.matching import NOTHING, Pair, codes_of
@@ -73,7 +74,8 @@ def _stated(delivery: Delivery, table: Records) -> frozenset[str] | None:
     """What the manifest of an earlier release names; None where it is none."""
     manifest = delivery.release.manifest if delivery.release else None
     listed = manifest.files if manifest else ()
-    if not any(("/" + table.file.path).endswith("/" + each.path) for each in listed):
+    held = places(each.path for each in listed)
+    if not any(("/" + table.file.path).endswith("/" + each) for each in held):
         return None
     return frozenset(manifest.quasi if manifest else ())
 

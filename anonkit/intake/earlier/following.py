@@ -17,6 +17,7 @@ from typing import Any, Literal
 import numpy as np
 
 from anonkit.bundle.datapackage import NAME
+from anonkit.bundle.parted import said_at
 from anonkit.intake.base import Case, Delivery, Records
 from anonkit.intake.earlier.drawn import drawn_by_chance
 from anonkit.intake.earlier.matching import ALIKE, NOTHING, Pair
@@ -184,7 +185,7 @@ def _fields(delivery: Delivery, table: Records) -> Iterator[Mapping[str, Any]]:
             continue
         try:
             for each in json.loads(file.real.read_bytes())["resources"]:
-                if (here.parent / each["path"]).as_posix() == table.file.path:
+                if (here.parent / said_at(each["path"])).as_posix() == table.file.path:
                     yield from (one for one in each["schema"]["fields"] if isinstance(one, dict))
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             continue

@@ -1,23 +1,29 @@
-"""Tables of one export that lie loose in a folder or a zip: read together, as one file.
+"""Tables of one export, or parts of one table, in a folder or a zip: read together, as one file.
 
 ODK, SurveyCTO and CommCare write a form with repeats as several CSV files, of which each row
 names its parent. Where a folder holds such an export and nothing else, it is one file of data
 with linked tables, as the formats `folder` and `zip` read it; beside other files each table is
-read by itself, and is still told as linked.
+read by itself, and is still told as linked. A folder with nothing but parts of one table, as Spark
+writes them, is one table.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from anonkit.errors import AnonkitError
 from anonkit.formats.base import Dialect
 from anonkit.formats.folder import folder_contents
+from anonkit.formats.parted import MAX_PARTS, open_parts
 from anonkit.formats.several import MEDIA, has_parent, is_table, main_table
 from anonkit.intake.base import ParcelFile
+
+_PART = re.compile(r"part-\d", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,8 @@ def exports(loose: Sequence[Loose]) -> Iterator[ParcelFile]:
         above = any(folder in other.parents for other in by_folder if other != folder)
         if len(tables) > 1 and not above and _is_export(folder):
             together[folder] = tables
+        elif not above and _is_parts(folder):
+            together[folder] = own
     joined = {each.real for tables in together.values() for each in tables}
     for folder, tables in together.items():
         yield _joined(folder, tables)
@@ -69,6 +77,17 @@ def _is_export(folder: Path) -> bool:
         return False
     linked = any(map(has_parent, contents.tables))
     return linked and main_table(contents) is not None
+
+
+def _is_parts(folder: Path) -> bool:
+    """Whether all its files are parts of one table, by their names and by their columns."""
+    if not any(_PART.match(entry.name) for entry in islice(folder.iterdir(), MAX_PARTS)):
+        return False
+    try:
+        open_parts(folder, Dialect())
+    except AnonkitError:
+        return False
+    return True
 
 
 def _joined(folder: Path, tables: Sequence[Loose]) -> ParcelFile:

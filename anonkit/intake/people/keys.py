@@ -24,6 +24,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from anonkit.bundle.parted import places
 from anonkit.detect.kinds import KINDS
 from anonkit.errors import Fault, OptionError
 from anonkit.intake.base import Case, Delivery, Records
@@ -167,7 +168,8 @@ def _claimed(case: Case, table: Records) -> frozenset[str] | None:
         return None
     manifest = release.manifest
     path = table.file.path
-    if not any(path == each.path or path.endswith("/" + each.path) for each in manifest.files):
+    held = places(each.path for each in manifest.files)
+    if not any(path == each or path.endswith("/" + each) for each in held):
         return None
     # Columns of a linked table bear its name in front.
     parts = manifest.recount.tables if manifest.recount else ()

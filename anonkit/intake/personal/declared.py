@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
+from anonkit.bundle.parted import said_at
 from anonkit.intake.base import Case, Delivery, ParcelFile, Records
 
 PACKAGE = "datapackage.json"
@@ -28,8 +29,8 @@ def actions_of(case: Case, table: Records) -> Mapping[str, str]:
         if PurePosixPath(file.path).name == PACKAGE and file.bytes <= MOST_BYTES:
             here = PurePosixPath(file.path).parent
             for resource in _resources(file):
-                path = resource.get("path")
-                if isinstance(path, str) and (here / path).as_posix() == table.file.path:
+                path = said_at(resource.get("path"))
+                if path and (here / path).as_posix() == table.file.path:
                     return dict(_actions(resource))
     return {}
 

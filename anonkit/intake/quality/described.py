@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
+from anonkit.bundle.parted import said_at
 from anonkit.errors import AnonkitError
 from anonkit.formats import by_path
 from anonkit.formats.base import Dialect
@@ -50,7 +51,7 @@ def packages(case: Case) -> Mapping[str, Mapping[str, Any]]:
         path = PurePosixPath(file.path)
         if path.name == PACKAGE and file.bytes <= MOST_BYTES:
             for each in _resources(file):
-                found[(path.parent / str(each.get("path", ""))).as_posix()] = each
+                found[(path.parent / said_at(each.get("path"))).as_posix()] = each
     return found
 
 
@@ -63,7 +64,7 @@ def _resources(file: ParcelFile) -> list[Mapping[str, Any]]:
     found = told.get("resources") if isinstance(told, dict) else None
     kept = [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
     for each in kept:
-        names[str(each.get("name", ""))] = str(each.get("path", ""))
+        names[str(each.get("name", ""))] = said_at(each.get("path"))
     folder = PurePosixPath(file.path).parent
     return [{**each, "#paths": names, "#folder": folder.as_posix()} for each in kept]
 

@@ -11,6 +11,7 @@ from itertools import chain
 from typing import Any
 
 from anonkit.bundle.datapackage import NAME
+from anonkit.bundle.parted import place_of
 from anonkit.bundle.reading import ListedClaim
 from anonkit.bundle.verify.base import Received
 from anonkit.bundle.verify.differs import Differs, Untold
@@ -62,7 +63,7 @@ def _fields(received: Received) -> Mapping[str, Mapping[str, Any]]:
         with received.open(NAME) as file:
             found = json.loads(file.read())["resources"]
         return {
-            each["path"]: {field["name"]: field for field in each["schema"]["fields"]}
+            place_of(each["path"]): {field["name"]: field for field in each["schema"]["fields"]}
             for each in found
         }
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
