@@ -22,6 +22,8 @@ PROGRAM = 400_000_000
 CLASS_BYTES = 500
 """Bytes that a class takes while it is recoded: its codes, its counts and its neighbours."""
 LEAST_CLASSES = 100_000
+MOST_CLASSES = 20_000_000
+"""Of more than that a search ends at its time limit, and not at a good answer."""
 _SIZE = re.compile(r"(\d+)\s*(KB|MB|GB|TB)?", re.IGNORECASE)
 _NO_LIMIT = 1 << 60
 """What version 1 of control groups calls no limit is beyond this."""
@@ -51,7 +53,8 @@ class Memory:
     @property
     def classes(self) -> int:
         """How many classes a table may hold."""
-        return max(LEAST_CLASSES, (self.total - PROGRAM) // CLASS_BYTES)
+        fitting = (self.total - PROGRAM) // CLASS_BYTES
+        return max(LEAST_CLASSES, min(fitting, MOST_CLASSES))
 
 
 def memory_bytes(text: str) -> int:

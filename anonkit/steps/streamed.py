@@ -113,6 +113,20 @@ class StreamedColumn:
         self._keep(texts[~absent], hashes[~absent])
         return hashes.take(codes)
 
+    @staticmethod
+    def hashed(texts: Sequence[str | None]) -> Hashed:
+        """A hash of each text, the same in every run."""
+        return _hashes(np.asarray(["\0" if text is None else text for text in texts], object))
+
+    def keep_hashes(self, hashes: Hashed) -> None:
+        """Count different hashes, which come sorted and each once, instead of cells."""
+        self.hashes = _merged(self.hashes, hashes)[: self.budget]
+
+    @property
+    def distinct(self) -> int:
+        """How many different ones there were, estimated where there were more than are kept."""
+        return self._distinct()
+
     def sample(self) -> list[str]:
         """At most `MAX_SAMPLE` distinct values."""
         return list(self.kept.values())

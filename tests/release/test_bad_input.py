@@ -10,7 +10,7 @@ import pytest
 from survey import Row, Survey
 
 from anonkit.errors import AnonkitError, InputError, PolicyError, RefusedError
-from anonkit.steps import combinations
+from anonkit.memory import Memory
 
 METHODS = ("local_recode", "global_recode", "suppress_cells")
 AGE = "age: {role: quasi, type: integer, action: band, width: 40, top: 80}"
@@ -113,7 +113,9 @@ def test_twenty_quasi_identifiers_take_a_search_that_ends(tiny, release, tmp_pat
 
 
 def test_more_combinations_than_can_be_held(tiny, release, tmp_path, monkeypatch):
-    monkeypatch.setattr(combinations, "MOST_CLASSES", 10)
+    monkeypatch.setattr(Memory, "classes", 10)
     error = refused(release, by(tiny, "local_recode"), tmp_path, RefusedError)
     assert error.code == "goal.too_many_combinations"
     assert error.where == "column age"
+    assert "fewer than 1,000 combinations" in str(error)
+    assert "write `action: generalise, level: 1`" in str(error)

@@ -1,0 +1,93 @@
+"""The column to coarsen is found by counting what coarsening would give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from anonkit.classes.ladders import CsvLadder
+from anonkit.errors import RefusedError
+from anonkit.memory import Memory
+from anonkit.steps import combinations
+from anonkit.steps.combinations import check_combinations
+from anonkit.steps.slots import slot
+
+
+class Cells:
+    """Rows of three columns, a thousand at a time; every combination stands in them."""
+
+    def __init__(self) -> None:
+        numbers = np.arange(40_000)
+        self.table = pa.table(
+            {
+                slot("age"): pa.array((numbers % 100).astype(str)),
+                slot("ward"): pa.array((numbers // 100 % 50).astype(str)),
+                slot("start"): pa.array([f"2026-01-{n // 5000 % 8 + 1:02d}" for n in numbers]),
+            }
+        )
+
+    def exceed(self, keys: Sequence[str], limit: int) -> bool:
+        return self.table.group_by(list(keys)).aggregate([]).num_rows > limit
+
+    def batches(self, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        yield from self.table.select(list(columns)).to_batches(1000)
+
+
+def column(name: str, kind: str, **more: Any) -> SimpleNamespace:
+    return SimpleNamespace(
+        **{"name": name, "type": kind, "action": None, "ladder": None, "date_format": None, **more}
+    )
+
+
+def refusal(monkeypatch, columns: Sequence[SimpleNamespace]) -> RefusedError:
+    goals = SimpleNamespace(k=3, k_households=3)
+    plan: Any = SimpleNamespace(columns=columns, microdata=goals)
+    keys = tuple(slot(each.name) for each in columns)
+    view = SimpleNamespace(columns=keys, name="")
+    monkeypatch.setattr(combinations, "views_of", lambda *_: [view])
+    monkeypatch.setattr(Memory, "classes", 10_000)
+    rows: Any = Cells()
+    with pytest.raises(RefusedError) as told:
+        check_combinations(plan, rows, 40_000)
+    assert told.value.code == "goal.too_many_combinations"
+    return told.value
+
+
+def test_the_column_that_makes_most_is_named_with_what_coarsening_it_would_give(monkeypatch):
+    told = refusal(
+        monkeypatch, [column("ward", "text"), column("age", "integer"), column("start", "date")]
+    )
+    assert told.where == "column age"
+    assert "about 4,000 with `action: band, width: 10`, fewer than 1,000 without it" in str(told)
+    assert "10,000 classes" in told.problem
+    assert "500 bytes a class" in told.fix
+
+
+def test_a_column_with_a_ladder_is_told_at_its_next_level(monkeypatch):
+    paths = {str(age): (str(age), "young" if age < 30 else "old", "*") for age in range(100)}
+    ladder = CsvLadder(paths, 3)
+    told = refusal(
+        monkeypatch,
+        [column("ward", "text"), column("age", "integer", ladder=ladder), column("start", "date")],
+    )
+    assert "fewer than 1,000 with `action: generalise, level: 1`" in told.problem
+
+
+def test_what_an_action_tells_is_as_it_is_wanted(monkeypatch):
+    wide = column("age", "integer", action=SimpleNamespace())
+    told = refusal(monkeypatch, [column("ward", "text"), wide, column("start", "date")])
+    assert "fewer than 1,000 without it" in told.problem
+    assert "band, width" not in str(told)
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(7, "fewer than 1,000"), (12_345, "about 12,000"), (8_443_210, "about 8.4 million")],
+)
+def test_no_exact_figure_is_told(count, said):
+    assert combinations._about(count) == said
