@@ -1,55 +1,255 @@
-"""Spark passes the suite of every engine; and says no more than it must."""
+"""Spark passes the suite of every engine, releases the same, and says no more than it must."""
 
 from __future__ import annotations
 
+import base64
+import contextlib
+import hashlib
+import io
+import json
 import shutil
+import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import engine_suite
+import pyarrow as pa
 import pytest
-from engine_suite import EngineSuite
+from engine_suite import EngineSuite, ListSource
+from spark_functions import Breaking, Keyed, Refusing
+from survey import survey
 
+from anonkit import api, keys
+from anonkit.dp import ledger
 from anonkit.engines import ENGINES
-from anonkit.engines.base import Engine
+from anonkit.engines import spark as package
+from anonkit.errors import AnonkitError, InputError, OptionError
 
-pytest.importorskip(
-    "pyspark", reason="LOUD: PySpark is not installed (make spark), nothing of it is tried"
-)
+pytest.importorskip("pyspark", reason="LOUD: there is no PySpark (make spark): it is not tried")
 if not shutil.which("java"):
     pytest.skip("LOUD: there is no Java: Spark is not tried", allow_module_level=True)
 
+from pyspark import cloudpickle
+
+from anonkit.engines.spark import jobs, session, worker
+from anonkit.engines.spark.engine import FOLDER, insist_shared
+
+KEY = hashlib.sha256(b"a key that is like nothing else").digest()
+CELL = "Qyzzgrbl Wrzvexnq"
+LOG = """\
+rootLogger.level = error
+rootLogger.appenderRef.file.ref = file
+appender.file.type = File
+appender.file.name = file
+appender.file.fileName = {place}/driver.log
+appender.file.layout.type = PatternLayout
+appender.file.layout.pattern = %p %c %m%n%ex
+"""
 QUICK = {
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.shuffle.partitions": "1",
 }
+"""A few rows are grouped before a plan for many is made."""
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A Spark that tells all it can, and the folder that it tells it in."""
+
+    session: Any
+    place: Path
 
 
 @pytest.fixture(scope="module", autouse=True)
-def spark(tmp_path_factory):
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
     """One Spark for all tests: it takes seconds to start."""
-    from anonkit.engines.spark import session
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("ANONKIT_HOME", str(tmp_path_factory.mktemp("home")))
-        # Workers find functions of the suite by name, as they find those of anonkit.
+    place = tmp_path_factory.mktemp("spark")
+    (place / "events").mkdir()
+    told = {
+        "spark.ui.enabled": "true",
+        "spark.ui.port": "0",
+        "spark.eventLog.enabled": "true",
+        "spark.eventLog.compress": "false",
+        "spark.eventLog.dir": (place / "events").as_uri(),
+    }
+    plain, launch = session._conf, session.launch_gateway
+    with pytest.MonkeyPatch.context() as patched, (place / "printed").open("wb") as printed:
+        patched.setenv("ANONKIT_HOME", str(place / "home"))
         patched.setenv("PYTHONPATH", str(Path(engine_suite.__file__).parent))
         # Tests are short: what a compiler makes of them better never pays.
         patched.setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
-        yield session.borrow("local[2]", None)
+        patched.setattr(session, "_SQL", session._SQL | QUICK)
+        patched.setattr(session, "_QUIET", LOG.format(place=place))
+        patched.setattr(session, "_conf", lambda *a: plain(*a).setAll(list(told.items())))
+        heard = {"stdout": printed, "stderr": printed}
+        patched.setattr(session, "launch_gateway", lambda conf, how: launch(conf, how | heard))
+        yield Watched(session.borrow("local[2]", None), place)
         session.give_back()
 
 
-class TestSpark(EngineSuite, examples=3):
+class TestSpark(EngineSuite, examples=2):
     kind = ENGINES["spark"]
 
-    @pytest.fixture
-    def engine(self, tmp_path: Path) -> Iterator[Engine]:
-        engine = self.kind.open(tmp_path, None)
-        # A few rows are grouped before a plan for many is made.
-        for name, value in QUICK.items():
-            engine.session.conf.set(name, value)
-        yield engine
-        engine.close()
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Any]:
+    engine = ENGINES["spark"].open(tmp_path, None)
+    yield engine
+    engine.close()
+
+
+def fresh(folder: Path, name: str) -> dict[str, Path]:
+    made = folder / name
+    made.mkdir()
+    return {"rows": made}
+
+
+def test_a_release_has_the_same_bytes_as_on_this_machine_alone(tmp_path, monkeypatch):
+    monkeypatch.setenv("ANONKIT_HOME", str(tmp_path / "home"))
+    weak = keys.Strength(memory_kib=64, passes=1, lanes=1)
+    keys.create(keys.default_keyring(), "correct horse battery staple", strength=weak)
+    ledger.create_account(ledger.default_ledger(), "tiny", Fraction(4))
+    tiny = survey(tmp_path / "survey")
+    written = []
+    for engine in ("local", "spark"):
+        api.release(
+            policy=tiny.policy,
+            data=tiny.data,
+            output=tmp_path / engine,
+            private=tmp_path / f"private-{engine}",
+            passphrase="correct horse battery staple",
+            engine=engine,
+        )
+        made = [path for path in (tmp_path / engine).rglob("*") if path.is_file()]
+        written.append({path.relative_to(tmp_path / engine): path.read_bytes() for path in made})
+    assert written[0] == written[1]
+
+
+def test_neither_a_key_nor_a_cell_is_seen_of_spark(engine, spark, tmp_path, monkeypatch):
+    closures: list[bytes] = []
+
+    def kept(shipped: Any) -> Any:
+        run = worker.running(shipped)
+        closures.append(cloudpickle.dumps(run))
+        return run
+
+    monkeypatch.setattr(jobs, "running", kept)
+    spark.session.sparkContext.setLogLevel("DEBUG")
+    source = engine.read(ListSource([(n, n % 3, f"{CELL} {n % 2}", CELL, n) for n in range(9)]))
+    notes: list[Any] = []
+    rows = source.map(Keyed(KEY), None, fresh(tmp_path, "keyed"), notes.append)["rows"]
+    assert sum(count for count, _ in notes) == 9
+    part = rows.semi_join(pa.table({"a": [f"{CELL} 1"]}), ["a"]).bound("person", 1, "rank")
+    linked = rows.linked(["a"], persons="person", households="household", whole=True)
+    assert sum(batch.num_rows for batch in part.batches(order="a")) == 4
+    assert part.group(["a"], persons="person", ones=["a"]).num_rows == 1
+    assert rows.distinct("a", 9) is not None
+    with pytest.raises(AnonkitError) as caught:
+        rows.map(Breaking(KEY), None, fresh(tmp_path, "broken"))
+    spark.session.sparkContext.setLogLevel("ERROR")
+    plans = io.StringIO()
+    with contextlib.redirect_stdout(plans):
+        for each in (rows, part, linked):
+            each.frame.explain("extended")
+    told = {"error": f"{caught.value!r} {caught.value}".encode(), "plans": plans.getvalue()}
+    told |= {f"closure {n}": each for n, each in enumerate(closures)} | pages(spark)
+    told |= {str(p): p.read_bytes() for p in spark.place.rglob("*") if p.is_file()}
+    assert closures
+    assert b"MapInArrow" in b"".join(v for k, v in told.items() if "events" in k)
+    for where, text in told.items():
+        data = text.encode() if isinstance(text, str) else text
+        assert [secret for secret in secrets() if secret in data] == [], where
+
+
+def pages(spark: Watched) -> dict[str, bytes]:
+    """What the pages of Spark are made of."""
+    root = f"{spark.session.sparkContext.uiWebUrl}/api/v1/applications"
+    opened = urllib.request.build_opener(urllib.request.ProxyHandler({})).open
+    name = json.load(opened(root))[0]["id"]
+    about = ("sql?details=true&length=1000", "jobs", "stages?details=true", "environment")
+    return {each: opened(f"{root}/{name}/{each}").read() for each in about}
+
+
+def secrets() -> list[bytes]:
+    pads = [bytes(byte ^ pad for byte in KEY) for pad in (0x36, 0x5C)]
+    keyed = [form for raw in (KEY, *pads) for form in (raw, raw.hex().encode())]
+    return [*keyed, base64.b64encode(KEY), repr(KEY).encode(), CELL.encode(), CELL[:9].encode()]
+
+
+def test_an_error_of_a_worker_comes_back_as_it_was(engine, tmp_path):
+    rows = engine.read(ListSource([(n, 1, "a", None, n) for n in range(9)]))
+    with pytest.raises(InputError) as caught:
+        rows.map(Refusing(4), None, fresh(tmp_path, "refused"))
+    error = caught.value
+    assert (error.code, error.where, error.fix) == ("data.changed", "record 7", "mend it")
+    assert not list(tmp_path.rglob("shipped-*"))
+
+
+def test_a_task_that_is_tried_again_counts_once(tmp_path, monkeypatch):
+    (tmp_path / "sink").mkdir()
+    source = ListSource([(n, 1, "a", None, n) for n in range(4)])
+
+    class Frame:
+        """Two attempts at one partition, of which Spark takes the second."""
+
+        def mapInArrow(self, run: Any, schema: str) -> Frame:  # noqa: N802 - Spark's own word
+            for attempt in (5, 6):
+                monkeypatch.setattr(worker, "_place", lambda at=attempt: (0, at))
+                self.told = next(run(iter([pa.record_batch({"id": [0]})]))).to_pylist()
+            return self
+
+        def collect(self) -> list[Any]:
+            return [Row(self.told[0])]
+
+    class Row(dict):
+        def __lt__(self, other: object) -> bool:
+            return False
+
+    notes: list[Any] = []
+    job = jobs.Job(
+        Keyed(KEY), {"rows": tmp_path / "sink"}, Frame(), splits=(source,), take=notes.append
+    )
+    made = jobs.run(None, job, tmp_path)
+    assert [path.name for path in made["rows"].parts] == ["part-0.parquet"]
+    assert pa.parquet.read_table(made["rows"].parts[0]).num_rows == 4
+    assert sum(count for count, _ in notes) == 4
+
+
+def test_a_spark_of_ones_own_stays_as_it_was(spark, tmp_path):
+    before = dict(spark.session.conf.getAll)
+    engine = ENGINES["spark"].open(tmp_path, None, session=spark.session)
+    engine.close()
+    assert dict(spark.session.conf.getAll) == before
+    with pytest.raises(OptionError) as caught:
+        ENGINES["spark"].open(tmp_path, None, master="local[3]")
+    assert caught.value.code == "engine.spark_running"
+
+
+def test_machines_that_share_no_folder_are_refused(tmp_path):
+    class Session:
+        def __init__(self, shared: Path | None) -> None:
+            told = {"spark.master": "spark://far:7077"}
+            self.conf = told | ({FOLDER: str(shared)} if shared else {})
+
+    insist_shared(Session(tmp_path), tmp_path / "work")
+    for shared in (None, tmp_path / "other"):
+        with pytest.raises(OptionError) as caught:
+            insist_shared(Session(shared), tmp_path / "work")
+        assert caught.value.code == "engine.spark_folder"
+
+
+def test_what_spark_needs_is_named_where_it_is_missing(tmp_path, monkeypatch):
+    monkeypatch.setattr(session.shutil, "which", lambda _: None)
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    with pytest.raises(OptionError) as caught:
+        session._insist_java()
+    assert caught.value.code == "engine.java_missing"
+    monkeypatch.setattr(package, "find_spec", lambda _: None)
+    with pytest.raises(OptionError) as caught:
+        ENGINES["spark"].open(tmp_path, None)
+    assert caught.value.code == "engine.spark_missing"

@@ -3,7 +3,8 @@
     session   starting, settings, errors      kinds    what Spark carries for Arrow
     engine    the engine                      rows     its verbs
     jobs      one pass of a function          worker   what runs on the workers
-    parts     files of rows
+    parts     files of rows                   plans    what verbs have in common
+    frames    a caller's DataFrame
 
 Nothing here is loaded before the engine is opened.
 """

@@ -54,7 +54,7 @@ class SparkEngine:
         self._borrowed = session_ is None
         given = session.borrow(master, memory) if session_ is None else session_
         try:
-            _insist_shared(given, folder)
+            insist_shared(given, folder)
             self.session = session.settled(given)
         except BaseException:
             self.close()
@@ -79,7 +79,16 @@ class SparkEngine:
             session.give_back()
 
 
-def _insist_shared(given: Any, folder: Path) -> None:
+def insist_shared(given: Any, folder: Path) -> None:
+    """Refuse a cluster whose machines do not see a work folder.
+
+    Args:
+        given: A running session.
+        folder: The run's private work folder.
+
+    Raises:
+        OptionError: `FOLDER` is not set to a folder that holds it.
+    """
     if session.is_local(session.master_of(given)):
         return
     shared = str(given.conf.get(FOLDER, ""))

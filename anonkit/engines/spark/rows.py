@@ -21,8 +21,9 @@ from anonkit.engines.base import BatchFunction, PartFunction, Rows, Take, as_row
 from anonkit.engines.cut import EachPart
 from anonkit.engines.parts import taken
 from anonkit.engines.spark import jobs
-from anonkit.engines.spark.kinds import HALF, Kinds, column, spelled
+from anonkit.engines.spark.kinds import HALF, Kinds, column
 from anonkit.engines.spark.parts import Part, read_parts, splits_of
+from anonkit.engines.spark.plans import digest, in_parts, numbered, read, table, with_homes
 from anonkit.engines.spark.session import plain_errors
 from anonkit.errors import AnonkitError
 from anonkit.files import remove_tree
@@ -113,7 +114,7 @@ class SparkRows:
         wanted = self.kinds.select(self._known(needs))
         with plain_errors():
             frame = self._columns(self.frame, wanted.names)
-            frame = _in_parts(frame, wanted.place(order), parts)
+            frame = in_parts(frame, wanted.place(order), parts)
         done: list[int] = []
         job = jobs.Job(EachPart(fn, order, parts), {}, frame, wanted, take=done.extend, whole=True)
         jobs.run(self.home.session, job, self.home.fresh("parts"))
@@ -124,7 +125,7 @@ class SparkRows:
     def distinct(self, column: str, limit: int) -> pa.Array | None:
         kinds = self.kinds.select(self._known([column]))
         frame = self._columns(self.frame, [column]).distinct().limit(limit + 1)
-        found = _table(frame, kinds)
+        found = table(frame, kinds)
         if found.num_rows > limit:
             return None
         return found.sort_by(column).column(0).combine_chunks()
@@ -159,13 +160,13 @@ class SparkRows:
         names = [*keys, *counts]
         kinds = Kinds(pa.schema([(name, self._kind(name, keys)) for name in names]))
         if not keys:
-            whole = _table(self.frame.agg(*made), kinds)
+            whole = table(self.frame.agg(*made), kinds)
             self._learn(whole, {"n": persons, "households": households})
             return whole
-        frame = _numbered(self.frame.groupBy(*places).agg(*made))
+        frame = numbered(self.frame.groupBy(*places).agg(*made))
         n = F.col(column(len(keys)))
         frame = frame.filter(n >= least) if most is None else frame.filter(n.between(least, most))
-        found = _table(frame, kinds)
+        found = table(frame, kinds)
         return found.sort_by([(key, "ascending") for key in keys])
 
     @plain_errors()
@@ -187,10 +188,10 @@ class SparkRows:
         row = F.concat(*cells) if cells else F.lit("")
         own = (
             self.frame.groupBy(F.col(person).alias("person"))
-            .agg(F.min(household).alias("household"), _digest(row).alias("own"))
+            .agg(F.min(household).alias("household"), digest(row).alias("own"))
             .select("person", "household", "own")
         )
-        made = _with_homes(own) if whole else own.withColumn("class", F.col("own"))
+        made = with_homes(own) if whole else own.withColumn("class", F.col("own"))
         kinds = Kinds(pa.schema([*self.kinds.select([persons, households]).schema, CLASS]))
         if not beside:
             frame = made.select("person", "household", "class")
@@ -201,13 +202,13 @@ class SparkRows:
             rows = self._columns(self.frame, [persons, households, *beside])
             told = made.select(F.col("person").alias("of"), "class")
             frame = rows.join(told, rows["c0"] == told["of"]).drop("of")
-        return SparkRows(self.home, kinds, made=_numbered(frame))
+        return SparkRows(self.home, kinds, made=numbered(frame))
 
     @plain_errors()
     def bound(self, person: str, rows: int, rank: str) -> Rows:
         window = Window.partitionBy(self.kinds.place(person)).orderBy(self.kinds.place(rank))
-        numbered = self.frame.withColumn("number", F.row_number().over(window))
-        return self._part(numbered.filter(F.col("number") <= rows).drop("number"))
+        counted = self.frame.withColumn("number", F.row_number().over(window))
+        return self._part(counted.filter(F.col("number") <= rows).drop("number"))
 
     @plain_errors()
     def semi_join(self, small: pa.Table, keys: Sequence[str], *, anti: bool = False) -> Rows:
@@ -312,51 +313,3 @@ def _taken_over(home: Home, paths: Sequence[Path]) -> tuple[Kinds, tuple[Path, .
                     part.write(batch)
     assert part.kinds is not None
     return part.kinds, (path,)
-
-
-def read(session: Any, paths: Sequence[Path], kinds: Kinds) -> Any:
-    """Parts as Spark reads them: by numbered columns, told beforehand."""
-    told = ", ".join(f"{field.name} {spelled(field.type)}" for field in kinds.carried_schema)
-    with plain_errors():
-        return session.read.schema(told).parquet(*(path.as_uri() for path in paths))
-
-
-def _table(frame: Any, kinds: Kinds) -> pa.Table:
-    """A small table: the one way by which rows reach the driver through Spark."""
-    return kinds.given_back(frame.toArrow())
-
-
-def _in_parts(frame: Any, order: str, parts: int) -> Any:
-    """Each part whole in one partition, sorted: `cut.part_numbers` as Spark counts it.
-
-    Spark's numbers are half their range below the codes that they stand for.
-    """
-    number = F.shiftright((F.shiftright(order, 32) + (HALF >> 32)) * parts, 32)
-    return (
-        frame.withColumn("part", number)
-        .repartition(parts, "part")
-        .sortWithinPartitions("part", order)
-        .drop("part")
-    )
-
-
-def _digest(texts: Any) -> Any:
-    """One text for a multiset of digests."""
-    return F.md5(F.array_join(F.sort_array(F.collect_list(texts)), ""))
-
-
-def _with_homes(own: Any) -> Any:
-    homes = (
-        own.filter(F.col("household").isNotNull())
-        .groupBy(F.col("household").alias("home"))
-        .agg(_digest(F.col("own")).alias("together"))
-    )
-    # Whoever has no household is alone, and unlike a household that says the same.
-    alone = F.md5(F.concat(F.lit("n"), F.col("own")))
-    joined = own.join(homes, own["household"] == homes["home"], "left")
-    together = F.coalesce(F.col("together"), alone)
-    return joined.withColumn("class", F.concat(together, F.col("own")))
-
-
-def _numbered(frame: Any) -> Any:
-    return frame.toDF(*map(column, range(len(frame.columns))))
