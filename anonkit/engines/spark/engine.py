@@ -96,7 +96,8 @@ def insist_shared(given: Any, folder: Path) -> None:
         raise OptionError(
             "the machines of this Spark do not share the private work folder",
             where=FOLDER,
-            fix=f"set {FOLDER} to a folder of your own that is mounted on every machine",
+            fix="put ANONKIT_HOME into a folder of your own that every machine mounts, and set "
+            f"{FOLDER} to that folder",
             code="engine.spark_folder",
         )
 

@@ -6,6 +6,7 @@ Ours prints nothing, shows no page, keeps no log of events, reaches no network
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import signal
@@ -28,12 +29,13 @@ from pyspark.sql import SparkSession
 
 from anonkit.errors import AnonkitError, BusyError, OptionError
 from anonkit.files import WorkFolder, create_private, private_dir
+from anonkit.silence import silent
 
 MASTER = "local[*]"
 """Where Spark runs unless the caller says: all cores of this machine."""
 _MIB = 1 << 20
 _LEAST_HEAP, _HEAP = 512 * _MIB, 1024 * _MIB
-"""What Java may hold, in bytes: at least, and where nothing is said."""
+"""What Java may hold, in bytes: at least, and at most; beyond, group-bys and sorts spill."""
 _SQL = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.caseSensitive": "true",
@@ -128,9 +130,11 @@ def plain_errors() -> Iterator[None]:
 
 _unheard: ContextVar[bool] = ContextVar("unheard", default=False)
 """Whether what Spark's own Python says of an error is ours to keep."""
-# It prints the text of every error that it raises.
+# They print the text of every error that they raise, and of every interruption.
 for _name in ("DataFrameQueryContextLogger", "SQLQueryContextLogger"):
     PySparkLogger.getLogger(_name).addFilter(lambda _: not _unheard.get())
+for _logger in (logging.root, *map(logging.getLogger, ("py4j.clientserver", "py4j.java_gateway"))):
+    _logger.addFilter(lambda _: not _unheard.get())
 
 
 def _plain(error: Exception) -> AnonkitError:
@@ -167,7 +171,7 @@ def _start(master: str, memory: int | None) -> _Own:
         local = private_dir(folder.path / "local")
         conf = _conf(master, memory, folder.path)
         # Whatever Java or a worker prints goes nowhere: it could quote a cell.
-        silent = {
+        unheard = {
             "stdout": subprocess.DEVNULL,
             "stderr": subprocess.DEVNULL,
             "umask": 0o077,
@@ -179,7 +183,7 @@ def _start(master: str, memory: int | None) -> _Own:
             **({"SPARK_LOCAL_IP": "127.0.0.1"} if is_local(master) else {}),
         }
         with _environment(inherited):
-            gateway = launch_gateway(conf, silent)
+            gateway = launch_gateway(conf, unheard)
             session = SparkSession(SparkContext(conf=conf, gateway=gateway))
     except (PySparkException, Py4JError, OSError):
         folder.close()
@@ -197,26 +201,30 @@ def _start(master: str, memory: int | None) -> _Own:
 
 
 def _end(own: _Own) -> None:
-    handlers = _handlers()
+    handlers, java = _handlers(), own.gateway.proc
     try:
-        with suppress(Py4JError, OSError):
+        # Who was interrupted while Java answered would be answered wrongly from now on.
+        with silent(), suppress(Py4JError, OSError):
+            if isinstance(sys.exception(), KeyboardInterrupt):
+                java.kill()
             own.session.stop()
-        with suppress(Py4JError, OSError):
             own.gateway.shutdown()
         # Java ends with the pipe that it reads from.
-        own.gateway.proc.stdin.close()
+        java.stdin.close()
         try:
-            own.gateway.proc.wait(30)
+            java.wait(30)
         except subprocess.TimeoutExpired:
-            own.gateway.proc.kill()
-        SparkContext._gateway = SparkContext._jvm = None  # noqa: SLF001 - else the next finds it
+            java.kill()
+        # Else the next one would be asked for under the name of this.
+        SparkContext._gateway = SparkContext._jvm = None  # noqa: SLF001
+        SparkContext._active_spark_context = None  # noqa: SLF001
     finally:
         _put_back(handlers)
         own.folder.close()
 
 
 def _conf(master: str, memory: int | None, folder: Path) -> Any:
-    heap = max(_LEAST_HEAP, memory // 2) if memory else _HEAP
+    heap = max(_LEAST_HEAP, min(memory // 2, _HEAP)) if memory else _HEAP
     quiet = folder / "log4j2.properties"
     with create_private(quiet) as file:
         file.write(_QUIET.encode())
