@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from anonkit import files
 from anonkit.engines import ENGINES
 from anonkit.engines.base import Engine, EngineKind
 from anonkit.errors import OptionError
-from anonkit.steps.in_memory import OneTable, SparkFrame, is_spark_frame
+from anonkit.formats.parted_write import PARTED
+from anonkit.steps.in_memory import OneTable, Opened, SparkFrame, is_spark_frame
 from anonkit.steps.read import Data
 
 LOCAL, SPARK = "local", "spark"
@@ -97,10 +98,10 @@ class Running:
 
 
 def taken(data: Data, work: Path) -> Data:
-    """The same data; in the place of a table of Spark's a folder of parts that Spark wrote.
+    """The same data; in the place of a table of Spark's its rows, in parts that its workers wrote.
 
     Spark works out a table anew each time that somebody looks at it, and not always the same. It
-    is never brought to this process whole.
+    is never brought to this process whole, and is released in parts too.
 
     Args:
         data: As a verb takes it.
@@ -117,8 +118,9 @@ def _taken(data: OneTable, work: Path, number: int) -> OneTable:
         return data
     folder = files.private_dir(work / FRAMES) / str(number)
     # Of an optional library, which whoever hands over such a table has loaded.
-    import_module("anonkit.engines.spark.frames").spill(data, folder)
-    return folder
+    spill = import_module("anonkit.engines.spark.frames").spill
+    opened = Opened(spill(data, folder), PARTED["parquet"])
+    return cast("OneTable", opened)
 
 
 def of_spark(data: object) -> list[SparkFrame]:

@@ -75,6 +75,14 @@ class _OfSpark:
         )
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A table of which somebody took the rows already, and how they are released."""
+
+    reader: Reader
+    format: Format
+
+
 def open_in_memory(data: object) -> tuple[Reader, Format]:
     """A reader of a table in memory, and the format its release has.
 
@@ -91,6 +99,8 @@ def open_in_memory(data: object) -> tuple[Reader, Format]:
         data = pa.Table.from_batches([data])
     if isinstance(data, pa.Table):
         return open_arrow(data), FORMATS["parquet"]
+    if isinstance(data, Opened):
+        return data.reader, data.format
     if is_spark_frame(data):
         return _OfSpark(tuple(column_names(data.columns, "data"))), FORMATS["parquet"]
     pandas = sys.modules.get("pandas")

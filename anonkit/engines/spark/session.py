@@ -139,7 +139,6 @@ for _logger in (logging.root, *map(logging.getLogger, ("py4j.clientserver", "py4
 
 def _plain(error: Exception) -> AnonkitError:
     told = str(error)
-    sys.stderr.write(told[-1500:])
     if "OutOfMemoryError" in told or "Cannot allocate memory" in told:
         return BusyError(
             "the engine ran out of memory", fix="give more with --memory", code="memory.full"
