@@ -20,7 +20,7 @@ from anonkit.formats.typed import SLICE_BYTES, TypedReader, checked_names
 
 SPLIT_ROWS = 4 * BATCH_ROWS
 """Rows that one reader reads, at least, where a file is split."""
-_BATCH_CELLS = 32 * BATCH_ROWS
+_BATCH_CELLS = 8 * BATCH_ROWS
 """Cells of a batch, at most."""
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pyarrow as pa
 
-from anonkit import files, progress
+from anonkit import files, memory, progress
 from anonkit.engines.base import Engine, Rows
 from anonkit.errors import InputError, RefusedError
 from anonkit.formats.base import Format
@@ -134,6 +134,7 @@ def make_records(walk: Walk, mapped: Mapped) -> Records:
     protected = protect_or_explain(plan, rows, walk.work)
     weighed = weigh(plan, protected, walk.work)
     protected = weighed.protected if weighed is not None else protected
+    memory.give_back()
     progress.begin("writing")
     dialect, labels = mapped.reader.dialect, labels_of(plan, mapped.reader)
     tables = write_rows(plan, protected.kept, file_format, walk.work, dialect, labels)
@@ -141,8 +142,10 @@ def make_records(walk: Walk, mapped: Mapped) -> Records:
     check_labels(plan, labels, search)
     unusable = weighed.unusable if weighed is not None else ""
     watch = Watch(plan, tables, search)
+    memory.give_back()
     progress.begin("measuring")
     measured = measure(plan, walk.engine, tables, file_format, protected.linking, watch, unusable)
+    memory.give_back()
     progress.begin("checking")
     leaks, unique = NO_LEAKS, list[RefusedError]()
     for table in tables:
