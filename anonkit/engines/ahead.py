@@ -135,6 +135,7 @@ class Behind(Generic[T]):
     def __init__(self, take: Callable[[T], None]) -> None:
         self._pipe: queue.Queue[object] = queue.Queue(_DEPTH)
         self._error: BaseException | None = None
+        self._ended = False
         self._thread = threading.Thread(target=self._run, args=(take,), daemon=True)
         self._thread.start()
 
@@ -145,8 +146,10 @@ class Behind(Generic[T]):
         self._pipe.put(item)
 
     def finish(self) -> None:
-        """Wait until all is taken."""
-        self._pipe.put(_END)
+        """Wait until all is taken; again, raise the same error again."""
+        if not self._ended:
+            self._ended = True
+            self._pipe.put(_END)
         self._thread.join()
         if self._error is not None:
             raise self._error

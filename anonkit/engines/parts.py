@@ -57,10 +57,14 @@ def write_parts(
         if not some:
             # No rows have columns all the same, and later steps ask for them.
             behind.put(taken(fn(_one_batch(empty)), take))
+        behind.finish()
+        # Not where something went wrong or the run was ended: that work would be for nothing.
+        for writer in writers.values():
+            writer.finish()
     except OSError as error:
         raise disk_trouble(error) from None
     finally:
-        _finish(behind, writers)
+        _close(behind, writers)
 
 
 def taken(made: Batches | tuple[Batches, Any], take: Take | None) -> Batches:
@@ -74,11 +78,9 @@ def taken(made: Batches | tuple[Batches, Any], take: Take | None) -> Batches:
     return batches
 
 
-def _finish(behind: Behind[Batches], writers: Mapping[str, PartWriter]) -> None:
+def _close(behind: Behind[Batches], writers: Mapping[str, PartWriter]) -> None:
     try:
         behind.finish()
-        for writer in writers.values():
-            writer.finish()
     except OSError as error:
         raise disk_trouble(error) from None
     finally:

@@ -78,6 +78,9 @@ def test_an_error_of_the_taker_is_raised_and_never_hangs():
         for item in range(100):
             behind.put(item)
         behind.finish()
+    for _ in range(3):
+        with pytest.raises(ValueError, match="0"):
+            behind.finish()
 
 
 def test_a_taker_that_stops_early_interrupts_what_is_being_made():

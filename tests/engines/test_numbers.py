@@ -230,3 +230,18 @@ def test_no_rows_have_their_columns_all_the_same(engine):
     assert rows.schema() == ("a", "p")
     assert rows.group(["a"], persons="p").num_rows == 0
     assert rows.group([], persons="p").to_pylist() == [{"n": 0, "rows": 0}]
+
+
+@pytest.mark.usefixtures("few_texts")
+def test_parts_that_were_not_all_written_are_not_written_anew(engine, table):
+    folder = engine.folder / "ended"
+    folder.mkdir()
+
+    def ended():
+        yield from table.to_batches(max_chunksize=1000)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_parts(ended(), lambda b: {"rows": b}, {"rows": folder}, table.slice(0, 0))
+    assert pq.read_schema(folder / "part-0.parquet").field("late").type == texts.CODE
+    assert load_texts(folder) == {}
