@@ -51,11 +51,11 @@ def scan(  # noqa: PLR0913 - the options of a scan, all named
     """Say what each column of a file is, how sure that is, and why; never a value.
 
     Args:
-        data: A file, a folder of CSV files, `-` for CSV on standard input, a DataFrame
-            of pandas or Spark, an Arrow table, or several of these by name. Of a file or a mapping
-            that holds several tables all are scanned, where one of them is the main one. Or a list
-            of them, of which the record has the first, and the others beside it; one that cannot
-            be read has no columns, and says why in `unread`.
+        data: A file, a folder (of CSV files, or of parts of one table), `-` for CSV on
+            standard input, a DataFrame of pandas or Spark, an Arrow table, or several of these by
+            name. Of a file or a mapping that holds several tables all are scanned, where one of
+            them is the main one. Or a list of them, of which the record has the first, and the
+            others beside it; one that cannot be read has no columns, and says why in `unread`.
         countries: ISO 3166-1 codes: national phones and ids of others are not told.
         languages: Of the column names; by default those of the countries, then all known.
         form: The form of the questionnaire, whose types, labels and lists are heeded.

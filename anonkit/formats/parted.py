@@ -24,7 +24,7 @@ from anonkit.formats.csv_read import open_csv
 from anonkit.formats.faults import fault
 from anonkit.formats.parquet_read import open_parquet, parquet_contents
 from anonkit.formats.source import check_no_address
-from anonkit.formats.typed import same_types
+from anonkit.formats.typed import known_types, same_types
 
 MAX_PARTS = 100_000
 _DONE = "_SUCCESS"
@@ -185,6 +185,7 @@ def open_parts(path: Path, dialect: Dialect) -> PartsReader:
     check_no_address(path)
     names = _names(path)
     readers = list[Piece]()
+    kinds: Sequence[pa.DataType] = ()
     for place, name in enumerate(names):
         with in_part(told(place, name)):
             spelled = dialect
@@ -195,10 +196,11 @@ def open_parts(path: Path, dialect: Dialect) -> PartsReader:
                 problem = "a part has other columns than the first, or in another order"
                 fix = "write all parts anew with the same columns"
                 raise fault("folder.other_columns", problem, fix=fix)
-            if readers and not same_types(_types(readers[0]), _types(reader)):
-                problem = "a part keeps its cells as another type than the first"
+            if readers and not same_types(kinds, _types(reader)):
+                problem = "a part keeps its cells as another type than those before it"
                 fix = "write all parts anew with the same types"
                 raise fault("folder.other_columns", problem, fix=fix)
+            kinds = known_types(kinds, _types(reader)) if readers else _types(reader)
             readers.append(reader)
     return PartsReader(path, names, tuple(readers))
 

@@ -157,6 +157,13 @@ def same_types(one: Sequence[pa.DataType], other: Sequence[pa.DataType]) -> bool
     return all(a == b or pa.null() in (a, b) for a, b in both)
 
 
+def known_types(
+    one: Sequence[pa.DataType], other: Sequence[pa.DataType]
+) -> tuple[pa.DataType, ...]:
+    """The types of two such tables together: of a column without any cell in one, the other's."""
+    return tuple(b if a == pa.null() else a for a, b in zip(one, other, strict=True))
+
+
 def _written(kind: pa.DataType) -> pa.DataType:
     plain = _plain(kind)
     return pa.string() if plain == pa.large_string() else plain

@@ -36,8 +36,8 @@ def open_data(data: Data, dialect: Dialect, spool: Callable[[], Path]) -> tuple[
     """A reader of the data and the format its release has; of several tables, that of `sheet`.
 
     Args:
-        data: A file, a folder of CSV files, `-` for a CSV on standard input, a table in memory
-            (`open_in_memory`), or several by name.
+        data: A file, a folder (of CSV files, or of parts of one table), `-` for a CSV on
+            standard input, a table in memory (`open_in_memory`), or several by name.
         dialect: As the policy declares it.
         spool: Copies standard input into the work folder and says where.
     """
