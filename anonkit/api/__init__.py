@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     )
     from anonkit.api.catalogues import rules, schema
     from anonkit.api.files import init, scan
+    from anonkit.api.handing import Handed as Handed
     from anonkit.api.intakes import intake
     from anonkit.api.keys import (
         keys_destroy,
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
     )
     from anonkit.api.releases import release
     from anonkit.api.risks import risk
+    from anonkit.steps.in_memory import InMemory as InMemory
+    from anonkit.steps.in_memory import OneTable as OneTable
+    from anonkit.steps.read import Data as Data
 
 __all__ = [
     "budget_extend",
@@ -89,7 +93,18 @@ _WHERE = {
 """Verbs whose name does not begin with that of their file."""
 
 
+_TYPES = {
+    "Data": "anonkit.steps.read",
+    "Handed": "anonkit.api.handing",
+    "InMemory": "anonkit.steps.in_memory",
+    "OneTable": "anonkit.steps.in_memory",
+}
+"""What verbs take as data, for whoever writes types: no verbs, and so in no list of them."""
+
+
 def __getattr__(name: str) -> Any:
+    if name in _TYPES:
+        return getattr(import_module(_TYPES[name]), name)
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     room = _WHERE.get(name, name.partition("_")[0])

@@ -48,3 +48,9 @@ def test_what_an_empty_home_lacks_is_told_in_one_answer(
         api.release(policy=tiny.policy, data=tiny.data, output=tmp_path / "o", passphrase="x" * 30)
     assert [fault.code for fault in caught.value.faults] == ["budget.missing", "keyring.missing"]
     assert not home.exists()
+
+
+@pytest.mark.parametrize("name", ["Data", "Handed", "InMemory", "OneTable"])
+def test_what_is_data_has_a_name_for_those_who_write_types(name: str) -> None:
+    assert getattr(api, name)
+    assert name not in api.__all__
