@@ -67,11 +67,12 @@ class ParquetReader(TypedReader):
         size = _batch_rows(len(wanted))
         with _opened(self.source, self._in_dictionaries(wanted, groups, size)) as file:
             rows, whole = self.before, file.metadata.num_rows
-            batches = file.iter_batches(size, row_groups=groups, columns=list(wanted))
-            while (batch := _next(batches)) is not None:
-                rows += batch.num_rows
-                progress.reach(rows, rows, whole)
-                yield batch
+            for some in _stretches(file.metadata, groups):
+                batches = file.iter_batches(size, row_groups=some, columns=list(wanted))
+                while (batch := _next(batches)) is not None:
+                    rows += batch.num_rows
+                    progress.reach(rows, rows, whole)
+                    yield batch
 
     def _in_dictionaries(
         self, wanted: Sequence[str], groups: Sequence[int] | None, rows: int
@@ -107,6 +108,19 @@ def open_parquet(path: Path, dialect: Dialect) -> ParquetReader:
             raise _unreadable() from None
     names = checked_names(schema, "parquet", "file")
     return ParquetReader(names, source, tuple(schema.types), coded=coded)
+
+
+def _stretches(metadata: pq.FileMetaData, groups: Sequence[int] | None) -> Iterator[list[int]]:
+    """The row groups in turn, some at a time: a reader keeps dictionaries until it ends."""
+    some, rows = list[int](), 0
+    for group in range(metadata.num_row_groups) if groups is None else groups:
+        some.append(group)
+        rows += metadata.row_group(group).num_rows
+        if rows >= SPLIT_ROWS:
+            yield some
+            some, rows = [], 0
+    if some:
+        yield some
 
 
 def _batch_rows(columns: int) -> int:
