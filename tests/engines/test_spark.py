@@ -33,6 +33,11 @@ from pyspark import cloudpickle
 from anonkit.engines.spark import jobs, session, worker
 from anonkit.engines.spark.engine import FOLDER, insist_shared
 
+# Spark 4.0 leaves closing its connections to whoever collects what is left.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 KEY = hashlib.sha256(b"a key that is like nothing else").digest()
 CELL = "Qyzzgrbl Wrzvexnq"
 LOG = """\
