@@ -1,10 +1,10 @@
 """The engines there are."""
 
-from anonkit.engines import local, spark
+from anonkit.engines import here, spark
 from anonkit.engines.ahead import while_loading
 from anonkit.engines.base import EngineKind
 from anonkit.registry import Registry
 
-ENGINES: Registry[EngineKind] = Registry("engine", local.ENGINE, spark.ENGINE)
+ENGINES: Registry[EngineKind] = Registry("engine", here.ENGINE, spark.ENGINE)
 
 __all__ = ["ENGINES", "while_loading"]

@@ -6,7 +6,6 @@ SQL texts hold column names and counts only: never a key, never a cell.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from anonkit.engines.ahead import Stop, aside
-from anonkit.engines.base import EngineKind, Rows, Source
+from anonkit.engines.base import Rows, Source
 from anonkit.engines.duck import connect, literal, plain_errors
 from anonkit.engines.query import Query
 from anonkit.engines.source_rows import SourceRows
@@ -78,7 +77,3 @@ class LocalEngine:
         with plain_errors():
             self._connection.register(name, data)
         return name
-
-
-Open = Callable[[Path, int | None], LocalEngine]
-ENGINE = EngineKind("local", "DuckDB and Arrow on this machine.", LocalEngine)
