@@ -59,7 +59,7 @@ def _protection(asked: Asked) -> str:
 
 
 def _reading(asked: Asked) -> str:
-    names = ("scanning", "intake", "verifying")
+    names = ("scanning", "intake", "risking", "verifying")
     found = [_of(name).results(asked.folder, rows) for rows in asked.rows for name in names]
     return _together(*found)
 
@@ -89,7 +89,7 @@ PARTS = {
         (1_000_000,),
         lambda: _of("clusters").names(),
     ),
-    "reading": Part("scan, intake and verify, beside bare readers, by rows", _reading, TWO),
+    "reading": Part("scan, intake, risk and verify, beside bare readers, by rows", _reading, TWO),
     "lattice": Part(
         "the search for one generalisation over eight million combinations",
         lambda asked: _together(_of("lattice").results(asked.folder)),
