@@ -6,7 +6,7 @@ has the same answer, he has it too, however large the class is.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence, Sized
+from collections.abc import Collection, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,6 +21,10 @@ Figures = npt.NDArray[np.float64]
 
 ROUNDING = 1e-9
 """Differences of figures below this come from rounding."""
+_AT_ONCE = 1 << 21
+"""Shares, of some classes, that are held at a time."""
+_MANY = 4096
+"""Values of a column from which on only those are looked at that stand in a class."""
 NOT_PUBLISHED = "*"
 """A suppressed cell: it counts as not published, not as a value."""
 
@@ -112,10 +116,28 @@ def closeness(
         earth mover's distance, equal (half the L1 distance) and ordered.
     """
     places, size = _places(attribute.labels, order)
-    apart = _apart(table, attribute, told_of(attribute), places, size)
-    if order is None:
-        return np.asarray(np.abs(apart).sum(axis=1) / 2)
-    return np.asarray(np.abs(np.cumsum(apart, axis=1)).sum(axis=1) / max(1, size - 1))
+    if order is None and size > _MANY:
+        return _closeness_of_many(table, attribute)
+    found = np.zeros(len(table))
+    for some, apart in _apart(table, attribute, places, size):
+        if order is None:
+            found[some] = np.abs(apart).sum(axis=1) / 2
+        else:
+            found[some] = np.abs(np.cumsum(apart, axis=1)).sum(axis=1) / max(1, size - 1)
+    return found
+
+
+def _closeness_of_many(table: Sized, attribute: Attribute) -> Figures:
+    """The same for any two values equally far, by those alone that stand in a class."""
+    told = told_of(attribute)
+    classes, values, n = attribute.classes[told], attribute.values[told], attribute.n[told]
+    everywhere = _everywhere(attribute, np.arange(len(attribute.labels)), len(attribute.labels))
+    total = np.bincount(classes, weights=n, minlength=len(table))
+    expected = everywhere[values]
+    # What a class lacks is as far away as it is frequent.
+    more = np.abs(n / total[classes] - expected) - expected
+    sums = np.bincount(classes, weights=more, minlength=len(table)) + everywhere.sum()
+    return np.where(total > 0, np.maximum(sums, 0.0) / 2, 0.0)
 
 
 def _places(
@@ -162,35 +184,51 @@ def tree_closeness(table: Sized, attribute: Attribute, ladder: Ladder) -> Figure
         tree the earth mover's distance is the sum over its edges of what
         has to cross them.
     """
-    told = told_of(attribute)
     steps = ladder.height - 1
     found = np.zeros(len(table))
     for level in range(steps):
         at, size = _at_level(attribute.labels, ladder, level)
         places = np.array(at, np.int64)
-        found += np.abs(_apart(table, attribute, told, places, size)).sum(axis=1)
+        for some, apart in _apart(table, attribute, places, size):
+            found[some] += np.abs(apart).sum(axis=1)
     return found / (2 * steps)
 
 
 def _apart(
-    table: Sized,
-    attribute: Attribute,
-    told: npt.NDArray[np.bool_],
-    places: npt.NDArray[np.int64],
-    size: int,
-) -> Figures:
-    """c x size: by how much the share of each place in a class is above that in all of them."""
-    spread = np.zeros((len(table), size))
+    table: Sized, attribute: Attribute, places: npt.NDArray[np.int64], size: int
+) -> Iterator[tuple[slice, Figures]]:
+    """By how much the share of each place in a class is above that in all of them.
+
+    Some classes at a time, as many values in as many classes are too much to hold.
+
+    Yields:
+        Which classes, and a line of `size` differences for each of them.
+    """
+    told = told_of(attribute)
+    classes, n = attribute.classes[told], attribute.n[told]
     values = places[attribute.values[told]]
-    np.add.at(spread, (attribute.classes[told], values), attribute.n[told])
-    total = spread.sum(axis=1, keepdims=True)
-    whole = spread.sum(axis=0)
-    if attribute.reference is not None:
+    everywhere = _everywhere(attribute, places, size)
+    step = max(1, _AT_ONCE // max(1, size))
+    for first in range(0, len(table), step):
+        last = min(first + step, len(table))
+        here = slice(*np.searchsorted(classes, (first, last)))
+        spread = np.zeros((last - first, size))
+        np.add.at(spread, (classes[here] - first, values[here]), n[here])
+        total = spread.sum(axis=1, keepdims=True)
+        shares = np.divide(spread, total, out=np.zeros_like(spread), where=total > 0)
+        yield slice(first, last), np.where(total > 0, shares - everywhere, 0.0)
+
+
+def _everywhere(attribute: Attribute, places: npt.NDArray[np.int64], size: int) -> Figures:
+    """The share of each place among all people whose value is published, or of the reference."""
+    whole = np.zeros(size)
+    if attribute.reference is None:
+        told = told_of(attribute)
+        np.add.at(whole, places[attribute.values[told]], attribute.n[told])
+    else:
         published = np.array([label != NOT_PUBLISHED for label in attribute.labels], np.bool_)
-        whole = np.zeros(size)
         np.add.at(whole, places[published], attribute.reference[published])
-    shares = np.divide(spread, total, out=np.zeros_like(spread), where=total > 0)
-    return np.where(total > 0, shares - whole / max(1.0, float(whole.sum())), 0.0)
+    return whole / max(1.0, float(whole.sum()))
 
 
 Kind = Literal["l", "l_entropy", "max_share", "t"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from unittest import mock
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
+from anonkit.classes import criteria
 from anonkit.classes.criteria import (
     Criterion,
     closeness,
@@ -115,6 +117,17 @@ def test_ordered_closeness_is_the_least_work_to_move_answers_step_by_step(people
             carried += answers.count(each) / len(answers) - told.count(each) / len(told)
             moved += abs(carried)
         assert value == pytest.approx(moved / (len(steps) - 1))
+
+
+@given(PEOPLE, st.booleans())
+def test_how_many_are_held_at_a_time_changes_no_distance(people, ordered):
+    table, attribute = counted(people)
+    order = ORDER if ordered else None
+    whole = closeness(table, attribute, order)
+    with mock.patch.object(criteria, "_AT_ONCE", 1):
+        assert closeness(table, attribute, order).tolist() == whole.tolist()
+    with mock.patch.object(criteria, "_MANY", 0):
+        np.testing.assert_allclose(closeness(table, attribute, order), whole, atol=1e-12)
 
 
 def test_one_class_is_as_close_as_can_be():
