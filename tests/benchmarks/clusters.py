@@ -45,9 +45,10 @@ def names() -> tuple[tuple[str, ...], ...]:
 def measured(folder: Path, sizes: Sequence[int], runs: int | None = None) -> str:
     """Its tables, as Markdown."""
     there = find_spec("pyspark") is not None and shutil.which("java") is not None
-    found = [_of_size(Survey(folder), rows, runs or TURNS) for rows in sorted(sizes) if there]
+    survey = Survey(folder)
+    found = [_of_size(survey, rows, runs or TURNS) for rows in sorted(sizes) if there]
     ratio = (
-        Figure(tuple(found[-1][MAPPED])).over(Figure(tuple(found[-1][FIRST]))) if there else None
+        Figure(tuple(found[-1][MAPPED])).over(Figure(tuple(found[-1][FIRST]))) if found else None
     )
     heads = [f"{rows_named(rows)} rows, Parquet" for rows in sorted(sizes)]
     lines = [(cost, *(_cell(each, cost) for each in found or [{}] * len(heads))) for cost in COSTS]
