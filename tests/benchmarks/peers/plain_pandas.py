@@ -11,13 +11,13 @@ and of all, and the rows that are left.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 import sys
 import time
 import unicodedata
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -74,12 +74,12 @@ def token(text: str) -> str:
     """The first 128 bits of an HMAC of a text, whatever its case, blanks and code points."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     spelled = " ".join(unicodedata.normalize("NFKC", folded).split())
-    return hmac.new(KEY, spelled.encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(KEY, spelled.encode(), "sha256").hex()[:32]
 
 
 def month(text: str) -> str:
     """`2026-02-14` as `2026-02`; a day that is none is an error."""
-    return time.strftime("%Y-%m", time.strptime(text, "%Y-%m-%d"))
+    return date.fromisoformat(text).strftime("%Y-%m")
 
 
 def one_of(values: set[str]) -> Callable[[str], str]:
