@@ -55,6 +55,7 @@ def test_both_engines_write_the_same_release(tiny, release, tmp_path, monkeypatc
     assert len(list((tmp_path / "there/data/tiny-survey").iterdir())) == 5
 
 
+@pytest.mark.audit
 def test_one_file_comes_out_of_spark_in_parts(tiny, release, tmp_path):
     policy = tiny.policy.read_text("utf-8").partition("aggregates:")[0]
     tiny.policy.write_text(policy, "utf-8")
