@@ -53,7 +53,7 @@ class Released:
         keys = set(self.kept.telling.keys)
         told = [each for each in values if each.column_names[0] in keys]
         # They are looked for once, for all columns.
-        found = self.kept.either(told)
+        found = self.kept.either(told) if told else self.kept
         return [found if each.column_names[0] in keys else self.kept for each in values]
 
     @property
