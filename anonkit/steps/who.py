@@ -61,7 +61,8 @@ class Who:
 
     def look(self, texts: Batch) -> Met:
         """The rows of one batch that the tables may use, as they were read."""
-        cells = [pc.utf8_trim_whitespace(texts[name]) for name in self._columns]
+        # An empty cell of a CSV is a missing one elsewhere: the same people, in whatever file.
+        cells = [pc.fill_null(pc.utf8_trim_whitespace(texts[name]), "") for name in self._columns]
         coded = keyed.row_codes(cells, self._row)
         met = Met()
         met.rows.add(_values(coded))
