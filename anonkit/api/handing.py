@@ -8,11 +8,12 @@ from typing import TypeAlias
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pyarrow.types import is_dictionary, is_string_view
 
 from anonkit import files
 from anonkit.api.running import LOCAL, Running, of_spark, taken
 from anonkit.errors import OptionError
-from anonkit.formats.base import Dialect, Reader
+from anonkit.formats.base import BATCH_ROWS, Dialect, Reader
 from anonkit.steps.in_memory import OneTable, is_path
 from anonkit.steps.read import Data, open_data, spool
 
@@ -84,12 +85,26 @@ def _written(table: OneTable, path: Path) -> Path:
 def _write_typed(table: pa.Table, path: Path) -> None:
     """As it is: an identifier kept as a floating number is told only where its type is known."""
     reader, _ = open_data(table, Dialect(), lambda: path)
-    kinds = zip(reader.columns, table.schema.types, strict=True)
+    kinds = map(_kept, table.schema.types)
     # What libraries note beside the cells is theirs, and is handed over by nobody.
-    schema = pa.schema([pa.field(name, kind) for name, kind in kinds])
+    schema = pa.schema(list(zip(reader.columns, kinds, strict=True)))
     with pq.ParquetWriter(path, schema) as writer:
-        for batch in table.to_batches():
-            writer.write_batch(pa.RecordBatch.from_arrays(batch.columns, schema=schema))
+        for batch in table.to_batches(max_chunksize=BATCH_ROWS):
+            cells = map(_plain, batch.columns, schema.types)
+            writer.write_batch(pa.RecordBatch.from_arrays(list(cells), schema=schema))
+
+
+def _kept(kind: pa.DataType) -> pa.DataType:
+    """The type of a column without its dictionary: not every dictionary can be written."""
+    plain = kind.value_type if is_dictionary(kind) else kind
+    return pa.large_string() if is_string_view(plain) else plain
+
+
+def _plain(cells: pa.Array, kind: pa.DataType) -> pa.Array:
+    """Cells as a column of that type."""
+    if is_dictionary(cells.type):
+        return cells.dictionary.cast(kind).take(cells.indices)
+    return cells.cast(kind)
 
 
 def _write_texts(table: OneTable, path: Path) -> None:

@@ -109,7 +109,9 @@ def test_a_table_in_memory_is_taken_in_like_a_file_of_it(tmp_path: Path) -> None
     assert verdicts[1] == verdicts[2]
     direct = next(status for name, status in verdicts[1] if name.startswith("PI-01"))
     assert direct == "fail"
-    both = api.intake(paths=[{"homes": pa.table(rows), "people": FRAME}], profile="national")
+    coded = pa.DictionaryArray.from_arrays([0, 1] * 4, ["north", None])
+    homes = pa.table(rows | {"ward": coded})
+    both = api.intake(paths=[{"homes": homes, "people": FRAME}], profile="national")
     assert [each.path for each in both.files] == ["homes.parquet", "people.parquet"]
 
 
