@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import io
 import json
+import pickle
 import shutil
 import urllib.request
 from collections.abc import Iterator
@@ -172,7 +173,7 @@ def test_an_error_of_a_worker_comes_back_as_it_was(engine, tmp_path):
 
 def test_a_task_that_is_tried_again_counts_once(tmp_path, monkeypatch):
     (tmp_path / "sink").mkdir()
-    source = ListSource([(n, 1, "a", None, n) for n in range(4)])
+    source, meddle = ListSource([(n, 1, "a", None, n) for n in range(4)]), False
 
     class Frame:
         """Two attempts at one partition, of which Spark takes the second."""
@@ -184,6 +185,9 @@ def test_a_task_that_is_tried_again_counts_once(tmp_path, monkeypatch):
             return self
 
         def collect(self) -> list[Any]:
+            if meddle:
+                (notes,) = tmp_path.glob("attempts-*/notes-0-6")
+                notes.write_bytes(notes.read_bytes() + pickle.dumps((1, "of nobody")))
             return [Row(self.told[0])]
 
     class Row(dict):
@@ -197,6 +201,10 @@ def test_a_task_that_is_tried_again_counts_once(tmp_path, monkeypatch):
     made = jobs.run(None, job, tmp_path)
     assert [path.name for path in made["rows"].parts] == ["part-0.parquet"]
     assert pa.parquet.read_table(made["rows"].parts[0]).num_rows == 4
+    assert sum(count for count, _ in notes) == 4
+    meddle = True
+    with pytest.raises(AnonkitError, match="not the one"):
+        jobs.run(None, job, tmp_path)
     assert sum(count for count, _ in notes) == 4
 
 

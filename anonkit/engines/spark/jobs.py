@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import pickle
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -89,12 +90,18 @@ def _accounts(session: Any, job: Job, folder: Path, run: Callable[..., Any]) -> 
 
 
 def _read(folder: Path, partition: int, attempt: int, digest: str) -> Account:
-    written = account_path(folder, partition, attempt).read_bytes()
-    if hashlib.sha256(written).hexdigest() != digest:
-        raise AnonkitError("the engine failed (an account is not the one that was written)")
+    written = _written(account_path(folder, partition, attempt), digest)
     account = pickle.loads(written)  # noqa: S301 - the digest says that a worker of ours wrote it
     assert isinstance(account, Account)
     return account
+
+
+def _written(path: Path, digest: str) -> bytes:
+    """What a worker of ours wrote; nothing of it is looked at before that is known."""
+    written = path.read_bytes()
+    if hashlib.sha256(written).hexdigest() != digest:
+        raise AnonkitError("the engine failed (an account is not the one that was written)")
+    return written
 
 
 def _insist_done(accounts: Iterable[Account]) -> None:
@@ -108,9 +115,9 @@ def _hand_over(accounts: Iterable[Account], take: Callable[[Any], None]) -> None
     for account in accounts:
         if account.notes is None:
             continue
-        with account.notes.open("rb") as file:
-            while file.peek(1):
-                take(pickle.load(file))  # noqa: S301 - from the account, as above
+        notes = io.BytesIO(_written(account.notes, account.digest))
+        while notes.tell() < notes.getbuffer().nbytes:
+            take(pickle.load(notes))  # noqa: S301 - by their digest, as above
 
 
 def _moved(sink: str, job: Job, accounts: Sequence[Account]) -> Made | None:

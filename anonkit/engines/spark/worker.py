@@ -22,7 +22,7 @@ from anonkit.engines.shipped import Shipped
 from anonkit.engines.spark.kinds import Kinds
 from anonkit.engines.spark.parts import Part
 from anonkit.errors import AnonkitError, BusyError
-from anonkit.files import create_private
+from anonkit.files import create_private, file_digest
 from anonkit.silence import silent
 
 TOLD = pa.schema([("partition", pa.int32()), ("attempt", pa.int64()), ("digest", pa.string())])
@@ -73,6 +73,8 @@ class Account:
     kinds: dict[str, Kinds] = field(default_factory=dict)
     notes: Path | None = None
     """Pickled notes, one after another."""
+    digest: str = ""
+    """SHA-256 of that file, in hexadecimal."""
     failed: tuple[type[AnonkitError], dict[str, Any]] | None = None
     """The kind of an error and what it says: it is made again as it was."""
 
@@ -175,7 +177,9 @@ def _fill(
     finally:
         if notes is not None:
             notes.close()
-    account.notes = task.folder / f"notes-{name}" if task.noted else None
+    if notes is not None:
+        account.notes = task.folder / f"notes-{name}"
+        account.digest, _ = file_digest(account.notes)
     account.parts = {sink: part.path for sink, part in parts.items()}
     account.kinds = {sink: part.kinds for sink, part in parts.items() if part.kinds is not None}
 
