@@ -45,7 +45,11 @@ class LocalEngine:
 
     def parts(self, folder: Path) -> Rows:
         """The rows of all Parquet parts of a folder (at least one)."""
-        sql = f"SELECT * FROM read_parquet({literal(str(folder / '*.parquet'))})"
+        # Totals are known by their SQL, and a folder of this name may hold other parts later.
+        self._count += 1
+        sql = (
+            f"SELECT * FROM read_parquet({literal(str(folder / '*.parquet'))}) /* {self._count} */"
+        )
         self.totals.parts.add(sql)
         return Query(self, sql, load_texts(folder))
 

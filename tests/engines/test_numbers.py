@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 
@@ -152,6 +153,19 @@ def test_groups_of_what_each_row_has_for_itself_are_small(engine, table):
         assert rows.group(keys, persons="Person", least=2).equals(before)
         assert before.num_rows == 0
         assert rows.group(keys, persons="Person").num_rows == len(table)
+
+
+def test_a_folder_that_is_made_again_is_counted_again(engine):
+    folder = engine.folder / "again"
+    for rows in ([1, 2, 3], [4, 4]):
+        folder.mkdir()
+        pq.write_table(pa.table({"person": pa.array(rows, pa.uint64())}), folder / "part-0.parquet")
+        bound = engine.parts(folder).bound("person", 1, "person")
+        counted = [each.group([], persons="person") for each in (engine.parts(folder), bound)]
+        assert [each.to_pylist() for each in counted] == [
+            [{"n": len(set(rows)), "rows": number}] for number in (len(rows), len(set(rows)))
+        ]
+        shutil.rmtree(folder)
 
 
 @pytest.mark.usefixtures("few_texts")
