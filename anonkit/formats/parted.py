@@ -43,14 +43,15 @@ def parts_in(path: Path) -> str | None:
     """
     with plain_errors(path, InputError):
         names = [entry.name for entry in islice(path.iterdir(), MAX_PARTS + 1)]
-    if any(name.lower().endswith(_ENDINGS["parquet"]) for name in names if _is_data(name)):
+    if any(name.lower().endswith(_ENDINGS["parquet"]) for name in names if is_part(name)):
         return "parquet"
-    tables = [name for name in names if _is_data(name) and _kind(name) == "csv"]
+    tables = [name for name in names if is_part(name) and _kind(name) == "csv"]
     parts = tables and all(map(_PART.fullmatch, tables))
     return "csv" if parts or _DONE in names else None
 
 
-def _is_data(name: str) -> bool:
+def is_part(name: str) -> bool:
+    """Whether a file of this name is read, or refused: the marks of programs are passed over."""
     return not _MARKS.fullmatch(name)
 
 
@@ -222,9 +223,9 @@ def _names(folder: Path) -> tuple[str, ...]:
     """
     with plain_errors(folder, InputError):
         found = list(islice(folder.iterdir(), MAX_PARTS + 1))
-        below = [entry.name for entry in found if entry.is_dir() and _is_data(entry.name)]
+        below = [entry.name for entry in found if entry.is_dir() and is_part(entry.name)]
         links = any(map(Path.is_symlink, found))
-    names = sorted(entry.name for entry in found if _is_data(entry.name))
+    names = sorted(entry.name for entry in found if is_part(entry.name))
     if len(found) > MAX_PARTS or links:
         raise _strange("links, or too many files", "make a folder with the parts of one table")
     if below:

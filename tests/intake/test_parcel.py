@@ -67,8 +67,14 @@ def test_a_folder_is_its_files_with_a_role_each(tmp_path):
         rows_dot_json='[{"a": 1}, {"a": 2}]',
         map_dot_geojson='{"type": "FeatureCollection", "features": []}',
         sha256sums_dot_txt="0  a.csv\n1  b.csv\n",
+        _dot_people_dot_csv=ROWS,
+        _dot_gitignore="*.tmp\nbuild\n",
+        **{"._a.csv": "\0\5\26\7, what a Mac\nleaves, beside it\n"},
     )
     assert roles(opened(tmp_path, folder)) == {
+        "._a.csv": "document",
+        ".gitignore": "document",
+        ".people.csv": "records",
         "README.txt": "document",
         "a.csv": "records",
         "list.txt": "records",
@@ -77,6 +83,24 @@ def test_a_folder_is_its_files_with_a_role_each(tmp_path):
         "rows.json": "records",
         "sha256sums.txt": "document",
         "sub/b.tsv": "records",
+    }
+
+
+def test_what_lies_hidden_among_parts_of_a_table_is_a_file_by_itself(tmp_path):
+    folder = put(
+        tmp_path / "in",
+        **{f"part-0000{n}_dot_csv": ROWS for n in range(2)},
+        **{"_dot_part-00000_dot_csv_dot_crc": "crc\0\0\0\2\0sums", "_SUCCESS": ""},
+    )
+    assert roles(opened(tmp_path, folder)) == {"in": "records"}
+    (folder / ".people.csv").write_text(ROWS)
+    (folder / ".part-00001.csv.crc").write_text(ROWS * 9)
+    (folder / "_SUCCESS").write_text(ROWS)
+    assert roles(opened(tmp_path, folder)) == {
+        "in": "records",
+        ".part-00001.csv.crc": "records",
+        ".people.csv": "records",
+        "_SUCCESS": "records",
     }
 
 

@@ -4,14 +4,14 @@ ODK, SurveyCTO and CommCare write a form with repeats as several CSV files, of w
 names its parent. Where a folder holds such an export and nothing else, it is one file of data
 with linked tables, as the formats `folder` and `zip` read it; beside other files each table is
 read by itself, and is still told as linked. A folder with nothing but parts of one table, as Spark
-writes them, is one table.
+writes them, is one table; what lies hidden among them is a file by itself.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 from anonkit.errors import AnonkitError
 from anonkit.formats.base import Dialect
 from anonkit.formats.folder import folder_contents
-from anonkit.formats.parted import MAX_PARTS, open_parts
+from anonkit.formats.parted import MAX_PARTS, is_part, open_parts
 from anonkit.formats.several import MEDIA, has_parent, is_table, main_table
 from anonkit.intake.base import ParcelFile
 
@@ -52,7 +52,7 @@ def exports(loose: Sequence[Loose]) -> Iterator[ParcelFile]:
         if len(tables) > 1 and not above and _is_export(folder):
             together[folder] = tables
         elif not above and _is_parts(folder):
-            together[folder] = own
+            together[folder] = _read_or_empty(own)
     joined = {each.real for tables in together.values() for each in tables}
     for folder, tables in together.items():
         yield _joined(folder, tables)
@@ -88,6 +88,29 @@ def _is_parts(folder: Path) -> bool:
     except AnonkitError:
         return False
     return True
+
+
+def _read_or_empty(own: Sequence[Loose]) -> list[Loose]:
+    """The parts, and what their program left beside them. What says more is a file by itself.
+
+    Whoever reads parts passes over names such as `.people.csv`, and nobody else would look.
+    """
+    sizes = {each.real.name: each.bytes for each in own}
+    return [
+        each
+        for each in own
+        if is_part(each.real.name) or each.bytes <= _said_beside(each.real.name, sizes)
+    ]
+
+
+def _said_beside(name: str, sizes: Mapping[str, int]) -> int:
+    """Bytes that a file beside parts has at most, if it is what its name says.
+
+    Source:
+        Hadoop's ChecksumFileSystem: 8 bytes, and 4 for each 512 of the file.
+    """
+    summed = sizes.get(name[1:].removesuffix(".crc")) if name.endswith(".crc") else None
+    return 0 if summed is None else 8 + 4 * -(-summed // 512)
 
 
 def _joined(folder: Path, tables: Sequence[Loose]) -> ParcelFile:

@@ -70,7 +70,8 @@ def role_of(path: str, real: Path) -> FileRole:
     ending = name.suffix.lower()
     if name.name in _OWN:
         return "release"
-    if name.name.startswith((".", "~$")) or is_sums(path):
+    hidden = name.name.startswith((".", "~$"))
+    if is_sums(path) or (hidden and not _hides_data(ending, real)):
         return "document"
     if "report" in name.stem.casefold() and ending in (".html", ".htm", ".pdf", ".docx"):
         return "report"
@@ -161,6 +162,12 @@ def _looks_like_data(real: Path) -> bool:
         delimiter = sniff(data, final=True)
         return _even(data.decode().split("\n"), delimiter)
     return True  # several characters would do: a table for sure
+
+
+def _hides_data(ending: str, real: Path) -> bool:
+    """Whether a file that systems do not show is more than what they leave behind."""
+    plain = ending in ENDINGS | OTHER_DATA and b"\0" not in _head(real)
+    return plain or _looks_like_data(real)
 
 
 def _even(lines: list[str], delimiter: str) -> bool:
