@@ -10,28 +10,37 @@ from anonkit import files
 from anonkit.errors import AnonkitError, RefusedError, Ways
 from anonkit.records import Shown
 from anonkit.release.hands import Mapped, Records, Walk
-from anonkit.release.trial import Trial
+from anonkit.release.trial import LOCAL, Trial
 from anonkit.report.private import private_report
 from anonkit.steps.mend import MOST_PEOPLE, finest, foreseen, keep, search, show_groups
 from anonkit.steps.read import Data
 
 EXACT = "refused.json"
 """On the private side: the figures of a refusal."""
+MOST_ROWS = 100_000
+"""On an engine for larger files than one machine is quick with, no change is tried beyond."""
+UNTRIED = (
+    "Which change of the policy would help was not tried: on Spark it is for files of at most "
+    f"{MOST_ROWS:,} rows. The local engine tries with any number (--engine local)."
+)
 
 
 def ways_of(walk: Walk, mapped: Mapped, data: Data, refused: RefusedError) -> Ways:
     """Try other policies on the same data; the refusal stands, whatever becomes of that."""
-    plan, trial = mapped.plan, Trial(walk, mapped, data)
+    plan = mapped.plan
+    if walk.engine.name != LOCAL and mapped.learnt.kept > MOST_ROWS:
+        return Ways(note=UNTRIED)
     try:
         fine = finest(plan, mapped.sinks["main"])
         columns = refused.columns or (refused.where.removeprefix("column "),)
-        found = search(
-            plan,
-            refused.code,
-            columns,
-            lambda change: foreseen(fine, trial.plan(change)),
-            trial.run,
-        )
+        with Trial.of(walk, mapped, data) as trial:
+            found = search(
+                plan,
+                refused.code,
+                columns,
+                lambda change: foreseen(fine, trial.plan(change)),
+                trial.run,
+            )
         before = walk.loaded.patch.content if walk.loaded.patch else {}
         return keep(found, walk.places.ways, before)
     except Exception:  # noqa: BLE001 - help that fails must not hide why there is no release
@@ -50,8 +59,8 @@ def shown_by(
         return {}
     before = walk.loaded.patch.content if walk.loaded.patch else {}
     try:
-        trial = Trial(walk, mapped, data)
-        return show_groups(mapped.plan, records.kept.invisible, before, trial.run)
+        with Trial.of(walk, mapped, data) as trial:
+            return show_groups(mapped.plan, records.kept.invisible, before, trial.run)
     except Exception:  # noqa: BLE001 - help that fails must not stop a release
         return {}
 
