@@ -24,8 +24,14 @@ A batch function holds all it needs and changes nothing outside: it may be
 pickled, and run in another thread, another process, or on another machine.
 """
 
-PartFunction = Callable[[int, Iterator[pa.RecordBatch]], None]
-"""Takes the number of a part, from 0, and its rows; may be pickled, as a batch function."""
+Files = Sequence[tuple[Path, Path]]
+"""Files that are finished: where each lies, and where it belongs."""
+PartFunction = Callable[[int, Iterator[pa.RecordBatch]], Files]
+"""Takes the number of a part, from 0, and its rows; may be pickled, as a batch function.
+
+It may be called again with a part whose worker died, or is slow, while that worker still writes.
+So it writes each file under a name that no other call uses, and says where it belongs.
+"""
 
 
 def as_rows(batch: pa.RecordBatch) -> Batches:
@@ -77,7 +83,8 @@ class Rows(Protocol):
         Rows ascend by `order`, one of `needs`, within a part and from part to part. Its
         numbers (uint64) are cut into ranges of one length (`cut_at`), so that parts of
         keyed numbers are of one size but for chance, and alike on every engine. A part
-        may be without rows. Parts may be worked on side by side.
+        may be without rows. Parts may be worked on side by side. Of the calls with one
+        part only one counts: its files are put where they belong, all others stay behind.
         """
         ...
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from anonkit.engines.base import PartFunction
+from anonkit.engines.base import Files, PartFunction
 
 
 def part_numbers(order: npt.NDArray[np.uint64], parts: int) -> npt.NDArray[np.uint64]:
@@ -29,7 +29,13 @@ def in_parts(
     """Call `fn` with each part of ascending rows, one after the other."""
     cut = _Cut(batches, order, parts)
     for number in range(parts):
-        fn(number, cut.part(number))
+        put(fn(number, cut.part(number)))
+
+
+def put(files: Files) -> None:
+    """Put finished files where they belong."""
+    for made, wanted in files:
+        made.rename(wanted)
 
 
 @dataclass(frozen=True)
@@ -40,13 +46,12 @@ class EachPart:
     order: str
     parts: int
 
-    def __call__(self, batches: Iterator[pa.RecordBatch]) -> tuple[int, ...]:
-        """The parts that have rows here, each of them whole, one after the other."""
-        cut, done = _Cut(batches, self.order, self.parts), list[int]()
+    def __call__(self, batches: Iterator[pa.RecordBatch]) -> dict[int, Files]:
+        """The files of the parts that have rows here, each of them whole, by number."""
+        cut, done = _Cut(batches, self.order, self.parts), dict[int, Files]()
         while (number := cut.next()) is not None:
-            self.fn(number, cut.part(number))
-            done.append(number)
-        return tuple(done)
+            done[number] = self.fn(number, cut.part(number))
+        return done
 
 
 class _Cut:

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 from anonkit import files
 from anonkit.classes.places import Places
 from anonkit.classes.table import ClassTable
-from anonkit.engines.base import Batches, BatchFunction, PartFunction, Rows, Take, as_rows
+from anonkit.engines.base import Batches, BatchFunction, Files, PartFunction, Rows, Take, as_rows
 from anonkit.protect.base import Flags
 from anonkit.steps.transform import HOUSEHOLD, PERSON
 
@@ -80,8 +80,8 @@ class _ThenPart:
     names: Sequence[str]
     fn: PartFunction
 
-    def __call__(self, number: int, batches: Iterator[pa.RecordBatch]) -> None:
-        self.fn(number, (self.telling(batch).select(self.names) for batch in batches))
+    def __call__(self, number: int, batches: Iterator[pa.RecordBatch]) -> Files:
+        return self.fn(number, (self.telling(batch).select(self.names) for batch in batches))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,8 +14,9 @@ import pyarrow.parquet as pq
 
 from anonkit import progress
 from anonkit.classes.coding import ELSEWHERE
-from anonkit.engines.base import Rows
-from anonkit.files import private_dir
+from anonkit.engines.base import Files, Rows
+from anonkit.errors import AnonkitError
+from anonkit.files import private_dir, remove_tree
 from anonkit.formats.base import Dialect, Format, Reader, Written
 from anonkit.formats.parted import PartsReader
 from anonkit.formats.parted_write import MOST_PARTS, PART_ROWS, part_of
@@ -77,8 +80,13 @@ def _write(plan: Plan, made: WrittenTable, rows: Rows, file_format: Format) -> N
         return
     for folder in (made.written.path, made.who):
         private_dir(folder)
-    writing = _Writing(made, file_format.part, kept)
-    rows.each_part(writing, needs, order=ORDER, parts=made.parts)
+    aside = private_dir(made.who.parent / f"{made.who.name}-aside")
+    try:
+        parted = _PartWriting(_Writing(made, file_format.part, kept), aside)
+        rows.each_part(parted, needs, order=ORDER, parts=made.parts)
+    finally:
+        with suppress(AnonkitError):  # a worker that is too slow may still write there
+            remove_tree(aside)
 
 
 def _told(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -99,11 +107,6 @@ class _Writing:
     """Of the file, or of each part."""
     beside: pa.Schema
 
-    def __call__(self, number: int, batches: Iterator[pa.RecordBatch]) -> None:
-        """Write one part."""
-        written = part_of(self.made.written, number, self.file_format)
-        self.put(batches, written, self.made.lists[number])
-
     def put(self, batches: Iterator[pa.RecordBatch], written: Written, who: Path) -> None:
         """Write all rows, in their order."""
         names = [slot(name) for name in self.made.names]
@@ -116,6 +119,23 @@ class _Writing:
         finally:
             units.close()
             writer.close()
+
+
+@dataclass(frozen=True)
+class _PartWriting:
+    """Writes one part of many, under names that no other call uses."""
+
+    writing: _Writing
+    aside: Path
+    """A private folder."""
+
+    def __call__(self, number: int, batches: Iterator[pa.RecordBatch]) -> Files:
+        """The file of the part, and the list beside it."""
+        name = secrets.token_hex(8)
+        written = part_of(self.writing.made.written, number, self.writing.file_format)
+        rows, who = self.aside / f"{name}{written.path.suffix}", self.aside / f"{name}-who"
+        self.writing.put(batches, replace(written, path=rows), who)
+        return ((rows, written.path), (who, self.writing.made.lists[number]))
 
 
 @dataclass(frozen=True)

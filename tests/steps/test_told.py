@@ -12,7 +12,7 @@ import pytest
 
 from anonkit.classes.places import Places
 from anonkit.classes.table import from_group
-from anonkit.engines.base import Rows
+from anonkit.engines.base import Files, Rows
 from anonkit.engines.local import LocalEngine
 from anonkit.errors import AnonkitError
 from anonkit.protect.merge import HomeCounter
@@ -121,8 +121,9 @@ def test_all_else_that_may_be_asked_is_answered_alike(
 def parts_of(rows: Rows) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
 
-    def take(number: int, batches: Iterator[pa.RecordBatch]) -> None:
+    def take(number: int, batches: Iterator[pa.RecordBatch]) -> Files:
         found[number] = sorted(str(row) for batch in batches for row in batch.to_pylist())
+        return ()
 
     rows.each_part(take, ["ward", PERSON], order=PERSON, parts=3)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from anonkit.engines.base import Engine, EngineKind, Rows, as_rows
+from anonkit.engines.base import Engine, EngineKind, Files, Rows, as_rows
 from anonkit.errors import AnonkitError
 
 TEXT = st.none() | st.sampled_from(["", "a", "b", "it's", 'say "x"', "ñ", "*", "a, b", "new\nline"])
@@ -64,10 +65,12 @@ class Parted:
 
     folder: Path
 
-    def __call__(self, number: int, batches: Iterator[pa.RecordBatch]) -> None:
+    def __call__(self, number: int, batches: Iterator[pa.RecordBatch]) -> Files:
         schema = pa.schema([("a", pa.string()), ("rank", pa.uint64())])
         table = pa.Table.from_batches(batches, schema)
-        pq.write_table(table, self.folder / f"{number}.parquet")
+        made = self.folder / secrets.token_hex(8)
+        pq.write_table(table, made)
+        return ((made, self.folder / f"{number}.parquet"),)
 
 
 class EngineSuite:

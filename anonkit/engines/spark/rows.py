@@ -17,8 +17,8 @@ import pyarrow.types as pt
 from pyspark.sql import Window
 from pyspark.sql import functions as F  # noqa: N812 - as everybody calls it
 
-from anonkit.engines.base import BatchFunction, PartFunction, Rows, Take, as_rows
-from anonkit.engines.cut import EachPart
+from anonkit.engines.base import BatchFunction, Files, PartFunction, Rows, Take, as_rows
+from anonkit.engines.cut import EachPart, put
 from anonkit.engines.parts import taken
 from anonkit.engines.spark import jobs
 from anonkit.engines.spark.kinds import HALF, Kinds, column
@@ -115,11 +115,11 @@ class SparkRows:
         with plain_errors():
             frame = self._columns(self.frame, wanted.names)
             frame = in_parts(frame, wanted.place(order), parts)
-        done: list[int] = []
-        job = jobs.Job(EachPart(fn, order, parts), {}, frame, wanted, take=done.extend, whole=True)
+        done: dict[int, Files] = {}
+        job = jobs.Job(EachPart(fn, order, parts), {}, frame, wanted, take=done.update, whole=True)
         jobs.run(self.home.session, job, self.home.fresh("parts"))
-        for number in sorted(set(range(parts)) - set(done)):
-            fn(number, iter(()))
+        for number in range(parts):
+            put(done[number] if number in done else fn(number, iter(())))
 
     @plain_errors()
     def distinct(self, column: str, limit: int) -> pa.Array | None:
