@@ -1,10 +1,10 @@
 """Spark: the same batch functions on many machines, for files that one machine takes long over.
 
-    session   starting, settings, errors      kinds    what Spark carries for Arrow
+    session   starting, ending, errors        settings how Spark is set
     engine    the engine                      rows     its verbs
     jobs      one pass of a function          worker   what runs on the workers
     parts     files of rows                   plans    what verbs have in common
-    frames    a caller's DataFrame
+    frames    a caller's DataFrame            kinds    what Spark carries for Arrow
 
 Nothing here is loaded before the engine is opened.
 """

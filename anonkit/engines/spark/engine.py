@@ -13,7 +13,7 @@ import pyarrow as pa
 from anonkit.engines.ahead import ahead
 from anonkit.engines.base import BatchFunction, Rows, Source, Take
 from anonkit.engines.source_rows import SourceRows
-from anonkit.engines.spark import jobs, rows, session
+from anonkit.engines.spark import jobs, rows, session, settings
 from anonkit.engines.spark.kinds import Kinds
 from anonkit.engines.spark.parts import Part
 from anonkit.errors import OptionError
@@ -55,7 +55,8 @@ class SparkEngine:
         given = session.borrow(master, memory) if session_ is None else session_
         try:
             insist_shared(given, folder)
-            self.session = session.settled(given)
+            self.session = settings.settled(given)
+            self.few = settings.settled(given, few=True)
         except BaseException:
             self.close()
             raise
@@ -89,7 +90,7 @@ def insist_shared(given: Any, folder: Path) -> None:
     Raises:
         OptionError: `FOLDER` is not set to a folder that holds it.
     """
-    if session.is_local(session.master_of(given)):
+    if settings.is_local(settings.master_of(given)):
         return
     shared = str(given.conf.get(FOLDER, ""))
     if not shared or not folder.resolve().is_relative_to(Path(shared).resolve()):

@@ -99,6 +99,11 @@ class PartSplit:
                     yield kinds.given_back(batch.select(places))
 
 
+def rows_in(paths: Sequence[Path]) -> int:
+    """How many rows some parts hold."""
+    return sum(int(pq.read_metadata(path).num_rows) for path in paths)
+
+
 def splits_of(paths: Sequence[Path], kinds: Kinds) -> list[PartSplit]:
     """All rows of some parts, in portions for workers."""
     found = []
@@ -116,6 +121,22 @@ def splits_of(paths: Sequence[Path], kinds: Kinds) -> list[PartSplit]:
             if groups:
                 found.append(PartSplit(str(path), tuple(groups), kinds))
     return found
+
+
+def taken_over(paths: Sequence[Path], into: Path) -> Kinds:
+    """Copy the rows of parts that are not of our form into one that is.
+
+    Returns:
+        What its columns are.
+    """
+    with Part(into) as part:
+        for each in paths:
+            with pq.ParquetFile(each) as file:
+                part.write(Kinds.of(file.schema_arrow).empty())
+                for batch in file.iter_batches(1 << 17):
+                    part.write(batch)
+    assert part.kinds is not None
+    return part.kinds
 
 
 def read_parts(

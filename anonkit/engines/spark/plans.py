@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.types as pt
 from pyspark.sql import functions as F  # noqa: N812 - as everybody calls it
 
 from anonkit.engines.spark.kinds import HALF, Kinds, column, spelled
@@ -42,6 +44,39 @@ def in_parts(frame: Any, order: str, parts: int) -> Any:
 def digest(texts: Any) -> Any:
     """One text for a multiset of digests."""
     return F.md5(F.array_join(F.sort_array(F.collect_list(texts)), ""))
+
+
+def people(frame: Any, person: str, household: str, *keys: str) -> Any:
+    """One row for each person: columns `person`, `household`, and `own`, a digest of their rows.
+
+    Args:
+        frame: The rows.
+        person: What Spark calls the column, as all others here.
+        household: It too.
+        keys: What a reader sees of a row.
+    """
+    # Digests of one length, so that no two lists of texts can be spelled the same.
+    cells = [F.md5(F.coalesce(F.concat(F.lit("v"), F.col(key)), F.lit("n"))) for key in keys]
+    row = F.concat(*cells) if cells else F.lit("")
+    return (
+        frame.groupBy(F.col(person).alias("person"))
+        .agg(F.min(household).alias("household"), digest(row).alias("own"))
+        .select("person", "household", "own")
+    )
+
+
+def only(place: str) -> Any:
+    """The one value of a column; null where it has others, or none in some row."""
+    least, every = F.min(place), F.count(F.lit(1))
+    return F.when((least == F.max(place)) & (F.count(place) == every), least)
+
+
+def total(kinds: Kinds, name: str) -> Any:
+    """The sum of a column, exact below 2^53."""
+    cell = F.col(kinds.place(name)).cast("decimal(20,0)")
+    if pt.is_uint64(kinds.schema.field(name).type):
+        cell = cell + F.lit(Decimal(HALF))
+    return F.sum(cell).cast("double")
 
 
 def with_homes(own: Any) -> Any:

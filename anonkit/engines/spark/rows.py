@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
 import pyarrow as pa
-import pyarrow.types as pt
 from pyspark.sql import Window
 from pyspark.sql import functions as F  # noqa: N812 - as everybody calls it
 
@@ -21,18 +19,32 @@ from anonkit.engines.base import BatchFunction, Files, PartFunction, Rows, Take,
 from anonkit.engines.cut import EachPart, put
 from anonkit.engines.parts import taken
 from anonkit.engines.spark import jobs
-from anonkit.engines.spark.kinds import HALF, Kinds, column
-from anonkit.engines.spark.parts import Part, read_parts, splits_of
-from anonkit.engines.spark.plans import digest, in_parts, numbered, read, table, with_homes
+from anonkit.engines.spark.kinds import Kinds, column
+from anonkit.engines.spark.parts import Part, read_parts, rows_in, splits_of, taken_over
+from anonkit.engines.spark.plans import (
+    in_parts,
+    numbered,
+    only,
+    people,
+    read,
+    table,
+    total,
+    with_homes,
+)
 from anonkit.engines.spark.session import plain_errors
 from anonkit.errors import AnonkitError
 from anonkit.files import remove_tree
+
+FEW_ROWS = 50_000
+"""Of so many, one plain task is done before Spark has made a program for many."""
 
 
 class Home(Protocol):
     """What rows ask of their engine."""
 
     session: Any
+    few: Any
+    """A session for few rows."""
     once: set[tuple[object, str]]
 
     def fresh(self, name: str) -> Path: ...
@@ -57,7 +69,8 @@ class SparkRows:
         """The DataFrame of these rows: columns `c0`, `c1`, ..."""
         if self.made is not None:
             return self.made
-        return read(self.home.session, self.paths, self.kinds)
+        few = rows_in(self.paths) <= FEW_ROWS
+        return read(self.home.few if few else self.home.session, self.paths, self.kinds)
 
     def schema(self) -> tuple[str, ...]:
         return self.kinds.names
@@ -154,8 +167,8 @@ class SparkRows:
         if households is not None:
             counts["households"] = self._distinct(households)
         counts["rows"] = F.count(F.lit(1))
-        counts |= {f"one_{name}": self._only(name) for name in ones}
-        counts |= {f"sum_{name}": self._total(name) for name in sums}
+        counts |= {f"one_{name}": only(self.kinds.place(name)) for name in ones}
+        counts |= {f"sum_{name}": total(self.kinds, name) for name in sums}
         made = [value.alias(column(len(keys) + at)) for at, value in enumerate(counts.values())]
         names = [*keys, *counts]
         kinds = Kinds(pa.schema([(name, self._kind(name, keys)) for name in names]))
@@ -179,18 +192,7 @@ class SparkRows:
         whole: bool,
         beside: Sequence[str] = (),
     ) -> Rows:
-        person, household = self.kinds.place(persons), self.kinds.place(households)
-        # Digests of one length, so that no two lists of texts can be spelled the same.
-        cells = [
-            F.md5(F.coalesce(F.concat(F.lit("v"), F.col(self.kinds.place(key))), F.lit("n")))
-            for key in keys
-        ]
-        row = F.concat(*cells) if cells else F.lit("")
-        own = (
-            self.frame.groupBy(F.col(person).alias("person"))
-            .agg(F.min(household).alias("household"), digest(row).alias("own"))
-            .select("person", "household", "own")
-        )
+        own = people(self.frame, *map(self.kinds.place, (persons, households, *keys)))
         made = with_homes(own) if whole else own.withColumn("class", F.col("own"))
         kinds = Kinds(pa.schema([*self.kinds.select([persons, households]).schema, CLASS]))
         if not beside:
@@ -221,7 +223,7 @@ class SparkRows:
             for batch in told.to_batches():
                 part.write(batch)
         names = [f"k{at}" for at in range(len(keys))]
-        other = read(self.home.session, (path,), kinds).toDF(*names).distinct()
+        other = read(self.frame.sparkSession, (path,), kinds).toDF(*names).distinct()
         same = [
             F.col(self.kinds.place(key)).eqNullSafe(F.col(name))
             for key, name in zip(keys, names, strict=True)
@@ -251,17 +253,6 @@ class SparkRows:
         place = self.kinds.place(name)
         known = any((rows, name) in self.home.once for rows in (self.self_, *self.within))
         return F.count(place) if known else F.count_distinct(place)
-
-    def _only(self, name: str) -> Any:
-        place = self.kinds.place(name)
-        least, every = F.min(place), F.count(F.lit(1))
-        return F.when((least == F.max(place)) & (F.count(place) == every), least)
-
-    def _total(self, name: str) -> Any:
-        cell = F.col(self.kinds.place(name)).cast("decimal(20,0)")
-        if pt.is_uint64(self.kinds.schema.field(name).type):
-            cell = cell + F.lit(Decimal(HALF))
-        return F.sum(cell).cast("double")
 
     def _learn(self, whole: pa.Table, counted: Mapping[str, str | None]) -> None:
         for count, name in counted.items():
@@ -299,17 +290,5 @@ def rows_of(home: Home, folder: Path) -> SparkRows:
     kinds = Kinds.of_part(pa.parquet.read_schema(paths[0]))
     if kinds is not None:
         return SparkRows(home, kinds, paths)
-    return SparkRows(home, *_taken_over(home, paths))
-
-
-def _taken_over(home: Home, paths: Sequence[Path]) -> tuple[Kinds, tuple[Path, ...]]:
-    """The rows of parts that are not of our form, in ours."""
-    path = home.fresh("rows") / "part-0.parquet"
-    with Part(path) as part:
-        for each in paths:
-            with pa.parquet.ParquetFile(each) as file:
-                part.write(Kinds.of(file.schema_arrow).empty())
-                for batch in file.iter_batches(1 << 17):
-                    part.write(batch)
-    assert part.kinds is not None
-    return part.kinds, (path,)
+    own = home.fresh("rows") / "part-0.parquet"
+    return SparkRows(home, taken_over(paths, own), (own,))

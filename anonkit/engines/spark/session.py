@@ -21,35 +21,19 @@ from pathlib import Path
 from typing import Any
 
 from py4j.protocol import Py4JError
-from pyspark import SparkConf, SparkContext
+from pyspark import SparkContext
 from pyspark.errors import PySparkException
 from pyspark.java_gateway import launch_gateway
 from pyspark.logger import PySparkLogger
 from pyspark.sql import SparkSession
 
+from anonkit.engines.spark import settings
 from anonkit.errors import AnonkitError, BusyError, OptionError
-from anonkit.files import WorkFolder, create_private, private_dir
+from anonkit.files import WorkFolder, private_dir
 from anonkit.silence import silent
 
 MASTER = "local[*]"
 """Where Spark runs unless the caller says: all cores of this machine."""
-_MIB = 1 << 20
-_LEAST_HEAP, _HEAP = 512 * _MIB, 1024 * _MIB
-"""What Java may hold, in bytes: at least, and at most; beyond, group-bys and sorts spill."""
-_SQL = {
-    "spark.sql.session.timeZone": "UTC",
-    "spark.sql.caseSensitive": "true",
-    "spark.sql.ansi.enabled": "true",
-    "spark.sql.execution.arrow.maxRecordsPerBatch": "131072",
-    # What cannot be read is an error, never an absence.
-    "spark.sql.files.ignoreCorruptFiles": "false",
-    "spark.sql.files.ignoreMissingFiles": "false",
-    # Our parts live in folders that are new each time: nothing is looked up twice.
-    "spark.sql.parquet.mergeSchema": "false",
-    "spark.sql.parquet.filterPushdown": "true",
-}
-"""Held to in every session, so that no setting of a caller's changes an answer."""
-_QUIET = "rootLogger.level = off\nstatus = off\n"
 
 
 @dataclass
@@ -101,19 +85,6 @@ def give_back() -> None:
         if not own.users:
             _own.clear()
             _end(own)
-
-
-def settled(session: Any) -> Any:
-    """A session beside the caller's, with our settings and theirs untouched."""
-    beside = session.newSession()
-    for name, value in _SQL.items():
-        beside.conf.set(name, value)
-    return beside
-
-
-def master_of(session: Any) -> str:
-    """Where a session runs."""
-    return str(session.conf.get("spark.master", ""))
 
 
 @contextmanager
@@ -168,7 +139,7 @@ def _start(master: str, memory: int | None) -> _Own:
     handlers = _handlers()
     try:
         local = private_dir(folder.path / "local")
-        conf = _conf(master, memory, folder.path)
+        conf = settings.conf_of(master, memory, folder.path)
         # Whatever Java or a worker prints goes nowhere: it could quote a cell.
         unheard = {
             "stdout": subprocess.DEVNULL,
@@ -179,7 +150,7 @@ def _start(master: str, memory: int | None) -> _Own:
             "PYSPARK_PYTHON": os.environ.get("PYSPARK_PYTHON", sys.executable),
             "SPARK_LOCAL_DIRS": str(local),
             # Else Java asks the network for the name of this machine.
-            **({"SPARK_LOCAL_IP": "127.0.0.1"} if is_local(master) else {}),
+            **({"SPARK_LOCAL_IP": "127.0.0.1"} if settings.is_local(master) else {}),
         }
         with _environment(inherited):
             gateway = launch_gateway(conf, unheard)
@@ -220,45 +191,6 @@ def _end(own: _Own) -> None:
     finally:
         _put_back(handlers)
         own.folder.close()
-
-
-def _conf(master: str, memory: int | None, folder: Path) -> Any:
-    heap = max(_LEAST_HEAP, min(memory // 2, _HEAP)) if memory else _HEAP
-    quiet = folder / "log4j2.properties"
-    with create_private(quiet) as file:
-        file.write(_QUIET.encode())
-    java = (
-        f'"-Dlog4j2.configurationFile={quiet.as_uri()}" "-Djava.io.tmpdir={folder}" '
-        "-XX:-UsePerfData"
-    )
-    settings = {
-        "spark.app.name": "anonkit",
-        "spark.master": master,
-        "spark.ui.enabled": "false",
-        "spark.ui.showConsoleProgress": "false",
-        "spark.eventLog.enabled": "false",
-        "spark.io.encryption.enabled": "true",
-        "spark.driver.memory": f"{heap // _MIB}m",
-        "spark.driver.extraJavaOptions": java,
-        "spark.local.dir": str(folder / "local"),
-        "spark.sql.warehouse.dir": str(folder / "warehouse"),
-        "spark.sql.catalogImplementation": "in-memory",
-        **_SQL,
-    }
-    if is_local(master):
-        settings |= {
-            "spark.driver.host": "127.0.0.1",
-            "spark.driver.bindAddress": "127.0.0.1",
-            # Some for each core, so that a large group-by still fits; the many of a cluster do
-            # not pay on one machine.
-            "spark.sql.shuffle.partitions": str(4 * (os.cpu_count() or 2)),
-        }
-    return SparkConf(loadDefaults=False).setAll(list(settings.items()))
-
-
-def is_local(master: str) -> bool:
-    """Whether all of Spark runs in this machine's own process."""
-    return master == "local" or (master.startswith("local[") and master.endswith("]"))
 
 
 def _insist_java() -> None:
