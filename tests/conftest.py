@@ -11,6 +11,7 @@ import crash
 import pytest
 from hypothesis import settings
 from hypothesis.internal.conjecture import providers
+from sparked import spark
 
 from anonkit import codes, errors, keys
 
@@ -42,6 +43,10 @@ def every_error_is_catalogued() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(errors.AnonkitError, "__init__", checked)
         yield
+
+
+__all__ = ["spark"]
+"""A fixture that stands elsewhere."""
 
 
 @pytest.fixture(scope="session")

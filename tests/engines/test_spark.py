@@ -11,15 +11,14 @@ import pickle
 import shutil
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import engine_suite
 import pyarrow as pa
 import pytest
 from engine_suite import EngineSuite, ListSource
-from spark_functions import Breaking, Keyed, Refusing
+from spark_functions import Breaking, DyingOnce, Keyed, Refusing
+from sparked import Watched
 
 from anonkit.engines import ENGINES
 from anonkit.engines import spark as package
@@ -32,66 +31,17 @@ if not shutil.which("java"):
 from pyspark import cloudpickle
 
 from anonkit.engines.spark import jobs, session, worker
+from anonkit.engines.spark import rows as verbs
 from anonkit.engines.spark.engine import FOLDER, insist_shared
 
 # Spark 4.0 leaves closing its connections to whoever collects what is left.
 pytestmark = [
     pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.usefixtures("spark"),
 ]
 KEY = hashlib.sha256(b"a key that is like nothing else").digest()
 CELL = "Qyzzgrbl Wrzvexnq"
-LOG = """\
-rootLogger.level = error
-rootLogger.appenderRef.file.ref = file
-appender.file.type = File
-appender.file.name = file
-appender.file.fileName = {place}/driver.log
-appender.file.layout.type = PatternLayout
-appender.file.layout.pattern = %p %c %m%n%ex
-"""
-QUICK = {
-    "spark.sql.adaptive.enabled": "false",
-    "spark.sql.codegen.wholeStage": "false",
-    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-    "spark.sql.shuffle.partitions": "1",
-}
-"""A few rows are grouped before a plan for many is made."""
-
-
-@dataclass(frozen=True)
-class Watched:
-    """A Spark that tells all it can, and the folder that it tells it in."""
-
-    session: Any
-    place: Path
-
-
-@pytest.fixture(scope="module", autouse=True)
-def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
-    """One Spark for all tests: it takes seconds to start."""
-    place = tmp_path_factory.mktemp("spark")
-    (place / "events").mkdir()
-    told = {
-        "spark.ui.enabled": "true",
-        "spark.ui.port": "0",
-        "spark.eventLog.enabled": "true",
-        "spark.eventLog.compress": "false",
-        "spark.eventLog.dir": (place / "events").as_uri(),
-    }
-    plain, launch = session._conf, session.launch_gateway
-    with pytest.MonkeyPatch.context() as patched, (place / "printed").open("wb") as printed:
-        patched.setenv("ANONKIT_HOME", str(place / "home"))
-        patched.setenv("PYTHONPATH", str(Path(engine_suite.__file__).parent))
-        # Tests are short: what a compiler makes of them better never pays.
-        patched.setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
-        patched.setattr(session, "_SQL", session._SQL | QUICK)
-        patched.setattr(session, "_QUIET", LOG.format(place=place))
-        patched.setattr(session, "_conf", lambda *a: plain(*a).setAll(list(told.items())))
-        heard = {"stdout": printed, "stderr": printed}
-        patched.setattr(session, "launch_gateway", lambda conf, how: launch(conf, how | heard))
-        yield Watched(session.borrow("local[2]", None), place)
-        session.give_back()
 
 
 class TestSpark(EngineSuite, examples=2):
@@ -206,6 +156,23 @@ def test_a_task_that_is_tried_again_counts_once(tmp_path, monkeypatch):
     with pytest.raises(AnonkitError, match="not the one"):
         jobs.run(None, job, tmp_path)
     assert sum(count for count, _ in notes) == 4
+
+
+def test_a_part_whose_worker_died_counts_once(engine, tmp_path):
+    rows = engine.read(ListSource([(n, 1, "a", None, n) for n in range(4)]))
+    folder = fresh(tmp_path, "parts")["rows"]
+    rows.each_part(DyingOnce(folder), ["a", "rank"], order="rank", parts=1)
+    assert (folder / "part-0").read_text() == "4"
+    # What the dead worker wrote lies beside it, under a name of its own.
+    assert len(list(folder.iterdir())) == 3
+
+
+def test_few_rows_are_grouped_as_many_are(engine, tmp_path, monkeypatch):
+    rows = engine.read(ListSource([(n, n % 3, "ab"[n % 2], None, n) for n in range(9)]))
+    asked = {"persons": "person", "households": "household", "sums": ["rank"]}
+    few = rows.group(["a"], **asked)
+    monkeypatch.setattr(verbs, "FEW_ROWS", 0)
+    assert rows.group(["a"], **asked) == few
 
 
 def test_a_spark_of_ones_own_stays_as_it_was(spark, tmp_path):

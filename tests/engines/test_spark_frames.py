@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -40,16 +39,11 @@ CELLS = {
 
 
 @pytest.fixture(scope="module")
-def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def own(spark: Any) -> Any:
     """A session as a caller has one, which knows nothing of this project's settings."""
-    from anonkit.engines.spark import session
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("ANONKIT_HOME", str(tmp_path_factory.mktemp("home")))
-        own = session.borrow("local[2]", None).newSession()
-        own.conf.set("spark.sql.session.timeZone", "Asia/Kathmandu")
-        yield own
-        session.give_back()
+    own = spark.session.newSession()
+    own.conf.set("spark.sql.session.timeZone", "Asia/Kathmandu")
+    return own
 
 
 def rows_of(reader: Reader) -> list[tuple[str | None, ...]]:
@@ -58,11 +52,11 @@ def rows_of(reader: Reader) -> list[tuple[str | None, ...]]:
     )
 
 
-def test_a_frame_of_sparks_reads_as_the_arrow_table_of_it(spark, tmp_path):
+def test_a_frame_of_sparks_reads_as_the_arrow_table_of_it(own, tmp_path):
     from anonkit.engines.spark.frames import spill
 
     table = pa.table(CELLS)
-    frame = spark.createDataFrame(table).repartition(3)
+    frame = own.createDataFrame(table).repartition(3)
     taken, held = spill(frame, tmp_path / "frame"), open_arrow(table)
     assert rows_of(taken) == rows_of(held)
     assert (taken.columns, taken.floats) == (held.columns, held.floats)
@@ -76,19 +70,19 @@ def test_a_frame_of_sparks_reads_as_the_arrow_table_of_it(spark, tmp_path):
     assert api.scan(data=frame, countries=["KE"]) == api.scan(data=table, countries=["KE"])
 
 
-def test_a_frame_of_sparks_that_has_no_spelling_is_refused(spark, tmp_path):
+def test_a_frame_of_sparks_that_has_no_spelling_is_refused(own, tmp_path):
     from anonkit.engines.spark.frames import spill
 
     for number, sql in enumerate(("array('Wanjiku') AS a", "X'00' AS a", "1 AS a, 2 AS a")):
         with pytest.raises(InputError) as caught:
-            spill(spark.sql(f"SELECT {sql}"), tmp_path / str(number))
+            spill(own.sql(f"SELECT {sql}"), tmp_path / str(number))
         assert "Wanjiku" not in str(caught.value)
 
 
-def test_a_frame_is_worked_out_once_and_never_on_the_driver(spark, tmp_path: Path):
+def test_a_frame_is_worked_out_once_and_never_on_the_driver(own, tmp_path: Path):
     """One that is another each time it is looked at stays what it was when it was taken."""
     from anonkit.engines.spark.frames import spill
 
-    taken = spill(spark.range(50).selectExpr("CAST(uuid() AS STRING) AS a"), tmp_path / "frame")
+    taken = spill(own.range(50).selectExpr("CAST(uuid() AS STRING) AS a"), tmp_path / "frame")
     assert rows_of(taken) == rows_of(taken)
     assert len(set(rows_of(taken))) == 50

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,27 +16,7 @@ pytest.importorskip(
 if not shutil.which("java"):
     pytest.skip("LOUD: there is no Java: no release on Spark is tried", allow_module_level=True)
 
-QUICK = {
-    "spark.sql.adaptive.enabled": "false",
-    "spark.sql.codegen.wholeStage": "false",
-    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-    "spark.sql.shuffle.partitions": "1",
-}
-"""A few rows are grouped before a plan for many is made."""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _spark(tmp_path_factory) -> Iterator[None]:
-    from anonkit.engines.spark import session
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("ANONKIT_HOME", str(tmp_path_factory.mktemp("home")))
-        patched.setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
-        for name, value in QUICK.items():
-            patched.setitem(session._SQL, name, value)
-        session.borrow("local[2]", None)
-        yield
-        session.give_back()
+pytestmark = pytest.mark.usefixtures("spark")
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -50,7 +29,7 @@ def test_both_engines_write_the_same_release(tiny, release, tmp_path, monkeypatc
     folder = cut_up(tiny, tmp_path / "folder", "csv")
     release(tiny, data=folder)
     there = {"output": tmp_path / "there", "private": tmp_path / "aside"}
-    release(tiny, data=folder, engine="spark", master="local[2]", **there)
+    release(tiny, data=folder, engine="spark", **there)
     assert files_of(tmp_path / "there") == files_of(tmp_path / "out")
     assert len(list((tmp_path / "there/data/tiny-survey").iterdir())) == 5
 
@@ -61,7 +40,7 @@ def test_one_file_comes_out_of_spark_in_parts(tiny, release, tmp_path):
     tiny.policy.write_text(policy, "utf-8")
     release(tiny)
     there = {"output": tmp_path / "there", "private": tmp_path / "aside"}
-    release(tiny, engine="spark", master="local[2]", **there)
+    release(tiny, engine="spark", **there)
     one, parts = tmp_path / "out/data/tiny-survey.csv", tmp_path / "there/data/tiny-survey"
     assert [path.name for path in parts.iterdir()] == ["part-00000.csv"]
     assert cells(parts) == cells(one)

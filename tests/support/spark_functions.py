@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyarrow as pa
 
+from anonkit.engines.base import Files
 from anonkit.errors import InputError
 
 
@@ -45,3 +50,18 @@ class Breaking:
     def __call__(self, batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
         print(batch.column("b")[0].as_py(), self.key)
         raise ValueError(f"{batch.column('b')[0].as_py()} {self.key!r}")
+
+
+@dataclass(frozen=True)
+class DyingOnce:
+    """Writes a part, but its first call takes the worker with it when all is written."""
+
+    folder: Path
+
+    def __call__(self, number: int, batches: Iterator[pa.RecordBatch]) -> Files:
+        made = self.folder / secrets.token_hex(8)
+        made.write_text(str(sum(batch.num_rows for batch in batches)))
+        with suppress(FileExistsError):
+            (self.folder / "died").open("x").close()
+            os._exit(1)
+        return ((made, self.folder / f"part-{number}"),)
