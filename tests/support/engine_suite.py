@@ -250,6 +250,15 @@ class EngineSuite:
                     assert (found[p][:32] == found[q][:32]) == (view[p][-1] == view[q][-1])
             assert {len(each) for each in found.values()} == {64 if whole else 32}
 
+    @pytest.mark.parametrize("beside", [(), ("b",)])
+    def test_people_may_be_asked_for_as_if_each_were_a_household(self, engine, beside):
+        data = [(n // 2, 1, "x" if n < 6 else f"{n}", "b", n) for n in range(10)]
+        for rows in self.both(engine, data):
+            asked = {"persons": "person", "households": "person", "whole": False}
+            linked = rows.linked(["a"], **asked, beside=beside)
+            found = linked.group(["class"], persons="person")
+            assert sorted(found["n"].to_pylist()) == [1, 1, 3]
+
     @law(PEOPLE, st.integers(1, 3))
     def test_bound_keeps_the_rows_of_least_rank(self, engine, data, most):
         data = [(*row[:4], place) for place, row in enumerate(data)]

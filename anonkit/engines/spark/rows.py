@@ -194,14 +194,13 @@ class SparkRows:
     ) -> Rows:
         own = people(self.frame, *map(self.kinds.place, (persons, households, *keys)))
         made = with_homes(own) if whole else own.withColumn("class", F.col("own"))
-        kinds = Kinds(pa.schema([*self.kinds.select([persons, households]).schema, CLASS]))
+        # Where people are asked for as if each were a household, one column says who.
+        units = list(dict.fromkeys([persons, households]))
+        kinds = Kinds(pa.schema([*self.kinds.select([*units, *beside]).schema, CLASS]))
         if not beside:
-            frame = made.select("person", "household", "class")
+            frame = made.select(*("person", "household")[: len(units)], "class")
         else:
-            kinds = Kinds(
-                pa.schema([*self.kinds.select([persons, households, *beside]).schema, CLASS])
-            )
-            rows = self._columns(self.frame, [persons, households, *beside])
+            rows = self._columns(self.frame, [*units, *beside])
             told = made.select(F.col("person").alias("of"), "class")
             frame = rows.join(told, rows["c0"] == told["of"]).drop("of")
         return SparkRows(self.home, kinds, made=numbered(frame))
