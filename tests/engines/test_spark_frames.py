@@ -86,3 +86,15 @@ def test_a_frame_is_worked_out_once_and_never_on_the_driver(own, tmp_path: Path)
     taken = spill(own.range(50).selectExpr("CAST(uuid() AS STRING) AS a"), tmp_path / "frame")
     assert rows_of(taken) == rows_of(taken)
     assert len(set(rows_of(taken))) == 50
+
+
+def test_no_setting_of_the_callers_lets_parts_be_passed_over(own, tmp_path: Path):
+    from anonkit.engines.spark.kinds import Kinds
+    from anonkit.engines.spark.parts import Part
+    from anonkit.engines.spark.plans import read
+
+    own.conf.set("spark.sql.files.ignoredPathSegmentRegex", "part-")
+    path, kinds = tmp_path / "part-0.parquet", Kinds(pa.schema([("a", pa.string())]))
+    with Part(path) as part:
+        part.write(pa.record_batch({"a": ["x", "y"]}))
+    assert read(own, (path,), kinds).count() == 2
