@@ -101,6 +101,14 @@ def test_plain_names_of_files_tell_of_nobody(tmp_path, name):
     assert names_of(tmp_path, pi_06_beside_cells.CHECK, folder) == {}
 
 
+def test_people_in_names_of_parts_are_found(tmp_path):
+    spark = "data/part-00000-07123456-0712-4abc-8def-071234567890-c000.csv"
+    folder = put(tmp_path / "in", {**whole(), spark: ROWS, "data/part-00001.csv": ROWS})
+    assert names_of(tmp_path / "1", pi_06_beside_cells.CHECK, folder) == {}
+    (folder / spark).rename(folder / "data" / "part-00000 +254712345678.csv")
+    assert list(names_of(tmp_path / "2", pi_06_beside_cells.CHECK, folder)) == ["data"]
+
+
 def test_photographs_that_say_where_they_were_taken_are_found(tmp_path):
     folder = put(tmp_path / "in", {"data.csv": ROWS, "media/1.jpg": photo(), "media/2.mp3": "x"})
     found = told(tmp_path, pi_06_beside_cells.CHECK, folder)

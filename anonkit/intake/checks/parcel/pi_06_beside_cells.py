@@ -8,7 +8,17 @@ from pathlib import PurePosixPath
 
 from anonkit.errors import InputError, shown
 from anonkit.formats import by_path
-from anonkit.intake.base import Case, Check, Delivery, Records, Result, Settings, clean, found
+from anonkit.intake.base import (
+    Case,
+    Check,
+    Delivery,
+    ParcelFile,
+    Records,
+    Result,
+    Settings,
+    clean,
+    found,
+)
 from anonkit.intake.beside.exif import told_by_photo
 from anonkit.intake.beside.naming import MOST, told_by, told_in
 from anonkit.intake.beside.people_in_papers import told_in_papers
@@ -20,6 +30,11 @@ _VALUES = "save the values alone as CSV, or as a new workbook, and hand that ove
 _PICTURES = endings("jpg jpeg png heic heif webp tif tiff gif bmp")
 _VOICES = endings("mp3 m4a wav ogg amr 3gp 3gpp mp4 mov avi aac flac webm mkv")
 _OFFICE = endings("xlsx docx pptx")
+_PROGRAMS = re.compile(
+    r"\.?part-\d{1,10}(-tid-\d+)?(-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?(-c?\d{1,4})*"
+    r"(\.[a-z]\w*)*|_SUCCESS"
+)
+"""Names of parts as Spark, Hadoop and others write them: their digits are of nobody."""
 FEW_PICTURES = 3
 """Pictures outside a folder of media that may be logos of the paper's."""
 _SEEN: tuple[tuple[str, Severity, str], ...] = (
@@ -58,7 +73,7 @@ def _names(case: Case) -> Iterator[Result]:
     """Names of files and folders, of sheets and tables."""
     countries = case.asked.countries
     for each in case.now.parcel.files:
-        parts = PurePosixPath(each.path).with_suffix("").parts
+        parts = [*PurePosixPath(each.path).with_suffix("").parts, *_inside(each)]
         said = next(filter(None, (told_by(part, countries) for part in parts)), "")
         if said:
             why = f"its name or its folder's holds {said}"
@@ -68,6 +83,12 @@ def _names(case: Case) -> Iterator[Result]:
         if said:
             fix = "give the sheet a name that tells of nobody"
             yield found(f"the name of the sheet holds {said}", at=table, fix=fix)
+
+
+def _inside(file: ParcelFile) -> list[str]:
+    """What files of one table in parts are called, unless a program called them so."""
+    names = file.real.iterdir() if file.real.is_dir() else ()
+    return [each.stem for each in names if not _PROGRAMS.fullmatch(each.name)]
 
 
 def _sheets(now: Delivery) -> Iterator[Result]:
