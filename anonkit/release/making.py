@@ -134,7 +134,7 @@ def make_records(walk: Walk, mapped: Mapped) -> Records:
     protected = protect_or_explain(plan, rows, walk.work)
     weighed = weigh(plan, protected, walk.work)
     protected = weighed.protected if weighed is not None else protected
-    memory.give_back()
+    memory.settle()
     progress.begin("writing")
     dialect, labels = mapped.reader.dialect, labels_of(plan, mapped.reader)
     tables = write_rows(plan, protected.kept, file_format, walk.work, dialect, labels)
@@ -142,10 +142,10 @@ def make_records(walk: Walk, mapped: Mapped) -> Records:
     check_labels(plan, labels, search)
     unusable = weighed.unusable if weighed is not None else ""
     watch = Watch(plan, tables, search)
-    memory.give_back()
+    memory.settle()
     progress.begin("measuring")
     measured = measure(plan, walk.engine, tables, file_format, protected.linking, watch, unusable)
-    memory.give_back()
+    memory.settle()
     progress.begin("checking")
     leaks, unique = NO_LEAKS, list[RefusedError]()
     for table in tables:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -21,15 +22,16 @@ def render(record: ReleaseRecord) -> bytes:
 
 
 def pages(records: Iterable[ReleaseRecord]) -> Iterator[str]:
-    """The page of each record; templates are compiled once for all of them."""
+    """The page of each record."""
     template = environment().get_template("report.html")
     for record in records:
         shown = view(record)
         yield template.render(view=shown, say=shown.words.catalogue.sentences)
 
 
+@cache
 def environment() -> Environment:
-    """Every text is escaped and made plain in one place."""
+    """Every text is escaped and made plain in one place; a template is compiled once."""
     return Environment(
         loader=PackageLoader("anonkit.report", "templates"),
         autoescape=True,

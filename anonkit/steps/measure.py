@@ -132,7 +132,7 @@ def measure(
         weights = [slot(column.name) for column in plan.released if "weight" in column.roles]
         needed = list(dict.fromkeys([*columns_of(views), *weights]))
         rows = _read_back(plan, engine, tables, file_format, needed, watch)
-        memory.give_back()
+        memory.settle()
         # Asked for first: an engine that knows that nobody has several rows counts classes faster.
         whole = rows.group([], persons=PERSON, households=HOUSEHOLD)
         seen = [look_at(plan, rows, linking.mode, view) for view in views]
