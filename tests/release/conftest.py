@@ -27,9 +27,9 @@ def tiny(tmp_path: Path) -> Survey:
 
 @pytest.fixture(autouse=True)
 def hurried(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After a refusal one change is tried, not as many as fit into 12 seconds."""
-    if request.node.get_closest_marker("ways") is None:
-        monkeypatch.setattr(ways, "search", partial(search, seconds=0))
+    """After a refusal one change is tried, or all: not as many as fit into 12 seconds."""
+    seconds = 0 if request.node.get_closest_marker("ways") is None else 300
+    monkeypatch.setattr(ways, "search", partial(search, seconds=seconds))
 
 
 @pytest.fixture
