@@ -14,13 +14,16 @@ class Memo:
     def __init__(self) -> None:
         self._kept: dict[Hashable, object] = {}
 
-    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+    def once(self, key: Hashable, make: Callable[[], T], *, keep: bool = True) -> T:
         """What `make` says, asked the first time only.
 
         Args:
             key: What it is of: the name of a thing, then a table's identity and columns.
             make: Works it out. Where it raises, nothing is kept.
+            keep: Whether it will be asked for again; of what was kept nothing is made anew.
         """
         if key not in self._kept:
+            if not keep:
+                return make()
             self._kept[key] = make()
         return cast("T", self._kept[key])

@@ -110,5 +110,14 @@ def household(member: npt.NDArray[np.int64], risk: Figures) -> Figures:
         member: r places of households, 0 to h - 1, one for each person.
         risk: r individual risks.
     """
-    logs = np.log1p(-np.minimum(risk, 1 - 1e-16))
-    return np.asarray(-np.expm1(np.bincount(member, weights=logs)))
+    return some(np.asarray(np.bincount(member, weights=logs(risk)), np.float64))
+
+
+def logs(risk: Figures) -> Figures:
+    """Of individual risks: they add up to those of a household's members."""
+    return np.asarray(np.log1p(-np.minimum(risk, 1 - 1e-16)))
+
+
+def some(total: Figures) -> Figures:
+    """Chance to find somebody, from the sum of the members' logarithms."""
+    return np.asarray(-np.expm1(total))

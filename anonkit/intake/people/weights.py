@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from anonkit.classes import stretches
 from anonkit.intake.base import Case, Records
 from anonkit.intake.people.counting import Classes, Floats, numbers
 from anonkit.intake.people.keys import about_of
@@ -32,7 +33,8 @@ class Weights:
 
     @property
     def total(self) -> float:
-        return float(np.nansum(self.values))
+        whole = float(self.values.sum())
+        return float(np.nansum(self.values)) if np.isnan(whole) else whole
 
 
 def weight_columns(case: Case, table: Records) -> tuple[str, ...]:
@@ -78,7 +80,7 @@ def in_population(weights: Weights, found: Classes) -> Floats | str:
         return weights.why_not
     if found.several:
         return "some people have several rows, and each row its weight"
-    total = np.asarray(np.bincount(found.of_row, weights=weights.values), np.float64)
+    total = stretches.sums(found.of_row, weights.values, len(found.people))
     if why := weighted.unusable(total, found.people, weights.total):
         return why
     return weighted.individual(found.people, total)

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from anonkit.classes import stretches
 from anonkit.classes.packing import packed_places
+from anonkit.classes.stretches import Rows
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found, not_checked
 from anonkit.intake.people.counting import (
     Classes,
     Coded,
-    Places,
     class_table,
     classes,
     coded,
@@ -91,7 +92,7 @@ def _main(case: Case, table: Records, keys: Keys, goal: int) -> Result:
     figures = _figures(both, goal)
     own = ""
     if keys.claimed and set(keys.claimed) != set(keys.both):
-        claimed = classes(case, table, keys.claimed)
+        claimed = classes(case, table, keys.claimed, keep=False)
         figures |= {"k_claimed": claimed.k}
         own = f"; on the sender's keys ({listed(keys.claimed)}) k is {claimed.k}"
     whose = " (the sender's keys)" if set(keys.claimed) == set(keys.both) else ""
@@ -200,7 +201,7 @@ def _unsaid(case: Case, table: Records, keys: Keys) -> Iterator[Result]:
     unsaid = [name for name in keys.others if not about[name]][:MOST_KEYS]
     if keys.stated or case.asked.quasi or len(unsaid) < 2:
         return
-    wide = classes(case, table, (*keys.both, *unsaid))
+    wide = classes(case, table, (*keys.both, *unsaid), keep=False)
     base = classes(case, table, keys.both).unique if keys.both else 0
     if (wide.unique - base) * 2 > wide.count:
         why = f"nothing says what {listed(unsaid)} tell, and whoever knows their answers finds "
@@ -222,7 +223,7 @@ def _added(base: Classes, column: Coded) -> int:
     return alone if alone > int((np.bincount(rows) == 1).sum()) else 0
 
 
-def _people(case: Case, table: Records, rows: int) -> Places | None:
+def _people(case: Case, table: Records, rows: int) -> Rows | None:
     """The person of each of the first rows."""
     people = people_of(case, table)
     return None if people is None else people[:rows]
@@ -233,18 +234,15 @@ def _alone(case: Case, table: Records, name: str) -> int:
     return _own(coded(case, table, name, keep=False), people_of(case, table))
 
 
-def _own(column: Coded, people: Places | None) -> int:
+def _own(column: Coded, people: Rows | None) -> int:
     """People (rows, where each is one) with an answer of their own."""
-    rows = column.codes if people is None else _once(column.codes, people)
-    counts = np.bincount(rows, minlength=column.size)
+    if people is None:
+        alone = stretches.counts(column.codes, column.size) == 1
+    else:
+        alone, _ = stretches.of_one(column.codes, people)
     if column.missing >= 0:
-        counts[column.missing] = 0
-    return int((counts == 1).sum())
-
-
-def _once(codes: np.ndarray, people: Places) -> np.ndarray:
-    pairs = np.unique(codes.astype(np.int64) * (int(people.max()) + 1) + people)
-    return np.asarray(pairs // (int(people.max()) + 1))
+        alone[column.missing] = False
+    return int(alone.sum())
 
 
 def _alone_told(table: Records, alone: Mapping[str, int], base: Classes) -> Iterator[Result]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from anonkit.classes.packing import packed_places
+from anonkit.classes import stretches
 from anonkit.intake.base import Case, Check, Records, Result, Settings, clean, found, not_checked
 from anonkit.intake.people.counting import Classes, class_table, classes, coded
 from anonkit.intake.people.joining import people_of_parcel
@@ -73,16 +73,11 @@ def _told(case: Case, table: Records, keys: Keys, name: str) -> int:
     """
     others = [key for key in keys.both if key != name]
     base = classes(case, table, others)
-    column = coded(case, table, name)
-    codes = column.codes.astype(np.int64)
-    pairs = packed_places([base.of_row, codes], [len(base.rows), max(1, column.size)], len(codes))
-    first = np.full(int(pairs.max()) + 1, len(codes), np.int64)
-    np.minimum.at(first, pairs, np.arange(len(codes)))
-    answers = np.bincount(base.of_row[first], minlength=len(base.rows))
-    common = np.bincount(codes, minlength=column.size)
-    hidden = {column.missing, column.starred, int(common.argmax())}
-    told = (answers == 1)[base.of_row[first]] & ~np.isin(codes[first], list(hidden))
-    return int(base.people[base.of_row[first[told]]].sum())
+    column = coded(case, table, name, keep=name in keys.both)
+    same, said = stretches.of_one(base.of_row, column.codes)
+    common = int(stretches.counts(column.codes, column.size).argmax())
+    told = same & ~np.isin(said, [column.missing, column.starred, common])
+    return int(base.people[told].sum())
 
 
 def _special(case: Case, table: Records, keys: Keys, settings: Settings) -> Iterator[Result]:

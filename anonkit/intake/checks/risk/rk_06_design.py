@@ -95,7 +95,7 @@ def _speaks(sheet: Sheet, told: Told, settings: Settings) -> bool:
 
 def _weight_tells(case: Case, table: Records, name: str, told: Told, goal: int) -> Result:
     both = keys_of(case, table).both
-    k = classes(case, table, (*both, name)).k
+    k = classes(case, table, (*both, name), keep=False).k
     figures = {
         "areas_told": told.areas,
         "areas": told.of,
@@ -124,7 +124,7 @@ def _designs(case: Case, table: Records, goal: int) -> Iterator[Result]:
     for name in [each.name for each in table.columns if _of_design(each.name, about[each.name])]:
         if name in keys.both or not keys.both:
             continue
-        wide = classes(case, table, (*keys.both, name))
+        wide = classes(case, table, (*keys.both, name), keep=False)
         if wide.k >= goal:
             continue
         sheet = sheet_of(case, table, goal)
