@@ -27,13 +27,20 @@ class Opens(Protocol):
         ...
 
 
+Stamp = tuple[int | None, int | None, int, int]
+"""Device, inode, size in bytes, time of change in ns; None: not known."""
+
+
 @dataclass(frozen=True)
 class Source:
-    """A file as it was when first opened."""
+    """A file as it was when first opened.
+
+    Another process is told its size and its time of change alone: each machine that mounts the
+    file has numbers of its own for the device, and some for the inode.
+    """
 
     path: Path
-    stamp: tuple[int, int, int, int]
-    """Device, inode, size in bytes, time of change in ns."""
+    stamp: Stamp
 
     @classmethod
     def of(cls, path: Path) -> Source:
@@ -46,6 +53,10 @@ class Source:
         check_no_address(path)
         with _open(path) as file:
             return cls(path, _stamp(file))
+
+    def __reduce__(self) -> tuple[type[Source], tuple[Path, Stamp]]:
+        _, _, size, changed = self.stamp
+        return Source, (self.path, (None, None, size, changed))
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
@@ -60,7 +71,8 @@ class Source:
             self._same(file)
 
     def _same(self, file: BinaryIO) -> None:
-        if _stamp(file) != self.stamp:
+        pairs = zip(_stamp(file), self.stamp, strict=True)
+        if any(told is not None and found != told for found, told in pairs):
             problem = "the file has changed while it was being read"
             fix = "run again when nothing writes to it"
             raise InputError(problem, where=str(self.path), fix=fix, code="data.changed")
@@ -89,6 +101,6 @@ def _open(path: Path) -> BinaryIO:
     return file
 
 
-def _stamp(file: BinaryIO) -> tuple[int, int, int, int]:
+def _stamp(file: BinaryIO) -> Stamp:
     found = os.fstat(file.fileno())
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
