@@ -112,6 +112,10 @@ def secrets() -> list[bytes]:
     return [*keyed, base64.b64encode(KEY), repr(KEY).encode(), CELL.encode(), CELL[:9].encode()]
 
 
+def test_nobody_is_warned_of_what_is_not_used(spark):
+    assert [each for each in spark.warned if "pandas" in each] == []
+
+
 def test_an_error_of_a_worker_comes_back_as_it_was(engine, tmp_path):
     rows = engine.read(ListSource([(n, 1, "a", None, n) for n in range(9)]))
     with pytest.raises(InputError) as caught:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -30,6 +31,8 @@ class Watched:
 
     session: Any
     place: Path
+    warned: tuple[str, ...]
+    """Of what was warned while it started."""
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +63,8 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
         patched.setattr(settings, "conf_of", lambda *a: plain(*a).setAll(list(told.items())))
         heard = {"stdout": printed, "stderr": printed}
         patched.setattr(session, "launch_gateway", lambda conf, how: launch(conf, how | heard))
-        own = session.borrow(MASTER, None)
-    yield Watched(own, place)
+        with warnings.catch_warnings(record=True) as heard:
+            warnings.simplefilter("always")
+            own = session.borrow(MASTER, None)
+    yield Watched(own, place, tuple(str(each.message) for each in heard))
     session.give_back()

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import threading
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -152,7 +153,9 @@ def _start(master: str, memory: int | None) -> _Own:
             # Else Java asks the network for the name of this machine.
             **({"SPARK_LOCAL_IP": "127.0.0.1"} if settings.is_local(master) else {}),
         }
-        with _environment(inherited):
+        with _environment(inherited), warnings.catch_warnings():
+            # On its way up it loads its own tests, which warn; nothing here goes through pandas.
+            warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas")
             gateway = launch_gateway(conf, unheard)
             session = SparkSession(SparkContext(conf=conf, gateway=gateway))
     except (PySparkException, Py4JError, OSError):
