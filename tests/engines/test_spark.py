@@ -7,17 +7,20 @@ import contextlib
 import hashlib
 import io
 import json
+import os
 import pickle
 import shutil
+import signal
+import threading
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pyarrow as pa
 import pytest
 from engine_suite import EngineSuite, ListSource
-from spark_functions import Breaking, DyingOnce, Keyed, Refusing
+from spark_functions import Breaking, DyingOnce, Keyed, Refusing, Waiting
 from sparked import Watched
 
 from anonkit.engines import ENGINES
@@ -29,8 +32,9 @@ if not shutil.which("java"):
     pytest.skip("LOUD: there is no Java: Spark is not tried", allow_module_level=True)
 
 from pyspark import cloudpickle
+from pyspark.sql import SparkSession
 
-from anonkit.engines.spark import jobs, session, worker
+from anonkit.engines.spark import jobs, session, stopping, worker
 from anonkit.engines.spark import rows as verbs
 from anonkit.engines.spark.engine import FOLDER, insist_shared
 
@@ -187,6 +191,44 @@ def test_a_spark_of_ones_own_stays_as_it_was(spark, tmp_path):
     with pytest.raises(OptionError) as caught:
         ENGINES["spark"].open(tmp_path, None, master="local[3]")
     assert caught.value.code == "engine.spark_running"
+
+
+def test_an_interrupted_run_ends_its_jobs_and_no_session(spark, tmp_path, monkeypatch):
+    ended: list[str] = []
+    plain = SparkSession.interruptAll
+    monkeypatch.setattr(SparkSession, "interruptAll", lambda self: ended.extend(plain(self)))
+    begun = tmp_path / "begun"
+    os.mkfifo(begun)
+
+    def interrupt() -> None:
+        begun.read_bytes()
+        os.kill(os.getpid(), signal.SIGINT)
+
+    engine = ENGINES["spark"].open(tmp_path, None, session=spark.session)
+    rows = engine.read(ListSource([(1, 1, "a", None, 1)]))
+    threading.Thread(target=interrupt).start()
+    with pytest.raises(KeyboardInterrupt), contextlib.closing(engine):
+        rows.map(Waiting(begun), None, fresh(tmp_path, "waited"))
+    assert len(ended) == 1
+    assert spark.session.range(3).count() == 3
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, ValueError])
+def test_of_anothers_session_only_what_was_asked_here_is_cancelled(error):
+    class Session:
+        """Writes down what is asked of it."""
+
+        asked: ClassVar[list[str]] = []
+
+        def __getattr__(self, name: str) -> Any:
+            return lambda tag: self.asked.append(f"{name} {tag}")
+
+    with pytest.raises(error), stopping.tagged(Session()):
+        raise error
+    tag = Session.asked[0].removeprefix("addTag ")
+    assert tag.startswith("anonkit-")
+    cancelled = [f"interruptTag {tag}"] if error is KeyboardInterrupt else []
+    assert Session.asked[1:] == [*cancelled, f"removeTag {tag}"]
 
 
 def test_machines_that_share_no_folder_are_refused(tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import os
 import secrets
+import signal
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -65,3 +66,15 @@ class DyingOnce:
             (self.folder / "died").open("x").close()
             os._exit(1)
         return ((made, self.folder / f"part-{number}"),)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Says that it has begun, and waits until somebody ends it."""
+
+    begun: Path
+
+    def __call__(self, batch: pa.RecordBatch) -> Mapping[str, pa.RecordBatch]:
+        self.begun.write_bytes(b"")
+        signal.pause()
+        return {"rows": batch}

@@ -61,8 +61,8 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
         patched.setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
         patched.setattr(settings, "QUIET", LOG.format(place=place))
         patched.setattr(settings, "conf_of", lambda *a: plain(*a).setAll(list(told.items())))
-        heard = {"stdout": printed, "stderr": printed}
-        patched.setattr(session, "launch_gateway", lambda conf, how: launch(conf, how | heard))
+        seen = {"stdout": printed, "stderr": printed}
+        patched.setattr(session, "launch_gateway", lambda conf, how: launch(conf, how | seen))
         with warnings.catch_warnings(record=True) as heard:
             warnings.simplefilter("always")
             own = session.borrow(MASTER, None)

@@ -5,6 +5,7 @@
     jobs      one pass of a function          worker   what runs on the workers
     parts     files of rows                   plans    what verbs have in common
     frames    a caller's DataFrame            kinds    what Spark carries for Arrow
+    stopping  after an interruption
 
 Nothing here is loaded before the engine is opened.
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from anonkit.engines.source_rows import SourceRows
 from anonkit.engines.spark import jobs, rows, session, settings
 from anonkit.engines.spark.kinds import Kinds
 from anonkit.engines.spark.parts import Part
+from anonkit.engines.spark.stopping import cancel_all
 from anonkit.errors import OptionError
 from anonkit.files import private_dir
 
@@ -52,11 +54,13 @@ class SparkEngine:
         self.once: set[tuple[object, str]] = set()
         self._numbers = itertools.count()
         self._borrowed = session_ is None
+        self._sessions: tuple[Any, ...] = ()
         given = session.borrow(master, memory) if session_ is None else session_
         try:
             insist_shared(given, folder)
             self.session = settings.settled(given)
             self.few = settings.settled(given, few=True)
+            self._sessions = (self.session, self.few)
         except BaseException:
             self.close()
             raise
@@ -74,7 +78,13 @@ class SparkEngine:
         return private_dir(self.folder / f"spark-{name}-{next(self._numbers)}-{os.getpid()}")
 
     def close(self) -> None:
-        """End Spark, unless it is the caller's or another run still uses it."""
+        """End Spark, unless it is the caller's or another run still uses it.
+
+        Of a run that was interrupted nothing goes on there.
+        """
+        if sys.exception() is not None and not (self._borrowed and session.is_last()):
+            for each in self._sessions:
+                cancel_all(each)
         if self._borrowed:
             self._borrowed = False
             session.give_back()

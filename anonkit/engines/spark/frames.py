@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from anonkit.engines.spark import jobs
 from anonkit.engines.spark.kinds import Kinds, column
 from anonkit.engines.spark.parts import read_parts
+from anonkit.engines.spark.stopping import tagged
 from anonkit.files import private_dir
 from anonkit.formats.base import Dialect
 from anonkit.formats.spelling import texts
@@ -77,7 +78,8 @@ def spill(frame: Any, folder: Path) -> PartsOfFrame:
     # By place: Spark reads a dot in a name as the way into a structure.
     plain = frame.toDF(*(column(place) for place in range(len(names))))
     job = jobs.Job(spell, {ROWS: private_dir(folder)}, plain, _AS_GIVEN)
-    made = jobs.run(frame.sparkSession, job, folder).get(ROWS)
+    with tagged(frame.sparkSession):
+        made = jobs.run(frame.sparkSession, job, folder).get(ROWS)
     return PartsOfFrame(names, tuple(schema.types), made.parts if made else (), Kinds.of(schema))
 
 

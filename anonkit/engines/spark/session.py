@@ -88,6 +88,11 @@ def give_back() -> None:
             _end(own)
 
 
+def is_last() -> bool:
+    """Whether our Spark has one user, and ends with it."""
+    return bool(_own) and _own[0].users == 1
+
+
 @contextmanager
 def plain_errors() -> Iterator[None]:
     """Replace Spark's errors, and log none: their messages may quote cells."""
