@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from cut_up import cells, cut_up
+from families import written
 
 from anonkit.steps import write
 
@@ -44,3 +45,16 @@ def test_one_file_comes_out_of_spark_in_parts(tiny, release, tmp_path):
     one, parts = tmp_path / "out/data/tiny-survey.csv", tmp_path / "there/data/tiny-survey"
     assert [path.name for path in parts.iterdir()] == ["part-00000.csv"]
     assert cells(parts) == cells(one)
+
+
+@pytest.mark.audit
+def test_linked_tables_come_out_of_both_engines_alike(homes, release, tmp_path):
+    homes.method = "suppress"
+    for ward, years in (("north", 25), ("south", 45)) * 12:
+        homes.add(ward, 30, [("f", years), ("m", years)])
+    homes.add("south", 50, [("m", 5)])
+    release(homes)
+    there = {"output": tmp_path / "there", "private": tmp_path / "aside"}
+    release(homes, engine="spark", **there)
+    assert files_of(tmp_path / "there") == files_of(tmp_path / "out")
+    assert len(written(tmp_path / "there", "people")) == 48
