@@ -51,6 +51,10 @@ CELL = "Qyzzgrbl Wrzvexnq"
 class TestSpark(EngineSuite, examples=2):
     kind = ENGINES["spark"]
 
+    def both(self, engine: Any, rows: Any) -> list[Any]:
+        """Parts alone: a source is copied into parts, and then asked as they are."""
+        return super().both(engine, rows)[1:]
+
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Any]:
