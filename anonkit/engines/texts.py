@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -25,7 +25,7 @@ _FILE = "texts.arrow"
 class Texts:
     """The different texts of a column; the number of a text is its place among them."""
 
-    values: pa.Array
+    values: pa.Array = field(repr=False)
 
     def __len__(self) -> int:
         return len(self.values)

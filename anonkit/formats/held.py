@@ -15,7 +15,7 @@ from anonkit.formats.base import BATCH_ROWS, Dialect
 class HeldTable:
     """A reader of it; an empty cell is null."""
 
-    table: pa.Table
+    table: pa.Table = field(repr=False)
     dialect: Dialect
     stated: Mapping[str, str] = field(default_factory=dict)
     floats: frozenset[str] = frozenset()

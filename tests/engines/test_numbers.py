@@ -94,6 +94,7 @@ def test_texts_that_repeat_themselves_are_numbers_in_every_part(engine, table):
         assert {name for name, kind in kinds.items() if kind == texts.CODE} == set(rows.texts)
         assert kinds["late"] == kinds["n"] == pa.string()
     assert pa.Table.from_batches(rows.batches()).equals(table)
+    assert "tap" not in repr(rows)
     assert {path.suffix for path in folder.iterdir()} == {".parquet", ".arrow"}
 
 
