@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from anonkit import progress
 from anonkit.classes.coding import ELSEWHERE
+from anonkit.engines.ahead import Behind
 from anonkit.engines.base import Files, Rows
 from anonkit.errors import AnonkitError
 from anonkit.files import private_dir, remove_tree
@@ -112,13 +113,18 @@ class _Writing:
         names = [slot(name) for name in self.made.names]
         writer = self.file_format.create(written)
         units = pq.ParquetWriter(who, self.beside, compression="lz4")
+        # What is released is spelled and compressed while the next rows are sorted and told.
+        behind = Behind(writer.write)
         try:
             for batch in batches:
+                behind.put(batch.select(names).rename_columns(list(written.columns)))
                 units.write_batch(batch.select(self.beside.names))
-                writer.write(batch.select(names).rename_columns(list(written.columns)))
         finally:
-            units.close()
-            writer.close()
+            try:
+                behind.finish()
+            finally:
+                units.close()
+                writer.close()
 
 
 @dataclass(frozen=True)
