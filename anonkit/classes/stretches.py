@@ -21,8 +21,8 @@ Flags = npt.NDArray[np.bool_]
 Whole = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-STRETCH = 1 << 20
-"""Rows that are worked on at a time."""
+STRETCH = 1 << 18
+"""Rows that are worked on at a time: what they take stays small, and in the cache."""
 FEW = 1 << 16
 """Different numbers up to which each stretch is looked up among those before it."""
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
-from anonkit import progress
+from anonkit import memory, progress
 from anonkit.errors import AnonkitError, BusyError
 from anonkit.intake.base import Case, Check, Result, Settings, not_checked
 from anonkit.intake.commands import UNPACK, command_of, is_packed
@@ -18,6 +18,8 @@ from anonkit.registry import Registry
 
 MOST_FINDINGS = 50
 """Of one check that are told one by one; of more only how many."""
+LEFT_BEHIND = 16 << 20
+"""Bytes more than the last time, from which on what is free of them is given back."""
 _ORDER: Mapping[Severity, int] = {"low": 0, "medium": 1, "high": 2}
 
 
@@ -38,8 +40,12 @@ def judged(
 def _each(checks: Registry[Check]) -> Iterator[Check]:
     """The checks in turn; who waits sees how many are done."""
     progress.begin("checking")
+    before = 0
     for done, check in enumerate(checks.values()):
         progress.reach(0, done, len(checks.values()))
+        if memory.held_bytes() - before > LEFT_BEHIND:
+            memory.settle()
+            before = memory.held_bytes()
         yield check
 
 

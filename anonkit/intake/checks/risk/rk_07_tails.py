@@ -89,11 +89,12 @@ def _is_scale(column: ScanColumn, about: str) -> bool:
 
 
 def _thin(values: Floats, fewest: int) -> bool:
-    given = values[np.isfinite(values)]
-    distinct = np.unique(given)
-    if len(distinct) < LEAST_VALUES:
+    values = values[np.isfinite(values)]
+    values.sort()
+    distinct = int((values[1:] != values[:-1]).sum()) + 1
+    if distinct < LEAST_VALUES:
         return False
-    high = given[given > np.quantile(given, 1 - TAIL)]
+    high = values[values > np.quantile(values, 1 - TAIL, overwrite_input=True)]
     if not len(high):  # as many share the highest value as a tail has: it is a top code
         return False
     return _exact(high, fewest)
