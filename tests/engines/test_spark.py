@@ -31,6 +31,7 @@ pytest.importorskip("pyspark", reason="LOUD: there is no PySpark (make spark): i
 if not shutil.which("java"):
     pytest.skip("LOUD: there is no Java: Spark is not tried", allow_module_level=True)
 
+from py4j.protocol import Py4JError
 from pyspark import cloudpickle
 from pyspark.sql import SparkSession
 
@@ -215,6 +216,17 @@ def test_an_interrupted_run_ends_its_jobs_and_no_session(spark, tmp_path, monkey
         rows.map(Waiting(begun), None, fresh(tmp_path, "waited"))
     assert len(ended) == 1
     assert spark.session.range(3).count() == 3
+
+
+def test_an_error_on_the_way_of_an_interruption_is_an_interruption():
+    def interrupted() -> None:
+        try:
+            raise KeyboardInterrupt
+        finally:
+            raise Py4JError("the line was closed")
+
+    with pytest.raises(KeyboardInterrupt), session.plain_errors():
+        interrupted()
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, ValueError])

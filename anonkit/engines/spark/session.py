@@ -100,9 +100,18 @@ def plain_errors() -> Iterator[None]:
     try:
         yield
     except (PySparkException, Py4JError) as error:
+        if _interrupted(error):
+            raise KeyboardInterrupt from None
         raise _plain(error) from None
     finally:
         _unheard.reset(before)
+
+
+def _interrupted(error: BaseException | None) -> bool:
+    """Whether an error came up while an interruption was on its way: that is what is told."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__context__
+    return error is not None
 
 
 _unheard: ContextVar[bool] = ContextVar("unheard", default=False)
