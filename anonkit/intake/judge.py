@@ -34,15 +34,20 @@ def judged(
     Raises:
         BusyError: The disk is full, or memory is short.
     """
-    return tuple(one for each in _each(checks) for one in _of(each, case, waivers))
+    return tuple(one for each in _each(checks, case) for one in _of(each, case, waivers))
 
 
-def _each(checks: Registry[Check]) -> Iterator[Check]:
-    """The checks in turn; who waits sees how many are done."""
+def _each(checks: Registry[Check], case: Case) -> Iterator[Check]:
+    """The checks in turn; who waits sees how many are done.
+
+    Those of one kind (`RK`) ask for the same things of all rows: the next kind does not.
+    """
     progress.begin("checking")
-    before = 0
+    before, kind = 0, ""
     for done, check in enumerate(checks.values()):
         progress.reach(0, done, len(checks.values()))
+        if kind != (kind := check.name.partition("-")[0]):
+            case.memo.let_go()
         if memory.held_bytes() - before > LEFT_BEHIND:
             memory.settle()
             before = memory.held_bytes()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,17 @@ import openpyxl
 import pytest
 
 from anonkit.engines.base import Engine
-from anonkit.intake.base import Asked, Case, Check, Delivery, Parcel, clean, found, not_checked
+from anonkit.intake.base import (
+    Asked,
+    Case,
+    Check,
+    Delivery,
+    Parcel,
+    Result,
+    clean,
+    found,
+    not_checked,
+)
 from anonkit.intake.checks import CHECKS as REAL
 from anonkit.intake.judge import judged
 from anonkit.intake.profile.model import CheckProfile, Profile
@@ -193,3 +204,21 @@ def test_the_threshold_that_is_told_is_the_one_that_counts(profile, threshold):
 
 def test_no_file_of_the_program_is_a_source():
     assert not [each.name for each in REAL.values() if ".py" in each.source + each.threshold]
+
+
+def test_what_is_large_is_let_go_when_checks_of_another_kind_begin():
+    made: list[str] = []
+
+    def asking(name: str) -> Check:
+        def run(case: Case, _: object) -> Iterator[Result]:
+            for key, large in (("rows", True), ("words", False)):
+                case.memo.once(key, lambda key=key: made.append(key), large=large)
+            case.memo.once("passing", lambda: made.append("passing"), keep=False)
+            yield clean("fine")
+
+        return replace(check(run), name=name)
+
+    judged(
+        case(), Registry("intake check", *(asking(name) for name in ("XX-01", "XX-02", "YY-01")))
+    )
+    assert made == ["rows", "words", "passing", "passing", "rows", "passing"]

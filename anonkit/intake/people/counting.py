@@ -89,7 +89,7 @@ def coded(case: Case, table: Records, name: str, *, keep: bool = True) -> Coded:
         keep: Whether other checks will ask for it again.
     """
     made = ("coded", id(table), name)
-    return case.memo.once(made, lambda: _coded(table, name), keep=keep)
+    return case.memo.once(made, lambda: _coded(table, name), keep=keep, large=True)
 
 
 def coded_cells(cells: pa.ChunkedArray, column: ScanColumn) -> Coded:
@@ -158,7 +158,7 @@ def classes(case: Case, table: Records, keys: Sequence[str], *, keep: bool = Tru
         columns = [coded(case, table, name, keep=keep) for name in own]
         return together(case, table, own, columns)
 
-    return case.memo.once(("classes", id(table), own), make, keep=keep)
+    return case.memo.once(("classes", id(table), own), make, keep=keep, large=True)
 
 
 def together(case: Case, table: Records, keys: Sequence[str], columns: Sequence[Coded]) -> Classes:
@@ -254,7 +254,8 @@ def mixed(codes: npt.NDArray[np.integer]) -> npt.NDArray[np.uint64]:
 def class_table(case: Case, table: Records, keys: Sequence[str]) -> ClassTable:
     """The classes of a table's rows as the measures of risk take them; labels are left out."""
     own = tuple(dict.fromkeys(keys))
-    return case.memo.once(("class table", id(table), own), lambda: _class_table(case, table, own))
+    made = ("class table", id(table), own)
+    return case.memo.once(made, lambda: _class_table(case, table, own), large=True)
 
 
 def _class_table(case: Case, table: Records, keys: Sequence[str]) -> ClassTable:

@@ -52,7 +52,8 @@ def weights_of(case: Case, table: Records) -> Weights | None:
     names = weight_columns(case, table)
     if not names:
         return None
-    return case.memo.once(("weights", id(table)), lambda: _weights(case, table, names[0]))
+    made = ("weights", id(table))
+    return case.memo.once(made, lambda: _weights(case, table, names[0]), large=True)
 
 
 def _weights(case: Case, table: Records, name: str) -> Weights:
