@@ -51,16 +51,13 @@ class Growing:
 
     def __init__(self) -> None:
         self._values = pa.array([], pa.string())
+        self.size = 0
+        """What they hold, in bytes."""
 
     @property
     def texts(self) -> Texts:
         """Those that came so far."""
         return Texts(self._values)
-
-    @property
-    def size(self) -> int:
-        """What they hold, in bytes."""
-        return int(self._values.nbytes)
 
     def take(self, cells: pa.Array) -> pa.Array | None:
         """The numbers of n cells, dictionary or not; None where there are too many texts."""
@@ -71,6 +68,7 @@ class Growing:
             if len(self._values) + len(fresh) > MOST_TEXTS:
                 return None
             self._values = pa.concat_arrays([self._values, fresh])
+            self.size = int(self._values.nbytes)
             places = pc.index_in(encoded.dictionary, value_set=self._values)
         return places.cast(CODE).take(encoded.indices)
 
