@@ -7,8 +7,10 @@ forks; the child is the command, and its exit code the script's.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
+import pkgutil
 import socket
 import subprocess
 import sys
@@ -19,9 +21,12 @@ from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
+import anonkit
+
 FILES = (0, 1, 2)
 """What a command has open: stdin, stdout and stderr."""
-LOADED = ("anonkit.api", "anonkit.detect", "diffprivlib.mechanisms", "opendp.prelude")
+LIBRARIES = ("diffprivlib.mechanisms", "duckdb", "opendp.prelude", "pandas")
+"""What anonkit loads when it is needed."""
 
 _SCRIPT = """\
 #!{python} -SE
@@ -85,7 +90,16 @@ def _answer(line: socket.socket) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) % 256
 
 
-if __name__ == "__main__":
-    for name in LOADED:
+def load() -> None:
+    """Load all of anonkit but for Spark, and what commands load besides."""
+    whole = pkgutil.walk_packages(anonkit.__path__, "anonkit.")
+    rooms = (each.name for each in whole if "spark" not in each.name and "__" not in each.name)
+    for name in (*rooms, *LIBRARIES):
         import_module(name)
+
+
+if __name__ == "__main__":
+    load()
+    # Else the first collection of each child copies all that was loaded.
+    gc.freeze()
     serve(sys.argv[1])
