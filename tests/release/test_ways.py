@@ -166,9 +166,10 @@ def test_a_column_of_single_values_is_mended_by_its_own_column(tiny, release, tm
             "age: {role: quasi, type: integer, action: band, width: 10, top: 60}",
             "age: {role: quasi, type: integer}",
         ),
-        (
+        pytest.param(
             "household-water.yaml", "household-survey.csv",
             "method: local_recode        # tell", "method: suppress # tell",
+            marks=pytest.mark.audit,
         ),
     ],
 )  # fmt: skip
