@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Collection, Mapping, Sequence
+from copy import copy
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -129,9 +130,12 @@ def _grid(book: python_calamine.CalamineWorkbook, name: str) -> Sequence[Sequenc
 
 
 def _fill(sheet: Worksheet, page: Page, book: Book) -> None:
+    looks: dict[tuple[int, object, bool], object] = {}
     for number, row in enumerate(page.rows, 1):
         for place, text in enumerate(row, 1):
-            _write(sheet.cell(number, place), text, table=number >= HEAD_ROW)
+            cell = sheet.cell(number, place)
+            _write(cell, text, table=number >= HEAD_ROW)
+            _dress(cell, looks)
         sheet.row_dimensions[number].height = _height(row, page.widths, number)
     for number in range(2, HEAD_ROW):
         last = max(1, len(page.widths))
@@ -151,20 +155,35 @@ def _fill(sheet: Worksheet, page: Page, book: Book) -> None:
 
 def _write(cell: Cell, text: str, *, table: bool) -> None:
     """A text as a text, whatever it begins with."""
-    head = cell.row == HEAD_ROW
     if table and cell.column == 1 and text.isdigit():
         cell.value = int(text)
     elif text:
         safe = guarded(pa.array([text]))[0].as_py()
         cell.value, cell.data_type = safe, "s"
         cell.quotePrefix = int(safe != text)
-    number = "center" if isinstance(cell.value, int) else None
-    cell.alignment = Alignment(wrap_text=cell.row > 1, vertical="top", horizontal=number)
-    cell.font = Font(name="Calibri", size=14 if cell.row == 1 else 11, bold=head or cell.row == 1)
-    if table:
+
+
+def _dress(cell: Cell, looks: dict[tuple[int, object, bool], object]) -> None:
+    """How a cell looks. Like one before it takes that one's look: to say it anew costs most.
+
+    Args:
+        cell: As it was written.
+        looks: Of the cells before, by row (all below the head are one), type and prefix.
+    """
+    row, number = min(cell.row, HEAD_ROW + 1), isinstance(cell.value, int)
+    like = (row, number, bool(cell.quotePrefix))
+    if like in looks:
+        cell._style = copy(looks[like])  # noqa: SLF001 - openpyxl's own way to copy a look
+        return
+    head, title = row == HEAD_ROW, row == 1
+    centred = "center" if number else None
+    cell.alignment = Alignment(wrap_text=not title, vertical="top", horizontal=centred)
+    cell.font = Font(name="Calibri", size=14 if title else 11, bold=head or title)
+    if row >= HEAD_ROW:
         cell.border = _BORDER
     if head:
         cell.fill = _BLUE
+    looks[like] = copy(cell._style)  # noqa: SLF001
 
 
 def _height(row: Sequence[str], widths: Sequence[int], number: int) -> float:
