@@ -14,7 +14,7 @@ import pyarrow as pa
 
 T = TypeVar("T")
 U = TypeVar("U")
-_DEPTH = 1
+_DEPTH = 2
 """Batches that wait in a pipe, beside those that both ends have in hand: more only hold memory."""
 _END = object()
 _PATIENCE_S = 5.0
