@@ -14,8 +14,10 @@ import pyarrow as pa
 
 T = TypeVar("T")
 U = TypeVar("U")
-_DEPTH = 2
+DEPTH = 1
 """Batches that wait in a pipe, beside those that both ends have in hand: more only hold memory."""
+DEEP = 2
+"""The same where batches are small beside what else is held, and ends are often not in step."""
 _END = object()
 _PATIENCE_S = 5.0
 """How long what was interrupted may take to end."""
@@ -31,7 +33,7 @@ class Stop:
         """Set: nothing is made any more."""
 
 
-def ahead(items: Iterator[T], stop: Stop | None = None) -> Iterator[T]:
+def ahead(items: Iterator[T], stop: Stop | None = None, depth: int = DEPTH) -> Iterator[T]:
     """The same items, made in a thread of their own a little before they are wanted.
 
     An error of the maker reaches the taker at its place. A taker that stops
@@ -40,7 +42,7 @@ def ahead(items: Iterator[T], stop: Stop | None = None) -> Iterator[T]:
     Raises:
         KeyboardInterrupt: Everything was stopped: what came so far is not all there is.
     """
-    pipe: queue.Queue[object] = queue.Queue(_DEPTH)
+    pipe: queue.Queue[object] = queue.Queue(depth)
     stop, stopped = stop or Stop(), threading.Event()
 
     def make() -> None:
@@ -132,8 +134,8 @@ def while_loading(work: Callable[[], T]) -> T:
 class Behind(Generic[T]):
     """Hands items to `take` in a thread of its own; `finish` waits and raises its error."""
 
-    def __init__(self, take: Callable[[T], None]) -> None:
-        self._pipe: queue.Queue[object] = queue.Queue(_DEPTH)
+    def __init__(self, take: Callable[[T], None], depth: int = DEPTH) -> None:
+        self._pipe: queue.Queue[object] = queue.Queue(depth)
         self._error: BaseException | None = None
         self._ended = False
         self._thread = threading.Thread(target=self._run, args=(take,), daemon=True)

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from anonkit import memory
 from anonkit.engines import texts
-from anonkit.engines.ahead import Behind, ahead, side_by_side
+from anonkit.engines.ahead import DEEP, Behind, ahead, side_by_side
 from anonkit.engines.base import Batches, BatchFunction, Take
 from anonkit.engines.duck import disk_trouble
 from anonkit.engines.texts import Growing, Texts, is_text, save_texts
@@ -47,10 +47,10 @@ def write_parts(
         for name, batch in made.items():
             writers[name].write(batch)
 
-    behind: Behind[Batches] = Behind(write)
+    behind: Behind[Batches] = Behind(write, DEEP)
     try:
         some = False
-        for made in side_by_side(fn, ahead(batches)):
+        for made in side_by_side(fn, ahead(batches, depth=DEEP)):
             some = True
             memory.check()
             behind.put(taken(made, take))
