@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, inf, isqrt, sqrt
 
 from anonkit.dp.base import Cells, Facts, Figure
@@ -42,7 +43,7 @@ def figures(
     """
 
     def told(noisy: Sequence[Cells], facts: Facts) -> list[list[Figure]]:
-        noise = _noise(facts, sensitivity(facts))
+        noise = _noise(facts.epsilon, sensitivity(facts))
         return [[_cell(measure, a, b, facts, noise)] for a, b in zip(*noisy, strict=True)]
 
     return told
@@ -54,7 +55,7 @@ def half_width_at(facts: Facts, sensitivity: int, rows: Fraction) -> Fraction | 
     Returns:
         In units of the value, rounding included; None where the mean is withheld.
     """
-    width, _, least = _noise(facts, sensitivity)
+    width, _, least = _noise(facts.epsilon, sensitivity)
     across = facts.high - facts.low
     whole = rows * across / facts.step
     if whole < least:
@@ -70,7 +71,7 @@ def go_together(told: Figure, facts: Facts, sensitivity: int) -> bool:
     number: the half-width allows it a range, and so does the variance together
     with the mean, each as wide as their rounding. Somewhere the two must meet.
     """
-    width, spread, least = _noise(facts, sensitivity)
+    width, spread, least = _noise(facts.epsilon, sensitivity)
     across = facts.high - facts.low
     step, mean = rounding(across), Fraction(told.value)
     half, variance = Fraction(told.half_width_95), Fraction(told.variance)
@@ -91,10 +92,12 @@ def go_together(told: Figure, facts: Facts, sensitivity: int) -> bool:
     return ceil(low) <= high
 
 
-def _noise(facts: Facts, sensitivity: int) -> tuple[int, Fraction, int]:
+# Asked for with each number of rows that is tried.
+@lru_cache(maxsize=256)
+def _noise(epsilon: Fraction, sensitivity: int) -> tuple[int, Fraction, int]:
     """(half-width, variance, least A + B that says something: 3 sqrt(2 Var), rounded up)."""
-    spread = Fraction(variance(facts.epsilon, sensitivity))
-    width = half_width_95(facts.epsilon, sensitivity)
+    spread = Fraction(variance(epsilon, sensitivity))
+    width = half_width_95(epsilon, sensitivity)
     return width, spread, isqrt(int(_FEWEST**2 * 2 * spread)) + 1
 
 
