@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from anonkit.engines.spark import session
+from anonkit.engines.spark import session, settings
 
 
 def main() -> None:
@@ -19,7 +19,7 @@ def main() -> None:
     source, target, result = map(Path, sys.argv[1:])
     target.mkdir()
     moments = [time.perf_counter()]
-    spark = session.settled(session.borrow("local[2]", None))
+    spark = settings.settled(session.borrow("local[2]", None))
     moments.append(time.perf_counter())
     for name in ("first", "second"):
         written = spark.read.parquet(str(source)).write.option("compression", "zstd")
