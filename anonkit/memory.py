@@ -35,6 +35,8 @@ class Memory:
 
     total: int
     """Bytes, of the whole process."""
+    asked: bool = False
+    """Whether somebody asked for just that."""
 
     @classmethod
     def of(cls, text: str | None = None) -> Memory:
@@ -43,12 +45,17 @@ class Memory:
         Raises:
             OptionError: Not a size, or less than 256 MB.
         """
-        return cls(memory_bytes(text) if text else machine_bytes() // 2)
+        return cls(memory_bytes(text), asked=True) if text else cls(machine_bytes() // 2)
 
     @property
     def engine(self) -> int:
-        """Bytes that group-bys and sorts hold before they spill; more gives no speed here."""
-        return max(128 * _MIB, min(self.total // 4, 256 * _MIB))
+        """Bytes that group-bys and sorts hold before they spill.
+
+        More gives little speed, so nobody gets it unasked; but not all can spill, and of what
+        cannot, a large file needs more.
+        """
+        most = self.total // 4
+        return max(128 * _MIB, most if self.asked else min(most, 256 * _MIB))
 
     @property
     def classes(self) -> int:
@@ -136,8 +143,9 @@ class _Runs:
             return bool(self._limits) and held_bytes() - self._before > sum(self._limits)
 
     def large(self) -> bool:
+        held = held_bytes()
         with self._adding:
-            return held_bytes() - self._before > PROGRAM
+            return not held or held - self._before > PROGRAM
 
 
 _RUNS = _Runs()

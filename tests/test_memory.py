@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from anonkit import api, memory
+from anonkit.engines.local import LocalEngine
 from anonkit.errors import BusyError, OptionError
 from anonkit.memory import LEAST_CLASSES, Memory, group_limits, held, machine_bytes, memory_bytes
 
@@ -71,6 +72,26 @@ def test_the_parts_follow_from_the_whole():
     small, large = Memory(512_000_000), Memory(8 * GB)
     assert small.engine < large.engine == Memory(4 * GB).engine == 256 << 20
     assert LEAST_CLASSES < small.classes < Memory(GB).classes < large.classes
+
+
+def test_more_than_the_usual_share_of_group_bys_has_to_be_asked_for(tmp_path):
+    assert Memory.of("512MB").engine == Memory(512_000_000).engine
+    assert Memory.of("8GB").engine == 2 * GB
+    with held("8GB"):
+        engine = LocalEngine(tmp_path)
+    told = engine.table("SELECT value FROM duckdb_settings() WHERE name = 'memory_limit'")
+    engine.close()
+    assert told["value"][0].as_py() == "1.8 GiB"
+
+
+@pytest.mark.parametrize(("now", "looked"), [(300_000_000, 0), (700_000_000, 1), (0, 1)])
+def test_small_runs_do_not_look_for_memory_to_give_back(monkeypatch, now, looked):
+    """Where the system does not say what is held (0), all do."""
+    given: list[int] = []
+    monkeypatch.setattr(memory, "held_bytes", lambda: now)
+    monkeypatch.setattr(memory, "give_back", lambda: given.append(now))
+    memory.settle()
+    assert len(given) == looked
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux says cheaply what is held")

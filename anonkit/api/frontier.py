@@ -52,8 +52,8 @@ def with_frontier(plan: Plan, policy: Path, reader: Reader) -> Plan:
         InputError: The data is not as the policy declares it.
         RefusedError: There are more combinations of values than can be counted.
     """
-    with held(None) as limit, files.WorkFolder.open() as work:
-        running = ENGINES["local"].open(work.path, limit.total)
+    with held(None), files.WorkFolder.open() as work:
+        running = ENGINES["local"].open(work.path)
         try:
             found = frontier(plan, reader, running, work.path)
         finally:

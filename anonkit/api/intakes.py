@@ -145,8 +145,8 @@ def _asked(
 @contextmanager
 def _workshop(memory: str | None, progress: Listener | None) -> Iterator[tuple[Engine, Path]]:
     """An engine and the private folder that it works in, for as long as it is needed."""
-    with limited(memory, progress) as own, files.WorkFolder.open() as work:
-        engine = ENGINES["local"].open(work.path, own.total)
+    with limited(memory, progress), files.WorkFolder.open() as work:
+        engine = ENGINES["local"].open(work.path)
         try:
             yield engine, work.path
         finally:

@@ -99,11 +99,11 @@ def release(  # noqa: PLR0913 - the options of the main job, all named
     private = private or files.make_dirs(files.data_dir() / "releases") / name
     if review is not None:
         check_review(review, plan, output, private)
-    with limited(memory, progress) as own, hold(output, private) as held, WorkFolder.open() as work:
+    with limited(memory, progress), hold(output, private) as held, WorkFolder.open() as work:
         ring = while_loading(lambda: keys.open_keyring(keyring, passphrase))
         ring.insist_signs()
         places = Places(output, private, held, files.data_dir() / "refusals" / name, archive)
-        with asked.opened(work.path, own.total) as running:
+        with asked.opened(work.path) as running:
             earlier = read_earlier(previous, ring)
             looking = open_review(review, plan, ring, work.path) if review is not None else None
             walk = Walk(

@@ -100,9 +100,9 @@ def risk(  # noqa: PLR0913 - the options of a measurement, all named
     )
     running = Running.of(data, engine, master=master, session=session)
     with (
-        limited(memory, progress) as limit,
+        limited(memory, progress),
         files.WorkFolder.open() as work,
-        running.opened(work.path, limit.total) as moved,
+        running.opened(work.path) as moved,
     ):
         data = taken(data, work.path)
         inside = look_inside(data, dialect)

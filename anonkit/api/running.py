@@ -80,17 +80,12 @@ class Running:
         return cls(ENGINES[wanted], master, session)
 
     @contextmanager
-    def opened(self, work: Path, memory: int | None = None) -> Iterator[Engine]:
-        """The engine over a private folder, for as long as it is needed.
-
-        Args:
-            work: The folder.
-            memory: What the run may use, in bytes.
-        """
+    def opened(self, work: Path) -> Iterator[Engine]:
+        """The engine over a private folder, for as long as it is needed."""
         # Engines that know nothing of Spark are not asked about it.
         about = {"master": self.master, "session": self.session}
         told = about if self.kind.name == SPARK else {}
-        engine = self.kind.open(work, memory, **told)
+        engine = self.kind.open(work, **told)
         try:
             yield engine
         finally:

@@ -173,5 +173,5 @@ class EngineKind:
     name: str
     summary: str
     open: Callable[..., Engine]
-    """(private work folder, memory limit in bytes or None) to a running engine. That of Spark
-    takes `master` and `session` too, by name."""
+    """A private work folder to a running engine, within the memory of the run (`memory.current`).
+    That of Spark takes `master` and `session` too, by name."""

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from anonkit import memory
 from anonkit.engines.ahead import Stop, aside
 from anonkit.engines.base import Rows, Source
 from anonkit.engines.duck import connect, literal, plain_errors
@@ -19,7 +20,6 @@ from anonkit.engines.query import Query
 from anonkit.engines.source_rows import SourceRows
 from anonkit.engines.texts import load_texts
 from anonkit.engines.totals import Totals
-from anonkit.memory import Memory
 
 BATCH_ROWS = 65_536
 
@@ -29,14 +29,13 @@ class LocalEngine:
 
     name = "local"
 
-    def __init__(self, folder: Path, memory: int | None = None) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.totals = Totals(self.table)
         self._count = 0
         spill = folder / "spill"
         spill.mkdir(mode=0o700, exist_ok=True)
-        limit = Memory(memory) if memory else Memory.of()
-        self._connection = connect(folder, spill, limit.engine)
+        self._connection = connect(folder, spill, memory.current().engine)
         self.stop = Stop(self._connection.interrupt)
 
     def read(self, source: Source) -> Rows:

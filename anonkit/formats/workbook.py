@@ -130,7 +130,7 @@ def _grid(book: python_calamine.CalamineWorkbook, name: str) -> Sequence[Sequenc
 
 
 def _fill(sheet: Worksheet, page: Page, book: Book) -> None:
-    looks: dict[tuple[int, object, bool], object] = {}
+    looks: dict[tuple[int, bool, bool], object] = {}
     for number, row in enumerate(page.rows, 1):
         for place, text in enumerate(row, 1):
             cell = sheet.cell(number, place)
@@ -163,7 +163,7 @@ def _write(cell: Cell, text: str, *, table: bool) -> None:
         cell.quotePrefix = int(safe != text)
 
 
-def _dress(cell: Cell, looks: dict[tuple[int, object, bool], object]) -> None:
+def _dress(cell: Cell, looks: dict[tuple[int, bool, bool], object]) -> None:
     """How a cell looks. Like one before it takes that one's look: to say it anew costs most.
 
     Args:

@@ -59,7 +59,7 @@ class TestSpark(EngineSuite, examples=2):
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Any]:
-    engine = ENGINES["spark"].open(tmp_path, None)
+    engine = ENGINES["spark"].open(tmp_path)
     yield engine
     engine.close()
 
@@ -190,11 +190,11 @@ def test_few_rows_are_grouped_as_many_are(engine, tmp_path, monkeypatch):
 
 def test_a_spark_of_ones_own_stays_as_it_was(spark, tmp_path):
     before = dict(spark.session.conf.getAll)
-    engine = ENGINES["spark"].open(tmp_path, None, session=spark.session)
+    engine = ENGINES["spark"].open(tmp_path, session=spark.session)
     engine.close()
     assert dict(spark.session.conf.getAll) == before
     with pytest.raises(OptionError) as caught:
-        ENGINES["spark"].open(tmp_path, None, master="local[3]")
+        ENGINES["spark"].open(tmp_path, master="local[3]")
     assert caught.value.code == "engine.spark_running"
 
 
@@ -209,7 +209,7 @@ def test_an_interrupted_run_ends_its_jobs_and_no_session(spark, tmp_path, monkey
         begun.read_bytes()
         os.kill(os.getpid(), signal.SIGINT)
 
-    engine = ENGINES["spark"].open(tmp_path, None, session=spark.session)
+    engine = ENGINES["spark"].open(tmp_path, session=spark.session)
     rows = engine.read(ListSource([(1, 1, "a", None, 1)]))
     threading.Thread(target=interrupt).start()
     with pytest.raises(KeyboardInterrupt), contextlib.closing(engine):
@@ -268,5 +268,5 @@ def test_what_spark_needs_is_named_where_it_is_missing(tmp_path, monkeypatch):
     assert caught.value.code == "engine.java_missing"
     monkeypatch.setattr(package, "find_spec", lambda _: None)
     with pytest.raises(OptionError) as caught:
-        ENGINES["spark"].open(tmp_path, None)
+        ENGINES["spark"].open(tmp_path)
     assert caught.value.code == "engine.spark_missing"

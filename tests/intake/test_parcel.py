@@ -44,7 +44,7 @@ def opened(tmp_path: Path, *paths: Path) -> Parcel:
 
 def read(tmp_path: Path, *paths: Path) -> Delivery:
     parcel = opened(tmp_path, *paths)
-    engine = ENGINES["local"].open(tmp_path / "work", None)
+    engine = ENGINES["local"].open(tmp_path / "work")
     try:
         (tmp_path / "read").mkdir()
         return deliver(parcel, Looking(), engine, tmp_path / "read")

@@ -35,7 +35,7 @@ README = (
 @contextmanager
 def case_of(tmp_path: Path, *paths: Path, key: Path | None = None) -> Iterator[Case]:
     work = files.private_dir(tmp_path / "work")
-    engine = ENGINES["local"].open(work, None)
+    engine = ENGINES["local"].open(work)
     try:
         parcel = open_parcel(paths, files.private_dir(work / "parcel"))
         now = deliver(parcel, Looking(), engine, files.private_dir(work / "read"))

@@ -34,7 +34,7 @@ Judge = Callable[..., tuple[IntakeCheck, ...]]
 def judge(tmp_path: Path) -> Iterator[Judge]:
     """Says what checks find in some files, given as their texts."""
     work = files.private_dir(tmp_path / "work")
-    engine = ENGINES["local"].open(work, None)
+    engine = ENGINES["local"].open(work)
 
     def of(check: Check | Sequence[Check], **given: str) -> tuple[IntakeCheck, ...]:
         folder = tmp_path / "parcel"

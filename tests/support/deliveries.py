@@ -60,7 +60,7 @@ def written(path: Path, rows: Sequence[Row]) -> Path:
 def handed_over(folder: Path, now: Path, *earlier: Path) -> Iterator[Case]:
     """A case of what lies at these paths."""
     work = files.private_dir(folder / "work")
-    engine = ENGINES["local"].open(work, None)
+    engine = ENGINES["local"].open(work)
 
     def read(path: Path, name: str) -> Delivery:
         parcel = open_parcel([path], files.private_dir(work / f"{name}-parcel"))

@@ -94,7 +94,7 @@ class EngineSuite:
 
     @pytest.fixture
     def engine(self, tmp_path: Path) -> Iterator[Engine]:
-        engine = self.kind.open(tmp_path, None)
+        engine = self.kind.open(tmp_path)
         yield engine
         engine.close()
 

@@ -24,7 +24,7 @@ TABLES = Path(__file__).parents[2] / "fixtures" / "tables"
 def case_of(*parcels: Path, checks: Mapping[str, CheckProfile] | None = None) -> Iterator[Case]:
     """A case of a parcel, and of earlier ones that stand behind it."""
     with files.WorkFolder.open() as work:
-        engine = ENGINES["local"].open(work.path, None)
+        engine = ENGINES["local"].open(work.path)
         try:
             now, *earlier = (
                 _read(path, work.path / f"parcel-{number}", engine)

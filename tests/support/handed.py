@@ -37,7 +37,7 @@ def handed(
 ) -> Iterator[Case]:
     """A case of one file or folder, as long as the context lasts."""
     folder = private_dir(work)
-    engine = ENGINES["local"].open(folder, None)
+    engine = ENGINES["local"].open(folder)
     try:
         parcel = open_parcel([path], private_dir(folder / "parcel"))
         now = deliver(parcel, Looking(), engine, private_dir(folder / "read"))

@@ -39,7 +39,7 @@ def case_of(*paths: Path, countries: Sequence[str] = (), **settings: object) -> 
     }
     profile = Profile("own", "Own", "not official", checks=checks)
     with files.WorkFolder.open() as work:
-        engine = ENGINES["local"].open(work.path, None)
+        engine = ENGINES["local"].open(work.path)
         try:
             parcel = open_parcel(list(paths), files.private_dir(work.path / "parcel"))
             looking = Looking(countries=countries)

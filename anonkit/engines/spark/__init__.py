@@ -20,9 +20,7 @@ from anonkit.engines.base import Engine, EngineKind
 from anonkit.errors import OptionError
 
 
-def open_spark(
-    folder: Path, memory: int | None = None, *, master: str | None = None, session: Any = None
-) -> Engine:
+def open_spark(folder: Path, *, master: str | None = None, session: Any = None) -> Engine:
     """Spark over a private work folder; see `SparkEngine`.
 
     Raises:
@@ -37,7 +35,7 @@ def open_spark(
     # The one place that loads Spark, which takes half a second and may not be installed.
     from anonkit.engines.spark.engine import SparkEngine  # noqa: PLC0415
 
-    return SparkEngine(folder, memory, master=master, session_=session)
+    return SparkEngine(folder, master=master, session_=session)
 
 
 ENGINE = EngineKind("spark", "Spark, on this machine or on a cluster.", open_spark)

@@ -20,6 +20,7 @@ from anonkit.engines.spark.parts import Part
 from anonkit.engines.spark.stopping import cancel_all
 from anonkit.errors import OptionError
 from anonkit.files import private_dir
+from anonkit.memory import current
 
 FOLDER = "spark.anonkit.folder"
 """Setting of Spark: a private folder that every machine of a cluster sees under this name."""
@@ -33,16 +34,14 @@ class SparkEngine:
     def __init__(
         self,
         folder: Path,
-        memory: int | None = None,
         *,
         master: str | None = None,
         session_: Any = None,
     ) -> None:
-        """Start Spark, or use the caller's.
+        """Start Spark within the memory of the run, or use the caller's, which has its own limits.
 
         Args:
             folder: The run's private work folder; on a cluster, every machine sees it.
-            memory: What the run may use, in bytes; a caller's session has its own limits.
             master: Where Spark runs; None for all cores of this machine.
             session_: A running `SparkSession`; it stays the caller's, and its settings too.
 
@@ -55,7 +54,9 @@ class SparkEngine:
         self._numbers = itertools.count()
         self._borrowed = session_ is None
         self._sessions: tuple[Any, ...] = ()
-        given = session.borrow(master, memory) if session_ is None else session_
+        given = session_
+        if given is None:
+            given = session.borrow(master, current().total)
         try:
             insist_shared(given, folder)
             self.session = settings.settled(given)

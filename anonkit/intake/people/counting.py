@@ -140,7 +140,7 @@ def numbers(table: Records, name: str) -> Floats:
         made = pc.cast(texts, pa.float64())
         found[done : done + len(made)] = pc.fill_null(made, np.nan).to_numpy(zero_copy_only=False)
         done += len(made)
-    return found
+    return found[:done]
 
 
 def classes(case: Case, table: Records, keys: Sequence[str], *, keep: bool = True) -> Classes:

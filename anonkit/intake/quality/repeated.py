@@ -24,6 +24,7 @@ def repeated(table: Records, columns: Sequence[str]) -> int:
             rows = rows * _STEP + hashed(column)
         every[done : done + len(rows)] = rows
         done += len(rows)
+    every = every[:done]
     every.sort()
     return int((every[1:] == every[:-1]).sum())
 
