@@ -9,7 +9,7 @@ from pathlib import Path
 
 from anonkit import files
 from anonkit.canonical import Json, sha256_hex
-from anonkit.engines import ENGINES
+from anonkit.engines import ENGINES, LOCAL
 from anonkit.errors import OptionError
 from anonkit.formats.base import Reader
 from anonkit.memory import held
@@ -53,7 +53,7 @@ def with_frontier(plan: Plan, policy: Path, reader: Reader) -> Plan:
         RefusedError: There are more combinations of values than can be counted.
     """
     with held(None), files.WorkFolder.open() as work:
-        running = ENGINES["local"].open(work.path)
+        running = ENGINES[LOCAL].open(work.path)
         try:
             found = frontier(plan, reader, running, work.path)
         finally:

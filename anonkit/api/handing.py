@@ -11,7 +11,8 @@ import pyarrow.parquet as pq
 from pyarrow.types import is_dictionary, is_string_view
 
 from anonkit import files
-from anonkit.api.running import LOCAL, Running, of_spark, taken
+from anonkit.api.running import Running, of_spark, taken
+from anonkit.engines import LOCAL
 from anonkit.errors import OptionError
 from anonkit.formats.base import BATCH_ROWS, Dialect, Reader
 from anonkit.steps.in_memory import OneTable, is_path

@@ -11,7 +11,7 @@ from anonkit import files
 from anonkit.api.handing import Handed, handed_over, paths_among
 from anonkit.api.verb import limited, verb
 from anonkit.bundle.verify.verify import believing_of
-from anonkit.engines import ENGINES
+from anonkit.engines import ENGINES, LOCAL
 from anonkit.engines.base import Engine
 from anonkit.intake.base import Asked, Case, Delivery
 from anonkit.intake.checks import CHECKS
@@ -146,7 +146,7 @@ def _asked(
 def _workshop(memory: str | None, progress: Listener | None) -> Iterator[tuple[Engine, Path]]:
     """An engine and the private folder that it works in, for as long as it is needed."""
     with limited(memory, progress), files.WorkFolder.open() as work:
-        engine = ENGINES["local"].open(work.path)
+        engine = ENGINES[LOCAL].open(work.path)
         try:
             yield engine, work.path
         finally:

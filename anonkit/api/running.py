@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Any, cast
 
 from anonkit import files
-from anonkit.engines import ENGINES
+from anonkit.engines import ENGINES, LOCAL, SPARK
 from anonkit.engines.base import Engine, EngineKind
 from anonkit.errors import OptionError
 from anonkit.formats.parted_write import PARTED
 from anonkit.steps.in_memory import OneTable, Opened, SparkFrame, is_spark_frame
 from anonkit.steps.read import Data
 
-LOCAL, SPARK = "local", "spark"
 FRAMES = "frames"
 """Tables of Spark's, in the work folder."""
 

@@ -7,4 +7,6 @@ from anonkit.registry import Registry
 
 ENGINES: Registry[EngineKind] = Registry("engine", here.ENGINE, spark.ENGINE)
 
-__all__ = ["ENGINES", "while_loading"]
+LOCAL, SPARK = here.ENGINE.name, spark.ENGINE.name
+
+__all__ = ["ENGINES", "LOCAL", "SPARK", "while_loading"]

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pyarrow as pa
 
 from anonkit import files, memory, progress
+from anonkit.engines import SPARK
 from anonkit.engines.base import Engine, Rows
 from anonkit.errors import InputError, RefusedError
 from anonkit.formats.base import Format
@@ -48,9 +49,6 @@ from anonkit.steps.weigh import weigh
 from anonkit.steps.who import Who
 from anonkit.steps.windows import check_windows
 from anonkit.steps.write import WrittenTable, write_rows
-
-SPARK = "spark"
-"""The engine whose workers write side by side."""
 
 
 def map_input(walk: Walk, data: Data) -> Mapped:

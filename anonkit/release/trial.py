@@ -8,16 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from anonkit import files
-from anonkit.engines import ENGINES
+from anonkit.engines import ENGINES, LOCAL
 from anonkit.plan import Plan, make_plan
 from anonkit.policy.load import change_policy
 from anonkit.release.hands import Mapped, Walk
 from anonkit.release.making import make_records, map_input
 from anonkit.steps.mend import Change, Tried
 from anonkit.steps.read import SPOOLED, Data
-
-LOCAL = "local"
-"""The engine that all trials run on."""
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ from contextlib import suppress
 from dataclasses import replace
 
 from anonkit import files
+from anonkit.engines import LOCAL
 from anonkit.errors import AnonkitError, RefusedError, Ways
 from anonkit.records import Shown
 from anonkit.release.hands import Mapped, Records, Walk
-from anonkit.release.trial import LOCAL, Trial
+from anonkit.release.trial import Trial
 from anonkit.report.private import private_report
 from anonkit.steps.mend import MOST_PEOPLE, finest, foreseen, keep, search, show_groups
 from anonkit.steps.read import Data
