@@ -137,6 +137,8 @@ class _Runs:
     def end(self, memory: Memory) -> None:
         with self._adding:
             self._limits.remove(memory.total)
+            if not self._limits:
+                self._before = 0
 
     def over(self) -> bool:
         with self._adding:

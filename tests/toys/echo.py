@@ -9,8 +9,8 @@ class EchoEngine(LocalEngine):
 
     name = "echo"
 
-    def __init__(self, folder, memory=None) -> None:
-        super().__init__(folder, memory)
+    def __init__(self, folder) -> None:
+        super().__init__(folder)
         folder.parents[2].joinpath("echo-was-here").touch()
 
 
