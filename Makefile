@@ -18,7 +18,7 @@ help:
 	@echo "make peers   those peers, in an environment of their own"
 
 # Hashes are checked for every package; nothing is installed outside .venv.
-$(READY): requirements.lock pyproject.toml
+$(READY): requirements.lock pyproject.toml hatch_build.py anonkit/actions/tokens.c
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all: -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .

@@ -25,6 +25,7 @@ BY_CONVENTION = {
     "README.md",
     "SECURITY.md",
     "action.yml",
+    "hatch_build.py",
     "pyproject.toml",
     "requirements.lock",
     "runtime.lock",

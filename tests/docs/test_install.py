@@ -20,16 +20,35 @@ def pins(lock: str) -> set[str]:
     return set(_PIN.findall((ROOT / lock).read_text("utf-8")))
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
+def packed(folder: Path, compiler: str) -> Path:
     source = folder / "source"
-    shutil.copytree(ROOT / "anonkit", source / "anonkit", ignore=shutil.ignore_patterns("__py*"))
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+    unwanted = shutil.ignore_patterns("__py*", "*.native")
+    shutil.copytree(ROOT / "anonkit", source / "anonkit", ignore=unwanted)
+    for name in ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source)
     build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-index"]
-    subprocess.run([*build, "--no-build-isolation", "-w", folder, source], check=True)
+    environment = {**os.environ, "CC": compiler}
+    command = [*build, "--no-build-isolation", "-w", folder, source]
+    subprocess.run(command, check=True, env=environment)
     return next(folder.glob("anonkit-*.whl"))
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return packed(tmp_path_factory.mktemp("wheel"), os.environ.get("CC", "cc"))
+
+
+@pytest.mark.parametrize("compiler", ["false", "absent-compiler", ""])
+def test_a_wheel_built_without_a_compiler_is_for_any_machine(tmp_path: Path, compiler: str):
+    made = packed(tmp_path, compiler)
+    assert made.name.endswith("-py3-none-any.whl")
+    assert not [name for name in zipfile.ZipFile(made).namelist() if name.endswith(".native")]
+
+
+@pytest.mark.skipif(not shutil.which("cc"), reason="no C compiler: such a wheel was NOT tried")
+def test_a_wheel_with_compiled_code_is_for_this_kind_of_machine(wheel: Path):
+    assert not wheel.name.endswith("-any.whl")
+    assert "anonkit/actions/tokens.native" in zipfile.ZipFile(wheel).namelist()
 
 
 def test_every_file_of_the_package_is_in_the_wheel(wheel: Path):
@@ -40,8 +59,8 @@ def test_every_file_of_the_package_is_in_the_wheel(wheel: Path):
 
 
 def test_the_wheel_works_without_the_checkout(wheel: Path, tmp_path: Path):
-    with zipfile.ZipFile(wheel) as packed:
-        packed.extractall(tmp_path / "installed")
+    with zipfile.ZipFile(wheel) as files:
+        files.extractall(tmp_path / "installed")
     environment = {**os.environ, "PYTHONPATH": str(tmp_path / "installed")}
     data, draft = ROOT / "fixtures" / "data" / "kobo_KE.csv", tmp_path / "draft.yaml"
     command = [sys.executable, "-m", "anonkit", "init", data, "--country", "KE", "-o", draft]
