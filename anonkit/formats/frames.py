@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import numpy as np
 import pyarrow as pa
@@ -20,8 +22,6 @@ from anonkit.formats.typed import spelled
 
 if TYPE_CHECKING:  # as heavy as all else together; who hands over a DataFrame has it already
     import pandas as pd
-
-_NESTED = (bytes, bytearray, memoryview, list, tuple, set, frozenset, dict, np.ndarray)
 
 
 @dataclass(frozen=True)
@@ -79,9 +79,10 @@ def _cells(series: pd.Series, name: str) -> pa.Array:
     values = series.cat.categories if series.dtype.name == "category" else series
     if values.dtype.kind == "f":
         raise _lost(name)
-    try:
+    made = None
+    with suppress(pa.ArrowException, TypeError, ValueError, OverflowError, UnicodeError):
         made = pa.array(series, from_pandas=True)
-    except (pa.ArrowException, TypeError, ValueError, OverflowError, UnicodeError):
+    if made is None:
         return _one_by_one(series, name)
     if isinstance(made, pa.ChunkedArray):
         made = made.combine_chunks()
@@ -94,40 +95,44 @@ def _one_by_one(series: pd.Series, name: str) -> pa.Array:
     """Cells that are no one type, each as it would stand in a column of its own."""
     missing = series.isna().tolist()
     cells = zip(series.astype("object").tolist(), missing, strict=True)
-    try:
+    # An error of theirs holds the cell, and would stay with ours as what came before it.
+    with suppress(UnicodeEncodeError):
         return pa.array([None if gone else _cell(cell, name) for cell, gone in cells], pa.string())
-    except UnicodeEncodeError:
-        raise InputError(
-            "a cell is no text that can be written (a lone surrogate)",
-            where=f"column {name}",
-            fix="mend the cell",
-            code="data.not_text",
-        ) from None
+    raise InputError(
+        "a cell is no text that can be written (a lone surrogate)",
+        where=f"column {name}",
+        fix="mend the cell",
+        code="data.not_text",
+    )
 
 
 def _cell(cell: object, name: str) -> str:
     if isinstance(cell, str):
-        return str(cell)
+        return str.__str__(cell)  # not what a class of somebody's own makes of it
     if isinstance(cell, bool | np.bool_):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float | np.floating):
         raise _lost(name)
     if isinstance(cell, Decimal):
         return f"{cell:f}"
-    if isinstance(cell, dt.datetime):
-        zoned = cell.tzinfo is not None
-        naive = cell.astimezone(dt.UTC).replace(tzinfo=None) if zoned else cell
-        return _short(naive.isoformat()) + "Z" * zoned
     if isinstance(cell, dt.date | dt.time):
-        return _short(cell.isoformat())
-    if isinstance(cell, _NESTED):
-        raise InputError(
-            "a column holds cells that are no text, number, date or time",
-            where=f"column {name}",
-            fix="flatten it into plain columns, or leave it out",
-            code="data.type",
-        )
-    return str(cell)
+        return _moment(cell)
+    if isinstance(cell, int | np.integer):
+        return str(int(cell))
+    if type(cell) is UUID:
+        return str(cell)
+    raise InputError(
+        "a column holds cells that are no text, number, date or time",
+        where=f"column {name}",
+        fix="write them as text, flatten them into plain columns, or leave the column out",
+        code="data.type",
+    )
+
+
+def _moment(cell: dt.date | dt.time) -> str:
+    if isinstance(cell, dt.datetime) and cell.tzinfo is not None:
+        return _short(cell.astimezone(dt.UTC).replace(tzinfo=None).isoformat()) + "Z"
+    return _short(cell.isoformat())
 
 
 def _short(moment: str) -> str:

@@ -8,6 +8,7 @@ import weakref
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 import pandas as pd
@@ -117,15 +118,31 @@ def test_a_frame_is_neither_changed_nor_kept():
     assert seen() is None
 
 
+class Odd(str):
+    """A text that tells itself by an error."""
+
+    __slots__ = ()
+
+    def __str__(self):
+        raise RuntimeError("Wanjiku")
+
+
+class Unspelled:
+    """No text at all."""
+
+    __str__ = Odd.__str__
+
+
 def test_objects_of_several_kinds_are_spelled_one_by_one():
     cells = [
         1, "x", True, Decimal("1.50"), MOMENT, MOMENT.replace(tzinfo=dt.UTC), MOMENT.time(),
-        dt.date(1, 1, 1), 2**70, None, pd.NA, np.int16(7),
+        dt.date(1, 1, 1), 2**70, None, pd.NA, np.int16(7), UUID(int=7), Odd("x"),
     ]  # fmt: skip
     made = rows_of(FrameReader(pd.DataFrame({3: pd.Series(cells, dtype=object)})))
     assert [row["3"] for row in made] == [
         "1", "x", "TRUE", "1.50", "2024-03-05T06:07:08.12", "2024-03-05T06:07:08.12Z",
         "06:07:08.12", "0001-01-01", "1180591620717411303424", None, None, "7",
+        "00000000-0000-0000-0000-000000000007", "x",
     ]  # fmt: skip
 
 
@@ -147,6 +164,8 @@ def test_objects_are_spelled_alike_in_every_piece_of_a_long_frame(monkeypatch):
         ([[1], [2]], "data.type"),
         ([{"a": 1}, None], "data.type"),
         ([b"Wanjiku", None], "data.type"),
+        ([Unspelled(), "a"], "data.type"),
+        (pd.Series([dt.timedelta(1), "a"], dtype=object), "data.type"),
         (pd.Series(["Wanjiku\ud800", "a"], dtype=object), "data.not_text"),
         (["x", "x" * (MAX_FIELD_BYTES + 1)], "data.field_too_long"),
     ],
@@ -157,6 +176,7 @@ def test_a_column_of_a_frame_that_has_no_spelling_is_refused(cells, code):
     assert caught.value.code == code
     assert "column" in caught.value.where
     assert "Wanjiku" not in str(caught.value)
+    assert "Wanjiku" not in repr(caught.value.__context__)
 
 
 @pytest.mark.parametrize(
