@@ -93,6 +93,8 @@ _WHERE = {
 """Verbs whose name does not begin with that of their file."""
 
 
+ROOMS = ("intake", "plan", "release", "risk")
+"""Verbs that share their names with a package, which becomes them when it is called."""
 _TYPES = {
     "Data": "anonkit.steps.read",
     "Handed": "anonkit.api.handing",

@@ -4,6 +4,9 @@
 no rows. The dry run prints the plan: it is the program.
 """
 
+import sys
+
+from anonkit import Room
 from anonkit.plan.coarser_tables import with_coarser
 from anonkit.plan.linked import plan_linked, qualified
 from anonkit.plan.make import dialect_of, make_plan
@@ -36,3 +39,5 @@ __all__ = [
     "qualified",
     "with_coarser",
 ]
+
+sys.modules[__name__].__class__ = Room
