@@ -1,7 +1,8 @@
 """How the costs of a release grow, beside DuckDB's copy of the same file and a plain script.
 
 Everything runs in processes of its own, turn by turn, so that what else the machine does falls on
-all. "Column actions" are the stage of a release from the file to its mapped parts.
+all. "Column actions" are the stage of a release from the file to its mapped parts; as the copy and
+the script without its group-by they read the file, and write what became of it.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ COPY, MAPPED, SIX_COLUMNS, FOUR_COLUMNS, SCRIPT_CELLS, SCRIPT = (
     "column actions",
     "release, six quasi-identifiers",
     "release, four, by suppression",
-    "pandas script, its cells",
+    "pandas script, no group-by",
     "pandas script, whole",
 )
 COSTS = (COPY, MAPPED, SIX_COLUMNS, FOUR_COLUMNS, SCRIPT_CELLS, SCRIPT)
@@ -197,7 +198,7 @@ def _figures(found: Sequence[Costs], within: Run | None) -> Iterator[Figure | No
 
 
 def _by_row(found: Sequence[Costs], form: str) -> Figure | None:
-    """The script's time for its cells by row, at its largest file, over ours at the largest."""
+    """By row: the script without its group-by at its largest file, over ours at the largest."""
     plain = [each for each in found if each.time(SCRIPT_CELLS, form)]
     ours = found[-1].time(MAPPED, form)
     if not plain or ours is None:

@@ -5,8 +5,8 @@
 Does what `policy.yaml` asks for by suppression, in the plain way: tokens by HMAC for two columns,
 their spellings brought together first; months for days, bands for ages; every value held against
 its list and every number read; columns left out, and rows whose class has fewer than three people
-or households. RESULT (JSON): seconds of reading and the cells (by the clock, and of the processor)
-and of all, and the rows that are left.
+or households. RESULT (JSON): seconds of reading, changing and writing cells (by the clock, and of
+the processor), of all, with the group-by, and the rows that are left.
 """
 
 from __future__ import annotations
@@ -56,17 +56,22 @@ def main() -> None:
         frame[name] = frame[name].apply(one_of(values))
     for name in NUMBERS:
         frame[name] = frame[name].apply(int)
-    changed, worked = time.perf_counter(), time.process_time()
+    changed, mapped = time.perf_counter(), time.process_time()
     classes = frame.groupby(QUASI)
     people = classes["respondent_id"].transform("nunique")
     households = classes["hh_id"].transform("nunique")
     frame = frame[(people >= 3) & (households >= 3)].drop(columns=HIDDEN)
+    left, counted = time.perf_counter(), time.process_time()
     if target.suffix == ".csv":
         frame.to_csv(target, index=False)
     else:
         frame.to_parquet(target, compression="zstd", index=False)
-    ended = time.perf_counter()
-    told = {"actions": changed - began, "worked": worked - before, "whole": ended - began}
+    ended, done = time.perf_counter(), time.process_time()
+    told = {
+        "actions": (changed - began) + (ended - left),
+        "worked": (mapped - before) + (done - counted),
+        "whole": ended - began,
+    }
     result.write_text(json.dumps({**told, "rows": len(frame)}))
 
 
