@@ -119,6 +119,7 @@ def _base32(data: Bytes) -> Bytes:
 
 
 def _strings(pieces: list[Bytes]) -> pa.Array:
-    data = np.concatenate(pieces) if pieces else np.empty((0, TOKEN_CHARS), np.uint8)
+    nothing = np.empty((0, TOKEN_CHARS), np.uint8)
+    data = pieces[0] if len(pieces) == 1 else np.concatenate([nothing, *pieces])
     offsets = np.arange(len(data) + 1, dtype=np.int32) * TOKEN_CHARS
     return pa.StringArray.from_buffers(len(data), pa.py_buffer(offsets), pa.py_buffer(data))

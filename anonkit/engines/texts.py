@@ -61,6 +61,11 @@ class Growing:
 
     def take(self, cells: pa.Array) -> pa.Array | None:
         """The numbers of n cells, dictionary or not; None where there are too many texts."""
+        if cells.type == pa.string():
+            # After a few batches all texts are known, and looking them up is all there is to do.
+            codes = pc.index_in(cells, value_set=self._values, skip_nulls=True)
+            if codes.null_count == cells.null_count:
+                return codes.cast(CODE)
         encoded = _encoded(cells)
         places = pc.index_in(encoded.dictionary, value_set=self._values)
         if places.null_count:

@@ -19,6 +19,8 @@ from anonkit.steps.cmac import PIECE, Mac, cmac
 
 _SAMPLE = 1024
 """Cells looked at to see whether working on distinct values pays."""
+_BEHIND = 8
+"""Rows behind a piece; where they are too short, the text of the piece is copied."""
 _ESCAPE, _CELL, _NULL = "\x1b", "\x1f", "\x1b2"
 
 
@@ -35,10 +37,12 @@ def row_codes(columns: Sequence[pa.Array], key: bytes) -> pa.Array:
     """n rows of text cells to n uint64 codes; a null differs from every text."""
     cells = [_escaped(column) for column in columns]
     mac, made = Mac(key), [np.empty(0, np.uint64)]
-    # A few thousand rows at a time: their text goes from one step to the next in the cache.
+    # A few thousand rows at a time: their text goes from one step to the next in the cache. A few
+    # more are joined than are coded, so that there is something to read behind the last of them.
     for start in range(0, len(columns[0]), PIECE):
-        rows = pc.binary_join_element_wise(*(each.slice(start, PIECE) for each in cells), _CELL)
-        made.append(_coded(rows, mac))
+        parts = (each.slice(start, PIECE + _BEHIND) for each in cells)
+        rows = pc.binary_join_element_wise(*parts, _CELL)
+        made.append(_coded(rows.slice(0, PIECE), mac))
     return pa.array(np.concatenate(made))
 
 
