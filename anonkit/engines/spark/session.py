@@ -136,7 +136,8 @@ def _plain(error: Exception) -> AnonkitError:
     if "ModuleNotFoundError" in told or "No module named" in told:
         return OptionError(
             "a worker of Spark lacks a library",
-            fix="install anonkit, and what your own functions need, on every machine of Spark",
+            fix="install anonkit, and what your own functions need, on every machine of Spark, and "
+            "name the Python that has it in PYSPARK_PYTHON",
             code="engine.spark_workers",
         )
     return AnonkitError(f"the engine failed ({type(error).__name__})")
