@@ -19,7 +19,7 @@ from anonkit.errors import BusyError, OptionError
 _MIB = 1 << 20
 PROGRAM = 400_000_000
 """Bytes that libraries and batches on their way take, whatever the data is."""
-CLASS_BYTES = 500
+CLASS_BYTES = 650
 """Bytes that a class takes while it is recoded: its codes, its counts and its neighbours."""
 LEAST_CLASSES = 100_000
 MOST_CLASSES = 20_000_000

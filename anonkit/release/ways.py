@@ -39,7 +39,7 @@ def ways_of(walk: Walk, mapped: Mapped, data: Data, refused: RefusedError) -> Wa
                 plan,
                 refused.code,
                 columns,
-                lambda change: foreseen(fine, trial.plan(change)),
+                lambda change: foreseen(fine, trial.plan(change)) if fine else None,
                 trial.run,
             )
         before = walk.loaded.patch.content if walk.loaded.patch else {}

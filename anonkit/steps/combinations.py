@@ -22,8 +22,8 @@ from anonkit.steps.slots import slot
 from anonkit.steps.streamed import STEP, Hashed, StreamedColumn
 from anonkit.steps.views import View, views_of
 
-_BAND = 10
-"""Width of the bands that are tried on whole numbers without a ladder."""
+_BANDS = (10, 100, 1_000, 10_000, 100_000)
+"""Widths of the bands that are tried on whole numbers without a ladder."""
 _KEPT = 1 << 13
 """Hashes kept of each way of counting: it is then exact within about 1 % (1 / sqrt(8192))."""
 
@@ -50,22 +50,27 @@ def check_combinations(plan: Plan, rows: Rows, number: int) -> None:
 
 def _too_many(plan: Plan, rows: Rows, view: View, most: int) -> RefusedError:
     columns = [each for each in plan.columns if slot(each.name) in view.columns]
-    found = _counted(rows, columns, view.columns)
-    worst = min(columns, key=lambda each: found.without[each.name])
+    whole, without = _counted(rows, columns, view.columns)
+    worst = min(columns, key=lambda each: without[each.name])
     seen = f" (scenario {view.name})" if view.name else ""
-    ways = [f"{_about(found.without[worst.name])} without it"]
+    ways = [f"{_about(without[worst.name])} without it"]
     fix = "tell it more coarsely with an action (`band`, `coarsen_date`, `generalise`, ...)"
-    if worst.name in found.coarser:
-        told, count = found.coarser[worst.name]
+    steps = _steps(worst)
+    if steps:
+        counts = _coarser(rows, worst, [step.tell for step in steps], view.columns)
+        # The finest that is enough; else the coarsest, which then is only a part of the way.
+        chosen = next((n for n, count in enumerate(counts) if count <= most), len(steps) - 1)
+        told, count = steps[chosen].words, counts[chosen]
         ways.insert(0, f"{_about(count)} with {told}")
-        fix = f"write {told}"
+        others = "" if count <= most else ", and tell others of them more coarsely too"
+        fix = f"write {told}{others}"
     return RefusedError(
-        f"the columns of a class have {_about(found.whole)} combinations{seen}, and a table "
+        f"the columns of a class have {_about(whole)} combinations{seen}, and a table "
         f"of {most:,} classes is what the memory of this run holds; {worst.name} makes most of "
         f"them: {', '.join(ways)}",
         where=f"column {worst.name}",
-        fix=f"{fix}, which counts before classes are made; or leave it out with `release: false`; "
-        f"or give more with --memory ({memory.CLASS_BYTES} bytes a class)",
+        fix=f"{fix} (actions count before classes are made); or leave it out with "
+        f"`release: false`; or give more with --memory ({memory.CLASS_BYTES} bytes a class)",
         code="goal.too_many_combinations",
     )
 
@@ -78,15 +83,17 @@ def _about(count: int) -> str:
     return f"about {rounded / 1e6:.1f} million" if rounded >= 1_000_000 else f"about {rounded:,}"
 
 
-@dataclass(frozen=True)
-class _Counts:
-    """Estimates of how many combinations there are."""
+Tell = Callable[[str], str]
+"""How a cell is told."""
 
-    whole: int
-    without: Mapping[str, int]
-    """By column: of the others."""
-    coarser: Mapping[str, tuple[str, int]]
-    """By column, where it could be told more coarsely: how, and how many there would be."""
+
+@dataclass(frozen=True)
+class _Step:
+    """A way to tell a column more coarsely."""
+
+    words: str
+    """As the policy says it."""
+    tell: Tell
 
 
 @dataclass
@@ -103,36 +110,47 @@ class _Distinct:
         return self.column.distinct
 
 
-def _counted(rows: Rows, columns: Sequence[PlannedColumn], keys: Sequence[str]) -> _Counts:
-    """Read the rows once, and count every way beside the others."""
-    steps = {each.name: step for each in columns if (step := _step(each)) is not None}
+def _counted(
+    rows: Rows, columns: Sequence[PlannedColumn], keys: Sequence[str]
+) -> tuple[int, Mapping[str, int]]:
+    """Read the rows once: estimates of all combinations, and by column of those of the others."""
     whole, without = _Distinct(), {each.name: _Distinct() for each in columns}
-    coarser = {name: _Distinct() for name in steps}
-    place = {slot(each.name): number for number, each in enumerate(columns, 1)}
     for batch in rows.batches(keys):
-        cells = {key: _mixed(_hashes(batch.column(key), None), place.get(key, 0)) for key in keys}
+        cells = _mixed_cells(batch, keys)
         together = sum(cells.values(), np.zeros(batch.num_rows, np.uint64))
         whole.take(together)
-        for each in columns:
-            key = slot(each.name)
-            others = together - cells[key]
-            without[each.name].take(others)
-            if each.name in steps:
-                told = _hashes(batch.column(key), steps[each.name][1])
-                coarser[each.name].take(others + _mixed(told, place[key]))
-    return _Counts(
-        whole.count,
-        {name: each.count for name, each in without.items()},
-        {name: (steps[name][0], each.count) for name, each in coarser.items()},
-    )
+        for name, found in without.items():
+            found.take(together - cells[slot(name)])
+    return whole.count, {name: each.count for name, each in without.items()}
 
 
-def _hashes(cells: pa.Array, tell: Callable[[str], str] | None) -> Hashed:
-    """n hashes of cells as they are told; each text is looked at once."""
+def _coarser(
+    rows: Rows, column: PlannedColumn, tells: Sequence[Tell], keys: Sequence[str]
+) -> Sequence[int]:
+    """Read the rows once: estimates of the combinations with one column told in each way."""
+    own, found = slot(column.name), [_Distinct() for _ in tells]
+    place = list(keys).index(own)
+    for batch in rows.batches(keys):
+        cells = _mixed_cells(batch, [key for key in keys if key != own])
+        others = sum(cells.values(), np.zeros(batch.num_rows, np.uint64))
+        encoded = batch.column(own).cast(pa.string()).dictionary_encode(null_encoding="encode")
+        texts, codes = encoded.dictionary.to_pylist(), encoded.indices.to_numpy()
+        for tell, each in zip(tells, found, strict=True):
+            told = StreamedColumn.hashed([None if text is None else tell(text) for text in texts])
+            each.take(others + _mixed(told[codes], len(keys) + place))
+    return [each.count for each in found]
+
+
+def _mixed_cells(batch: pa.RecordBatch, keys: Sequence[str]) -> Mapping[str, Hashed]:
+    return {key: _mixed(_hashes(batch.column(key)), n) for n, key in enumerate(keys)}
+
+
+def _hashes(cells: pa.Array) -> Hashed:
+    """n hashes of cells; each text is looked at once."""
     encoded = cells.cast(pa.string()).dictionary_encode(null_encoding="encode")
-    texts = encoded.dictionary.to_pylist()
-    told = [text if text is None or tell is None else tell(text) for text in texts]
-    hashes: Hashed = StreamedColumn.hashed(told)[encoded.indices.to_numpy()]
+    hashes: Hashed = StreamedColumn.hashed(encoded.dictionary.to_pylist())[
+        encoded.indices.to_numpy()
+    ]
     return hashes
 
 
@@ -143,32 +161,43 @@ def _mixed(hashes: Hashed, place: int) -> Hashed:
     return np.asarray(mixed ^ (mixed >> np.uint64(29)), np.uint64)
 
 
-def _step(column: PlannedColumn) -> tuple[str, Callable[[str], str]] | None:
-    """How a column could be told one step more coarsely, and a cell told so; None: it has no step.
+def _steps(column: PlannedColumn) -> Sequence[_Step]:
+    """How a column could be told more coarsely, least first.
 
     What an action has told already is as the policy wants it.
     """
     if column.action is not None:
-        return None
+        return []
     if column.ladder is not None and column.type in ("text", "integer"):
-        return "`action: generalise, level: 1`", _level(column.ladder)
+        return [
+            _Step(f"`action: generalise, level: {level}`", _level(column.ladder, level))
+            for level in range(1, column.ladder.height - 1)
+        ]
     if column.type == "integer":
-        return f"`action: band, width: {_BAND}`", _band
+        return [_Step(f"`action: band, width: {width}`", _band(width)) for width in _BANDS]
     if column.type == "date" and column.date_format in (None, "%Y-%m-%d"):
-        return "`action: coarsen_date, to: month`", lambda text: text[:7]
-    return None
+        kept = {"month": 7, "year": 4}
+        return [_Step(f"`action: coarsen_date, to: {to}`", _first(n)) for to, n in kept.items()]
+    return []
 
 
-def _level(ladder: Ladder) -> Callable[[str], str]:
+def _level(ladder: Ladder, level: int) -> Tell:
     def told(text: str) -> str:
         try:
-            return ladder.at(text, 1)
+            return ladder.at(text, level)
         except InputError:
             return text
 
     return told
 
 
-def _band(text: str) -> str:
-    digits = text.strip().lstrip("+-")
-    return str(int(text) // _BAND) if digits.isdecimal() and len(digits) < 20 else text
+def _band(width: int) -> Tell:
+    def told(text: str) -> str:
+        digits = text.strip().lstrip("+-")
+        return str(int(text) // width) if digits.isdecimal() and len(digits) < 20 else text
+
+    return told
+
+
+def _first(characters: int) -> Tell:
+    return lambda text: text[:characters]

@@ -65,7 +65,7 @@ def test_the_column_that_makes_most_is_named_with_what_coarsening_it_would_give(
     assert told.where == "column age"
     assert "about 4,000 with `action: band, width: 10`, fewer than 1,000 without it" in str(told)
     assert "10,000 classes" in told.problem
-    assert "500 bytes a class" in told.fix
+    assert "650 bytes a class" in told.fix
 
 
 def test_a_column_with_a_ladder_is_told_at_its_next_level(monkeypatch):
@@ -76,6 +76,35 @@ def test_a_column_with_a_ladder_is_told_at_its_next_level(monkeypatch):
         [column("ward", "text"), column("age", "integer", ladder=ladder), column("start", "date")],
     )
     assert "fewer than 1,000 with `action: generalise, level: 1`" in told.problem
+
+
+def test_the_finest_bands_that_are_few_enough_are_told(monkeypatch):
+    monkeypatch.setattr(combinations, "_BANDS", (2, 5, 10))
+    told = refusal(
+        monkeypatch, [column("ward", "text"), column("age", "integer"), column("start", "date")]
+    )
+    assert "about 8,000 with `action: band, width: 5`" in told.problem
+    assert told.fix.startswith("write `action: band, width: 5` (actions")
+
+
+def test_where_no_bands_are_enough_other_columns_have_to_go_with_it(monkeypatch):
+    monkeypatch.setattr(combinations, "_BANDS", (2, 3))
+    told = refusal(
+        monkeypatch, [column("ward", "text"), column("age", "integer"), column("start", "date")]
+    )
+    assert "about 14,000 with `action: band, width: 3`" in told.problem
+    assert "width: 3`, and tell others of them more coarsely too" in told.fix
+
+
+def test_dates_are_told_by_month_before_year(monkeypatch):
+    told = refusal(
+        monkeypatch, [column("age", "text"), column("ward", "text"), column("start", "date")]
+    )
+    assert told.where == "column age"
+    assert [step.words for step in combinations._steps(column("start", "date"))] == [
+        "`action: coarsen_date, to: month`",
+        "`action: coarsen_date, to: year`",
+    ]
 
 
 def test_what_an_action_tells_is_as_it_is_wanted(monkeypatch):

@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from anonkit import memory
 from anonkit.actions.base import Context
 from anonkit.classes.coding import ELSEWHERE
 from anonkit.classes.table import ClassTable, Counts, from_group, places_of
@@ -45,15 +46,21 @@ class Finest:
         return int(self.table.n.sum())
 
 
-def finest(plan: Plan, rows: Rows) -> Finest:
+def finest(plan: Plan, rows: Rows) -> Finest | None:
     """Group the mapped rows once.
 
     Args:
         plan: The plan that was refused.
         rows: All rows that may be used, with the private originals beside them.
+
+    Returns:
+        None where there are more classes, or households in them, than the run may hold.
     """
     kept = {column.name for column in originals(plan)}
     keys = [(ORIGINAL if c.name in kept else "") + slot(c.name) for c in plan.quasi]
+    own = [] if plan.household is None else [HOUSEHOLD]
+    if rows.exceed([*keys, *own], memory.current().classes):
+        return None
     table = from_group(rows.group(keys, persons=PERSON), keys)
     homes = None
     if plan.household is not None:
