@@ -15,9 +15,10 @@ __version__ = "0.1.0"
 class Room(ModuleType):
     """A package of the same name as a verb; called, it is the verb."""
 
-    def __call__(self, **options: Any) -> Any:
+    def __call__(self, *args: Any, **options: Any) -> Any:
         """What the verb of `anonkit.api` gives."""
-        return getattr(import_module("anonkit.api"), self.__name__.rpartition(".")[2])(**options)
+        verb = getattr(import_module("anonkit.api"), self.__name__.rpartition(".")[2])
+        return verb(*args, **options)
 
 
 def __getattr__(name: str) -> Any:

@@ -31,6 +31,11 @@ def test_every_verb_can_be_called_by_its_short_name(verb, monkeypatch):
         assert short is getattr(api, verb)
 
 
+def test_a_verb_says_itself_that_it_takes_names_alone():
+    with pytest.raises(TypeError, match=r"^risk\(\)"):
+        anonkit.risk("data.csv")
+
+
 @pytest.mark.parametrize("before", ["", "import anonkit.plan.model", "from anonkit import api"])
 def test_it_is_so_in_a_fresh_interpreter(before):
     program = f"{before}\nimport anonkit\nprint(anonkit.plan(policy={str(POLICY)!r}).policy.name)"

@@ -29,7 +29,7 @@ OPTIONS = {
     "draft.two_sources": "Both data and answers are given to draft from.",
     "engine.frame": "A Spark DataFrame is read by Spark alone.",
     "engine.java_missing": "Spark needs Java, which is not installed.",
-    "engine.master": "`--master` or a session is given to what has none, or both are given.",
+    "engine.master": "`--master` is not one of Spark's, or has no place here.",
     "engine.spark_folder": "The machines of a cluster do not share the private work folder.",
     "engine.spark_missing": "The engine needs PySpark, which is not installed.",
     "engine.spark_running": "Another Spark, or one of another kind, runs in this process.",

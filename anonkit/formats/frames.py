@@ -144,6 +144,6 @@ def _lost(name: str) -> InputError:
     return InputError(
         "a column of floating numbers has lost its spelling",
         where=f"column {name}",
-        fix="read it as text (`dtype=str`) or as integers (`Int64`)",
+        fix="read it as text (`dtype=str`); whole numbers may be integers (`Int64`)",
         code="data.float_column",
     )

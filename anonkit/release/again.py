@@ -62,7 +62,8 @@ def insist_same_input(walk: Walk, mapped: Mapped) -> None:
             f"the label {policy.release!r} was used for other data, or for other rows of it",
             where="release",
             fix="where the data changed, or who may be in the release (`consent:`), it is another "
-            f"release: write another `release:` label, such as `release: {policy.release}b`",
+            f"release: write another `release:` label, such as `release: {policy.release}b`; where "
+            "they did not, read it as before (missing cells are no empty ones, and 1.0 is not 1)",
             code="release.label_used",
         )
 

@@ -69,7 +69,7 @@ def lines(record: ReleaseRecord, target: Path, private: Path) -> str:
         *(_starred(record.microdata) if record.microdata else ()),
         *(_tables(record) if record.tables else ()),
         *_groups(record.groups),
-        *[f"  not checked: {name}" for name in record.not_checked],
+        *[f"  not checked: {_ENGLISH.known(f'not_checked.{n}', n)}" for n in record.not_checked],
         *[f"  note: {note}" for note in record.notes if note.key in JUDGED],
         "",
         f"Open first:   {target / 'report.html'}",

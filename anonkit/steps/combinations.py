@@ -50,11 +50,19 @@ def check_combinations(plan: Plan, rows: Rows, number: int) -> None:
 
 def _too_many(plan: Plan, rows: Rows, view: View, most: int) -> RefusedError:
     columns = [each for each in plan.columns if slot(each.name) in view.columns]
-    whole, without = _counted(rows, columns, view.columns)
+    whole, without, alone = _counted(rows, columns, view.columns)
     worst = min(columns, key=lambda each: without[each.name])
+    blame = "makes most of them"
+    if without[worst.name] > most:
+        worst = max(columns, key=lambda each: alone[each.name])
+        blame = (
+            f"has the most values ({_about(alone[worst.name])}), and is not the only one to change"
+        )
     seen = f" (scenario {view.name})" if view.name else ""
     ways = [f"{_about(without[worst.name])} without it"]
     fix = "tell it more coarsely with an action (`band`, `coarsen_date`, `generalise`, ...)"
+    if alone[worst.name] * 2 > whole:
+        fix = f"give it the role `identifier` if it is nearly everybody's own; else {fix}"
     steps = _steps(worst)
     if steps:
         counts = _coarser(rows, worst, [step.tell for step in steps], view.columns)
@@ -64,10 +72,12 @@ def _too_many(plan: Plan, rows: Rows, view: View, most: int) -> RefusedError:
         ways.insert(0, f"{_about(count)} with {told}")
         others = "" if count <= most else ", and tell others of them more coarsely too"
         fix = f"write {told}{others}"
+    elif without[worst.name] > most:
+        fix += "; and tell others of them more coarsely too"
     return RefusedError(
         f"the columns of a class have {_about(whole)} combinations{seen}, and a table "
-        f"of {most:,} classes is what the memory of this run holds; {worst.name} makes most of "
-        f"them: {', '.join(ways)}",
+        f"of {most:,} classes is what the memory of this run holds; {worst.name} {blame}: "
+        f"{', '.join(ways)}",
         where=f"column {worst.name}",
         fix=f"{fix} (actions count before classes are made); or leave it out with "
         f"`release: false`; or give more with --memory ({memory.CLASS_BYTES} bytes a class)",
@@ -112,16 +122,24 @@ class _Distinct:
 
 def _counted(
     rows: Rows, columns: Sequence[PlannedColumn], keys: Sequence[str]
-) -> tuple[int, Mapping[str, int]]:
-    """Read the rows once: estimates of all combinations, and by column of those of the others."""
+) -> tuple[int, Mapping[str, int], Mapping[str, int]]:
+    """Read the rows once: estimates of all combinations, by column of those of the others, and
+    of its own values.
+    """
     whole, without = _Distinct(), {each.name: _Distinct() for each in columns}
+    alone = {each.name: _Distinct() for each in columns}
     for batch in rows.batches(keys):
         cells = _mixed_cells(batch, keys)
         together = sum(cells.values(), np.zeros(batch.num_rows, np.uint64))
         whole.take(together)
         for name, found in without.items():
             found.take(together - cells[slot(name)])
-    return whole.count, {name: each.count for name, each in without.items()}
+            alone[name].take(cells[slot(name)])
+    return whole.count, _counts(without), _counts(alone)
+
+
+def _counts(found: Mapping[str, _Distinct]) -> Mapping[str, int]:
+    return {name: each.count for name, each in found.items()}
 
 
 def _coarser(

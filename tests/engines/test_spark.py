@@ -198,6 +198,22 @@ def test_a_spark_of_ones_own_stays_as_it_was(spark, tmp_path):
     assert caught.value.code == "engine.spark_running"
 
 
+@pytest.mark.parametrize("master", ["local[banana]", "mesos://far:5050", "local[2", "", "spark://"])
+def test_a_master_that_spark_does_not_know_is_refused_before_it_starts(master):
+    with pytest.raises(OptionError) as caught:
+        session._start(master, None)
+    assert (caught.value.code, caught.value.where) == ("engine.master", "--master")
+
+
+@pytest.mark.parametrize(
+    "master",
+    ["local", "local[4]", "local[*]", "local[2,3]", "local-cluster[2,1,1024]", "yarn",
+     "spark://one:7077,two:7077", "k8s://https://far:443"],
+)  # fmt: skip
+def test_every_kind_of_master_is_handed_to_spark(master):
+    assert session._MASTERS.fullmatch(master)
+
+
 def test_an_interrupted_run_ends_its_jobs_and_no_session(spark, tmp_path, monkeypatch):
     ended: list[str] = []
     plain = SparkSession.interruptAll

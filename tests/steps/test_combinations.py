@@ -38,6 +38,15 @@ class Cells:
         yield from self.table.select(list(columns)).to_batches(1000)
 
 
+TWO_IDS = pa.table(
+    {
+        slot("age"): pa.array([f"id {n}" for n in range(40_000)]),
+        slot("ward"): pa.array([str(n % 2) for n in range(40_000)]),
+        slot("start"): pa.array([f"phone {n % 39_000}" for n in range(40_000)]),
+    }
+)
+
+
 def column(name: str, kind: str, **more: Any) -> SimpleNamespace:
     return SimpleNamespace(
         **{"name": name, "type": kind, "action": None, "ladder": None, "date_format": None, **more}
@@ -94,6 +103,18 @@ def test_where_no_bands_are_enough_other_columns_have_to_go_with_it(monkeypatch)
     )
     assert "about 14,000 with `action: band, width: 3`" in told.problem
     assert "width: 3`, and tell others of them more coarsely too" in told.fix
+
+
+def test_the_column_of_most_values_is_named_where_leaving_out_one_is_not_enough(monkeypatch):
+    monkeypatch.setattr(Cells, "table", property(lambda _: TWO_IDS, lambda *_: None), raising=False)
+    told = refusal(
+        monkeypatch, [column("ward", "text"), column("age", "text"), column("start", "text")]
+    )
+    assert told.where == "column age"
+    assert "age has the most values (about 40,000), and is not the only one" in told.problem
+    assert "about 39,000 without it" in told.problem
+    assert told.fix.startswith("give it the role `identifier` if it is nearly everybody's own;")
+    assert "tell others of them more coarsely too" in told.fix
 
 
 def test_dates_are_told_by_month_before_year(monkeypatch):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -35,6 +36,11 @@ from anonkit.silence import silent
 
 MASTER = "local[*]"
 """Where Spark runs unless the caller says: all cores of this machine."""
+_COUNT = r"(\d+|\*)"
+_MASTERS = re.compile(
+    rf"local(\[{_COUNT}(,\d+)?\]|-cluster\[\d+,\d+,\d+\])?|yarn|(spark|k8s)://\S+"
+)
+"""Source: Spark, Submitting Applications, Master URLs."""
 
 
 @dataclass
@@ -144,6 +150,13 @@ def _plain(error: Exception) -> AnonkitError:
 
 
 def _start(master: str, memory: int | None) -> _Own:
+    if not _MASTERS.fullmatch(master):
+        raise OptionError(
+            "--master is none that Spark knows",
+            where="--master",
+            fix="write local[4], spark://HOST:PORT, yarn or k8s://https://HOST:PORT",
+            code="engine.master",
+        )
     if SparkContext._active_spark_context is not None:  # noqa: SLF001 - it has no other name
         raise OptionError(
             "another Spark runs in this process",
@@ -152,7 +165,7 @@ def _start(master: str, memory: int | None) -> _Own:
         )
     _insist_java()
     folder = WorkFolder.open()
-    handlers = _handlers()
+    handlers, before = _handlers(), _unheard.set(True)
     try:
         local = private_dir(folder.path / "local")
         conf = settings.conf_of(master, memory, folder.path)
@@ -177,13 +190,14 @@ def _start(master: str, memory: int | None) -> _Own:
         folder.close()
         raise OptionError(
             "Spark could not be started",
-            fix="it needs Java 17 or later; look at JAVA_HOME, and at --master",
+            fix="it needs Java 17 or later: look at JAVA_HOME; and a --master that answers",
             code="engine.spark_start",
         ) from None
     except BaseException:
         folder.close()
         raise
     finally:
+        _unheard.reset(before)
         _put_back(handlers)
     return _Own(session, gateway, folder, master)
 
