@@ -23,12 +23,11 @@ import secrets
 from collections.abc import Iterable
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hmac import HMAC
 
-from anonkit.actions.compiled import compiled
+from anonkit.actions.compiled import Bytes, compiled
 from anonkit.errors import SecretError
 
 ALGORITHM = "hmac-sha256-160"
@@ -42,8 +41,6 @@ PIECE = 8192
 """Digests held as Python objects at a time; their characters are made in the cache."""
 
 _ALPHABET = b"abcdefghijklmnopqrstuvwxyz234567"
-
-Bytes = npt.NDArray[np.uint8]
 
 _LETTERS: Bytes = np.frombuffer(_ALPHABET, np.uint8)
 _PAIRS = np.stack([np.repeat(_LETTERS, 32), np.tile(_LETTERS, 32)], axis=1).view(np.uint16).ravel()

@@ -10,6 +10,4 @@ from anonkit.release.walk import run
 
 __all__ = ["Outcome", "Places", "Walk", "run"]
 
-__all__ = ["Outcome", "Places", "Walk", "run"]
-
 sys.modules[__name__].__class__ = Room

@@ -61,8 +61,7 @@ def _too_many(plan: Plan, rows: Rows, view: View, most: int) -> RefusedError:
     seen = f" (scenario {view.name})" if view.name else ""
     ways = [f"{_about(without[worst.name])} without it"]
     fix = "tell it more coarsely with an action (`band`, `coarsen_date`, `generalise`, ...)"
-    if alone[worst.name] * 2 > whole:
-        fix = f"give it the role `identifier` if it is nearly everybody's own; else {fix}"
+    others = "" if without[worst.name] <= most else ", and tell others of them more coarsely too"
     steps = _steps(worst)
     if steps:
         counts = _coarser(rows, worst, [step.tell for step in steps], view.columns)
@@ -70,16 +69,16 @@ def _too_many(plan: Plan, rows: Rows, view: View, most: int) -> RefusedError:
         chosen = next((n for n, count in enumerate(counts) if count <= most), len(steps) - 1)
         told, count = steps[chosen].words, counts[chosen]
         ways.insert(0, f"{_about(count)} with {told}")
+        fix = f"write {told}"
         others = "" if count <= most else ", and tell others of them more coarsely too"
-        fix = f"write {told}{others}"
-    elif without[worst.name] > most:
-        fix += "; and tell others of them more coarsely too"
+    if alone[worst.name] * 2 > whole:
+        fix = f"give it the role `identifier` if it is nearly everybody's own; else {fix}"
     return RefusedError(
         f"the columns of a class have {_about(whole)} combinations{seen}, and a table "
         f"of {most:,} classes is what the memory of this run holds; {worst.name} {blame}: "
         f"{', '.join(ways)}",
         where=f"column {worst.name}",
-        fix=f"{fix} (actions count before classes are made); or leave it out with "
+        fix=f"{fix}{others} (actions count before classes are made); or leave it out with "
         f"`release: false`; or give more with --memory ({memory.CLASS_BYTES} bytes a class)",
         code="goal.too_many_combinations",
     )

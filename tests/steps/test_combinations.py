@@ -117,6 +117,18 @@ def test_the_column_of_most_values_is_named_where_leaving_out_one_is_not_enough(
     assert "tell others of them more coarsely too" in told.fix
 
 
+def test_an_id_in_digits_is_named_as_one_before_bands_of_it(monkeypatch):
+    ids = TWO_IDS.set_column(0, slot("age"), pa.array(map(str, range(40_000)), pa.string()))
+    monkeypatch.setattr(Cells, "table", property(lambda _: ids, lambda *_: None), raising=False)
+    told = refusal(
+        monkeypatch, [column("ward", "text"), column("age", "integer"), column("start", "text")]
+    )
+    assert told.fix.startswith(
+        "give it the role `identifier` if it is nearly everybody's own; else"
+    )
+    assert "write `action: band" in told.fix
+
+
 def test_dates_are_told_by_month_before_year(monkeypatch):
     told = refusal(
         monkeypatch, [column("age", "text"), column("ward", "text"), column("start", "date")]
